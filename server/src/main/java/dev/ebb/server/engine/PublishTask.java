@@ -1,0 +1,15 @@
+package dev.ebb.server.engine;
+
+import dev.ebb.server.job.OverwriteRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file to put in place.
+ *
+ * @param files temporary and final name
+ * @param overwrite whether an existing file may be replaced
+ * @param bytes the size the temporary file must have
+ * @param fileKey device and inode of the temporary file, by which a repeated call knows its own work
+ */
+public record PublishTask(
+        TransferTask.LocalFiles files, OverwriteRule overwrite, long bytes, @Nullable String fileKey) {}

@@ -1,0 +1,13 @@
+package dev.ebb.server.engine;
+
+/** A running attempt. Thread-safe. */
+public interface Transfer {
+    /** Where it stands now; cheap enough to call every 100 ms for every transfer. */
+    TransferProgress progress();
+
+    /**
+     * Asks the attempt to stop, syncing what it has; {@link TransferListener#ended} follows, soon and always. Calling it
+     * again, or late, has no effect.
+     */
+    void stop();
+}

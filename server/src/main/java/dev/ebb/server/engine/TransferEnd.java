@@ -1,0 +1,33 @@
+package dev.ebb.server.engine;
+
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.TransferError;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt at a file ended. */
+public sealed interface TransferEnd {
+    /**
+     * All bytes moved. A download is whole, verified and synced under its temporary name; an upload was accepted.
+     *
+     * @param bytes size of the file
+     * @param replyBytes size of the reply of an upload-reply, which is synced under its temporary name; else -1
+     * @param fileKey device and inode of the temporary file; null for an upload
+     */
+    record Finished(long bytes, long replyBytes, @Nullable String fileKey) implements TransferEnd {}
+
+    /**
+     * The attempt failed.
+     *
+     * @param error what happened, classified
+     * @param bytesMoved body bytes that this attempt added to what the file already had, whether or not they were synced
+     * @param kept what a next attempt may go on from; null = start at zero. Its bytes are synced
+     */
+    record Failed(TransferError error, long bytesMoved, @Nullable FileCheckpoint kept) implements TransferEnd {}
+
+    /**
+     * {@link Transfer#stop} was obeyed.
+     *
+     * @param kept what a next attempt may go on from; null = start at zero. Its bytes are synced
+     */
+    record Stopped(@Nullable FileCheckpoint kept) implements TransferEnd {}
+}

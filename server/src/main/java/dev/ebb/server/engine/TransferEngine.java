@@ -1,0 +1,29 @@
+package dev.ebb.server.engine;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Moves files and puts them in place. Thread-safe; no method blocks. */
+public interface TransferEngine extends AutoCloseable {
+    /** Starts an attempt; everything that happens to it is told to the listener, even if it fails at once. */
+    Transfer start(TransferTask task, TransferListener listener);
+
+    /**
+     * Puts transferred files in place in the order given and syncs each directory once. Repeating it after a crash
+     * finishes what was begun: a file that is already in place counts as placed. Stops at the first failure.
+     */
+    CompletionStage<PublishResult> publish(List<PublishTask> files);
+
+    /** Deletes temporary files; a missing one is as good as deleted. Answers how many are left. */
+    CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files);
+
+    /**
+     * Checks, with the owner's rights, that the destination of a download can be written, or the source of an upload read,
+     * before the file is accepted. The stage fails with a {@link dev.ebb.server.job.JobException} without a field name.
+     */
+    CompletionStage<Void> probe(TransferTask.LocalFiles files, dev.ebb.server.job.JobType type);
+
+    /** Stops every transfer, waits for the disk, releases everything. */
+    @Override
+    void close();
+}

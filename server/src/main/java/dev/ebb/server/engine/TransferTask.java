@@ -1,0 +1,79 @@
+package dev.ebb.server.engine;
+
+import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at one file: everything the engine may know of a job.
+ *
+ * @param jobId the job
+ * @param fileIndex the file
+ * @param attempt the attempt of the job, for checkpoints and logs
+ * @param type download, upload (PUT) or upload-reply (POST)
+ * @param remote where from or to; http or https
+ * @param files where on disk
+ * @param resumeFrom what earlier attempts left on disk; null starts at zero
+ * @param expectedDigest the digest a download must have
+ * @param customHeaders sent to the origin of {@code remote} and to no other
+ * @param trustedCertificatesPem trusted besides the machine's certificates
+ * @param stallTimeout a connection that is silent for this long fails the attempt
+ * @param foreground whether the transfer may use all the bandwidth there is
+ */
+public record TransferTask(
+        JobId jobId,
+        int fileIndex,
+        long attempt,
+        JobType type,
+        URI remote,
+        LocalFiles files,
+        @Nullable FileCheckpoint resumeFrom,
+        @Nullable Digest expectedDigest,
+        List<Header> customHeaders,
+        @Nullable String trustedCertificatesPem,
+        Duration stallTimeout,
+        boolean foreground) {
+    public TransferTask {
+        customHeaders = List.copyOf(customHeaders);
+    }
+
+    /**
+     * A header as sent.
+     *
+     * @param name field name (RFC 9110 section 5.1)
+     * @param value field value; may be a secret, so never logged
+     */
+    public record Header(String name, String value) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * The local side of a transfer.
+     *
+     * @param destination a download's final name, or the file an upload reads
+     * @param temporary where a download, or the reply of an upload-reply, is kept until Complete; null for an upload
+     * @param createDirectories create missing directories first
+     * @param owner with whose rights files are opened and made; null = the service's own
+     * @param roots the file must lie under one of these after every symlink is resolved; empty = anywhere
+     */
+    public record LocalFiles(
+            Path destination,
+            @Nullable Path temporary,
+            boolean createDirectories,
+            @Nullable FileOwner owner,
+            List<Path> roots) {
+        public LocalFiles {
+            roots = List.copyOf(roots);
+        }
+    }
+}

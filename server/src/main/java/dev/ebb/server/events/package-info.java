@@ -1,0 +1,5 @@
+/** Committed history as resumable, bounded streams. */
+@NullMarked
+package dev.ebb.server.events;
+
+import org.jspecify.annotations.NullMarked;

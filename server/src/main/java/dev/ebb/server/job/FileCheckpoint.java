@@ -1,0 +1,16 @@
+package dev.ebb.server.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known to be on disk of a file that is still moving: after a crash the transfer goes on from here.
+ *
+ * @param jobId its job
+ * @param fileIndex its file
+ * @param attempt the attempt of the job that wrote it; an older attempt never overwrites a newer one
+ * @param durableBytes bytes from the start of the file that are synced to disk
+ * @param bytesTotal size, or {@link JobFile#UNKNOWN}
+ * @param validator the version these bytes belong to; without one the file cannot be resumed
+ */
+public record FileCheckpoint(
+        JobId jobId, int fileIndex, long attempt, long durableBytes, long bytesTotal, @Nullable Validator validator) {}

@@ -1,0 +1,72 @@
+package dev.ebb.server.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A call that was refused, with everything its caller needs to put it right. Changes nothing. */
+public final class JobException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ErrorCode code;
+    private final @Nullable String field;
+    private final transient @Nullable JobId jobId;
+    private final transient @Nullable Duration retryAfter;
+
+    private JobException(
+            ErrorCode code,
+            String message,
+            @Nullable String field,
+            @Nullable JobId jobId,
+            @Nullable Duration retryAfter) {
+        super(message);
+        this.code = code;
+        this.field = field;
+        this.jobId = jobId;
+        this.retryAfter = retryAfter;
+    }
+
+    /** A refusal that concerns no single field. */
+    public static JobException of(ErrorCode code, String message) {
+        return new JobException(code, message, null, null, null);
+    }
+
+    /** A refusal that concerns a job. */
+    public static JobException of(ErrorCode code, JobId jobId, String message) {
+        return new JobException(code, message, null, jobId, null);
+    }
+
+    /** E_INVALIDARG for a field: the message continues the field's name, as in "must not be empty". */
+    public static JobException invalid(String field, String message) {
+        return inField(ErrorCode.E_INVALIDARG, field, message);
+    }
+
+    /** Any code for a field. */
+    public static JobException inField(ErrorCode code, String field, String message) {
+        return new JobException(code, field + " " + message, field, null, null);
+    }
+
+    /** A refusal that ends by itself: ask again after the delay. */
+    public static JobException retryAfter(ErrorCode code, String message, Duration delay) {
+        return new JobException(code, message, null, null, delay);
+    }
+
+    /** The HRESULT. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** The request field at fault, in proto notation such as {@code files[2].local_name}. */
+    public @Nullable String field() {
+        return field;
+    }
+
+    /** The job concerned. */
+    public @Nullable JobId jobId() {
+        return jobId;
+    }
+
+    /** When the same call can work. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+}

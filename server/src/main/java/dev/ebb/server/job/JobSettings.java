@@ -1,0 +1,115 @@
+package dev.ebb.server.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties of a job that its owner sets and that do not decide whether it runs.
+ *
+ * @param minimumRetryDelay shortest wait in TRANSIENT_ERROR
+ * @param maximumRetryDelay the wait doubles up to this while attempts move no bytes; equal to the minimum for none
+ * @param noProgressTimeout how long to retry without a byte of progress; zero = never retry
+ * @param stallTimeout how long a silent connection is waited for
+ * @param overwrite what Complete does when the local file exists
+ * @param replyFileName where the reply of an upload-reply job goes
+ * @param trustedCertificatesPem certificates trusted besides the machine's own
+ * @param sealedCustomHeaders custom headers, encrypted; null for none
+ */
+public record JobSettings(
+        Duration minimumRetryDelay,
+        Duration maximumRetryDelay,
+        Duration noProgressTimeout,
+        Duration stallTimeout,
+        OverwriteRule overwrite,
+        @Nullable String replyFileName,
+        @Nullable String trustedCertificatesPem,
+        @Nullable SealedText sealedCustomHeaders) {
+    /** BITS's defaults. */
+    public static final JobSettings DEFAULTS = new JobSettings(
+            Duration.ofSeconds(600),
+            Duration.ofSeconds(600),
+            Duration.ofDays(14),
+            Duration.ofSeconds(120),
+            OverwriteRule.REPLACE,
+            null,
+            null,
+            null);
+
+    /** These settings with other retry delays. */
+    public JobSettings withRetryDelays(Duration minimum, Duration maximum) {
+        return new JobSettings(
+                minimum,
+                maximum,
+                noProgressTimeout,
+                stallTimeout,
+                overwrite,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders);
+    }
+
+    /** These settings with another no-progress timeout. */
+    public JobSettings withNoProgressTimeout(Duration timeout) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                timeout,
+                stallTimeout,
+                overwrite,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders);
+    }
+
+    /** These settings with another stall timeout. */
+    public JobSettings withStallTimeout(Duration timeout) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                timeout,
+                overwrite,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders);
+    }
+
+    /** These settings with another overwrite rule. */
+    public JobSettings withOverwrite(OverwriteRule rule) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                stallTimeout,
+                rule,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders);
+    }
+
+    /** These settings with another reply file. */
+    public JobSettings withReplyFileName(@Nullable String name) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                stallTimeout,
+                overwrite,
+                name,
+                trustedCertificatesPem,
+                sealedCustomHeaders);
+    }
+
+    /** These settings with other secrets: what TakeOwnership drops and the owner sets. */
+    public JobSettings withSecrets(@Nullable String certificatesPem, @Nullable SealedText customHeaders) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                stallTimeout,
+                overwrite,
+                replyFileName,
+                certificatesPem,
+                customHeaders);
+    }
+}

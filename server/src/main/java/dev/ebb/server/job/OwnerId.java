@@ -1,0 +1,18 @@
+package dev.ebb.server.job;
+
+/**
+ * Names a principal: {@code uid:1000}, {@code token:ci}, {@code cert:CN=build}, {@code anonymous}.
+ *
+ * @param value the text form, unique over all doors
+ */
+public record OwnerId(String value) {
+    /** The principal of a local user. */
+    public static OwnerId ofUid(long uid) {
+        return new OwnerId("uid:" + uid);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
