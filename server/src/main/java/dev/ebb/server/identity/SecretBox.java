@@ -75,7 +75,8 @@ public final class SecretBox {
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException wrongKey) {
-            throw new IllegalStateException("a secret cannot be read: the key file is not the one it was sealed with", wrongKey);
+            throw new IllegalStateException(
+                    "a secret cannot be read: the key file is not the one it was sealed with", wrongKey);
         }
     }
 
