@@ -69,6 +69,12 @@ public interface JobStore extends AutoCloseable {
     /** First and last sequence number of the history that is kept. */
     EventRange eventRange();
 
+    /** Live jobs of one owner, limited or not. */
+    long liveJobsOf(OwnerId owner);
+
+    /** Upkeep that callers must not wait for, such as a WAL checkpoint; called by the committing thread between batches. */
+    void afterAcks();
+
     /** Deletes at most {@code limit} rows of history: events, ended jobs and requests older than the instant. */
     int prune(Instant olderThan, int limit);
 
