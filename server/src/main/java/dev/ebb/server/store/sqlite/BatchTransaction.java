@@ -82,7 +82,12 @@ final class BatchTransaction {
                 HEAD,
                 params -> params.add(change.jobId()),
                 row -> new Head(
-                        row.number(), row.number(), JobState.of(row.integer()), row.flag(), row.number(), row.number()));
+                        row.number(),
+                        row.number(),
+                        JobState.of(row.integer()),
+                        row.flag(),
+                        row.number(),
+                        row.number()));
         boolean asDecided = before == null
                 ? stored.isEmpty()
                 : stored.filter(head -> head.revision() == before.revision()).isPresent();

@@ -31,7 +31,8 @@ final class Cells {
         return integer() != 0;
     }
 
-    @Nullable Long numberOrNull() throws SQLException {
+    @Nullable
+    Long numberOrNull() throws SQLException {
         long value = number();
         return row.wasNull() ? null : value;
     }
@@ -40,7 +41,8 @@ final class Cells {
         return Objects.requireNonNull(textOrNull());
     }
 
-    @Nullable String textOrNull() throws SQLException {
+    @Nullable
+    String textOrNull() throws SQLException {
         return row.getString(++position);
     }
 
@@ -48,7 +50,8 @@ final class Cells {
         return Instant.ofEpochMilli(number());
     }
 
-    @Nullable Instant instantOrNull() throws SQLException {
+    @Nullable
+    Instant instantOrNull() throws SQLException {
         Long millis = numberOrNull();
         return millis == null ? null : Instant.ofEpochMilli(millis);
     }

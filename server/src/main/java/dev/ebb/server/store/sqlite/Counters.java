@@ -66,7 +66,10 @@ final class Counters {
     void save(Session session) throws SQLException {
         for (Map.Entry<Integer, Long> entry : changed.entrySet()) {
             if (!entry.getValue().equals(values.get(entry.getKey()))) {
-                session.update(UPSERT, params -> params.add(entry.getKey().longValue()).add(entry.getValue().longValue()));
+                session.update(
+                        UPSERT,
+                        params -> params.add(entry.getKey().longValue())
+                                .add(entry.getValue().longValue()));
             }
         }
     }

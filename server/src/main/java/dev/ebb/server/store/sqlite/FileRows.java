@@ -17,8 +17,9 @@ final class FileRows {
             + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
             + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
             + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest";
-    static final String SELECT = "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
-            + " remote_name, local_name, digest FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
+    static final String SELECT =
+            "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
+                    + " remote_name, local_name, digest FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
     static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
@@ -30,6 +31,7 @@ final class FileRows {
             + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
             + " validator_kind = excluded.validator_kind, validator = excluded.validator"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
+
     static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind, validator"
             + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";

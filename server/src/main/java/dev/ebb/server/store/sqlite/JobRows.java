@@ -33,9 +33,10 @@ final class JobRows {
             + " files_of_unknown_size, bytes_total, bytes_transferred, modified_ms, transferred_ms, error_count,"
             + " " + ErrorCells.COLUMNS + ", retry_due_ms,"
             + " failing_since_ms, fruitless_attempts";
-    private static final String NATURE = "ended, priority, minimum_retry_ms, maximum_retry_ms, no_progress_ms, stall_ms,"
-            + " overwrite_rule, file_uid, file_gid, file_umask, file_groups, display_name, description,"
-            + " reply_file_name, sealed_headers, trusted_certificates";
+    private static final String NATURE =
+            "ended, priority, minimum_retry_ms, maximum_retry_ms, no_progress_ms, stall_ms,"
+                    + " overwrite_rule, file_uid, file_gid, file_umask, file_groups, display_name, description,"
+                    + " reply_file_name, sealed_headers, trusted_certificates";
 
     static final String SELECT = "SELECT id, type, created_ms, " + COURSE
             + ", (SELECT name FROM owner WHERE owner.seq = job.owner), " + NATURE + " FROM job ";
@@ -111,8 +112,7 @@ final class JobRows {
         JobState state = JobState.of(row.integer());
         PendingWork pending = PendingWork.values()[row.integer()];
         long attempt = row.number();
-        JobCounters counters =
-                new JobCounters(row.integer(), row.integer(), row.integer(), row.number(), row.number());
+        JobCounters counters = new JobCounters(row.integer(), row.integer(), row.integer(), row.number(), row.number());
         JobTimes times = new JobTimes(created, row.instant(), row.instantOrNull());
         int errorCount = row.integer();
         JobError error = ErrorCells.read(row);
@@ -126,8 +126,23 @@ final class JobRows {
         String description = row.text();
         JobSettings settings = readTexts(row, bare);
         return new Job(
-                id, type, owner, fileOwner, name, description, state, priority, settings, counters, times, errorCount,
-                error, retry, pending, attempt, revision);
+                id,
+                type,
+                owner,
+                fileOwner,
+                name,
+                description,
+                state,
+                priority,
+                settings,
+                counters,
+                times,
+                errorCount,
+                error,
+                retry,
+                pending,
+                attempt,
+                revision);
     }
 
     private static JobSettings readSettings(Cells row) throws SQLException {

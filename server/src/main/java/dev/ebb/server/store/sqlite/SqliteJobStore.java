@@ -131,14 +131,16 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public List<Job> runnable(JobPriority priority, int limit) {
-        return jobs("WHERE state = 0 AND priority = ? ORDER BY served LIMIT ?", params -> params.add(priority.code())
-                .add(limit));
+        return jobs(
+                "WHERE state = 0 AND priority = ? ORDER BY served LIMIT ?",
+                params -> params.add(priority.code()).add(limit));
     }
 
     @Override
     public List<Job> retriesDue(Instant now, int limit) {
-        return jobs("WHERE state = 5 AND retry_due_ms <= ? ORDER BY retry_due_ms LIMIT ?", params -> params.add(now)
-                .add(limit));
+        return jobs(
+                "WHERE state = 5 AND retry_due_ms <= ? ORDER BY retry_due_ms LIMIT ?",
+                params -> params.add(now).add(limit));
     }
 
     @Override
@@ -159,13 +161,13 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public List<Job> inactiveSince(Instant instant, int limit) {
-        return jobs("WHERE ended = 0 AND modified_ms < ? ORDER BY modified_ms LIMIT ?", params -> params.add(instant)
-                .add(limit));
+        return jobs(
+                "WHERE ended = 0 AND modified_ms < ? ORDER BY modified_ms LIMIT ?",
+                params -> params.add(instant).add(limit));
     }
 
     private List<Job> jobs(String condition, Session.Binder binder) {
-        return readers.read(
-                "listing jobs", session -> session.list(JobRows.SELECT + condition, binder, JobRows::read));
+        return readers.read("listing jobs", session -> session.list(JobRows.SELECT + condition, binder, JobRows::read));
     }
 
     @Override
@@ -175,11 +177,13 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public JobQuota quota(OwnerId owner) {
-        return readers.read("counting an owner's jobs", session -> session.first(
-                        QUOTA,
-                        params -> params.add(owner.value()).add(Counters.LIMITED_LIVE),
-                        row -> new JobQuota(row.number(), row.number()))
-                .orElseThrow());
+        return readers.read(
+                "counting an owner's jobs",
+                session -> session.first(
+                                QUOTA,
+                                params -> params.add(owner.value()).add(Counters.LIMITED_LIVE),
+                                row -> new JobQuota(row.number(), row.number()))
+                        .orElseThrow());
     }
 
     @Override

@@ -55,7 +55,8 @@ final class StoreFiles {
         try {
             PrivateFiles.createDirectory(directory);
             if (Files.exists(notice())) {
-                throw new StoreException(Kind.DAMAGED, Files.readString(notice()).strip());
+                throw new StoreException(
+                        Kind.DAMAGED, Files.readString(notice()).strip());
             }
             PrivateFiles.create(database());
         } catch (IOException failure) {
@@ -96,7 +97,8 @@ final class StoreFiles {
     StoreException keepAside(String problem, @Nullable Throwable cause, InstantSource clock) {
         Instant now = clock.instant();
         Path aside = directory.resolve("damaged-" + STAMP.format(now));
-        String message = "The queue in " + directory + " is damaged (" + problem + "). Nothing was deleted: it is kept in "
+        String message = "The queue in " + directory + " is damaged (" + problem
+                + "). Nothing was deleted: it is kept in "
                 + aside + ". To go on with a backup, put it in place as " + database() + " and delete " + notice()
                 + ". To begin with an empty queue, only delete " + notice() + ". Then start again.";
         try {

@@ -100,7 +100,9 @@ final class Writer implements AutoCloseable {
                 session.pragma("wal_checkpoint(PASSIVE)", 3);
             }
         } catch (SQLException failure) {
-            LOG.warn("{}; the log stays as it is and this is tried again", failed("tending its log", failure).getMessage());
+            LOG.warn(
+                    "{}; the log stays as it is and this is tried again",
+                    failed("tending its log", failure).getMessage());
             return;
         }
         ballast.hold();
