@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileKey device and inode of the temporary file, by which a repeated call knows its own work
  */
 public record PublishTask(
-        TransferTask.LocalFiles files, OverwriteRule overwrite, long bytes, @Nullable String fileKey) {}
+        TransferTask.LocalFiles files,
+        OverwriteRule overwrite,
+        long bytes,
+        @Nullable String fileKey) {}
