@@ -108,7 +108,7 @@ public final class Publisher {
         return target != null
                 && task.fileKey() != null
                 && target.isRegularFile()
-                && target.size() == task.bytes()
+                && task.fits(target.size())
                 && task.fileKey().equals(FileKeys.of(target));
     }
 
@@ -119,7 +119,7 @@ public final class Publisher {
                     task.files().destination() + ": the temporary file with its content is gone.");
         }
         boolean sameFile = task.fileKey() == null || task.fileKey().equals(FileKeys.of(source));
-        if (!source.isRegularFile() || source.size() != task.bytes() || !sameFile) {
+        if (!source.isRegularFile() || !task.fits(source.size()) || !sameFile) {
             throw FailureClassifier.localFailure(
                     ErrorCode.FILE_NOT_FOUND,
                     task.files().destination() + ": the temporary file was changed or replaced by somebody else.");

@@ -1,0 +1,94 @@
+package dev.ebb.server.identity;
+
+import dev.ebb.server.job.SealedText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Encrypts what must not lie in the store in clear: AES-256-GCM (NIST SP 800-38D) with a random nonce for each text, under
+ * a key that never leaves its file. Thread-safe.
+ */
+public final class SecretBox {
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final SecretKeySpec key;
+    private final SecureRandom random = new SecureRandom();
+
+    private SecretBox(byte[] keyBytes) {
+        key = new SecretKeySpec(keyBytes, "AES");
+    }
+
+    /** A box with this key. */
+    public static SecretBox withKey(byte[] keyBytes) {
+        if (keyBytes.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key of " + KEY_BYTES + " bytes is needed");
+        }
+        return new SecretBox(keyBytes.clone());
+    }
+
+    /** A box with the key in the file, which is made, mode 0600, when it does not exist. */
+    public static SecretBox open(Path keyFile) throws IOException {
+        if (!Files.exists(keyFile)) {
+            create(keyFile);
+        }
+        byte[] keyBytes = Files.readAllBytes(keyFile);
+        if (keyBytes.length != KEY_BYTES) {
+            throw new IOException(keyFile + " is not a key of " + KEY_BYTES
+                    + " bytes; restore it from a backup, or delete it and set the headers of each job again");
+        }
+        return new SecretBox(keyBytes);
+    }
+
+    /** Encrypts. */
+    public SealedText seal(String text) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] ciphertext = run(Cipher.ENCRYPT_MODE, nonce, text.getBytes(StandardCharsets.UTF_8));
+        byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + ciphertext.length);
+        System.arraycopy(ciphertext, 0, sealed, NONCE_BYTES, ciphertext.length);
+        return SealedText.of(sealed);
+    }
+
+    /** Decrypts. */
+    public String open(SealedText sealed) {
+        byte[] bytes = sealed.ciphertext();
+        byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
+        byte[] text = run(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length));
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private byte[] run(int mode, byte[] nonce, byte[] input) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            return cipher.doFinal(input);
+        } catch (GeneralSecurityException wrongKey) {
+            throw new IllegalStateException(
+                    "a secret cannot be read: the key file is not the one it was sealed with", wrongKey);
+        }
+    }
+
+    private static void create(Path keyFile) throws IOException {
+        byte[] keyBytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(keyBytes);
+        Path fresh = keyFile.resolveSibling(keyFile.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.write(fresh, keyBytes, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        Files.move(fresh, keyFile);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ebb.server.job;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Checks the names of a file before it is accepted: BITS's rules for remote and local names, with our lengths. */
+public final class FileRules {
+    public static final int MAX_URL = 8192;
+    public static final int MAX_PATH_BYTES = 4095;
+    private static final int MAX_NAME_BYTES = 255;
+
+    private FileRules() {}
+
+    /** A checked file; {@code field} is the path of the message in the request, such as {@code files[2]}. */
+    public static FileSpec check(
+            String field, String remoteName, String localName, String expectedDigest, boolean createDirectories) {
+        return new FileSpec(
+                url(field + ".remote_name", remoteName),
+                path(field + ".local_name", localName),
+                expectedDigest.isEmpty() ? null : Digest.parse(field + ".expected_digest", expectedDigest),
+                createDirectories);
+    }
+
+    /** An absolute http or https URL (RFC 3986, RFC 9110 section 4.2) without user information. */
+    public static String url(String field, String text) {
+        if (text.isEmpty()) {
+            throw JobException.invalid(field, "must not be empty");
+        }
+        if (text.length() > MAX_URL) {
+            throw JobException.invalid(field, "has " + text.length() + " characters; at most " + MAX_URL + " fit");
+        }
+        URI uri = parse(field, text);
+        String scheme = uri.getScheme();
+        if (scheme == null) {
+            throw JobException.invalid(field, "is not a whole URL: http:// or https:// and a host are needed");
+        }
+        if (!scheme.toLowerCase(Locale.ROOT).matches("https?")) {
+            throw JobException.invalid(
+                    field, "has the scheme " + scheme + ", which is not supported; use http or https");
+        }
+        if (uri.getHost() == null || uri.getHost().isEmpty() || uri.getPort() > 65535) {
+            throw JobException.invalid(field, "has no valid host and port");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw JobException.invalid(field, "holds a user name; give it as a header instead, where it is encrypted");
+        }
+        if (uri.getRawFragment() != null) {
+            throw JobException.invalid(field, "holds a fragment (#), which is never sent to a server; leave it away");
+        }
+        return text;
+    }
+
+    /** An absolute path without {@code ..}, within PATH_MAX and NAME_MAX. */
+    public static String path(String field, String text) {
+        if (text.isEmpty()) {
+            throw JobException.invalid(field, "must not be empty");
+        }
+        Path path;
+        try {
+            path = Path.of(text);
+        } catch (InvalidPathException unusable) {
+            throw JobException.invalid(field, "is not a path: " + unusable.getReason());
+        }
+        if (!path.isAbsolute()) {
+            throw JobException.invalid(
+                    field, "must be an absolute path; the service does not know the caller's directory");
+        }
+        if (!path.equals(path.normalize()) || path.getFileName() == null || text.endsWith("/")) {
+            throw JobException.invalid(field, "must name a file, without . and .. in it");
+        }
+        if (bytes(text) > MAX_PATH_BYTES || bytes(path.getFileName().toString()) > MAX_NAME_BYTES) {
+            throw JobException.invalid(
+                    field,
+                    "is too long: at most " + MAX_PATH_BYTES + " bytes, " + MAX_NAME_BYTES + " for the last part");
+        }
+        return path.toString();
+    }
+
+    private static URI parse(String field, String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException malformed) {
+            throw JobException.invalid(
+                    field, "is not a URL: " + malformed.getReason() + " at character " + malformed.getIndex());
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,197 @@
+package dev.ebb.server.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a job. Values are checked when a command is made, states when it is decided. */
+public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfService {
+    /** Its row in the transition table. */
+    Verb verb();
+
+    /** What a person or program asks. */
+    sealed interface OfCaller extends JobCommand
+            permits AddFiles, Suspend, Resume, Cancel, Complete, TakeOwnership, SetProperty {}
+
+    /** What the service reports of its own work. */
+    sealed interface OfService extends JobCommand
+            permits Start,
+                    Connected,
+                    FilesTransferred,
+                    Fail,
+                    Yield,
+                    Retry,
+                    Settle,
+                    Published,
+                    PublishFailed,
+                    Discarded,
+                    Expire {
+        /** The attempt this is about; a report of an older attempt is ignored. */
+        default long attempt() {
+            return ANY_ATTEMPT;
+        }
+    }
+
+    /** Not about a particular attempt. */
+    long ANY_ATTEMPT = -1;
+
+    /** AddFile, AddFileSet. */
+    record AddFiles(List<FileSpec> files) implements OfCaller {
+        public AddFiles {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.ADD_FILES;
+        }
+    }
+
+    /** Stop, keep the progress. */
+    record Suspend() implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.SUSPEND;
+        }
+    }
+
+    /** Activate, or retry at once. */
+    record Resume() implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.RESUME;
+        }
+    }
+
+    /** End the job, delete its temporary files. */
+    record Cancel() implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.CANCEL;
+        }
+    }
+
+    /** Put the transferred files in place, end the job. */
+    record Complete() implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.COMPLETE;
+        }
+    }
+
+    /** Make the caller the owner. */
+    record TakeOwnership(OwnerId owner, @Nullable FileOwner fileOwner) implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.TAKE_OWNERSHIP;
+        }
+    }
+
+    /** Any of the setters. */
+    record SetProperty(JobProperty property) implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.SET_PROPERTY;
+        }
+    }
+
+    /** The scheduler gives the job to the engine. */
+    record Start() implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.START;
+        }
+    }
+
+    /** Bytes are about to move. */
+    record Connected(long attempt) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.CONNECTED;
+        }
+    }
+
+    /** Files arrived in whole; the last one makes the job TRANSFERRED. */
+    record FilesTransferred(long attempt, List<TransferredFile> files) implements OfService {
+        public FilesTransferred {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.FILES_TRANSFERRED;
+        }
+    }
+
+    /** An attempt at a file failed, and with it the attempt of the job. */
+    record Fail(long attempt, int fileIndex, TransferError error, boolean progressed) implements OfService {
+        @Override
+        public Verb verb() {
+            return error.isTransient() ? Verb.FAIL_TRANSIENT : Verb.FAIL_FATAL;
+        }
+    }
+
+    /** The job gives up its place and waits for its next turn. */
+    record Yield(long attempt, String reason) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.YIELD;
+        }
+    }
+
+    /** The retry delay is over. */
+    record Retry() implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.RETRY;
+        }
+    }
+
+    /** Where the files of a stopped attempt stand; changes no state. */
+    record Settle(long attempt, List<FileCheckpoint> kept, List<Integer> restarted) implements OfService {
+        public Settle {
+            kept = List.copyOf(kept);
+            restarted = List.copyOf(restarted);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.SETTLE;
+        }
+    }
+
+    /** Every transferred file is in place, {@code leftOver} temporary files could not be deleted. */
+    record Published(int leftOver) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.PUBLISHED;
+        }
+    }
+
+    /** Some file could not be put in place; those before it are. */
+    record PublishFailed(List<Integer> placed, TransferError error) implements OfService {
+        public PublishFailed {
+            placed = List.copyOf(placed);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.PUBLISH_FAILED;
+        }
+    }
+
+    /** The temporary files of a cancelled job are gone, but for {@code leftOver}. */
+    record Discarded(int leftOver) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.DISCARDED;
+        }
+    }
+
+    /** Nobody has cared for the job for too long (JobInactivityTimeout). */
+    record Expire() implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.EXPIRE;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ebb.server.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a job, committed together with the change. The history of a job reads
+ * {@code CREATED MODIFICATION* ( FILE_TRANSFERRED | TRANSFERRED | ERROR | MODIFICATION )* ( ACKNOWLEDGED | CANCELLED )}.
+ *
+ * @param kind what happened
+ * @param jobId to which job
+ * @param owner whose job it was at that moment
+ * @param before its state before
+ * @param after its state after
+ * @param reason why, for a person
+ * @param fileIndex the file, or {@link JobError#NO_FILE}
+ * @param error the failure, on entry to ERROR and TRANSIENT_ERROR
+ * @param time when
+ */
+public record JobEvent(
+        Kind kind,
+        JobId jobId,
+        OwnerId owner,
+        JobState before,
+        JobState after,
+        String reason,
+        int fileIndex,
+        @Nullable JobError error,
+        Instant time) {
+    /** Kinds of events; the ordinal is what the store keeps. */
+    public enum Kind {
+        CREATED,
+        MODIFICATION,
+        FILE_TRANSFERRED,
+        TRANSFERRED,
+        ERROR,
+        ACKNOWLEDGED,
+        CANCELLED
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ebb.server.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What CreateJob asks for, checked.
+ *
+ * @param type download, upload or upload-reply
+ * @param owner whose it will be
+ * @param fileOwner with whose rights its files are made; null = the service's own
+ * @param displayName name for people
+ * @param description free text
+ * @param priority who goes first
+ * @param settings what the owner has set
+ * @param files files to add at once
+ * @param resume whether to activate it in the same step
+ */
+public record NewJob(
+        JobType type,
+        OwnerId owner,
+        @Nullable FileOwner fileOwner,
+        String displayName,
+        String description,
+        JobPriority priority,
+        JobSettings settings,
+        List<FileSpec> files,
+        boolean resume) {
+    public NewJob {
+        files = List.copyOf(files);
+    }
+}

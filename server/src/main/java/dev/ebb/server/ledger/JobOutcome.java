@@ -1,0 +1,13 @@
+package dev.ebb.server.ledger;
+
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.Job;
+
+/**
+ * What a call achieved, once it is durable.
+ *
+ * @param job the job as committed
+ * @param result S_OK or a BITS success code
+ * @param firstNewFile index of the first file that AddFile or AddFileSet added; 0 for other calls
+ */
+public record JobOutcome(Job job, ErrorCode result, int firstNewFile) {}

@@ -1,0 +1,15 @@
+package dev.ebb.server.policy;
+
+import java.time.Duration;
+
+/**
+ * Times of the queue.
+ *
+ * @param minimumRetryDelayFloor shorter retry delays are raised to this
+ * @param inactivityTimeout a job without progress or change for this long is cancelled (JobInactivityTimeout)
+ * @param historyRetention how long events, ended jobs and request ids are kept; at least 24 hours
+ */
+public record Timing(Duration minimumRetryDelayFloor, Duration inactivityTimeout, Duration historyRetention) {
+    /** BITS's defaults, and a week of history. */
+    public static final Timing DEFAULTS = new Timing(Duration.ofSeconds(5), Duration.ofDays(90), Duration.ofDays(7));
+}

@@ -1,0 +1,87 @@
+package dev.ebb.server.store;
+
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.OwnerId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The queue on disk. What {@link #commit} returned from survives kill -9 and power loss. Reads are thread-safe, see the
+ * last commit, and hold no lock longer than one page; {@code commit}, {@code prune} and {@code afterAcks} are called by one
+ * thread at a time. Times and durations are kept to the millisecond. Every method throws {@link StoreException} when the
+ * store fails; after a failure the same store can be called again, and what it then says is what is durable.
+ */
+public interface JobStore extends AutoCloseable {
+    /** Makes the batch durable: all of it or nothing. Returns after the sync. */
+    CommitReceipt commit(StoreBatch batch);
+
+    /** A job in any state, ended ones while their history is kept. */
+    Optional<Job> job(JobId id);
+
+    /** Jobs by a filter, one page, by keyset. */
+    List<Job> jobs(JobQuery query);
+
+    /** One file. */
+    Optional<JobFile> file(JobId id, int index);
+
+    /** Files of a job from an index on, in order. */
+    List<JobFile> files(JobId id, int fromIndex, int limit);
+
+    /** Files of a job that are PENDING, from an index on, in order. */
+    List<JobFile> pendingFiles(JobId id, int fromIndex, int limit);
+
+    /** What is on disk of a file that is still moving. */
+    Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex);
+
+    /** QUEUED jobs of one priority, those served longest ago first. */
+    List<Job> runnable(JobPriority priority, int limit);
+
+    /** Jobs in TRANSIENT_ERROR whose retry is due, earliest first. */
+    List<Job> retriesDue(Instant now, int limit);
+
+    /** When the next retry is due. */
+    Optional<Instant> nextRetry();
+
+    /** Jobs with promised disk work, oldest first. */
+    List<Job> withPendingWork(int limit);
+
+    /** Live jobs that last changed before an instant, oldest first. */
+    List<Job> inactiveSince(Instant instant, int limit);
+
+    /** Live jobs by state, all owners; kept as counters, so cheap at any queue size. */
+    Map<JobState, Long> countByState();
+
+    /** Live jobs of an owner, and of all owners that are subject to limits; see {@link JobQuota}. */
+    JobQuota quota(OwnerId owner);
+
+    /** The recorded answer to a request id, while it is kept. */
+    Optional<RecordedRequest> request(OwnerId caller, String requestId);
+
+    /** Committed events after a sequence number, in order. */
+    List<StoredEvent> events(EventQuery query);
+
+    /** First and last sequence number of the history that is kept. */
+    EventRange eventRange();
+
+    /** Live jobs of one owner, limited or not. */
+    long liveJobsOf(OwnerId owner);
+
+    /**
+     * Deletes about {@code limit} rows of history at most (an ended job goes with all its files) and returns how many.
+     * A job with promised disk work stays.
+     */
+    int prune(Retention retention, int limit);
+
+    /** Housekeeping that must not delay an answer. Called by the committing thread once the answers are out. */
+    void afterAcks();
+
+    @Override
+    void close();
+}

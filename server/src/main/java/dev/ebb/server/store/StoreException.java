@@ -1,0 +1,39 @@
+package dev.ebb.server.store;
+
+/** The store failed. {@link #kind} says what may be done next; nothing of the failed batch is in the store. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong. */
+    public enum Kind {
+        /** One change of the batch was decided on an old revision: replay the batch one by one. */
+        STALE_REVISION,
+        /** The volume is full: only changes that free space can work. */
+        FULL,
+        /** Reading or writing failed; whether a running commit is on disk is unknown: reopen and reload. */
+        IO,
+        /** The store is damaged and has been kept aside. */
+        DAMAGED,
+        /** The store was written by a newer build. */
+        NEWER_SCHEMA
+    }
+
+    private final Kind kind;
+
+    /** A failure. */
+    public StoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** A failure that the store itself found. */
+    public StoreException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    /** What went wrong. */
+    public Kind kind() {
+        return kind;
+    }
+}
