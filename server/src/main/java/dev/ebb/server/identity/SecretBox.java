@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -69,13 +70,27 @@ public final class SecretBox {
         return new String(text, StandardCharsets.UTF_8);
     }
 
+    /** A digest of text that nobody can repeat without the key, so that it gives nothing of a secret away (HMAC-SHA-256). */
+    public byte[] fingerprint(String purpose, byte[] content) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            mac.update(purpose.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return mac.doFinal(content);
+        } catch (GeneralSecurityException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
     private byte[] run(int mode, byte[] nonce, byte[] input) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException wrongKey) {
-            throw new IllegalStateException("a secret cannot be read: the key file is not the one it was sealed with", wrongKey);
+            throw new IllegalStateException(
+                    "a secret cannot be read: the key file is not the one it was sealed with", wrongKey);
         }
     }
 
