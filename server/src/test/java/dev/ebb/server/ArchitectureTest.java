@@ -51,8 +51,12 @@ class ArchitectureTest {
         MAY_USE.put("scheduler", Set.of("job", "policy", "governor", "ledger", "engine"));
         // To the ledger only to record that a delivery was made.
         MAY_USE.put("notify", Set.of("job", "events", "store", "ledger"));
-        // Of governor and scheduler only immutable views: progress, why a job does not run, status.
-        MAY_USE.put("rpc", Set.of("job", "identity", "policy", "ledger", "events", "governor", "scheduler"));
+        // Of governor and scheduler only immutable views: progress, why a job does not run, status; of store and engine
+        // only the values that the doors of ledger, events and scheduler speak in, see
+        // rpc_ofStoreAndEngine_usesOnlyValues.
+        MAY_USE.put(
+                "rpc",
+                Set.of("job", "identity", "policy", "store", "ledger", "engine", "events", "governor", "scheduler"));
         MAY_USE.put("telemetry", Set.copyOf(MAY_USE.keySet()));
         // Of any room below only its Options, see config_outside_usesOnlyOptions.
         MAY_USE.put("config", Set.copyOf(MAY_USE.keySet()));
@@ -96,6 +100,21 @@ class ArchitectureTest {
         for (Dependency arrow : arrowsBetweenRooms()) {
             boolean options = outermost(arrow.getTargetClass()).endsWith("Options");
             if (roomOf(arrow.getOriginClass()).equals("config") && !options) {
+                violations.add(arrow.getDescription());
+            }
+        }
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void rpc_ofStoreAndEngine_usesOnlyValues() {
+        Set<String> values = Set.of("JobQuery", "EventQuery", "EventRange", "StoredEvent", "TransferProgress");
+        List<String> violations = new ArrayList<>();
+        for (Dependency arrow : arrowsBetweenRooms()) {
+            boolean intoThem = Set.of("store", "engine").contains(roomOf(arrow.getTargetClass()));
+            String type = outermost(arrow.getTargetClass());
+            boolean value = values.contains(type.substring(type.lastIndexOf('.') + 1));
+            if (roomOf(arrow.getOriginClass()).equals("rpc") && intoThem && !value) {
                 violations.add(arrow.getDescription());
             }
         }
