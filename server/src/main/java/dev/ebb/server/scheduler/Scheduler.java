@@ -246,7 +246,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         Instant limit = now.minus(policy.get().timing().inactivityTimeout());
         queue.inactiveSince(limit, options.page()).stream()
                 .filter(job -> !sessions.containsKey(job.id()))
-                .forEach(job -> ledger.report(job.id(), new JobCommand.Expire()));
+                .forEach(job -> ledger.report(job.id(), new JobCommand.Expire(limit)));
     }
 
     private void tendSessions(Instant now) {
