@@ -12,7 +12,10 @@ import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.Retention;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +28,12 @@ import java.util.function.Supplier;
  * writer. Thread-safe.
  */
 public final class JobLedger implements JobCommands, AutoCloseable {
+    /** How long a request id is remembered. */
+    public static final Duration REQUEST_MEMORY = Duration.ofHours(24);
+
+    private static final long MAX_EVENTS = 1_000_000;
+    private static final long MAX_ENDED_JOBS = 100_000;
+
     private final JobStore store;
     private final Supplier<Policy> policy;
     private final DestinationCheck destinations;
@@ -44,7 +53,7 @@ public final class JobLedger implements JobCommands, AutoCloseable {
         this.destinations = destinations;
         this.options = options;
         this.lanes = new CommandLanes(options);
-        this.writer = new LedgerWriter(store, lanes, new CommandDecider(policy), clock);
+        this.writer = new LedgerWriter(store, this::retention, lanes, new CommandDecider(policy), clock);
     }
 
     /** Starts the writer; the listener hears of every commit from now on. */
@@ -92,6 +101,11 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     public void close() {
         lanes.close();
         writer.join();
+    }
+
+    private Retention retention(Instant now) {
+        Instant history = now.minus(policy.get().timing().historyRetention());
+        return new Retention(history, now.minus(REQUEST_MEMORY), MAX_EVENTS, MAX_ENDED_JOBS);
     }
 
     private CompletionStage<Void> checkFiles(Caller caller, JobId id, JobCommand.AddFiles add) {

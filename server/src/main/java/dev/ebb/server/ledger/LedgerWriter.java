@@ -4,8 +4,10 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,11 @@ import org.slf4j.LoggerFactory;
 final class LedgerWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
 
+    private static final int PRUNED_AT_ONCE = 500;
+    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
+
     private final JobStore store;
+    private final Function<Instant, Retention> retention;
     private final CommandLanes lanes;
     private final CommandDecider decider;
     private final InstantSource clock;
@@ -32,9 +39,16 @@ final class LedgerWriter {
     private final ExecutorService answers = Executors.newSingleThreadExecutor(task -> new Thread(task, "ebb-answers"));
     private final Thread thread = new Thread(this::run, "ebb-ledger");
     private CommitListener listener = jobs -> {};
+    private Instant nextPrune = Instant.MIN;
 
-    LedgerWriter(JobStore store, CommandLanes lanes, CommandDecider decider, InstantSource clock) {
+    LedgerWriter(
+            JobStore store,
+            Function<Instant, Retention> retention,
+            CommandLanes lanes,
+            CommandDecider decider,
+            InstantSource clock) {
         this.store = store;
+        this.retention = retention;
         this.lanes = lanes;
         this.decider = decider;
         this.clock = clock;
@@ -66,9 +80,25 @@ final class LedgerWriter {
             for (CommandLanes.Batch batch = lanes.take(); !batch.isEmpty(); batch = lanes.take()) {
                 write(batch.commands(), batch.checkpoints());
                 store.afterAcks();
+                prune();
             }
         } catch (InterruptedException stop) {
             LOG.warn("the ledger's thread was interrupted; nothing more is written");
+        }
+    }
+
+    /** Forgets old history, a little at a time. */
+    private void prune() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextPrune)) {
+            return;
+        }
+        try {
+            int gone = store.prune(retention.apply(now), PRUNED_AT_ONCE);
+            nextPrune = now.plus(gone < PRUNED_AT_ONCE ? PRUNE_INTERVAL : Duration.ZERO);
+        } catch (StoreException failed) {
+            LOG.warn("old history could not be pruned: {}", failed.getMessage());
+            nextPrune = now.plus(PRUNE_INTERVAL);
         }
     }
 
