@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
@@ -59,6 +60,8 @@ public final class SqliteJobStore implements JobStore {
     static SqliteJobStore open(
             Path directory, SqliteOptions options, InstantSource clock, SynchronousMode synchronous) {
         StoreFiles files = new StoreFiles(directory);
+        files.prepare(clock);
+        DriverFiles.settle(directory);
         Connections connections = new Connections(files.database(), options, synchronous);
         Session first = new Opening(files, connections, options, clock).run();
         return new SqliteJobStore(
@@ -207,6 +210,11 @@ public final class SqliteJobStore implements JobStore {
             Counters counters = Counters.load(session);
             return new EventRange(counters.get(Counters.PRUNED_EVENT), counters.get(Counters.LAST_EVENT));
         });
+    }
+
+    /** The texts prepared so far for reading, for the test that looks at their plans. */
+    Set<String> readingTexts() {
+        return readers.read("looking at itself", Session::texts);
     }
 
     /** Call when no commit is running. Waits for running reads. */

@@ -16,6 +16,8 @@ final class Writer implements AutoCloseable {
     /** Housekeeping is done unasked after so many transactions, which bounds the log whatever the caller does. */
     private static final int MAX_UNTENDED = 256;
 
+    private static final long PAGE_BYTES = 4096;
+
     private final Connections connections;
     private final SqliteOptions options;
     private final StoreFiles files;
@@ -90,15 +92,7 @@ final class Writer implements AutoCloseable {
     void tend() {
         untended = 0;
         try {
-            Session session = session();
-            long[] log = session.pragma("wal_checkpoint(NOOP)", 3);
-            long frames = log[1];
-            long waiting = frames - log[2];
-            if (frames >= options.maxLogFrames()) {
-                session.pragma("wal_checkpoint(TRUNCATE)", 3);
-            } else if (waiting >= options.checkpointFrames()) {
-                session.pragma("wal_checkpoint(PASSIVE)", 3);
-            }
+            tendLog(session());
         } catch (SQLException failure) {
             LOG.warn(
                     "{}; the log stays as it is and this is tried again",
@@ -106,6 +100,21 @@ final class Writer implements AutoCloseable {
             return;
         }
         ballast.hold();
+    }
+
+    private void tendLog(Session session) throws SQLException {
+        long[] log = session.pragma("wal_checkpoint(NOOP)", 3);
+        long frames = log[1];
+        long waiting = frames - log[2];
+        boolean start = frames >= options.maxLogFrames();
+        if ((start || waiting >= options.checkpointFrames()) && roomFor(waiting)) {
+            session.pragma(start ? "wal_checkpoint(TRUNCATE)" : "wal_checkpoint(PASSIVE)", 3);
+        }
+    }
+
+    /** On a volume that is nearly full the last space is left to commits: moving the log could take it all. */
+    private boolean roomFor(long pages) {
+        return files.usableBytes() > pages * PAGE_BYTES + options.ballastBytes();
     }
 
     private Session session() throws SQLException {

@@ -29,8 +29,8 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * the second check can fail.
  */
 class SqliteCrashTest {
-    private static final int KILLS = 12;
-    private static final int POWER_LOSSES = 4;
+    private static final int KILLS = 10;
+    private static final int POWER_LOSSES = 3;
     private static final Path SHIM_SOURCE = Path.of("src", "test", "native", "sync_shadow.c");
 
     @TempDir
