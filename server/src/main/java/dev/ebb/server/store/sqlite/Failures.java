@@ -27,7 +27,7 @@ final class Failures {
         return kind(failure) == Kind.DAMAGED;
     }
 
-    static Kind kind(SQLException failure) {
+    private static Kind kind(SQLException failure) {
         return switch (code(failure)) {
             case SQLITE_FULL -> Kind.FULL;
             case SQLITE_CORRUPT, SQLITE_NOTADB -> Kind.DAMAGED;

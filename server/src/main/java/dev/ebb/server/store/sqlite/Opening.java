@@ -1,6 +1,5 @@
 package dev.ebb.server.store.sqlite;
 
-import dev.ebb.server.store.StoreException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -75,14 +74,11 @@ final class Opening {
     }
 
     /** What recovery read may be in the page cache only, if a sync failed before; this writes and syncs it anew. */
-    private static void emptyLog(Session writer) throws SQLException {
-        try {
+    private void emptyLog(Session writer) throws SQLException {
+        if (files.hasRoomToMoveLog(files.logBytes(), options)) {
             writer.pragma("wal_checkpoint(TRUNCATE)", 3);
-        } catch (SQLException failure) {
-            if (Failures.kind(failure) != StoreException.Kind.FULL) {
-                throw failure;
-            }
-            LOG.warn("the volume is full: the log of the store stays, and only changes that free space will work");
+        } else {
+            LOG.warn("the volume of the store is nearly full: only changes that free space are sure to work");
         }
     }
 

@@ -61,11 +61,13 @@ public final class SqliteJobStore implements JobStore {
             Path directory, SqliteOptions options, InstantSource clock, SynchronousMode synchronous) {
         StoreFiles files = new StoreFiles(directory);
         files.prepare(clock);
-        DriverFiles.settle(directory);
+        Ballast ballast = new Ballast(files.ballast(), options.ballastBytes());
+        ballast.releaseUnlessFree(files);
+        DriverFiles.settle(directory, files);
         Connections connections = new Connections(files.database(), options, synchronous);
         Session first = new Opening(files, connections, options, clock).run();
-        return new SqliteJobStore(
-                new Readers(connections, options, files), new Writer(connections, options, files, first));
+        Readers readers = new Readers(connections, options, files);
+        return new SqliteJobStore(readers, new Writer(connections, options, files, ballast, first));
     }
 
     @Override
@@ -217,12 +219,21 @@ public final class SqliteJobStore implements JobStore {
         return readers.read("looking at itself", Session::texts);
     }
 
-    /** Call when no commit is running. Waits for running reads. */
+    /**
+     * Call when no commit is running. Waits for running reads. The connection that is closed last moves the log into the
+     * database if it may write; when there is no room for that, a reader goes last and the next opening finds the log.
+     */
     @Override
     public void close() {
         try {
-            readers.close();
-            writer.close();
+            if (writer.mayMoveLog()) {
+                readers.close();
+                writer.close();
+            } else {
+                readers.warmUp();
+                writer.close();
+                readers.close();
+            }
         } catch (SQLException failure) {
             throw Failures.translate("closing it", failure);
         }

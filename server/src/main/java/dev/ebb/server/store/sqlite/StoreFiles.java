@@ -76,20 +76,32 @@ final class StoreFiles {
 
     /** True when the last user of the database did not close it. */
     boolean leftOpen() {
-        return sizeOf(log()) > 0;
+        return logBytes() > 0;
     }
 
     long databaseBytes() {
         return sizeOf(database());
     }
 
-    /** Free space of the volume; without bound where it cannot be told. */
-    long usableBytes() {
+    /** True when the volume has more free space than this, or cannot tell. */
+    boolean hasFree(long bytes) {
         try {
-            return Files.getFileStore(directory).getUsableSpace();
+            return Files.getFileStore(directory).getUsableSpace() > bytes;
         } catch (IOException unknown) {
-            return Long.MAX_VALUE;
+            return true;
         }
+    }
+
+    /**
+     * True when the log can be moved into the database and still leave the ballast's worth of space: on a volume that is nearly
+     * full the last space belongs to commits, and moving the log could take it all.
+     */
+    boolean hasRoomToMoveLog(long logBytes, SqliteOptions options) {
+        return hasFree(logBytes + options.ballastBytes());
+    }
+
+    long logBytes() {
+        return sizeOf(log());
     }
 
     boolean isSuspect() {

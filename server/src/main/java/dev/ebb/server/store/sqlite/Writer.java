@@ -26,11 +26,11 @@ final class Writer implements AutoCloseable {
     private @Nullable Session current;
     private int untended;
 
-    Writer(Connections connections, SqliteOptions options, StoreFiles files, Session first) {
+    Writer(Connections connections, SqliteOptions options, StoreFiles files, Ballast ballast, Session first) {
         this.connections = connections;
         this.options = options;
         this.files = files;
-        this.ballast = new Ballast(files.ballast(), options.ballastBytes());
+        this.ballast = ballast;
         this.current = first;
         ballast.hold();
     }
@@ -107,14 +107,13 @@ final class Writer implements AutoCloseable {
         long frames = log[1];
         long waiting = frames - log[2];
         boolean start = frames >= options.maxLogFrames();
-        if ((start || waiting >= options.checkpointFrames()) && roomFor(waiting)) {
+        if ((start || waiting >= options.checkpointFrames()) && files.hasRoomToMoveLog(waiting * PAGE_BYTES, options)) {
             session.pragma(start ? "wal_checkpoint(TRUNCATE)" : "wal_checkpoint(PASSIVE)", 3);
         }
     }
 
-    /** On a volume that is nearly full the last space is left to commits: moving the log could take it all. */
-    private boolean roomFor(long pages) {
-        return files.usableBytes() > pages * PAGE_BYTES + options.ballastBytes();
+    boolean mayMoveLog() {
+        return files.hasRoomToMoveLog(files.logBytes(), options);
     }
 
     private Session session() throws SQLException {
