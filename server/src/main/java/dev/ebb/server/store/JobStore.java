@@ -70,6 +70,9 @@ public interface JobStore extends AutoCloseable {
     /** First and last sequence number of the history that is kept. */
     EventRange eventRange();
 
+    /** Live jobs of one owner, limited or not. */
+    long liveJobsOf(OwnerId owner);
+
     /**
      * Deletes about {@code limit} rows of history at most (an ended job goes with all its files) and returns how many.
      * A job with promised disk work stays.

@@ -40,6 +40,9 @@ public final class SqliteJobStore implements JobStore {
     private static final String QUOTA = "SELECT coalesce((SELECT limited_live FROM owner WHERE name = ?), 0),"
             + " coalesce((SELECT value FROM counter WHERE id = ?), 0)";
 
+    private static final String LIVE_OF_OWNER =
+            "SELECT count(*) FROM job WHERE ended = 0" + " AND owner = (SELECT seq FROM owner WHERE name = ?)";
+
     private final Readers readers;
     private final Writer writer;
 
@@ -189,6 +192,14 @@ public final class SqliteJobStore implements JobStore {
                                 params -> params.add(owner.value()).add(Counters.LIMITED_LIVE),
                                 row -> new JobQuota(row.number(), row.number()))
                         .orElseThrow());
+    }
+
+    @Override
+    public long liveJobsOf(OwnerId owner) {
+        return readers.read(
+                "counting an owner's jobs",
+                session -> session.first(LIVE_OF_OWNER, params -> params.add(owner.value()), row -> row.number())
+                        .orElse(0L));
     }
 
     @Override
