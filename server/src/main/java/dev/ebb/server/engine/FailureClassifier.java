@@ -21,8 +21,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +72,8 @@ public final class FailureClassifier {
                 return transport(ErrorCode.CONNECT_FAILURE, "Could not connect to " + host + ": " + reason(link) + ".");
             }
         }
-        if (cause instanceof SSLException
-                || Throwables.getCausalChain(cause).stream().anyMatch(SSLException.class::isInstance)) {
+        // After the handshake a TLS error is a broken connection like any other.
+        if (cause instanceof SSLHandshakeException) {
             return tls(cause, host);
         }
         if (cause instanceof IOException) {
@@ -119,22 +120,26 @@ public final class FailureClassifier {
                 || link instanceof SocketException && text(link).contains("unreachable");
     }
 
+    /** From the particular to the general: the path builder wraps every complaint, an expired certificate's too. */
     private static TransferError tls(Throwable cause, String host) {
-        for (Throwable link : Throwables.getCausalChain(cause)) {
-            if (link instanceof CertificateExpiredException || link instanceof CertificateNotYetValidException) {
-                return transport(
-                        ErrorCode.CERTIFICATE_DATE_INVALID,
-                        "The certificate of " + host + " has expired or is not valid yet.");
-            }
-            if (link instanceof CertificateException && isWrongName(text(link))) {
-                return transport(
-                        ErrorCode.CERTIFICATE_NAME_INVALID, "The certificate of " + host + " is for another host.");
-            }
-            if (link instanceof CertPathBuilderException || link instanceof CertPathValidatorException) {
-                return transport(
-                        ErrorCode.CERTIFICATE_INVALID_CA,
-                        "The certificate of " + host + " is signed by an authority that is not trusted.");
-            }
+        List<Throwable> chain = Throwables.getCausalChain(cause);
+        if (chain.stream()
+                .anyMatch(link -> link instanceof CertificateExpiredException
+                        || link instanceof CertificateNotYetValidException)) {
+            return transport(
+                    ErrorCode.CERTIFICATE_DATE_INVALID,
+                    "The certificate of " + host + " has expired or is not valid yet.");
+        }
+        if (chain.stream().anyMatch(link -> link instanceof CertificateException && isWrongName(text(link)))) {
+            return transport(
+                    ErrorCode.CERTIFICATE_NAME_INVALID, "The certificate of " + host + " is for another host.");
+        }
+        if (chain.stream()
+                .anyMatch(link -> link instanceof CertPathBuilderException
+                        || link instanceof CertPathValidatorException)) {
+            return transport(
+                    ErrorCode.CERTIFICATE_INVALID_CA,
+                    "The certificate of " + host + " is signed by an authority that is not trusted.");
         }
         return transport(ErrorCode.SECURE_FAILURE, "No secure connection to " + host + " could be made.");
     }
