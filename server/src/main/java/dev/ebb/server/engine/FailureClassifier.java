@@ -1,6 +1,7 @@
 package dev.ebb.server.engine;
 
 import com.google.common.base.Throwables;
+import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCatalog;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -25,12 +26,16 @@ import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where what went wrong becomes a {@link TransferError}. Whether waiting helps is looked up in the error
  * catalog, never decided here. Messages name host and file, never a query string, user info or header value.
  */
 public final class FailureClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureClassifier.class);
+
     private FailureClassifier() {}
 
     /** An answer whose status ends the attempt. */
@@ -76,7 +81,7 @@ public final class FailureClassifier {
         if (cause instanceof SSLHandshakeException) {
             return tls(cause, host);
         }
-        if (cause instanceof IOException) {
+        if (Throwables.getCausalChain(cause).stream().anyMatch(IOException.class::isInstance)) {
             return transport(
                     ErrorCode.CONNECTION_CLOSED,
                     "The connection to " + host + " was closed before the transfer was complete.");
@@ -103,6 +108,15 @@ public final class FailureClassifier {
     }
 
     private static TransferError unexpected(Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            return new TransferError(
+                    ErrorContext.UNKNOWN,
+                    ErrorCode.E_OUTOFMEMORY,
+                    Disposition.TRANSIENT,
+                    "The service has not enough memory for the transfer at the moment.",
+                    null);
+        }
+        LOG.error("a transfer met something it should never meet", cause);
         return TransferError.of(
                 ErrorContext.UNKNOWN,
                 ErrorCode.E_UNEXPECTED,
@@ -135,8 +149,8 @@ public final class FailureClassifier {
                     ErrorCode.CERTIFICATE_NAME_INVALID, "The certificate of " + host + " is for another host.");
         }
         if (chain.stream()
-                .anyMatch(link -> link instanceof CertPathBuilderException
-                        || link instanceof CertPathValidatorException)) {
+                .anyMatch(link ->
+                        link instanceof CertPathBuilderException || link instanceof CertPathValidatorException)) {
             return transport(
                     ErrorCode.CERTIFICATE_INVALID_CA,
                     "The certificate of " + host + " is signed by an authority that is not trusted.");

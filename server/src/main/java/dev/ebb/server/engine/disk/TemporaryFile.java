@@ -23,12 +23,15 @@ public final class TemporaryFile implements Closeable {
     private final Path name;
     private final FileChannel channel;
     private final @Nullable FileOwner owner;
+    private final String volume;
 
-    private TemporaryFile(Folder folder, Path name, FileChannel channel, @Nullable FileOwner owner) {
+    private TemporaryFile(Folder folder, Path name, FileChannel channel, @Nullable FileOwner owner) throws IOException {
         this.folder = folder;
         this.name = name;
         this.channel = channel;
         this.owner = owner;
+        String key = FileKeys.of(Objects.requireNonNull(folder.attributes(name), "it was just opened"));
+        this.volume = key == null ? "" : key.substring(0, key.indexOf(':') + 1);
     }
 
     /** Makes the file anew; whatever had its name is removed, not followed. */
@@ -134,6 +137,11 @@ public final class TemporaryFile implements Closeable {
             throw new NoSuchFileException(folder.path().resolve(name).toString());
         }
         return FileKeys.of(attributes);
+    }
+
+    /** Names the volume the file lies on. */
+    String volume() {
+        return volume;
     }
 
     /** Bytes the volume could still take from its owner. */

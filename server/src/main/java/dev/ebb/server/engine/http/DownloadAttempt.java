@@ -8,6 +8,7 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.FileSync;
+import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -60,6 +61,7 @@ public final class DownloadAttempt implements Transfer {
     private long spaceCheckedAt;
     private long expectedEnd = JobFile.UNKNOWN;
     private @Nullable Instant modified;
+    private SpaceGuard.@Nullable Claim claim;
 
     private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
@@ -83,9 +85,13 @@ public final class DownloadAttempt implements Transfer {
     @Override
     public TransferProgress progress() {
         PartialFile current = file;
-        return current == null
+        if (current != null) {
+            return new TransferProgress(current.written(), current.bytesTotal());
+        }
+        FileCheckpoint left = task.resumeFrom();
+        return left == null
                 ? new TransferProgress(0, JobFile.UNKNOWN)
-                : new TransferProgress(current.written(), current.bytesTotal());
+                : new TransferProgress(left.durableBytes(), left.bytesTotal());
     }
 
     @Override
@@ -106,7 +112,8 @@ public final class DownloadAttempt implements Transfer {
     private void run(Step step) {
         try {
             step.run();
-        } catch (IOException | RuntimeException failed) {
+        } catch (Throwable failed) {
+            // Whatever it was: the attempt must come to its end.
             fail(FailureClassifier.local(failed, task.files().destination()));
         }
     }
@@ -149,6 +156,15 @@ public final class DownloadAttempt implements Transfer {
         }
     }
 
+    private SpaceGuard.Claim space(PartialFile current) {
+        SpaceGuard.Claim known = claim;
+        if (known == null) {
+            known = parts.space().claim(current.temporary(), task.files().destination());
+            claim = known;
+        }
+        return known;
+    }
+
     private void countRestart() throws TransferFailure {
         if (++restarts > MAX_RESTARTS) {
             throw new TransferFailure(TransferError.of(
@@ -165,8 +181,7 @@ public final class DownloadAttempt implements Transfer {
             connected = true;
             listener.connected(task);
         }
-        parts.space()
-                .demand(current.temporary(), Math.max(0, more), task.files().destination());
+        space(current).demand(Math.max(0, more));
     }
 
     /**
@@ -214,9 +229,11 @@ public final class DownloadAttempt implements Transfer {
         }
         moved += bytes;
         movedSinceRequest += bytes;
+        SpaceGuard.Claim claimed = space(current);
+        claimed.written(bytes);
         if (moved - spaceCheckedAt >= SPACE_CHECK_BYTES) {
             spaceCheckedAt = moved;
-            parts.space().demand(current.temporary(), 0, task.files().destination());
+            claimed.demand(Math.max(0, current.bytesTotal() - current.written()));
         }
         if (current.isResumable() && pace.isDue(current.written()) && !current.isWhole()) {
             checkpoint(current);
@@ -301,6 +318,7 @@ public final class DownloadAttempt implements Transfer {
                         throw failure;
                     }
                     over = true;
+                    releaseSpace();
                     String key = current.temporary().key();
                     current.temporary().close();
                     listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
@@ -349,7 +367,14 @@ public final class DownloadAttempt implements Transfer {
         }
     }
 
+    private void releaseSpace() {
+        if (claim != null) {
+            claim.close();
+        }
+    }
+
     private void close(PartialFile current, Function<@Nullable FileCheckpoint, TransferEnd> end) {
+        releaseSpace();
         FileCheckpoint kept = discarding ? null : current.checkpoint();
         try {
             if (kept == null) {

@@ -35,7 +35,8 @@ class LocalFilesTest {
     private static void assertRefused(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        JobException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+                        JobException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
     }
 
     private static void probe(LocalFiles files) {
@@ -111,8 +112,8 @@ class LocalFilesTest {
     @Test
     void probe_forAnotherUser_isDeniedUnlessRoot() {
         Assumptions.assumeTrue(ProcessIdentity.current().uid() != 0, "root can act for others");
-        LocalFiles files = new LocalFiles(
-                folder.resolve("f"), null, false, new FileOwner(4242, 4242, List.of(), 022), List.of());
+        LocalFiles files =
+                new LocalFiles(folder.resolve("f"), null, false, new FileOwner(4242, 4242, List.of(), 022), List.of());
 
         assertRefused(ErrorCode.E_ACCESSDENIED, () -> probe(files));
     }

@@ -32,9 +32,7 @@ class PublisherTest {
     }
 
     private PublishTask transferred(int number, OverwriteRule rule) throws IOException {
-        Files.writeString(
-                temporary(number),
-                "content " + number);
+        Files.writeString(temporary(number), "content " + number);
         Files.setPosixFilePermissions(temporary(number), PosixFilePermissions.fromString("rw-------"));
         return task(number, rule, List.of());
     }
@@ -211,8 +209,7 @@ class PublisherTest {
         Path gone = folder.resolve("gone/f");
         LocalFiles files = new LocalFiles(gone, gone.resolveSibling(".t"), false, null, List.of());
 
-        PublishResult result =
-                Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 1, "1:1")));
+        PublishResult result = Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 1, "1:1")));
 
         assertStopped(result, 0, ErrorCode.LOCAL_PATH_NOT_FOUND);
     }
@@ -223,11 +220,9 @@ class PublisherTest {
         Path outside = Files.createDirectory(folder.resolve("outside"));
         Files.createSymbolicLink(root.resolve("door"), outside);
         Files.writeString(outside.resolve(".t"), "content 1");
-        LocalFiles files = new LocalFiles(
-                root.resolve("door/f"), root.resolve("door/.t"), false, null, List.of(root));
+        LocalFiles files = new LocalFiles(root.resolve("door/f"), root.resolve("door/.t"), false, null, List.of(root));
 
-        PublishResult result =
-                Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 9, null)));
+        PublishResult result = Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 9, null)));
 
         assertStopped(result, 0, ErrorCode.E_ACCESSDENIED);
         assertThat(outside.resolve("f")).doesNotExist();

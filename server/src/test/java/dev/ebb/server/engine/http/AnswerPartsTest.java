@@ -73,8 +73,8 @@ class AnswerPartsTest {
     @ParameterizedTest
     @CsvSource({"08:50:37,true", "08:50:36,false", "08:49:37,false", "08:00:00,false"})
     void validator_date_isStrongAMinuteLater(String answered, boolean strong) {
-        ResponseHead head = head(
-                "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT", "Date", "Sun, 06 Nov 1994 " + answered + " GMT");
+        ResponseHead head =
+                head("Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT", "Date", "Sun, 06 Nov 1994 " + answered + " GMT");
         assertThat(StrongValidator.of(head) != null).isEqualTo(strong);
     }
 }

@@ -118,8 +118,8 @@ class ConnectingTest {
     @Test
     void address_ofARedirect_isGuardedToo() throws Exception {
         Predicate<InetAddress> guard = address -> !address.getHostAddress().equals("127.0.0.2");
-        try (ScriptedHttpServer server = ScriptedHttpServer.start((request, answer) ->
-                        answer.head(302, "Location: http://127.0.0.2:1/f", "Content-Length: 0"));
+        try (ScriptedHttpServer server = ScriptedHttpServer.start(
+                        (request, answer) -> answer.head(302, "Location: http://127.0.0.2:1/f", "Content-Length: 0"));
                 EngineHarness engine = new EngineHarness(folder, limits(guard, 1))) {
             TransferEnd.Failed failed = engine.run(server.uri("/f")).awaitFailed();
 

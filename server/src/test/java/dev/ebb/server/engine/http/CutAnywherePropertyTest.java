@@ -67,9 +67,8 @@ class CutAnywherePropertyTest {
             if (end instanceof TransferEnd.Finished finished) {
                 return finished;
             }
-            FileCheckpoint kept = end instanceof TransferEnd.Failed failed
-                    ? failed.kept()
-                    : ((TransferEnd.Stopped) end).kept();
+            FileCheckpoint kept =
+                    end instanceof TransferEnd.Failed failed ? failed.kept() : ((TransferEnd.Stopped) end).kept();
             if (kept != null && random.nextBoolean()) {
                 crash(engine, kept, random);
             }

@@ -45,7 +45,9 @@ class HostileAnswersTest {
     private TransferEnd.Failed failure(Script script) throws Exception {
         server.script(script);
         TransferEnd.Failed failed = engine.run(server.uri("/dir/f?secret=1")).awaitFailed();
-        assertThat(failed.error().message()).contains("localhost:" + server.port()).doesNotContain("secret");
+        assertThat(failed.error().message())
+                .contains("localhost:" + server.port())
+                .doesNotContain("secret");
         assertThat(failed.kept()).isNull();
         assertThat(engine.names()).isEmpty();
         return failed;
@@ -94,8 +96,7 @@ class HostileAnswersTest {
         "300,FATAL"
     })
     void status_ofAnError_isClassified(int status, Disposition expected) throws Exception {
-        TransferEnd.Failed failed =
-                failure((request, answer) -> answer.head(status, "Content-Length: 0"));
+        TransferEnd.Failed failed = failure((request, answer) -> answer.head(status, "Content-Length: 0"));
 
         assertThat(failed.error().code()).isEqualTo(ErrorCode.http(status));
         assertThat(failed.error().disposition()).isEqualTo(expected);
@@ -139,7 +140,8 @@ class HostileAnswersTest {
 
     @Test
     void contentLength_tooShort_endsTheFileThere() throws Exception {
-        server.script((request, answer) -> answer.head(200, "Content-Length: 50000").body(CONTENT));
+        server.script(
+                (request, answer) -> answer.head(200, "Content-Length: 50000").body(CONTENT));
 
         engine.run(server.uri("/f")).awaitFinished();
 
@@ -175,7 +177,13 @@ class HostileAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\nabc\r\n0\r\n\r\n", "-3\r\nabc\r\n0\r\n\r\n", "fffffffffffffffff\r\nabc", "3\r\nabcd\r\n0\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "zz\r\nabc\r\n0\r\n\r\n",
+                "-3\r\nabc\r\n0\r\n\r\n",
+                "fffffffffffffffff\r\nabc",
+                "3\r\nabcd\r\n0\r\n\r\n"
+            })
     void chunk_withABadSize_isRefused(String chunks) throws Exception {
         assertInvalid((request, answer) ->
                 answer.head(200, "Transfer-Encoding: chunked").raw(chunks).close());
@@ -190,7 +198,8 @@ class HostileAnswersTest {
 
     @Test
     void rubbish_insteadOfHttp_isRefused() throws Exception {
-        assertInvalid((request, answer) -> answer.raw("SSH-2.0-OpenSSH_9.2\r\n\r\n").close());
+        assertInvalid(
+                (request, answer) -> answer.raw("SSH-2.0-OpenSSH_9.2\r\n\r\n").close());
     }
 
     @Test

@@ -45,7 +45,8 @@ class RedirectTest {
     private void redirect(int status, String location) {
         server.script((request, answer) -> {
             if (request.target().startsWith("/start")) {
-                answer.head(status, "Location: " + location, "Content-Length: 5").raw("moved");
+                answer.head(status, "Location: " + location, "Content-Length: 5")
+                        .raw("moved");
             } else {
                 new RemoteFile(CONTENT).etag("\"v1\"").answer(request, answer);
             }
@@ -108,8 +109,7 @@ class RedirectTest {
     @Test
     void redirect_backToTheFirstHost_bringsItsHeadersAgain() {
         redirect(302, other.uri("/hop").toString());
-        other.script((request, answer) ->
-                answer.head(302, "Location: " + server.uri("/file"), "Content-Length: 0"));
+        other.script((request, answer) -> answer.head(302, "Location: " + server.uri("/file"), "Content-Length: 0"));
 
         engine.header("X-Token", "secret").run(server.uri("/start")).awaitFinished();
 
@@ -141,8 +141,8 @@ class RedirectTest {
 
     @Test
     void redirect_withoutEnd_isRefused() {
-        server.script((request, answer) ->
-                answer.head(302, "Location: /start" + request.number(), "Content-Length: 0"));
+        server.script(
+                (request, answer) -> answer.head(302, "Location: /start" + request.number(), "Content-Length: 0"));
 
         assertRefused();
         assertThat(server.requests()).hasSize(6);
@@ -150,7 +150,8 @@ class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "file:///etc/passwd", "ftp://localhost/f", "mailto:x@y", "http://[bad", "%zz", "javascript:x"})
+            strings = {"", "file:///etc/passwd", "ftp://localhost/f", "mailto:x@y", "http://[bad", "%zz", "javascript:x"
+            })
     void redirect_toNoUsableUrl_isRefused(String location) {
         redirect(302, location);
 

@@ -104,7 +104,8 @@ class ResumeTest {
 
     @Test
     void cut_beforeTheFirstByte_isNotTriedAgainAtOnce() {
-        server.script((request, answer) -> answer.head(200, "Content-Length: 10", "ETag: \"v1\"").close());
+        server.script((request, answer) ->
+                answer.head(200, "Content-Length: 10", "ETag: \"v1\"").close());
 
         TransferEnd.Failed failed = engine.run(server.uri("/f")).awaitFailed();
 
@@ -230,8 +231,7 @@ class ResumeTest {
 
     @Test
     void cut_withStrongDate_isPickedUp() {
-        server.script(
-                new RemoteFile(OLD).lastModified(MODIFIED, LATER).cutAfter(SIZE / 2));
+        server.script(new RemoteFile(OLD).lastModified(MODIFIED, LATER).cutAfter(SIZE / 2));
 
         engine.run(server.uri("/f")).awaitFinished();
 
@@ -363,7 +363,8 @@ class ResumeTest {
 
         engine.start(server.uri("/f"), listener);
 
-        assertThat(raised.get(10, java.util.concurrent.TimeUnit.SECONDS).durableBytes()).isZero();
+        assertThat(raised.get(10, java.util.concurrent.TimeUnit.SECONDS).durableBytes())
+                .isZero();
         // Not a byte of the old version is touched until the store has let go of it.
         assertThat(engine.bytesOnDisk()).isEqualTo(Arrays.copyOf(OLD, SIZE / 2));
         stored.complete(null);

@@ -149,8 +149,7 @@ class TlsTest {
         try (ScriptedHttpServer plain = ScriptedHttpServer.start(new RemoteFile(CONTENT));
                 ScriptedHttpServer secure = ScriptedHttpServer.startSecure(
                         certificates.server("localhost"),
-                        (request, answer) ->
-                                answer.head(302, "Location: " + plain.uri("/f"), "Content-Length: 0"))) {
+                        (request, answer) -> answer.head(302, "Location: " + plain.uri("/f"), "Content-Length: 0"))) {
             TransferEnd.Failed failed = engine.trust(certificates.authorityPem())
                     .run(secure.uri("/f"))
                     .awaitFailed();
@@ -163,8 +162,8 @@ class TlsTest {
     @Test
     void redirect_fromHttpToHttps_isFollowed() throws Exception {
         try (ScriptedHttpServer secure = server(certificates.server("localhost"));
-                ScriptedHttpServer plain = ScriptedHttpServer.start((request, answer) ->
-                        answer.head(301, "Location: " + secure.uri("/f"), "Content-Length: 0"))) {
+                ScriptedHttpServer plain = ScriptedHttpServer.start(
+                        (request, answer) -> answer.head(301, "Location: " + secure.uri("/f"), "Content-Length: 0"))) {
             engine.trust(certificates.authorityPem())
                     .header("X-Token", "secret")
                     .run(plain.uri("/f"))
