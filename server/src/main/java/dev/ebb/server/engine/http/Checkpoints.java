@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * to the strand of its download.
  */
 final class Checkpoints {
+    /** A fast transfer has fewer: what a crash costs is fetched again within a second. */
+    private static final int FAST_MULTIPLE = 8;
+
+    private static final long FAST_NANOS = 1_000_000_000;
+
     private final EngineOptions options;
     private final TransferListener listener;
     private final Executor strand;
@@ -63,10 +68,10 @@ final class Checkpoints {
             return false;
         }
         long fresh = file.written() - lastBytes;
-        return fresh >= options.checkpointBytes()
-                || fresh > 0
-                        && System.nanoTime() - lastNanos
-                                >= options.checkpointInterval().toNanos();
+        long elapsed = System.nanoTime() - lastNanos;
+        return fresh >= options.checkpointBytes() * FAST_MULTIPLE
+                || fresh >= options.checkpointBytes() && elapsed >= FAST_NANOS
+                || fresh > 0 && elapsed >= options.checkpointInterval().toNanos();
     }
 
     private void raise(@Nullable FileCheckpoint checkpoint) {

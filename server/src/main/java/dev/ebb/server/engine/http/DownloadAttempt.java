@@ -244,21 +244,16 @@ public final class DownloadAttempt implements Transfer {
         if (modified != null) {
             current.temporary().setModified(modified);
         }
-        syncs.sync(
-                current.temporary(),
-                false,
-                failure -> run(() -> {
-                    if (over) {
-                        return;
-                    }
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    String key = current.temporary().key();
-                    over = true;
-                    current.close(false);
-                    listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
-                }));
+        syncs.whenIdle(() -> run(() -> {
+            if (!over) {
+                // On the strand: nothing is left to be done beside it.
+                current.temporary().sync();
+                String key = current.temporary().key();
+                over = true;
+                current.close(false);
+                listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
+            }
+        }));
     }
 
     /** Bytes of which only the digest could prove the version may be of two: one more try from the start. */

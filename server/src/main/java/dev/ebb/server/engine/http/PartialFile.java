@@ -56,8 +56,13 @@ final class PartialFile {
             TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
-                file.reread(hurry);
-                return file;
+                try {
+                    file.reread(hurry);
+                    return file;
+                } catch (IOException | RuntimeException unreadable) {
+                    file.close(false);
+                    throw unreadable;
+                }
             }
         }
         return new PartialFile(guard, task, TemporaryFile.create(task.files()), null);
