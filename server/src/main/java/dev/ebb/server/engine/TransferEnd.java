@@ -22,7 +22,8 @@ public sealed interface TransferEnd {
      * @param bytesMoved body bytes that this attempt added to what the file already had, whether or not they were synced
      * @param kept what a next attempt may go on from; null = start at zero. Its bytes are synced
      */
-    record Failed(TransferError error, long bytesMoved, @Nullable FileCheckpoint kept) implements TransferEnd {}
+    record Failed(
+            TransferError error, long bytesMoved, @Nullable FileCheckpoint kept) implements TransferEnd {}
 
     /**
      * {@link Transfer#stop} was obeyed.

@@ -70,7 +70,8 @@ public final class CustomHeaders {
             throw JobException.invalid(field, "line " + number + " holds characters that a header must not have");
         }
         if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw JobException.invalid(field, "line " + number + " sets " + name + ", which the transfer itself controls");
+            throw JobException.invalid(
+                    field, "line " + number + " sets " + name + ", which the transfer itself controls");
         }
         return new Field(name, value);
     }

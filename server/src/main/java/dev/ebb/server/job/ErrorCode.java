@@ -8,9 +8,12 @@ package dev.ebb.server.job;
  */
 public record ErrorCode(int hresult) {
     public static final ErrorCode S_OK = new ErrorCode(0);
+    public static final ErrorCode PARTIAL_COMPLETE = new ErrorCode(0x00200017);
+    public static final ErrorCode UNABLE_TO_DELETE_FILES = new ErrorCode(0x0020001A);
     public static final ErrorCode NOT_FOUND = new ErrorCode(0x80200001);
     public static final ErrorCode INVALID_STATE = new ErrorCode(0x80200002);
     public static final ErrorCode EMPTY = new ErrorCode(0x80200003);
+    public static final ErrorCode DESTINATION_LOCKED = new ErrorCode(0x8020000D);
     public static final ErrorCode ERROR_INFORMATION_UNAVAILABLE = new ErrorCode(0x8020000F);
     public static final ErrorCode NETWORK_DISCONNECTED = new ErrorCode(0x80200010);
     public static final ErrorCode MISSING_FILE_SIZE = new ErrorCode(0x80200011);

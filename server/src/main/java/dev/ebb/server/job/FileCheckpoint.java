@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param validator the version these bytes belong to; without one the file cannot be resumed
  */
 public record FileCheckpoint(
-        JobId jobId, int fileIndex, long attempt, long durableBytes, long bytesTotal, @Nullable Validator validator) {}
+        JobId jobId,
+        int fileIndex,
+        long attempt,
+        long durableBytes,
+        long bytesTotal,
+        @Nullable Validator validator) {}

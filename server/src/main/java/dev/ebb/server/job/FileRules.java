@@ -39,7 +39,8 @@ public final class FileRules {
             throw JobException.invalid(field, "is not a whole URL: http:// or https:// and a host are needed");
         }
         if (!scheme.toLowerCase(Locale.ROOT).matches("https?")) {
-            throw JobException.invalid(field, "has the scheme " + scheme + ", which is not supported; use http or https");
+            throw JobException.invalid(
+                    field, "has the scheme " + scheme + ", which is not supported; use http or https");
         }
         if (uri.getHost() == null || uri.getHost().isEmpty() || uri.getPort() > 65535) {
             throw JobException.invalid(field, "has no valid host and port");
@@ -65,14 +66,16 @@ public final class FileRules {
             throw JobException.invalid(field, "is not a path: " + unusable.getReason());
         }
         if (!path.isAbsolute()) {
-            throw JobException.invalid(field, "must be an absolute path; the service does not know the caller's directory");
+            throw JobException.invalid(
+                    field, "must be an absolute path; the service does not know the caller's directory");
         }
         if (!path.equals(path.normalize()) || path.getFileName() == null || text.endsWith("/")) {
             throw JobException.invalid(field, "must name a file, without . and .. in it");
         }
         if (bytes(text) > MAX_PATH_BYTES || bytes(path.getFileName().toString()) > MAX_NAME_BYTES) {
             throw JobException.invalid(
-                    field, "is too long: at most " + MAX_PATH_BYTES + " bytes, " + MAX_NAME_BYTES + " for the last part");
+                    field,
+                    "is too long: at most " + MAX_PATH_BYTES + " bytes, " + MAX_NAME_BYTES + " for the last part");
         }
         return path.toString();
     }

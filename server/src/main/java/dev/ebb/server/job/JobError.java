@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param time when it failed
  */
 public record JobError(
-        ErrorContext context, ErrorCode code, String message, int fileIndex, @Nullable String protocol, Instant time) {
+        ErrorContext context,
+        ErrorCode code,
+        String message,
+        int fileIndex,
+        @Nullable String protocol,
+        Instant time) {
     /** The file index of an error that concerns no file. */
     public static final int NO_FILE = -1;
 }

@@ -15,7 +15,8 @@ public record JobId(UUID value) {
         } catch (IllegalArgumentException notAGuid) {
             // falls through to the one answer for everything that is not a GUID
         }
-        throw JobException.invalid(field, "is not a job id: a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e is needed");
+        throw JobException.invalid(
+                field, "is not a job id: a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e is needed");
     }
 
     @Override

@@ -79,7 +79,9 @@ public final class JobText {
     static String atMost(String field, String text, int limit) {
         if (text.length() > limit) {
             throw JobException.inField(
-                    ErrorCode.STRING_TOO_LONG, field, "has " + text.length() + " characters; at most " + limit + " fit");
+                    ErrorCode.STRING_TOO_LONG,
+                    field,
+                    "has " + text.length() + " characters; at most " + limit + " fit");
         }
         return text;
     }

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param modified when it last changed
  * @param transferred when it last entered TRANSFERRED
  */
-public record JobTimes(Instant created, Instant modified, @Nullable Instant transferred) {}
+public record JobTimes(
+        Instant created, Instant modified, @Nullable Instant transferred) {}

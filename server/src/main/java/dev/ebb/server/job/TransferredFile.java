@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its size
  * @param fileKey device and inode of its temporary file; null for an upload
  */
-public record TransferredFile(int index, long bytes, @Nullable String fileKey) {}
+public record TransferredFile(
+        int index, long bytes, @Nullable String fileKey) {}

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param commandHash digest of what was asked, by which another command under the same id is found out
  * @param deadline a call that is not decided by then is dropped; null = never
  */
-public record RequestKey(@Nullable String requestId, String commandHash, @Nullable Instant deadline) {
+public record RequestKey(
+        @Nullable String requestId,
+        String commandHash,
+        @Nullable Instant deadline) {
     /** For the service's own commands. */
     public static final RequestKey NONE = new RequestKey(null, "", null);
 }

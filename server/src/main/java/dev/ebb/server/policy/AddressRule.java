@@ -40,10 +40,6 @@ public record AddressRule(boolean allowLoopback, boolean allowPrivate, boolean a
     /** fd00:ec2::254, the metadata address that is not link-local. */
     private static boolean isCloudMetadata(InetAddress address) {
         byte[] b = address.getAddress();
-        return b.length == 16
-                && (b[0] & 0xFF) == 0xFD
-                && b[1] == 0
-                && (b[2] & 0xFF) == 0x0E
-                && (b[3] & 0xFF) == 0xC2;
+        return b.length == 16 && (b[0] & 0xFF) == 0xFD && b[1] == 0 && (b[2] & 0xFF) == 0x0E && (b[3] & 0xFF) == 0xC2;
     }
 }

@@ -38,6 +38,11 @@ public record JobQuery(
         priorities = Set.copyOf(priorities);
     }
 
+    /** The same query for one owner. */
+    public JobQuery ownedBy(OwnerId who) {
+        return new JobQuery(who, states, types, priorities, namePrefix, includeFinal, newestFirst, after, limit);
+    }
+
     /**
      * A place in the list.
      *

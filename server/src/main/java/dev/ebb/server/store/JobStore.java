@@ -14,8 +14,9 @@ import java.util.Optional;
 
 /**
  * The queue on disk. What {@link #commit} returned from survives kill -9 and power loss. Reads are thread-safe, see the
- * last commit, and hold no lock longer than one page; {@code commit} and {@code prune} are called by one thread at a time.
- * Every method throws {@link StoreException} when the store fails.
+ * last commit, and hold no lock longer than one page; {@code commit}, {@code prune} and {@code afterAcks} are called by one
+ * thread at a time. Times and durations are kept to the millisecond. Every method throws {@link StoreException} when the
+ * store fails; after a failure the same store can be called again, and what it then says is what is durable.
  */
 public interface JobStore extends AutoCloseable {
     /** Makes the batch durable: all of it or nothing. Returns after the sync. */
@@ -69,8 +70,17 @@ public interface JobStore extends AutoCloseable {
     /** First and last sequence number of the history that is kept. */
     EventRange eventRange();
 
-    /** Deletes at most {@code limit} rows of history: events, ended jobs and requests older than the instant. */
-    int prune(Instant olderThan, int limit);
+    /** Live jobs of one owner, limited or not. */
+    long liveJobsOf(OwnerId owner);
+
+    /**
+     * Deletes about {@code limit} rows of history at most (an ended job goes with all its files) and returns how many.
+     * A job with promised disk work stays.
+     */
+    int prune(Retention retention, int limit);
+
+    /** Housekeeping that must not delay an answer. Called by the committing thread once the answers are out. */
+    void afterAcks();
 
     @Override
     void close();

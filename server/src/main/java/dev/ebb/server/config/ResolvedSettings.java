@@ -1,0 +1,163 @@
+package dev.ebb.server.config;
+
+import dev.ebb.server.config.RawValue.Origin;
+import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.policy.AddressRule;
+import dev.ebb.server.policy.Destinations;
+import dev.ebb.server.policy.Limits;
+import dev.ebb.server.policy.Policy;
+import dev.ebb.server.policy.Scheduling;
+import dev.ebb.server.policy.Timing;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The understood value of each setting with its origin, and what follows from them together. */
+final class ResolvedSettings {
+    private final Home home;
+    private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, Origin> origins = new HashMap<>();
+
+    ResolvedSettings(Home home) {
+        this.home = home;
+    }
+
+    /** Takes the written value of a setting, or its default when there is none. */
+    <T> void put(Setting<T> setting, @Nullable RawValue written) {
+        if (written == null) {
+            values.put(setting.key(), setting.standard(home.kind()));
+        } else {
+            values.put(setting.key(), setting.type().read(written));
+            origins.put(setting.key(), written.origin());
+        }
+    }
+
+    /** Values that are fine alone but not together; each says where it stands. */
+    List<String> contradictions() {
+        List<String> problems = new ArrayList<>();
+        if (get(Settings.TLS_CERTIFICATE).isPresent() != get(Settings.TLS_KEY).isPresent()) {
+            problems.add(place(Settings.TLS_CERTIFICATE, Settings.TLS_KEY)
+                    + ": listen.tls-certificate and listen.tls-key need each other");
+        }
+        if (get(Settings.CLIENT_CA).isPresent() && get(Settings.TLS_CERTIFICATE).isEmpty()) {
+            problems.add(
+                    place(Settings.CLIENT_CA) + ": listen.client-ca needs listen.tls-certificate and listen.tls-key");
+        }
+        if (!get(Settings.CERTIFICATES).isEmpty() && get(Settings.CLIENT_CA).isEmpty()) {
+            problems.add(place(Settings.CERTIFICATES) + ": principals.certificates needs listen.client-ca");
+        }
+        get(Settings.TCP).ifPresent(tcp -> checkDoor(tcp, problems));
+        Duration floor = get(Settings.RETRY_DELAY_FLOOR);
+        if (floor.compareTo(get(Settings.INACTIVITY_TIMEOUT)) >= 0) {
+            problems.add(place(Settings.RETRY_DELAY_FLOOR, Settings.INACTIVITY_TIMEOUT)
+                    + ": timing.minimum-retry-delay-floor must be shorter than timing.inactivity-timeout");
+        }
+        return problems;
+    }
+
+    private void checkDoor(HostPort tcp, List<String> problems) {
+        if (!tcp.isLoopback() && get(Settings.TLS_CERTIFICATE).isEmpty()) {
+            problems.add(place(Settings.TCP) + ": listen.tcp: " + tcp
+                    + " is not a loopback address and needs TLS: set listen.tls-certificate and listen.tls-key");
+        }
+        if (!tcp.isLoopback() && get(Settings.INSECURE)) {
+            problems.add(place(Settings.INSECURE) + ": listen.insecure is only for loopback addresses, not " + tcp);
+        }
+        boolean nobody =
+                get(Settings.TOKENS).isEmpty() && get(Settings.CERTIFICATES).isEmpty();
+        if (nobody && !get(Settings.INSECURE)) {
+            problems.add(place(Settings.TCP) + ": listen.tcp: nobody could come in: list principals.tokens or"
+                    + " principals.certificates");
+        }
+    }
+
+    Configuration toConfiguration() {
+        Policy policy = policy();
+        return new Configuration(
+                policy,
+                engine(policy.addresses()),
+                new ListenOptions(
+                        get(Settings.TCP),
+                        get(Settings.TLS_CERTIFICATE),
+                        get(Settings.TLS_KEY),
+                        get(Settings.CLIENT_CA),
+                        get(Settings.INSECURE)),
+                new PrincipalOptions(
+                        get(Settings.TOKENS),
+                        get(Settings.CERTIFICATES),
+                        get(Settings.ADMIN_GROUP),
+                        get(Settings.SERVICE_ACCOUNTS)),
+                new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
+                Settings.ALL.stream().map(this::effective).toList());
+    }
+
+    private Policy policy() {
+        return new Policy(
+                new Limits(
+                        get(Settings.JOBS_PER_MACHINE), get(Settings.JOBS_PER_USER), get(Settings.MAX_FILES_PER_JOB)),
+                new Timing(
+                        get(Settings.RETRY_DELAY_FLOOR),
+                        get(Settings.INACTIVITY_TIMEOUT),
+                        get(Settings.HISTORY_RETENTION)),
+                new Scheduling(get(Settings.BACKGROUND_JOBS), get(Settings.FILES_AT_ONCE), get(Settings.TIME_SLICE)),
+                new Destinations(get(Settings.ROOTS), remoteRoots()),
+                new AddressRule(
+                        get(Settings.ALLOW_LOOPBACK), get(Settings.ALLOW_PRIVATE), get(Settings.ALLOW_LINK_LOCAL)));
+    }
+
+    private Map<OwnerId, List<Path>> remoteRoots() {
+        Map<OwnerId, List<Path>> roots = new LinkedHashMap<>();
+        get(Settings.TOKENS).forEach(it -> roots.put(new OwnerId(it.id()), it.roots()));
+        get(Settings.CERTIFICATES).forEach(it -> roots.put(new OwnerId(it.id()), it.roots()));
+        return roots;
+    }
+
+    private EngineOptions engine(AddressRule addresses) {
+        return new EngineOptions(
+                get(Settings.CONNECT_TIMEOUT),
+                get(Settings.RESPONSE_TIMEOUT),
+                get(Settings.MAX_REDIRECTS),
+                get(Settings.CONNECTIONS_PER_HOST),
+                get(Settings.IDLE_CONNECTION_TIMEOUT),
+                get(Settings.BUFFER_BUDGET),
+                get(Settings.DISK_THREADS),
+                get(Settings.CHECKPOINT_BYTES),
+                get(Settings.CHECKPOINT_INTERVAL),
+                get(Settings.RESERVE),
+                addresses,
+                get(Settings.USER_AGENT));
+    }
+
+    private <T> EffectiveValue effective(Setting<T> setting) {
+        Origin origin = origins.get(setting.key());
+        String source = origin == null ? "default" : origin.source();
+        return new EffectiveValue(setting.key(), setting.type().show(get(setting)), source);
+    }
+
+    /** Where the first of these settings that was written stands. */
+    private String place(Setting<?>... settings) {
+        for (Setting<?> setting : settings) {
+            Origin origin = origins.get(setting.key());
+            if (origin != null) {
+                return origin.place();
+            }
+        }
+        return "default of " + settings[0].key();
+    }
+
+    /** Safe: {@link #put} stored under the key of a setting what the setting's own type gave. */
+    @SuppressWarnings("unchecked")
+    private <T> T get(Setting<T> setting) {
+        Object value = values.get(setting.key());
+        if (value == null) {
+            throw new IllegalStateException(setting.key() + " was not resolved");
+        }
+        return (T) value;
+    }
+}

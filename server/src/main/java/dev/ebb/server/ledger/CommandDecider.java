@@ -1,0 +1,157 @@
+package dev.ebb.server.ledger;
+
+import dev.ebb.server.identity.AccessRule;
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.Decision;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.JobProperty;
+import dev.ebb.server.job.JobRules;
+import dev.ebb.server.job.JobSettings;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.NewJob;
+import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.JobChange;
+import dev.ebb.server.store.RecordedRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Takes one command through identity, policy and the rules of a job, onto the overlay. Refuses by JobException, and then the
+ * overlay is as before. Confined to the writer's thread.
+ */
+final class CommandDecider {
+    private final Supplier<Policy> policy;
+
+    CommandDecider(Supplier<Policy> policy) {
+        this.policy = policy;
+    }
+
+    JobOutcome decide(QueuedCommand queued, BatchOverlay overlay, Instant now) {
+        Optional<JobOutcome> repeated = repeated(queued, overlay);
+        if (repeated.isPresent()) {
+            return repeated.get();
+        }
+        return queued.creation() != null
+                ? create(queued, queued.creation(), overlay, now)
+                : change(queued, java.util.Objects.requireNonNull(queued.command()), overlay, now);
+    }
+
+    private Optional<JobOutcome> repeated(QueuedCommand queued, BatchOverlay overlay) {
+        String requestId = queued.key().requestId();
+        if (requestId == null) {
+            return Optional.empty();
+        }
+        Optional<RecordedRequest> known = overlay.request(queued.caller(), requestId);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!known.get().commandHash().equals(queued.key().commandHash())) {
+            throw JobException.invalid("request_id", "was used for another call; use a new one for each call");
+        }
+        Job job = overlay.job(known.get().jobId());
+        int firstNewFile = (int) known.get().result();
+        return Optional.of(new JobOutcome(job, endResult(job), firstNewFile));
+    }
+
+    /** What Complete answered, as far as the job still tells: a repeated call is answered like the first one. */
+    private static ErrorCode endResult(Job job) {
+        boolean partial =
+                job.state() == JobState.ACKNOWLEDGED && !job.counters().isWhole();
+        return partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK;
+    }
+
+    private JobOutcome create(QueuedCommand queued, NewJob wanted, BatchOverlay overlay, Instant now) {
+        Caller caller = queued.caller();
+        checkFileCount(caller, wanted.files().size());
+        Decision decision = JobRules.create(queued.id(), withFloor(wanted), now);
+        if (!caller.isExempt()) {
+            overlay.checkQuota(caller, policy.get().limits());
+        }
+        overlay.add(new JobChange(
+                null,
+                decision.after(),
+                decision.files(),
+                decision.restartedFiles(),
+                decision.events(),
+                queued.record(0, now).orElse(null),
+                !caller.isExempt()));
+        return new JobOutcome(decision.after(), decision.result(), 0);
+    }
+
+    private JobOutcome change(QueuedCommand queued, JobCommand command, BatchOverlay overlay, Instant now) {
+        Job job = overlay.job(queued.id());
+        authorise(queued.caller(), command, job);
+        JobCommand allowed = withFloor(command);
+        Decision decision = JobRules.decide(job, allowed, index -> overlay.file(job.id(), index), now);
+        Optional<RecordedRequest> record = queued.record(decision.firstNewFile(), now);
+        if (decision.after() != job
+                || record.isPresent()
+                || !decision.restartedFiles().isEmpty()) {
+            overlay.add(new JobChange(
+                    job,
+                    decision.after(),
+                    decision.files(),
+                    decision.restartedFiles(),
+                    decision.events(),
+                    record.orElse(null),
+                    false));
+        }
+        return new JobOutcome(decision.after(), decision.result(), decision.firstNewFile());
+    }
+
+    private void authorise(Caller caller, JobCommand command, Job job) {
+        if (command instanceof JobCommand.OfService) {
+            return;
+        }
+        AccessRule.requireAccess(caller, job);
+        if (command instanceof JobCommand.TakeOwnership) {
+            AccessRule.requireAdministrator(caller, "take ownership of a job");
+        }
+        if (command instanceof JobCommand.SetProperty set && set.property().ownerOnly()) {
+            AccessRule.requireOwner(caller, job);
+        }
+        if (command instanceof JobCommand.AddFiles add) {
+            checkFileCount(caller, job.counters().filesTotal() + add.files().size());
+        }
+    }
+
+    private void checkFileCount(Caller caller, int count) {
+        int limit = policy.get().limits().filesPerJob();
+        if (!caller.isExempt() && count > limit) {
+            throw JobException.of(
+                    ErrorCode.TOO_MANY_FILES_IN_JOB,
+                    "The job would have " + count + " files; the limit is " + limit + ".");
+        }
+    }
+
+    private NewJob withFloor(NewJob job) {
+        JobSettings settings = job.settings();
+        return new NewJob(
+                job.type(),
+                job.owner(),
+                job.fileOwner(),
+                job.displayName(),
+                job.description(),
+                job.priority(),
+                settings.withRetryDelays(raised(settings.minimumRetryDelay()), raised(settings.maximumRetryDelay())),
+                job.files(),
+                job.resume());
+    }
+
+    private JobCommand withFloor(JobCommand command) {
+        return command instanceof JobCommand.SetProperty set && set.property() instanceof JobProperty.RetryDelays delays
+                ? new JobCommand.SetProperty(
+                        new JobProperty.RetryDelays(raised(delays.minimum()), raised(delays.maximum())))
+                : command;
+    }
+
+    private Duration raised(Duration delay) {
+        Duration floor = policy.get().timing().minimumRetryDelayFloor();
+        return delay.compareTo(floor) < 0 ? floor : delay;
+    }
+}

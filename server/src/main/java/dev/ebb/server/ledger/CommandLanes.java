@@ -1,0 +1,116 @@
+package dev.ebb.server.ledger;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Two queues in front of the writer: callers' commands, bounded, and the service's own, which are few (one a session) and
+ * served first. Thread-safe.
+ */
+final class CommandLanes {
+    private final LedgerOptions options;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final ArrayDeque<QueuedCommand> callers = new ArrayDeque<>();
+    private final ArrayDeque<QueuedCommand> service = new ArrayDeque<>();
+    private final ArrayDeque<QueuedCheckpoint> checkpoints = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean closed;
+
+    CommandLanes(LedgerOptions options) {
+        this.options = options;
+    }
+
+    /** False when the lane is full. */
+    boolean offerCaller(QueuedCommand command) {
+        long bytes = command.estimatedBytes();
+        lock.lock();
+        try {
+            if (callers.size() >= options.maxWaitingCommands() || waitingBytes + bytes > options.maxWaitingBytes()) {
+                return false;
+            }
+            waitingBytes += bytes;
+            callers.add(command);
+            arrived.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void putService(QueuedCommand command) {
+        lock.lock();
+        try {
+            service.add(command);
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void putCheckpoint(QueuedCheckpoint checkpoint) {
+        lock.lock();
+        try {
+            checkpoints.add(checkpoint);
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for work; an empty batch means that the lanes are closed and empty. */
+    Batch take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (callers.isEmpty() && service.isEmpty() && checkpoints.isEmpty()) {
+                if (closed) {
+                    return new Batch(List.of(), List.of());
+                }
+                arrived.await();
+            }
+            List<QueuedCommand> commands = new ArrayList<>();
+            drain(service, commands);
+            int before = commands.size();
+            drain(callers, commands);
+            for (QueuedCommand command : commands.subList(before, commands.size())) {
+                waitingBytes -= command.estimatedBytes();
+            }
+            List<QueuedCheckpoint> progress = new ArrayList<>(checkpoints);
+            checkpoints.clear();
+            return new Batch(commands, progress);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drain(ArrayDeque<QueuedCommand> from, List<QueuedCommand> to) {
+        while (!from.isEmpty() && to.size() < options.maxBatch()) {
+            to.add(from.remove());
+        }
+    }
+
+    /**
+     * What the writer takes at once.
+     *
+     * @param commands the service's own first
+     * @param checkpoints progress of files
+     */
+    record Batch(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints) {
+        boolean isEmpty() {
+            return commands.isEmpty() && checkpoints.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ebb.server.ledger;
+
+import dev.ebb.server.identity.AccessRule;
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileSpec;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.NewJob;
+import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.Retention;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The only way to change a job: checks what can be checked on the caller's thread, then hands the command to the one
+ * writer. Thread-safe.
+ */
+public final class JobLedger implements JobCommands, AutoCloseable {
+    /** How long a request id is remembered. */
+    public static final Duration REQUEST_MEMORY = Duration.ofHours(24);
+
+    private static final long MAX_EVENTS = 1_000_000;
+    private static final long MAX_ENDED_JOBS = 100_000;
+
+    private final JobStore store;
+    private final Supplier<Policy> policy;
+    private final DestinationCheck destinations;
+    private final LedgerOptions options;
+    private final CommandLanes lanes;
+    private final LedgerWriter writer;
+
+    /** A ledger over a store; {@link #start} begins to write. */
+    public JobLedger(
+            JobStore store,
+            Supplier<Policy> policy,
+            DestinationCheck destinations,
+            LedgerOptions options,
+            InstantSource clock) {
+        this.store = store;
+        this.policy = policy;
+        this.destinations = destinations;
+        this.options = options;
+        this.lanes = new CommandLanes(options);
+        this.writer = new LedgerWriter(store, this::retention, lanes, new CommandDecider(policy), clock);
+    }
+
+    /** Starts the writer; the listener hears of every commit from now on. */
+    public void start(CommitListener listener) {
+        writer.start(listener);
+    }
+
+    @Override
+    public CompletableFuture<JobOutcome> create(Caller caller, NewJob job, RequestKey key) {
+        return guarded(() -> {
+            checkRoots(job.owner(), "files", job.files());
+            JobId id = new JobId(UUID.randomUUID());
+            return destinations
+                    .check(job.owner(), job.fileOwner(), job.type(), job.files())
+                    .thenCompose(fine -> submit(QueuedCommand.create(caller, id, job, key)));
+        });
+    }
+
+    @Override
+    public CompletableFuture<JobOutcome> execute(Caller caller, JobId id, JobCommand.OfCaller command, RequestKey key) {
+        return guarded(() -> {
+            QueuedCommand queued = QueuedCommand.on(id, caller, command, key);
+            return command instanceof JobCommand.AddFiles add
+                    ? checkFiles(caller, id, add).thenCompose(fine -> submit(queued))
+                    : submit(queued);
+        });
+    }
+
+    /** What the service itself has to say of a job. */
+    public CompletableFuture<JobOutcome> report(JobId id, JobCommand.OfService report) {
+        QueuedCommand queued = QueuedCommand.on(id, Caller.SYSTEM, report, RequestKey.NONE);
+        lanes.putService(queued);
+        return queued.answer();
+    }
+
+    /** Remembers what is on disk of a file, with the next batch. */
+    public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
+        QueuedCheckpoint queued = new QueuedCheckpoint(checkpoint, new CompletableFuture<>());
+        lanes.putCheckpoint(queued);
+        return queued.answer();
+    }
+
+    /** Writes what waits, then stops the writer. */
+    @Override
+    public void close() {
+        lanes.close();
+        writer.join();
+    }
+
+    private Retention retention(Instant now) {
+        Instant history = now.minus(policy.get().timing().historyRetention());
+        return new Retention(history, now.minus(REQUEST_MEMORY), MAX_EVENTS, MAX_ENDED_JOBS);
+    }
+
+    private CompletionStage<Void> checkFiles(Caller caller, JobId id, JobCommand.AddFiles add) {
+        Job job = store.job(id)
+                .orElseThrow(() -> JobException.of(ErrorCode.NOT_FOUND, id, "There is no job " + id + "."));
+        AccessRule.requireAccess(caller, job);
+        checkRoots(job.owner(), "files", add.files());
+        return destinations.check(job.owner(), job.fileOwner(), job.type(), add.files());
+    }
+
+    private void checkRoots(dev.ebb.server.job.OwnerId owner, String field, List<FileSpec> files) {
+        for (int i = 0; i < files.size(); i++) {
+            Path path = Path.of(files.get(i).localName());
+            policy.get().destinations().check(owner, field + "[" + i + "].local_name", path);
+        }
+    }
+
+    private CompletableFuture<JobOutcome> submit(QueuedCommand command) {
+        if (!lanes.offerCaller(command)) {
+            return CompletableFuture.failedFuture(JobException.retryAfter(
+                    ErrorCode.QUEUE_BUSY, "Too many calls wait to be written.", options.busyRetryDelay()));
+        }
+        return command.answer();
+    }
+
+    private static CompletableFuture<JobOutcome> guarded(Supplier<CompletionStage<JobOutcome>> call) {
+        try {
+            return call.get().toCompletableFuture();
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+}

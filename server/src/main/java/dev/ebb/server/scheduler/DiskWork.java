@@ -1,0 +1,119 @@
+package dev.ebb.server.scheduler;
+
+import dev.ebb.server.engine.PublishResult;
+import dev.ebb.server.engine.PublishTask;
+import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.FileState;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.PendingWork;
+import dev.ebb.server.job.TransferError;
+import dev.ebb.server.ledger.JobLedger;
+import dev.ebb.server.ledger.QueueReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the promises of Complete and Cancel: has the disk room put files in place or delete them, and reports it. Repeating
+ * it after a crash finishes what was begun.
+ */
+final class DiskWork {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskWork.class);
+
+    private final TransferEngine engine;
+    private final JobLedger ledger;
+    private final QueueReader queue;
+    private final TransferTasks tasks;
+    private final int page;
+
+    DiskWork(TransferEngine engine, JobLedger ledger, QueueReader queue, TransferTasks tasks, int page) {
+        this.engine = engine;
+        this.ledger = ledger;
+        this.queue = queue;
+        this.tasks = tasks;
+        this.page = page;
+    }
+
+    /** Does what the job is owed; completes, never fails, when the ledger has heard of it. */
+    CompletableFuture<Void> run(Job job) {
+        try {
+            CompletionStage<JobCommand.OfService> report =
+                    job.pending() == PendingWork.PUBLISH ? publish(job) : discard(job);
+            return report.exceptionally(failure -> failed(job, failure))
+                    .thenCompose(outcome -> ledger.report(job.id(), outcome))
+                    .handle((done, lost) -> (Void) null)
+                    .toCompletableFuture();
+        } catch (RuntimeException failure) {
+            return ledger.report(job.id(), failed(job, failure)).handle((done, lost) -> null);
+        }
+    }
+
+    private CompletionStage<JobCommand.OfService> publish(Job job) {
+        List<PublishTask> place = new ArrayList<>();
+        List<Integer> indexes = new ArrayList<>();
+        List<TransferTask.LocalFiles> discard = new ArrayList<>();
+        for (JobFile file : files(job)) {
+            if (file.state() == FileState.TRANSFERRED) {
+                place.add(tasks.publish(job, file));
+                indexes.add(file.index());
+            } else if (file.state() == FileState.PENDING) {
+                discard.add(tasks.localFiles(job, file));
+            }
+        }
+        return engine.publish(place).thenCompose(result -> afterPublish(result, indexes, discard));
+    }
+
+    private CompletionStage<JobCommand.OfService> afterPublish(
+            PublishResult result, List<Integer> indexes, List<TransferTask.LocalFiles> discard) {
+        if (result.failure() != null) {
+            List<Integer> placed = indexes.subList(0, result.placed());
+            return CompletableFuture.completedFuture(new JobCommand.PublishFailed(placed, result.failure()));
+        }
+        return engine.discard(discard).thenApply(JobCommand.Published::new);
+    }
+
+    private CompletionStage<JobCommand.OfService> discard(Job job) {
+        boolean hasTemporaries =
+                job.type() == JobType.DOWNLOAD || job.settings().replyFileName() != null;
+        List<TransferTask.LocalFiles> discard = new ArrayList<>();
+        if (hasTemporaries && job.type() != JobType.UPLOAD) {
+            for (JobFile file : files(job)) {
+                if (file.state() != FileState.COMPLETED) {
+                    discard.add(tasks.localFiles(job, file));
+                }
+            }
+        }
+        return engine.discard(discard).thenApply(JobCommand.Discarded::new);
+    }
+
+    private List<JobFile> files(Job job) {
+        List<JobFile> all = new ArrayList<>();
+        List<JobFile> rows = queue.files(job.id(), 0, page);
+        while (!rows.isEmpty()) {
+            all.addAll(rows);
+            rows = queue.files(job.id(), all.size(), page);
+        }
+        return all;
+    }
+
+    private static JobCommand.OfService failed(Job job, Throwable failure) {
+        LOG.error("the disk work of job {} failed", job.id(), failure);
+        return job.pending() == PendingWork.PUBLISH
+                ? new JobCommand.PublishFailed(
+                        List.of(),
+                        TransferError.of(
+                                ErrorContext.LOCAL_FILE,
+                                ErrorCode.E_UNEXPECTED,
+                                "The files could not be put in place: " + failure.getMessage()))
+                : new JobCommand.Discarded(1);
+    }
+}

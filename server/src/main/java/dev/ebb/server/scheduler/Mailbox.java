@@ -1,0 +1,120 @@
+package dev.ebb.server.scheduler;
+
+import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the world has to tell the scheduler: changed jobs, of which only the latest value is kept, and messages of transfers
+ * in the order they came. Posting never blocks. Thread-safe.
+ */
+final class Mailbox {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Map<JobId, Job> changed = new LinkedHashMap<>();
+    private final List<Message> messages = new ArrayList<>();
+    private boolean woken;
+
+    /** Something that happened outside the scheduler's thread. */
+    sealed interface Message {}
+
+    /** The ledger answered Start: the job, running or not. */
+    record StartAnswered(JobId id, boolean started) implements Message {}
+
+    /** A transfer is connected. */
+    record Connected(TransferTask task) implements Message {}
+
+    /** A transfer is over. */
+    record Ended(TransferTask task, TransferEnd end) implements Message {}
+
+    /** The ledger has recorded these files. */
+    record FilesRecorded(JobId id, long attempt, List<Integer> indexes) implements Message {}
+
+    /** Promised disk work came to an end and has been reported. */
+    record DiskWorkDone(JobId id) implements Message {}
+
+    void changed(Collection<Job> jobs) {
+        lock.lock();
+        try {
+            for (Job job : jobs) {
+                changed.put(job.id(), job);
+            }
+            wakeLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void post(Message message) {
+        lock.lock();
+        try {
+            messages.add(message);
+            wakeLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void wake() {
+        lock.lock();
+        try {
+            wakeLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Job> takeChanged() {
+        lock.lock();
+        try {
+            List<Job> jobs = new ArrayList<>(changed.values());
+            changed.clear();
+            return jobs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Message> takeMessages() {
+        lock.lock();
+        try {
+            woken = false;
+            List<Message> taken = new ArrayList<>(messages);
+            messages.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until something arrives or the time is over. */
+    void await(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (!woken && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static long toNanos(java.time.Duration wait) {
+        return TimeUnit.MILLISECONDS.toNanos(Math.max(1, wait.toMillis()));
+    }
+
+    private void wakeLocked() {
+        woken = true;
+        arrived.signal();
+    }
+}

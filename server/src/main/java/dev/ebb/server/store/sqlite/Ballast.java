@@ -1,0 +1,77 @@
+package dev.ebb.server.store.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Disk space held back, so that on a full volume the changes that free space can still be committed. Confined to the writer.
+ */
+final class Ballast {
+    private static final Logger LOG = LoggerFactory.getLogger(Ballast.class);
+    private static final int BLOCK_BYTES = 64 << 10;
+    /** Taken back only when it would not fill the volume again at once. */
+    private static final int MARGIN = 4;
+
+    private final Path file;
+    private final long bytes;
+    private boolean held;
+
+    Ballast(Path file, long bytes) {
+        this.file = file;
+        this.bytes = bytes;
+    }
+
+    /** Sets the space aside unless it is already, or unless the volume is short of it. Never fails: the store works without. */
+    void hold() {
+        if (held || bytes == 0) {
+            return;
+        }
+        try {
+            if (Files.exists(file) && Files.size(file) == bytes) {
+                held = true;
+            } else if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() > MARGIN * bytes) {
+                write();
+                held = true;
+            }
+        } catch (IOException shortOfSpace) {
+            LOG.debug("no ballast could be set aside", shortOfSpace);
+            release();
+        }
+    }
+
+    /** Gives the space back to the volume. */
+    void release() {
+        held = false;
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException readOnly) {
+            LOG.warn("the ballast {} could not be released", file, readOnly);
+        }
+    }
+
+    private void write() throws IOException {
+        PrivateFiles.create(file);
+        // Noise, not zeros: a file system that compresses would hold back nothing.
+        Random noise = new Random(bytes);
+        byte[] block = new byte[BLOCK_BYTES];
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (long written = 0; written < bytes; written += block.length) {
+                noise.nextBytes(block);
+                int length = (int) Math.min(block.length, bytes - written);
+                ByteBuffer buffer = ByteBuffer.wrap(block, 0, length);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+            channel.force(true);
+        }
+    }
+}

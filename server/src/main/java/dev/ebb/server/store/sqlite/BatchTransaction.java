@@ -1,0 +1,167 @@
+package dev.ebb.server.store.sqlite;
+
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileState;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobEvent;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.store.JobChange;
+import dev.ebb.server.store.RecordedRequest;
+import dev.ebb.server.store.StoreBatch;
+import dev.ebb.server.store.StoreException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Writes one batch inside a transaction that its caller begins and ends. Confined to the writer; used once.
+ */
+final class BatchTransaction {
+    private static final String HEAD = "SELECT seq, revision, state, limited, owner, served FROM job WHERE id = ?";
+
+    private final Session session;
+    private final Owners owners;
+    private final Counters counters;
+
+    BatchTransaction(Session session, Owners owners) throws SQLException {
+        this.session = session;
+        this.owners = owners;
+        this.counters = Counters.load(session);
+    }
+
+    /** What must be known of the stored row before it is written. */
+    private record Head(long seq, long revision, JobState state, boolean limited, long owner, long served) {
+        boolean countsAgainstLimits() {
+            return limited && !state.isFinal();
+        }
+    }
+
+    /** Returns the sequence number of the last event. */
+    long write(StoreBatch batch) throws SQLException {
+        for (JobChange change : batch.changes()) {
+            write(change);
+        }
+        for (FileCheckpoint checkpoint : batch.checkpoints()) {
+            session.update(FileRows.UPSERT_CHECKPOINT, params -> FileRows.addCheckpoint(params, checkpoint));
+        }
+        counters.save(session);
+        return counters.get(Counters.LAST_EVENT);
+    }
+
+    private void write(JobChange change) throws SQLException {
+        long seq = writeJob(change);
+        for (JobFile file : change.files()) {
+            session.update(FileRows.UPSERT, params -> FileRows.add(params, seq, file));
+            if (file.state() != FileState.PENDING && change.before() != null) {
+                dropCheckpoint(seq, file.index());
+            }
+        }
+        for (int fileIndex : change.droppedCheckpoints()) {
+            dropCheckpoint(seq, fileIndex);
+        }
+        if (change.after().state().isFinal()) {
+            session.update(FileRows.DELETE_CHECKPOINTS, params -> params.add(seq));
+        }
+        for (JobEvent event : change.events()) {
+            long sequence = counters.add(Counters.LAST_EVENT, 1);
+            long owner = owners.number(session, event.owner());
+            session.update(HistoryRows.INSERT_EVENT, params -> HistoryRows.addEvent(params, sequence, owner, event));
+        }
+        RecordedRequest request = change.request();
+        if (request != null) {
+            long caller = owners.number(session, request.caller());
+            long order = nextOrder();
+            session.update(
+                    HistoryRows.UPSERT_REQUEST, params -> HistoryRows.addRequest(params, order, caller, request));
+        }
+    }
+
+    private long writeJob(JobChange change) throws SQLException {
+        Job before = change.before();
+        Optional<Head> stored = session.first(
+                HEAD,
+                params -> params.add(change.jobId()),
+                row -> new Head(
+                        row.number(),
+                        row.number(),
+                        JobState.of(row.integer()),
+                        row.flag(),
+                        row.number(),
+                        row.number()));
+        boolean asDecided = before == null
+                ? stored.isEmpty()
+                : stored.filter(head -> head.revision() == before.revision()).isPresent();
+        if (!asDecided) {
+            throw new StoreException(
+                    StoreException.Kind.STALE_REVISION,
+                    "job " + change.jobId() + " was changed by somebody else after this change was decided");
+        }
+        Job after = change.after();
+        if (before == null) {
+            return insert(after, change.limited());
+        }
+        Head head = stored.orElseThrow();
+        if (!after.equals(before)) {
+            update(head, before, after);
+        }
+        return head.seq();
+    }
+
+    private long insert(Job job, boolean limited) throws SQLException {
+        long seq = nextOrder();
+        long owner = owners.number(session, job.owner());
+        session.update(JobRows.INSERT, params -> {
+            JobRows.addFixed(params, job, seq, limited);
+            JobRows.addCourse(params, job);
+            params.add(seq);
+            JobRows.addNature(params, job);
+            params.add(owner);
+        });
+        counters.add(job.state(), 1);
+        if (limited && !job.state().isFinal()) {
+            countLimited(owner, 1);
+        }
+        return seq;
+    }
+
+    private void update(Head head, Job before, Job after) throws SQLException {
+        boolean queuedAgain = after.state() == JobState.QUEUED && head.state() != JobState.QUEUED;
+        long served = queuedAgain ? nextOrder() : head.served();
+        long owner = owners.number(session, after.owner());
+        if (JobRows.onlyCourseDiffers(before, after)) {
+            session.update(JobRows.UPDATE_COURSE, params -> {
+                JobRows.addCourse(params, after);
+                params.add(served).add(head.seq());
+            });
+        } else {
+            session.update(JobRows.UPDATE, params -> {
+                JobRows.addCourse(params, after);
+                params.add(served);
+                JobRows.addNature(params, after);
+                params.add(owner).add(head.seq());
+            });
+        }
+        counters.add(head.state(), -1);
+        counters.add(after.state(), 1);
+        boolean counts = head.limited() && !after.state().isFinal();
+        if (head.countsAgainstLimits() != counts || (counts && head.owner() != owner)) {
+            countLimited(head.owner(), head.countsAgainstLimits() ? -1 : 0);
+            countLimited(owner, counts ? 1 : 0);
+        }
+    }
+
+    private void countLimited(long owner, long delta) throws SQLException {
+        if (delta != 0) {
+            owners.addLimited(session, owner, delta);
+            counters.add(Counters.LIMITED_LIVE, delta);
+        }
+    }
+
+    private void dropCheckpoint(long seq, int fileIndex) throws SQLException {
+        session.update(FileRows.DELETE_CHECKPOINT, params -> params.add(seq).add(fileIndex));
+    }
+
+    private long nextOrder() {
+        return counters.add(Counters.ORDER, 1);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ebb.server.store.sqlite;
+
+import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileSpec;
+import dev.ebb.server.job.FileState;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.Validator;
+import java.sql.SQLException;
+
+/** Maps files and their checkpoints to rows and back. */
+final class FileRows {
+    static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
+            + " create_directories, file_key, remote_name, local_name, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
+            + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
+            + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
+            + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest";
+    static final String SELECT =
+            "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
+                    + " remote_name, local_name, digest FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
+
+    /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
+    static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
+            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator)"
+            + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
+            + " CAST(? AS INTEGER), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
+            + " WHERE job.id = ? AND job.ended = 0 AND job.attempt <= ? AND job_file.file_index = ?"
+            + " AND job_file.state = 0 ON CONFLICT (job_seq, file_index) DO UPDATE SET attempt = excluded.attempt,"
+            + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
+            + " validator_kind = excluded.validator_kind, validator = excluded.validator"
+            + " WHERE excluded.attempt >= file_checkpoint.attempt";
+
+    static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind, validator"
+            + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
+    static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
+    static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
+
+    private FileRows() {}
+
+    static void add(Params params, long jobSeq, JobFile file) throws SQLException {
+        Digest digest = file.spec().expectedDigest();
+        params.add(jobSeq)
+                .add(file.index())
+                .add(file.state().ordinal())
+                .add(file.bytesTotal())
+                .add(file.bytesTransferred())
+                .add(file.spec().createDirectories())
+                .add(file.fileKey())
+                .add(file.spec().remoteName())
+                .add(file.spec().localName())
+                .add(digest == null ? null : digest.toString());
+    }
+
+    static JobFile read(JobId jobId, Cells row) throws SQLException {
+        int index = row.integer();
+        FileState state = FileState.values()[row.integer()];
+        long bytesTotal = row.number();
+        long bytesTransferred = row.number();
+        boolean createDirectories = row.flag();
+        String fileKey = row.textOrNull();
+        String remoteName = row.text();
+        String localName = row.text();
+        String digest = row.textOrNull();
+        FileSpec spec = new FileSpec(
+                remoteName, localName, digest == null ? null : Digest.parse("digest", digest), createDirectories);
+        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey);
+    }
+
+    static void addCheckpoint(Params params, FileCheckpoint checkpoint) throws SQLException {
+        Validator validator = checkpoint.validator();
+        params.add(checkpoint.attempt()).add(checkpoint.durableBytes()).add(checkpoint.bytesTotal());
+        if (validator == null) {
+            params.addNull().addNull();
+        } else {
+            params.add(validator.kind().ordinal()).add(validator.value());
+        }
+        params.add(checkpoint.jobId()).add(checkpoint.attempt()).add(checkpoint.fileIndex());
+    }
+
+    static FileCheckpoint readCheckpoint(JobId jobId, int fileIndex, Cells row) throws SQLException {
+        long attempt = row.number();
+        long durableBytes = row.number();
+        long bytesTotal = row.number();
+        int kind = row.integer();
+        String value = row.textOrNull();
+        Validator validator = value == null ? null : new Validator(Validator.Kind.values()[kind], value);
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.ebb.server.store.sqlite;
+
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Decides whether the database on disk can be trusted. Always: header, length and tables, which cost nothing. After an
+ * unclean stop also every page of a small database, and after damage was seen while running every page of any: see
+ * {@link SqliteOptions#checkedBytes}. Used once, by the thread that opens the store.
+ */
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final String TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN"
+            + " ('owner', 'counter', 'job', 'job_file', 'file_checkpoint', 'event', 'request')";
+    private static final int TABLE_COUNT = 7;
+
+    private final StoreFiles files;
+    private final Connections connections;
+    private final SqliteOptions options;
+    private final InstantSource clock;
+
+    Opening(StoreFiles files, Connections connections, SqliteOptions options, InstantSource clock) {
+        this.files = files;
+        this.connections = connections;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** The writer's session on a database that is whole and of this build's schema. */
+    Session run() {
+        files.prepare();
+        try {
+            boolean leftOpen = files.leftOpen();
+            Session writer = connections.writer();
+            try {
+                makeReady(writer, leftOpen);
+                return writer;
+            } catch (SQLException | RuntimeException failure) {
+                closeAfter(failure, writer);
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            if (Failures.isDamage(failure)) {
+                throw files.keepAside(String.valueOf(failure.getMessage()), failure, clock);
+            }
+            throw Failures.translate("opening it", failure);
+        }
+    }
+
+    private void makeReady(Session writer, boolean leftOpen) throws SQLException {
+        new Schema(connections).bringUpToDate(writer);
+        if (count(writer) != TABLE_COUNT) {
+            throw new SQLiteException("tables are missing", SQLiteErrorCode.SQLITE_CORRUPT);
+        }
+        if (files.isSuspect() || (leftOpen && files.databaseBytes() <= options.checkedBytes())) {
+            checkEveryPage(writer);
+        }
+        if (leftOpen) {
+            // What recovery read may be in the page cache only, if a sync failed before; this writes and syncs it anew.
+            writer.pragma("wal_checkpoint(TRUNCATE)", 3);
+        }
+        files.acquit();
+    }
+
+    private static long count(Session writer) throws SQLException {
+        return writer.first(TABLES, params -> {}, Cells::number).orElseThrow();
+    }
+
+    private static void checkEveryPage(Session writer) throws SQLException {
+        Optional<String> answer = writer.first("PRAGMA quick_check(1)", params -> {}, Cells::text);
+        String verdict = answer.orElse("no answer from the check");
+        if (!verdict.equals("ok")) {
+            throw new SQLiteException(verdict, SQLiteErrorCode.SQLITE_CORRUPT);
+        }
+    }
+
+    private static void closeAfter(Exception failure, Session session) {
+        try {
+            session.close();
+        } catch (SQLException closing) {
+            failure.addSuppressed(closing);
+            LOG.debug("a database that is given up could not be closed", closing);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.ebb.server.store.sqlite;
+
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.store.CommitReceipt;
+import dev.ebb.server.store.EventQuery;
+import dev.ebb.server.store.EventRange;
+import dev.ebb.server.store.JobQuery;
+import dev.ebb.server.store.JobQuota;
+import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.RecordedRequest;
+import dev.ebb.server.store.Retention;
+import dev.ebb.server.store.StoreBatch;
+import dev.ebb.server.store.StoredEvent;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/**
+ * The embedded store: SQLite with a write-ahead log that is synced at every commit. Threads as {@link JobStore} says.
+ *
+ * <p>A damaged database is never used and never thrown away. {@link #open} keeps it aside, in a directory named after the time
+ * within the store's own, leaves the notice {@code DAMAGED.txt} and throws; as long as the notice is there it keeps throwing,
+ * because a daemon that is restarted automatically must not come back with an empty queue that nobody asked for. The message
+ * says how to go on, with a backup or empty.
+ */
+public final class SqliteJobStore implements JobStore {
+    private static final String FILES = " ORDER BY file_index LIMIT ?";
+    private static final String QUOTA = "SELECT coalesce((SELECT limited_live FROM owner WHERE name = ?), 0),"
+            + " coalesce((SELECT value FROM counter WHERE id = ?), 0)";
+
+    private static final String LIVE_OF_OWNER =
+            "SELECT count(*) FROM job WHERE ended = 0" + " AND owner = (SELECT seq FROM owner WHERE name = ?)";
+
+    private final Readers readers;
+    private final Writer writer;
+
+    private SqliteJobStore(Readers readers, Writer writer) {
+        this.readers = readers;
+        this.writer = writer;
+    }
+
+    /**
+     * Opens the store in a directory of its own, which is made when missing and made private in any case. Another process
+     * must be kept out by the caller's lock. The clock only names what is kept aside.
+     */
+    public static SqliteJobStore open(Path directory, SqliteOptions options, InstantSource clock) {
+        return open(directory, options, clock, SynchronousMode.FULL);
+    }
+
+    /** For the tests that prove what the syncs are for. */
+    static SqliteJobStore open(
+            Path directory, SqliteOptions options, InstantSource clock, SynchronousMode synchronous) {
+        StoreFiles files = new StoreFiles(directory);
+        Connections connections = new Connections(files.database(), options, synchronous);
+        Session first = new Opening(files, connections, options, clock).run();
+        return new SqliteJobStore(
+                new Readers(connections, options, files), new Writer(connections, options, files, first));
+    }
+
+    @Override
+    public CommitReceipt commit(StoreBatch batch) {
+        return writer.transaction(
+                "committing",
+                (session, owners) -> new CommitReceipt(new BatchTransaction(session, owners).write(batch)));
+    }
+
+    @Override
+    public int prune(Retention retention, int limit) {
+        return writer.transaction("pruning", (session, owners) -> new Pruning(session, retention, limit).run());
+    }
+
+    @Override
+    public void afterAcks() {
+        writer.tend();
+    }
+
+    @Override
+    public Optional<Job> job(JobId id) {
+        return readers.read("reading a job", session -> Queries.job(session, id));
+    }
+
+    @Override
+    public List<Job> jobs(JobQuery query) {
+        return readers.read("listing jobs", session -> Queries.jobs(session, query));
+    }
+
+    @Override
+    public Optional<JobFile> file(JobId id, int index) {
+        return readers.read(
+                "reading a file",
+                session -> session.first(
+                        FileRows.SELECT + "AND file_index = ?",
+                        params -> params.add(id).add(index),
+                        row -> FileRows.read(id, row)));
+    }
+
+    @Override
+    public List<JobFile> files(JobId id, int fromIndex, int limit) {
+        return files(FileRows.SELECT + "AND file_index >= ?" + FILES, id, fromIndex, limit);
+    }
+
+    @Override
+    public List<JobFile> pendingFiles(JobId id, int fromIndex, int limit) {
+        return files(FileRows.SELECT + "AND state = 0 AND file_index >= ?" + FILES, id, fromIndex, limit);
+    }
+
+    private List<JobFile> files(String sql, JobId id, int fromIndex, int limit) {
+        return readers.read(
+                "listing files",
+                session -> session.list(
+                        sql, params -> params.add(id).add(fromIndex).add(limit), row -> FileRows.read(id, row)));
+    }
+
+    @Override
+    public Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex) {
+        return readers.read(
+                "reading a checkpoint",
+                session -> session.first(
+                        FileRows.SELECT_CHECKPOINT,
+                        params -> params.add(id).add(fileIndex),
+                        row -> FileRows.readCheckpoint(id, fileIndex, row)));
+    }
+
+    @Override
+    public List<Job> runnable(JobPriority priority, int limit) {
+        return jobs(
+                "WHERE state = 0 AND priority = ? ORDER BY served LIMIT ?",
+                params -> params.add(priority.code()).add(limit));
+    }
+
+    @Override
+    public List<Job> retriesDue(Instant now, int limit) {
+        return jobs(
+                "WHERE state = 5 AND retry_due_ms <= ? ORDER BY retry_due_ms LIMIT ?",
+                params -> params.add(now).add(limit));
+    }
+
+    @Override
+    public Optional<Instant> nextRetry() {
+        return readers.read(
+                "looking for the next retry",
+                session -> session.first(
+                        "SELECT retry_due_ms FROM job WHERE state = 5 AND retry_due_ms IS NOT NULL"
+                                + " ORDER BY retry_due_ms LIMIT 1",
+                        params -> {},
+                        Cells::instant));
+    }
+
+    @Override
+    public List<Job> withPendingWork(int limit) {
+        return jobs("WHERE pending <> 0 ORDER BY seq LIMIT ?", params -> params.add(limit));
+    }
+
+    @Override
+    public List<Job> inactiveSince(Instant instant, int limit) {
+        return jobs(
+                "WHERE ended = 0 AND modified_ms < ? ORDER BY modified_ms LIMIT ?",
+                params -> params.add(instant).add(limit));
+    }
+
+    private List<Job> jobs(String condition, Session.Binder binder) {
+        return readers.read("listing jobs", session -> session.list(JobRows.SELECT + condition, binder, JobRows::read));
+    }
+
+    @Override
+    public Map<JobState, Long> countByState() {
+        return readers.read("counting jobs", session -> Counters.load(session).live());
+    }
+
+    @Override
+    public JobQuota quota(OwnerId owner) {
+        return readers.read(
+                "counting an owner's jobs",
+                session -> session.first(
+                                QUOTA,
+                                params -> params.add(owner.value()).add(Counters.LIMITED_LIVE),
+                                row -> new JobQuota(row.number(), row.number()))
+                        .orElseThrow());
+    }
+
+    @Override
+    public long liveJobsOf(OwnerId owner) {
+        return readers.read(
+                "counting an owner's jobs",
+                session -> session.first(LIVE_OF_OWNER, params -> params.add(owner.value()), row -> row.number())
+                        .orElse(0L));
+    }
+
+    @Override
+    public Optional<RecordedRequest> request(OwnerId caller, String requestId) {
+        return readers.read(
+                "looking for a request",
+                session -> session.first(
+                        HistoryRows.SELECT_REQUEST,
+                        params -> params.add(caller.value()).add(requestId),
+                        row -> HistoryRows.readRequest(caller, requestId, row)));
+    }
+
+    @Override
+    public List<StoredEvent> events(EventQuery query) {
+        return readers.read("reading history", session -> Queries.events(session, query));
+    }
+
+    @Override
+    public EventRange eventRange() {
+        return readers.read("reading the range of history", session -> {
+            Counters counters = Counters.load(session);
+            return new EventRange(counters.get(Counters.PRUNED_EVENT), counters.get(Counters.LAST_EVENT));
+        });
+    }
+
+    /** Call when no commit is running. Waits for running reads. */
+    @Override
+    public void close() {
+        try {
+            readers.close();
+            writer.close();
+        } catch (SQLException failure) {
+            throw Failures.translate("closing it", failure);
+        }
+    }
+}

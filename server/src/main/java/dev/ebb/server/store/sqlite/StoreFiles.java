@@ -1,0 +1,134 @@
+package dev.ebb.server.store.sqlite;
+
+import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one store, and what becomes of them when they are damaged: they are moved into a directory of their own beside
+ * the empty place, and a notice stays. While the notice is there, nothing starts: a service manager that restarts what fails
+ * must not turn a damaged queue into an empty one. Deleting the notice is the owner's word to begin empty.
+ */
+final class StoreFiles {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String DATABASE = "queue.db";
+
+    private final Path directory;
+
+    StoreFiles(Path directory) {
+        this.directory = directory.toAbsolutePath();
+    }
+
+    Path database() {
+        return directory.resolve(DATABASE);
+    }
+
+    Path log() {
+        return directory.resolve(DATABASE + "-wal");
+    }
+
+    Path ballast() {
+        return directory.resolve("ballast");
+    }
+
+    /** Present from the moment damage was seen until a check of the whole database has decided. */
+    Path suspicion() {
+        return directory.resolve("suspect");
+    }
+
+    Path notice() {
+        return directory.resolve("DAMAGED.txt");
+    }
+
+    /** Makes the directory and an empty database, or refuses because of a notice. */
+    void prepare() {
+        try {
+            PrivateFiles.createDirectory(directory);
+            if (Files.exists(notice())) {
+                throw new StoreException(
+                        Kind.DAMAGED, Files.readString(notice()).strip());
+            }
+            PrivateFiles.create(database());
+        } catch (IOException failure) {
+            throw failed("could not be prepared", failure);
+        }
+    }
+
+    /** True when the last user of the database did not close it. */
+    boolean leftOpen() {
+        return sizeOf(log()) > 0;
+    }
+
+    long databaseBytes() {
+        return sizeOf(database());
+    }
+
+    boolean isSuspect() {
+        return Files.exists(suspicion());
+    }
+
+    void suspect() {
+        try {
+            PrivateFiles.create(suspicion());
+        } catch (IOException failure) {
+            throw failed("is damaged, and this could not be noted", failure);
+        }
+    }
+
+    void acquit() {
+        try {
+            Files.deleteIfExists(suspicion());
+        } catch (IOException failure) {
+            throw failed("could not be written", failure);
+        }
+    }
+
+    /** Keeps the damaged files aside and returns the refusal to start, which says so. */
+    StoreException keepAside(String problem, @Nullable Throwable cause, InstantSource clock) {
+        Instant now = clock.instant();
+        Path aside = directory.resolve("damaged-" + STAMP.format(now));
+        String message = "The queue in " + directory + " is damaged (" + problem
+                + "). Nothing was deleted: it is kept in "
+                + aside + ". To go on with a backup, put it in place as " + database() + " and delete " + notice()
+                + ". To begin with an empty queue, only delete " + notice() + ". Then start again.";
+        try {
+            PrivateFiles.createDirectory(aside);
+            PrivateFiles.create(notice());
+            Files.writeString(notice(), message + System.lineSeparator());
+            for (String name : List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm")) {
+                if (Files.exists(directory.resolve(name))) {
+                    Files.move(directory.resolve(name), aside.resolve(name));
+                }
+            }
+            Files.deleteIfExists(suspicion());
+            PrivateFiles.sync(aside);
+            PrivateFiles.sync(directory);
+        } catch (IOException stuck) {
+            message = "The queue in " + directory + " is damaged (" + problem + ") and could not be moved aside ("
+                    + stuck + "). Move its files away or restore a backup, then start again.";
+        }
+        return new StoreException(Kind.DAMAGED, message, cause);
+    }
+
+    private StoreException failed(String what, IOException failure) {
+        return new StoreException(Kind.IO, "the store in " + directory + " " + what + ": " + failure, failure);
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException missing) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.ebb.server.store.sqlite;
+
+import dev.ebb.server.store.StoreException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection that writes: a transaction is durable when it returns, or has left nothing behind when it throws.
+ * Confined to the thread that commits. After a failure of reading or writing the connection is given up and the next call
+ * opens another one, so that nothing half-known is carried along.
+ */
+final class Writer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    /** Housekeeping is done unasked after so many transactions, which bounds the log whatever the caller does. */
+    private static final int MAX_UNTENDED = 256;
+
+    private final Connections connections;
+    private final SqliteOptions options;
+    private final StoreFiles files;
+    private final Ballast ballast;
+    private final Owners owners = new Owners();
+    private @Nullable Session current;
+    private int untended;
+
+    Writer(Connections connections, SqliteOptions options, StoreFiles files, Session first) {
+        this.connections = connections;
+        this.options = options;
+        this.files = files;
+        this.ballast = new Ballast(files.ballast(), options.ballastBytes());
+        this.current = first;
+        ballast.hold();
+    }
+
+    /** What is done inside a transaction. */
+    interface Work<T> {
+        T run(Session session, Owners owners) throws SQLException;
+    }
+
+    <T> T transaction(String doing, Work<T> work) {
+        try {
+            Session session = session();
+            T value = transaction(session, work);
+            if (++untended >= MAX_UNTENDED) {
+                tend();
+            }
+            return value;
+        } catch (SQLException failure) {
+            throw failed(doing, failure);
+        }
+    }
+
+    private <T> T transaction(Session session, Work<T> work) throws SQLException {
+        try {
+            session.run("BEGIN IMMEDIATE");
+            T value = work.run(session, owners);
+            session.run("COMMIT");
+            return value;
+        } catch (SQLException | RuntimeException failure) {
+            owners.forget();
+            rollBack(session, failure);
+            throw failure;
+        }
+    }
+
+    private void rollBack(Session session, Exception failure) {
+        try {
+            session.run("ROLLBACK");
+        } catch (SQLException alreadyRolledBack) {
+            failure.addSuppressed(alreadyRolledBack);
+            giveUp();
+        }
+    }
+
+    private StoreException failed(String doing, SQLException failure) {
+        StoreException translated = Failures.translate(doing, failure);
+        switch (translated.kind()) {
+            case FULL -> ballast.release();
+            case DAMAGED -> {
+                giveUp();
+                files.suspect();
+            }
+            default -> giveUp();
+        }
+        return translated;
+    }
+
+    /** Moves the log into the database when it has grown, and takes the ballast back when there is space. Never throws. */
+    void tend() {
+        untended = 0;
+        try {
+            Session session = session();
+            long[] log = session.pragma("wal_checkpoint(NOOP)", 3);
+            long frames = log[1];
+            long waiting = frames - log[2];
+            if (frames >= options.maxLogFrames()) {
+                session.pragma("wal_checkpoint(TRUNCATE)", 3);
+            } else if (waiting >= options.checkpointFrames()) {
+                session.pragma("wal_checkpoint(PASSIVE)", 3);
+            }
+        } catch (SQLException failure) {
+            LOG.warn(
+                    "{}; the log stays as it is and this is tried again",
+                    failed("tending its log", failure).getMessage());
+            return;
+        }
+        ballast.hold();
+    }
+
+    private Session session() throws SQLException {
+        Session session = current;
+        if (session == null) {
+            session = connections.writer();
+            current = session;
+        }
+        return session;
+    }
+
+    private void giveUp() {
+        owners.forget();
+        try {
+            close();
+        } catch (SQLException failure) {
+            LOG.debug("a connection that is given up could not be closed", failure);
+        }
+    }
+
+    /** Moves what is in the log into the database when this is the last connection. */
+    @Override
+    public void close() throws SQLException {
+        Session session = current;
+        current = null;
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.ebb.server.store;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * The contract that every store is held to, in parts: {@link QueueContract}, {@link ListingContract},
+ * {@link HistoryContract}, {@link CheckpointContract} and {@link ConsistencyContract}. The test of a store nests one subclass
+ * of each and says only how it is opened.
+ */
+public abstract class JobStoreContract {
+    protected JobStore store;
+
+    /** Opens the store: an empty one for each test, the same one when called again within a test. */
+    protected abstract JobStore open() throws Exception;
+
+    @BeforeEach
+    final void openStore() throws Exception {
+        store = open();
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+    }
+
+    protected final void reopen() throws Exception {
+        store.close();
+        store = open();
+    }
+}
