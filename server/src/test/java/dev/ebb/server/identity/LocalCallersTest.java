@@ -55,7 +55,8 @@ class LocalCallersTest {
     void privateDaemon_stranger_isRefused() {
         assertThatThrownBy(() -> privateDaemon().caller(new PeerProcess(1001, 1001, 42)))
                 .isInstanceOfSatisfying(
-                        JobException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.E_ACCESSDENIED));
+                        JobException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.E_ACCESSDENIED));
     }
 
     @Test

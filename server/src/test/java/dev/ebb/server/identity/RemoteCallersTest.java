@@ -78,7 +78,8 @@ class RemoteCallersTest {
     @Test
     void certificate_writtenInAnotherWay_isTheSameSubject() {
         RemoteCallers callers = RemoteCallers.of(
-                new Principals(null, List.of(), List.of(), List.of(remote("cert:build", "CN=build, O=Example", "1000"))),
+                new Principals(
+                        null, List.of(), List.of(), List.of(remote("cert:build", "CN=build, O=Example", "1000"))),
                 ACCOUNTS);
         assertThat(callers.bySubject(new X500Principal("cn=Build,o=example"))).isPresent();
         assertThat(callers.bySubject(new X500Principal("CN=build2,O=Example"))).isEmpty();

@@ -108,12 +108,10 @@ class BackgroundCopyJobServiceTest {
 
     @Test
     void getError_withFile_isExplained() {
-        JobError error = new JobError(
-                ErrorContext.REMOTE_FILE, ErrorCode.http(404), "not there", 1, "http", FakeQueue.NOW);
-        Job job = queue.put(TestJob.of(rpc.caller)
-                .state(JobState.ERROR)
-                .error(error, null)
-                .make());
+        JobError error =
+                new JobError(ErrorContext.REMOTE_FILE, ErrorCode.http(404), "not there", 1, "http", FakeQueue.NOW);
+        Job job = queue.put(
+                TestJob.of(rpc.caller).state(JobState.ERROR).error(error, null).make());
         queue.putFile(TestJob.file(job, 0));
         queue.putFile(TestJob.file(job, 1));
         GetErrorResponse answer =
@@ -129,9 +127,11 @@ class BackgroundCopyJobServiceTest {
     @Test
     void getError_none_isUnavailableInformation() {
         Job job = queue.put(TestJob.of(rpc.caller).make());
-        StatusRuntimeException refused = refused(
-                () -> stub.getError(GetErrorRequest.newBuilder().setJobId(id(job)).build()));
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class).orElseThrow().getReason())
+        StatusRuntimeException refused = refused(() ->
+                stub.getError(GetErrorRequest.newBuilder().setJobId(id(job)).build()));
+        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
+                        .orElseThrow()
+                        .getReason())
                 .isEqualTo("BG_E_ERROR_INFORMATION_UNAVAILABLE");
     }
 
@@ -152,8 +152,7 @@ class BackgroundCopyJobServiceTest {
     void complete_partial_saysSo() {
         Job job = queue.put(TestJob.of(rpc.caller).make());
         queue.result = new ErrorCode(0x00200017);
-        assertThat(stub.complete(
-                                CompleteRequest.newBuilder().setJobId(id(job)).build())
+        assertThat(stub.complete(CompleteRequest.newBuilder().setJobId(id(job)).build())
                         .getResult())
                 .isEqualTo(ResultCode.RESULT_CODE_BG_S_PARTIAL_COMPLETE);
         queue.result = new ErrorCode(0x0020001A);
@@ -263,8 +262,10 @@ class BackgroundCopyJobServiceTest {
     void getFile_noSuchIndex_isNotFound() {
         Job job = queue.put(TestJob.of(rpc.caller).make());
         for (int index : new int[] {0, 7, -1}) {
-            GetFileRequest request =
-                    GetFileRequest.newBuilder().setJobId(id(job)).setIndex(index).build();
+            GetFileRequest request = GetFileRequest.newBuilder()
+                    .setJobId(id(job))
+                    .setIndex(index)
+                    .build();
             assertThat(refused(() -> files.getFile(request)).getStatus().getCode())
                     .isEqualTo(Status.Code.NOT_FOUND);
         }
@@ -281,8 +282,7 @@ class BackgroundCopyJobServiceTest {
     void getFile_transferred_showsWhereItIs(JobType type, JobState state, String shown, boolean temporary) {
         Job job = queue.put(TestJob.of(rpc.caller).type(type).state(state).make());
         queue.putFile(TestJob.file(job, 0).transferred(9, null));
-        File file = files.getFile(
-                        GetFileRequest.newBuilder().setJobId(id(job)).build())
+        File file = files.getFile(GetFileRequest.newBuilder().setJobId(id(job)).build())
                 .getFile();
         assertThat(file.getState()).isEqualTo(FileState.valueOf("FILE_STATE_" + shown));
         assertThat(file.getTemporaryName().isEmpty()).isEqualTo(!temporary);

@@ -160,13 +160,17 @@ class BackgroundCopyManagerServiceTest {
             case "settings.trusted_certificates_pem" -> settings.setTrustedCertificatesPem("/etc/ca.pem");
             case "settings.reply_file_name" -> settings.setReplyFileName("relative");
             case "settings.description" -> settings.setDescription("x".repeat(1025));
-            case "files[1].local_name" -> request.addFiles(file("http://h/a", "/a")).addFiles(file("http://h/b", "../b"));
+            case "files[1].local_name" ->
+                request.addFiles(file("http://h/a", "/a")).addFiles(file("http://h/b", "../b"));
             case "files[0].remote_name" -> request.addFiles(file("gopher://h/a", "/a"));
-            case "files[0].expected_digest" -> request.addFiles(file("http://h/a", "/a").setExpectedDigest("md5:00"));
+            case "files[0].expected_digest" ->
+                request.addFiles(file("http://h/a", "/a").setExpectedDigest("md5:00"));
             default -> request.setRequestId("x".repeat(129));
         }
         StatusRuntimeException refused = refused(() -> manager.createJob(request.build()));
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class).orElseThrow().getReason())
+        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
+                        .orElseThrow()
+                        .getReason())
                 .isEqualTo(reason);
         assertThat(StatusMapperTest.detail(refused, BadRequest.class)
                         .orElseThrow()
@@ -179,10 +183,13 @@ class BackgroundCopyManagerServiceTest {
     @Test
     void getJob_ended_isFoundOnRequestOnly() {
         Job job = queue.put(TestJob.of(rpc.caller).state(JobState.ACKNOWLEDGED).make());
-        GetJobRequest.Builder request = GetJobRequest.newBuilder().setJobId(job.id().toString());
+        GetJobRequest.Builder request =
+                GetJobRequest.newBuilder().setJobId(job.id().toString());
         assertThat(refused(() -> manager.getJob(request.build())).getStatus().getCode())
                 .isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(manager.getJob(request.setIncludeFinal(true).build()).getJob().getState())
+        assertThat(manager.getJob(request.setIncludeFinal(true).build())
+                        .getJob()
+                        .getState())
                 .isEqualTo(dev.ebb.v1.JobState.JOB_STATE_ACKNOWLEDGED);
     }
 
@@ -206,7 +213,9 @@ class BackgroundCopyManagerServiceTest {
     void enumJobs_pages_showEveryJobOnce(String order) {
         for (int i = 0; i < 25; i++) {
             // Several of the same instant: the id breaks the tie.
-            queue.put(TestJob.of(rpc.caller).created(FakeQueue.NOW.plusSeconds(i / 3)).make());
+            queue.put(TestJob.of(rpc.caller)
+                    .created(FakeQueue.NOW.plusSeconds(i / 3))
+                    .make());
         }
         queue.others = 4;
         List<dev.ebb.v1.Job> listed = new ArrayList<>();
@@ -325,12 +334,15 @@ class BackgroundCopyManagerServiceTest {
     @ParameterizedTest
     @CsvSource({"0x80200002, de", "0x12345678, en"})
     void getErrorDescription_noText_isNotFound(String hresult, String language) {
-        StatusRuntimeException refused = refused(() -> manager.getErrorDescription(GetErrorDescriptionRequest.newBuilder()
-                .setHresult(Integer.parseUnsignedInt(hresult.substring(2), 16))
-                .setLanguage(language)
-                .build()));
+        StatusRuntimeException refused =
+                refused(() -> manager.getErrorDescription(GetErrorDescriptionRequest.newBuilder()
+                        .setHresult(Integer.parseUnsignedInt(hresult.substring(2), 16))
+                        .setLanguage(language)
+                        .build()));
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class).orElseThrow().getMetadataMap())
+        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
+                        .orElseThrow()
+                        .getMetadataMap())
                 .containsEntry("hresult", "0x80070717");
     }
 
@@ -373,7 +385,9 @@ class BackgroundCopyManagerServiceTest {
                 .setInterface(asked)
                 .build()));
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class).orElseThrow().getReason())
+        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
+                        .orElseThrow()
+                        .getReason())
                 .isEqualTo("E_NOINTERFACE");
     }
 
@@ -391,7 +405,9 @@ class BackgroundCopyManagerServiceTest {
 
     private void assertPageTokenRefused(EnumJobsRequest request) {
         StatusRuntimeException refused = refused(() -> manager.enumJobs(request));
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class).orElseThrow().getMetadataMap())
+        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
+                        .orElseThrow()
+                        .getMetadataMap())
                 .containsEntry("field", "page_token")
                 .containsEntry("hresult", "0x80070057");
     }
@@ -402,8 +418,8 @@ class BackgroundCopyManagerServiceTest {
     }
 
     private Status.Code code(String id) {
-        return refused(() -> manager.getJob(
-                        GetJobRequest.newBuilder().setJobId(id).build()))
+        return refused(() ->
+                        manager.getJob(GetJobRequest.newBuilder().setJobId(id).build()))
                 .getStatus()
                 .getCode();
     }
@@ -415,9 +431,7 @@ class BackgroundCopyManagerServiceTest {
     }
 
     private static CreateJobRequest.Builder minimal() {
-        return CreateJobRequest.newBuilder()
-                .setDisplayName("nightly")
-                .setType(dev.ebb.v1.JobType.JOB_TYPE_DOWNLOAD);
+        return CreateJobRequest.newBuilder().setDisplayName("nightly").setType(dev.ebb.v1.JobType.JOB_TYPE_DOWNLOAD);
     }
 
     private static FileSpec.Builder file(String remote, String local) {

@@ -60,7 +60,8 @@ class ServiceAdministrationServiceTest {
             assertThat(count.getCount()).isEqualTo(1);
         });
         rpc.caller = TestBackends.ADMIN;
-        assertThat(stub.getServiceStatus(GetServiceStatusRequest.getDefaultInstance()).getStateDirectory())
+        assertThat(stub.getServiceStatus(GetServiceStatusRequest.getDefaultInstance())
+                        .getStateDirectory())
                 .isEqualTo("/state");
     }
 
@@ -84,10 +85,12 @@ class ServiceAdministrationServiceTest {
         GetConfigurationRequest request = GetConfigurationRequest.getDefaultInstance();
         assertThat(code(() -> stub.getConfiguration(request))).isEqualTo(Status.Code.PERMISSION_DENIED);
         rpc.caller = TestBackends.ADMIN;
-        assertThat(stub.getConfiguration(request).getValuesList()).singleElement().satisfies(value -> {
-            assertThat(value.getKey()).isEqualTo("limits.jobs-per-user");
-            assertThat(value.getSource()).isEqualTo("default");
-        });
+        assertThat(stub.getConfiguration(request).getValuesList())
+                .singleElement()
+                .satisfies(value -> {
+                    assertThat(value.getKey()).isEqualTo("limits.jobs-per-user");
+                    assertThat(value.getSource()).isEqualTo("default");
+                });
     }
 
     @Test

@@ -98,9 +98,8 @@ class SubscribeTest {
         rpc.rooms.history.forget(4);
         StatusRuntimeException failure = watch(from(Cursors.encode(3)), ALL).failure();
         assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
-        String oldest = StatusMapperTest.detail(failure, ErrorInfo.class)
-                .orElseThrow()
-                .getMetadataOrThrow("oldest_cursor");
+        String oldest =
+                StatusMapperTest.detail(failure, ErrorInfo.class).orElseThrow().getMetadataOrThrow("oldest_cursor");
         Watcher watcher = watch(from(oldest), ALL);
         assertThat(watcher.take().hasHeartbeat()).isTrue();
         assertThat(watcher.take().getEvent().getCursor()).isEqualTo(Cursors.encode(5));
@@ -194,7 +193,9 @@ class SubscribeTest {
     void subscribe_intervals_areBounded() throws Exception {
         for (SubscribeRequest request : List.of(
                 SubscribeRequest.newBuilder().setHeartbeatInterval(millis(999)).build(),
-                SubscribeRequest.newBuilder().setHeartbeatInterval(millis(3_600_001)).build(),
+                SubscribeRequest.newBuilder()
+                        .setHeartbeatInterval(millis(3_600_001))
+                        .build(),
                 SubscribeRequest.newBuilder().setProgressInterval(millis(99)).build())) {
             assertThat(watch(request, ALL).failure().getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         }

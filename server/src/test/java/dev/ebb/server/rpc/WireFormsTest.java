@@ -76,7 +76,8 @@ class WireFormsTest {
                         "filter.states",
                         List.of(dev.ebb.v1.JobState.JOB_STATE_ERROR, dev.ebb.v1.JobState.UNRECOGNIZED)))
                 .isInstanceOfSatisfying(
-                        JobException.class, refused -> assertThat(refused.field()).isEqualTo("filter.states[1]"));
+                        JobException.class,
+                        refused -> assertThat(refused.field()).isEqualTo("filter.states[1]"));
         assertThat(WireEnums.states("filter.states", List.of())).isEqualTo(Set.of());
     }
 
@@ -116,7 +117,8 @@ class WireFormsTest {
     void pageToken_garbage_namesTheField(String garbage) {
         assertThatThrownBy(() -> tokens.open(garbage, new byte[0]))
                 .isInstanceOfSatisfying(
-                        JobException.class, refused -> assertThat(refused.field()).isEqualTo("page_token"));
+                        JobException.class,
+                        refused -> assertThat(refused.field()).isEqualTo("page_token"));
     }
 
     @Test
@@ -141,10 +143,14 @@ class WireFormsTest {
 
     @Test
     void bytes_ofEqualRequests_areEqual() {
-        CreateJobRequest one =
-                CreateJobRequest.newBuilder().setDisplayName("a").setResume(true).build();
-        CreateJobRequest two =
-                CreateJobRequest.newBuilder().setResume(true).setDisplayName("a").build();
+        CreateJobRequest one = CreateJobRequest.newBuilder()
+                .setDisplayName("a")
+                .setResume(true)
+                .build();
+        CreateJobRequest two = CreateJobRequest.newBuilder()
+                .setResume(true)
+                .setDisplayName("a")
+                .build();
         assertThat(RequestKeys.deterministic(one)).isEqualTo(RequestKeys.deterministic(two));
     }
 
