@@ -21,6 +21,15 @@ final class AddCommand implements Callable<Integer> {
             description = "Id of the job, or enough of it to be unique; or its name.")
     String job = "";
 
+    @Parameters(
+            index = "1..*",
+            paramLabel = "URL [FILE]",
+            arity = "0..*",
+            description =
+                    "What to fetch and where to put it. FILE may be a directory, and may be left out with a single"
+                            + " URL: then the file is named as in the URL. Several URL FILE pairs make one job.")
+    List<String> words = List.of();
+
     @Mixin
     private final FileOptions files = new FileOptions();
 
@@ -34,7 +43,7 @@ final class AddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<FileArguments.Wanted> wanted = files.wanted(context);
+        List<FileArguments.Wanted> wanted = files.wanted(context, words);
         try (Service service = connector.open()) {
             Job changed = service.job()
                     .addFileSet(AddFileSetRequest.newBuilder()

@@ -9,19 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The files that a command is given: pairs, or a list. */
 final class FileOptions {
-    @Parameters(
-            paramLabel = "URL [FILE]",
-            arity = "0..*",
-            description = {
-                "What to fetch and where to put it. FILE may be a directory, and may be left out with a single URL:"
-                        + " then the file is named as in the URL. Several URL FILE pairs make one job."
-            })
-    List<String> words = List.of();
-
     @Option(
             names = {"-i", "--list"},
             paramLabel = "FILE",
@@ -38,7 +28,8 @@ final class FileOptions {
     @Option(names = "--create-dirs", description = "Create the directories of FILE.")
     boolean createDirectories;
 
-    List<Wanted> wanted(CommandContext context) {
+    /** What {@code words} and the options name together. */
+    List<Wanted> wanted(CommandContext context, List<String> words) {
         FileArguments arguments = new FileArguments(context.directory());
         Path named = list;
         if (named == null) {

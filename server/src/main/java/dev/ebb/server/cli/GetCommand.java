@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code ebb get}: one job from submission to the file in place. */
 @Command(
@@ -34,6 +35,15 @@ final class GetCommand implements Callable<Integer> {
 
     private final CommandContext context;
     private final Connector connector;
+
+    @Parameters(
+            index = "0..*",
+            paramLabel = "URL [FILE]",
+            arity = "0..*",
+            description =
+                    "What to fetch and where to put it. FILE may be a directory, and may be left out with a single"
+                            + " URL: then the file is named as in the URL. Several URL FILE pairs make one job.")
+    List<String> words = List.of();
 
     @Mixin
     private final FileOptions files = new FileOptions();
@@ -70,7 +80,7 @@ final class GetCommand implements Callable<Integer> {
         if (detach && standalone) {
             throw CliException.usage("--detach needs a service that goes on; --standalone has none");
         }
-        List<Wanted> wanted = files.wanted(context);
+        List<Wanted> wanted = files.wanted(context, words);
         refuseToClobber(wanted);
         CreateJobRequest request = request(wanted);
         try (Opening opening = standalone ? connector.standalone() : connector.opening()) {
