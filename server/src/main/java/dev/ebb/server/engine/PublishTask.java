@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files temporary and final name
  * @param overwrite whether an existing file may be replaced
- * @param bytes the size the temporary file must have
+ * @param bytes the size the temporary file must have; negative for a reply, whose size nobody foretold
  * @param fileKey device and inode of the temporary file, by which a repeated call knows its own work
  */
 public record PublishTask(
         TransferTask.LocalFiles files,
         OverwriteRule overwrite,
         long bytes,
-        @Nullable String fileKey) {}
+        @Nullable String fileKey) {
+    /** True for a file that can be the one that was transferred. */
+    public boolean fits(long size) {
+        return bytes < 0 || bytes == size;
+    }
+}

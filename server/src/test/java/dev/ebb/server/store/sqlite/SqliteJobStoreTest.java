@@ -1,18 +1,62 @@
 package dev.ebb.server.store.sqlite;
 
+import dev.ebb.server.store.CheckpointContract;
+import dev.ebb.server.store.ConsistencyContract;
+import dev.ebb.server.store.HistoryContract;
 import dev.ebb.server.store.JobStore;
-import dev.ebb.server.store.JobStoreContract;
+import dev.ebb.server.store.ListingContract;
+import dev.ebb.server.store.QueueContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded store keeps the promises about jobs. */
-class SqliteJobStoreTest extends JobStoreContract {
+/** The embedded store keeps the contract. */
+class SqliteJobStoreTest {
     @TempDir
     Path directory;
 
-    @Override
-    protected JobStore open() {
+    private JobStore openStore() {
         return SqliteJobStore.open(directory.resolve("store"), SqliteOptions.DEFAULTS, InstantSource.system());
+    }
+
+    @Nested
+    class Queue extends QueueContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class Listing extends ListingContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class History extends HistoryContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class Checkpoints extends CheckpointContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class Consistency extends ConsistencyContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
     }
 }

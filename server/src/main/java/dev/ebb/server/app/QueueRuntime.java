@@ -1,0 +1,77 @@
+package dev.ebb.server.app;
+
+import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.ledger.JobLedger;
+import dev.ebb.server.ledger.JobReader;
+import dev.ebb.server.ledger.LedgerOptions;
+import dev.ebb.server.ledger.QueueReader;
+import dev.ebb.server.policy.Policy;
+import dev.ebb.server.scheduler.Scheduler;
+import dev.ebb.server.scheduler.SchedulerOptions;
+import dev.ebb.server.store.JobStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** The queue and everything that moves it, without a door: store, ledger, scheduler, engine. Closed in reverse. */
+final class QueueRuntime implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final JobStore store;
+    private final TransferEngine engine;
+    private final JobLedger ledger;
+    private final JobReader reader;
+    private final EventFeed events;
+    private final Scheduler scheduler;
+    private final SchedulerLoop loop;
+
+    QueueRuntime(
+            JobStore store, TransferEngine engine, SecretBox secrets, Supplier<Policy> policy, InstantSource clock) {
+        this.store = store;
+        this.engine = engine;
+        this.events = new EventFeed(store);
+        this.reader = new JobReader(store, secrets);
+        this.ledger =
+                new JobLedger(store, policy, new EngineDestinations(engine, policy), LedgerOptions.DEFAULTS, clock);
+        QueueReader queue = new QueueReader(store, secrets);
+        this.scheduler = new Scheduler(engine, ledger, queue, policy, SchedulerOptions.DEFAULTS);
+        this.loop = new SchedulerLoop(scheduler, clock);
+    }
+
+    /** Finishes what the last run had promised, then turns the wheel. */
+    void start() {
+        ledger.start(jobs -> {
+            scheduler.committed(jobs);
+            events.ring();
+        });
+        scheduler.recover();
+        loop.start();
+    }
+
+    JobLedger ledger() {
+        return ledger;
+    }
+
+    JobReader reader() {
+        return reader;
+    }
+
+    EventFeed events() {
+        return events;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Checkpoints what runs, writes what waits, lets go of everything. The queue stays on disk. */
+    @Override
+    public void close() {
+        loop.stop(PATIENCE);
+        engine.close();
+        ledger.close();
+        store.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ebb.server.engine.disk;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that touch files, and no others do. They are never interrupted: that would close the channel in use.
+ * Syncs have threads of their own, because one can take a second and many at once cost little more than one: the
+ * journal commits them together. Thread-safe.
+ */
+public final class DiskThreads implements AutoCloseable {
+    private static final int SYNCS_PER_THREAD = 4;
+    private static final int CHORE_THREADS = 2;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    private final ExecutorService workers;
+    private final ExecutorService syncs;
+    private final ExecutorService chores;
+
+    public DiskThreads(int threads) {
+        workers = pool("ebb-disk-%d", threads);
+        syncs = pool("ebb-sync-%d", threads * SYNCS_PER_THREAD);
+        chores = pool("ebb-files-%d", CHORE_THREADS);
+    }
+
+    private static ExecutorService pool(String name, int threads) {
+        return Executors.newFixedThreadPool(
+                threads,
+                new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build());
+    }
+
+    /** A new executor that runs one task at a time, in order: one for each file. */
+    public Executor strand() {
+        return MoreExecutors.newSequentialExecutor(workers);
+    }
+
+    /** Where syncs, and nothing else, run. */
+    Executor syncs() {
+        return syncs;
+    }
+
+    /** Where files are put in place, removed and looked at, not behind the transfers. */
+    public Executor chores() {
+        return chores;
+    }
+
+    /** Waits for what was submitted, as long as it may take within a bound; then lets go. */
+    @Override
+    public void close() {
+        workers.shutdown();
+        syncs.shutdown();
+        chores.shutdown();
+        try {
+            workers.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            syncs.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            chores.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

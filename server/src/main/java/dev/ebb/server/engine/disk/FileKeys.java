@@ -1,0 +1,23 @@
+package dev.ebb.server.engine.disk;
+
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Names a file by what it is, not by what it is called: {@code device:inode}, stable over renames and restarts. */
+final class FileKeys {
+    private static final Pattern UNIX = Pattern.compile("\\(dev=([0-9a-f]+),ino=([0-9]+)\\)");
+
+    private FileKeys() {}
+
+    /** The key; null on a file system without inodes. */
+    static @Nullable String of(BasicFileAttributes attributes) {
+        Object key = attributes.fileKey();
+        if (key == null) {
+            return null;
+        }
+        Matcher unix = UNIX.matcher(key.toString());
+        return unix.matches() ? unix.group(1) + ":" + unix.group(2) : key.toString();
+    }
+}

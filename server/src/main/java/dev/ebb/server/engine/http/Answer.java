@@ -1,0 +1,26 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.job.TransferError;
+import dev.ebb.server.job.Validator;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer means for a download. */
+sealed interface Answer {
+    /** The whole file follows; whatever was there before is of another version, or not provably of this one. */
+    record Whole(long bytesTotal, @Nullable Validator validator) implements Answer {}
+
+    /** The missing bytes of the version already begun follow, up to {@code end}. */
+    record Rest(long bytesTotal, long end) implements Answer {}
+
+    /** Nothing is missing. */
+    record Complete() implements Answer {}
+
+    /** The answer does not prove that it continues what is there: ask for the whole file. */
+    record Unproved() implements Answer {}
+
+    /** The file is elsewhere. */
+    record Moved(int status) implements Answer {}
+
+    /** The attempt is over. */
+    record Refused(TransferError error) implements Answer {}
+}

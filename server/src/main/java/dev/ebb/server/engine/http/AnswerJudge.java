@@ -1,0 +1,108 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.job.Validator;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what an answer means, so that a file is only ever put together from one version: resuming is proved, never
+ * assumed. Pure but for the clock that dates in Retry-After need. Thread-safe.
+ */
+final class AnswerJudge {
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final InstantSource clock;
+
+    AnswerJudge(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Answer judge(Question question, ResponseHead head) {
+        if (REDIRECTS.contains(head.status())) {
+            return new Answer.Moved(head.status());
+        }
+        switch (head.status()) {
+            case 200:
+                return whole(question, head);
+            case 206:
+                return part(question, head);
+            case 416:
+                return question.asksForRest() ? unsatisfied(question, head) : refused(question, head);
+            default:
+                return refused(question, head);
+        }
+    }
+
+    private Answer whole(Question question, ResponseHead head) {
+        String trouble = trouble(head);
+        if (trouble != null) {
+            return invalid(question, trouble);
+        }
+        long total = head.contentLength();
+        // Without a length a cut cannot be told from an end on every connection, so such a file is not resumed.
+        Validator validator = total == ResponseHead.UNKNOWN ? null : StrongValidator.of(head);
+        return new Answer.Whole(total, validator);
+    }
+
+    private Answer part(Question question, ResponseHead head) {
+        if (!question.asksForRest()) {
+            return invalid(question, "is a part of the file although the whole was asked for");
+        }
+        ContentRange range = ContentRange.parse(head.single("Content-Range"));
+        boolean fits = range != null
+                && range.start() == question.from()
+                && range.total() != -1
+                && (question.bytesTotal() == -1 || range.total() == question.bytesTotal())
+                && isConsistent(head, range)
+                && trouble(head) == null;
+        Validator expected = question.validator();
+        if (!fits || expected != null && !StrongValidator.matches(expected, head)) {
+            return new Answer.Unproved();
+        }
+        return new Answer.Rest(range.total(), range.end());
+    }
+
+    private static boolean isConsistent(ResponseHead head, ContentRange range) {
+        long announced = head.contentLength();
+        return announced == ResponseHead.UNKNOWN || announced == range.end() - range.start();
+    }
+
+    /** Some servers say so when nothing is missing; believed only when the size is known and the version proved. */
+    private static Answer unsatisfied(Question question, ResponseHead head) {
+        ContentRange range = ContentRange.parse(head.single("Content-Range"));
+        Validator expected = question.validator();
+        boolean complete = range != null
+                && range.total() == question.from()
+                && question.bytesTotal() == question.from()
+                && expected != null
+                && StrongValidator.matches(expected, head);
+        return complete ? new Answer.Complete() : new Answer.Unproved();
+    }
+
+    private Answer refused(Question question, ResponseHead head) {
+        return new Answer.Refused(
+                FailureClassifier.status(head.status(), question.uri(), RetryAfter.parse(head, clock.instant())));
+    }
+
+    private static Answer invalid(Question question, String trouble) {
+        return new Answer.Refused(FailureClassifier.invalidResponse(question.uri(), trouble));
+    }
+
+    /** What makes a body unusable although the status is fine; null when nothing does. */
+    private static @Nullable String trouble(ResponseHead head) {
+        for (String coding : head.headers().getAll("Content-Encoding")) {
+            if (!coding.trim().equalsIgnoreCase("identity")) {
+                return "is encoded although that was not asked for";
+            }
+        }
+        for (String coding : head.headers().getAll("Transfer-Encoding")) {
+            if (!coding.trim().toLowerCase(Locale.ROOT).equals("chunked")) {
+                return "has a transfer coding other than chunked";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.job.Disposition;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.TransferError;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections: resolves the name, asks of every address whether it may be connected to, tries them in turn, brings TLS
+ * up. Thread-safe.
+ */
+final class Connector {
+    private static final int SMALLEST_BUFFER = 4 << 10;
+    private static final int FIRST_BUFFER = 32 << 10;
+    private static final int SHORTEST_ATTEMPT_MILLIS = 1000;
+
+    private final EngineOptions options;
+    private final EventLoops loops;
+    private final HostResolver resolver;
+    private final BufferBudget budget;
+    private final TlsContexts tls = new TlsContexts();
+
+    Connector(EngineOptions options, EventLoops loops, HostResolver resolver, BufferBudget budget) {
+        this.options = options;
+        this.loops = loops;
+        this.resolver = resolver;
+        this.budget = budget;
+    }
+
+    /** A connection ready for its first request. */
+    CompletableFuture<HttpConnection> connect(ConnectionKey key, ConnectionPool pool, int connections) {
+        CompletableFuture<HttpConnection> result = new CompletableFuture<>();
+        resolver.resolve(key.origin().host()).whenComplete((addresses, failure) -> {
+            if (addresses == null) {
+                result.completeExceptionally(failure);
+                return;
+            }
+            try {
+                Opening opening = new Opening(key, pool, budget.readSize(connections), allowed(key, addresses), result);
+                opening.next(0, null);
+            } catch (TransferFailure refused) {
+                result.completeExceptionally(refused);
+            }
+        });
+        return result;
+    }
+
+    private List<InetAddress> allowed(ConnectionKey key, List<InetAddress> addresses) throws TransferFailure {
+        List<InetAddress> allowed =
+                addresses.stream().filter(options.mayConnect()).toList();
+        if (allowed.isEmpty()) {
+            throw new TransferFailure(new TransferError(
+                    ErrorContext.GENERAL_TRANSPORT,
+                    ErrorCode.E_ACCESSDENIED,
+                    Disposition.FATAL,
+                    "The address of " + key.origin().hostHeader() + " is one that may not be connected to.",
+                    null));
+        }
+        return allowed;
+    }
+
+    /** One connection on its way up. */
+    private final class Opening {
+        private final ConnectionKey key;
+        private final ConnectionPool pool;
+        private final int readSize;
+        private final List<InetAddress> addresses;
+        private final CompletableFuture<HttpConnection> result;
+        private final @Nullable SslContext ssl;
+
+        Opening(
+                ConnectionKey key,
+                ConnectionPool pool,
+                int readSize,
+                List<InetAddress> addresses,
+                CompletableFuture<HttpConnection> result)
+                throws TransferFailure {
+            this.key = key;
+            this.pool = pool;
+            this.readSize = readSize;
+            this.addresses = addresses;
+            this.result = result;
+            this.ssl = key.origin().secure() ? tls.get(key.trustedCertificatesPem()) : null;
+        }
+
+        /** Tries the address with this number, and after it the rest. */
+        void next(int number, @Nullable Throwable earlier) {
+            if (number == addresses.size()) {
+                result.completeExceptionally(earlier == null ? new IllegalStateException("no address") : earlier);
+                return;
+            }
+            InetSocketAddress target =
+                    new InetSocketAddress(addresses.get(number), key.origin().port());
+            bootstrap().connect(target).addListener((io.netty.channel.ChannelFuture connected) -> {
+                if (connected.isSuccess()) {
+                    secured(connected.channel());
+                } else {
+                    if (earlier != null) {
+                        connected.cause().addSuppressed(earlier);
+                    }
+                    next(number + 1, connected.cause());
+                }
+            });
+        }
+
+        private Bootstrap bootstrap() {
+            int share = (int) options.connectTimeout().toMillis() / addresses.size();
+            return new Bootstrap()
+                    .group(loops.group())
+                    .channel(loops.channelType())
+                    .option(ChannelOption.ALLOCATOR, loops.allocator())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(share, SHORTEST_ATTEMPT_MILLIS))
+                    // A broken pipe must not throw away the answer that explains it.
+                    .option(ChannelOption.AUTO_CLOSE, false)
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new AdaptiveRecvByteBufAllocator(SMALLEST_BUFFER, FIRST_BUFFER, readSize)
+                                    .maxMessagesPerRead(1))
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            assemble(channel);
+                        }
+                    });
+        }
+
+        private void assemble(Channel channel) {
+            if (ssl != null) {
+                SslHandler handler = ssl.newHandler(
+                        channel.alloc(), key.origin().host(), key.origin().port());
+                handler.setHandshakeTimeoutMillis(options.connectTimeout().toMillis());
+                channel.pipeline().addLast(handler);
+            }
+            channel.pipeline()
+                    .addLast(new HttpRequestEncoder())
+                    .addLast(new StrictResponseDecoder())
+                    .addLast(new HttpConnection(key, pool, channel, options));
+        }
+
+        private void secured(Channel channel) {
+            HttpConnection connection = channel.pipeline().get(HttpConnection.class);
+            if (ssl == null) {
+                result.complete(connection);
+                return;
+            }
+            channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    result.complete(connection);
+                } else {
+                    channel.close();
+                    result.completeExceptionally(done.cause());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.ebb.server.engine.http;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, on whatever connection carries it. Its methods are thread-safe; the listener is called on the
+ * connection's event loop.
+ */
+public final class Exchange {
+    private static final int QUEUED_READS = 2;
+
+    private final HttpCall call;
+    private final ExchangeListener listener;
+    private final BufferBudget budget;
+    private final AtomicInteger queued = new AtomicInteger();
+
+    private volatile @Nullable HttpConnection connection;
+    private volatile boolean aborted;
+    private volatile boolean readingPaused;
+
+    Exchange(HttpCall call, ExchangeListener listener, BufferBudget budget) {
+        this.call = call;
+        this.listener = listener;
+        this.budget = budget;
+    }
+
+    /** What was asked. */
+    public HttpCall call() {
+        return call;
+    }
+
+    /** Ends it at once, closing its connection. */
+    public void abort() {
+        aborted = true;
+        HttpConnection current = connection;
+        if (current != null) {
+            current.abort(this);
+        }
+    }
+
+    /** The answer's body is of no interest: a short one is read away to keep the connection, else as {@link #abort}. */
+    public void discard() {
+        HttpConnection current = connection;
+        if (current != null) {
+            current.discard(this);
+        }
+    }
+
+    /** One delivery of {@link ExchangeListener#body} was dealt with. */
+    public void consumed(long bytes) {
+        budget.giveBack(bytes);
+        queued.decrementAndGet();
+        resumeIfPaused();
+    }
+
+    /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */
+    public void send(ByteBuf part, boolean last, SendListener sent) {
+        HttpConnection current = connection;
+        if (current == null || aborted) {
+            part.release();
+            sent.sent(false);
+        } else {
+            current.send(this, part, last, sent);
+        }
+    }
+
+    /** Hears what became of a part of the request's body. */
+    @FunctionalInterface
+    public interface SendListener {
+        void sent(boolean success);
+    }
+
+    ExchangeListener listener() {
+        return listener;
+    }
+
+    boolean isAborted() {
+        return aborted;
+    }
+
+    /** The connection it now runs on; false when it was aborted meanwhile. */
+    boolean attach(HttpConnection carrier) {
+        connection = carrier;
+        return !aborted;
+    }
+
+    /** Hands a delivery to the listener; true when no more should be read until something was consumed. */
+    boolean deliver(List<ByteBuf> buffers, long bytes) {
+        budget.take(bytes);
+        int waiting = queued.incrementAndGet();
+        listener.body(this, buffers);
+        return waiting >= QUEUED_READS || budget.isTight();
+    }
+
+    /** Marks reading as paused; false when everything was consumed meanwhile, so that nobody would resume it. */
+    boolean pause() {
+        readingPaused = true;
+        if (mayRead()) {
+            readingPaused = false;
+            return false;
+        }
+        return true;
+    }
+
+    boolean isPaused() {
+        return readingPaused;
+    }
+
+    /** With nothing waiting to be written one may always read, however tight the budget: so nobody starves. */
+    private boolean mayRead() {
+        int waiting = queued.get();
+        return waiting == 0 || waiting < QUEUED_READS && !budget.isTight();
+    }
+
+    private void resumeIfPaused() {
+        HttpConnection current = connection;
+        if (readingPaused && mayRead() && current != null) {
+            readingPaused = false;
+            current.resume(this);
+        }
+    }
+}

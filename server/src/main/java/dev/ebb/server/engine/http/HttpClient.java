@@ -1,0 +1,57 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.EngineOptions;
+import java.time.Duration;
+
+/** Sends requests over kept-alive connections. Knows neither files nor redirects nor retries. Thread-safe. */
+public final class HttpClient implements AutoCloseable {
+    private final EventLoops loops;
+    private final HostResolver resolver;
+    private final BufferBudget budget;
+    private final ConnectionPool pool;
+
+    public HttpClient(EngineOptions options) {
+        loops = new EventLoops();
+        resolver = new HostResolver(options.connectTimeout());
+        budget = new BufferBudget(options.bufferBudgetBytes());
+        pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget));
+    }
+
+    /**
+     * Starts an exchange. A request without a body may go out on a kept connection and, if the server had just closed that,
+     * once more on a fresh one (RFC 9112 section 9.3.1); a request with a body takes a fresh one.
+     */
+    public Exchange start(HttpCall call, ExchangeListener listener) {
+        Exchange exchange = new Exchange(call, listener, budget);
+        lease(exchange, call.hasBody());
+        return exchange;
+    }
+
+    private void lease(Exchange exchange, boolean fresh) {
+        pool.lease(exchange.call().connectionKey(), fresh, new ConnectionPool.Taker() {
+            @Override
+            public void take(HttpConnection connection) {
+                connection.begin(exchange, () -> lease(exchange, true));
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                if (!exchange.isAborted()) {
+                    exchange.listener().failed(exchange, cause);
+                }
+            }
+        });
+    }
+
+    /** Runs the action on an event loop after the delay. */
+    public void schedule(Duration delay, Runnable action) {
+        loops.schedule(delay, action);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        loops.close();
+        resolver.close();
+    }
+}

@@ -1,0 +1,338 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.engine.TransferFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP or TLS connection, carrying one exchange at a time. Every wait has a deadline: the head of the answer, silence
+ * while reading, silence while sending. Confined to its event loop, except {@link #abort}, {@link #discard},
+ * {@link #resume} and {@link #send}, which hop onto it.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final int MAX_INFORMATIONAL = 16;
+    private static final long MAX_DRAINED_BYTES = 64 << 10;
+
+    private enum Phase {
+        IDLE,
+        SENDING,
+        AWAITING_HEAD,
+        READING,
+        DRAINING
+    }
+
+    private final ConnectionKey key;
+    private final ConnectionPool pool;
+    private final Channel channel;
+    private final EngineOptions options;
+    private final Deadline deadline;
+    private final List<ByteBuf> gathered = new ArrayList<>();
+
+    private Phase phase = Phase.IDLE;
+    private @Nullable Exchange exchange;
+    private @Nullable Runnable onStale;
+    private boolean used;
+    private boolean requestSent;
+    private boolean keepAlive;
+    private boolean informational;
+    private int informationalCount;
+    private long gatheredBytes;
+    private long drainedBytes;
+
+    HttpConnection(ConnectionKey key, ConnectionPool pool, Channel channel, EngineOptions options) {
+        this.key = key;
+        this.pool = pool;
+        this.channel = channel;
+        this.options = options;
+        this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
+    }
+
+    ConnectionKey key() {
+        return key;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Starts an exchange, from any thread. {@code stale} is told instead of the listener when a reused connection was dead. */
+    void begin(Exchange next, Runnable stale) {
+        channel.eventLoop().execute(() -> start(next, stale));
+    }
+
+    private void start(Exchange next, Runnable stale) {
+        onStale = used ? stale : null;
+        used = true;
+        exchange = next;
+        requestSent = !next.call().hasBody();
+        informationalCount = 0;
+        if (!next.attach(this)) {
+            close();
+            return;
+        }
+        if (!channel.isActive()) {
+            fail(new ClosedChannelException());
+            return;
+        }
+        phase = requestSent ? Phase.AWAITING_HEAD : Phase.SENDING;
+        deadline.set(requestSent ? options.responseTimeout() : next.call().stallTimeout());
+        writeHead(next);
+    }
+
+    private void writeHead(Exchange next) {
+        channel.writeAndFlush(RequestHead.of(next.call())).addListener(written -> {
+            if (exchange != next) {
+                return;
+            }
+            if (!written.isSuccess()) {
+                fail(written.cause());
+            } else if (next.call().hasBody()) {
+                next.listener().bodyWanted(next);
+            }
+        });
+    }
+
+    /** Sends a part of the request's body. */
+    void send(Exchange of, ByteBuf part, boolean last, Exchange.SendListener sent) {
+        channel.eventLoop().execute(() -> {
+            if (exchange != of || phase != Phase.SENDING) {
+                part.release();
+                sent.sent(false);
+                return;
+            }
+            HttpContent content = last ? new DefaultLastHttpContent(part) : new DefaultHttpContent(part);
+            channel.writeAndFlush(content).addListener(written -> {
+                if (written.isSuccess() && exchange == of && phase == Phase.SENDING) {
+                    sentPart(of, last);
+                }
+                // A server that has had enough answers and closes: its answer, not the broken pipe, is what counts.
+                sent.sent(written.isSuccess());
+            });
+        });
+    }
+
+    private void sentPart(Exchange of, boolean last) {
+        if (last) {
+            requestSent = true;
+            phase = Phase.AWAITING_HEAD;
+            deadline.set(options.responseTimeout());
+        } else {
+            deadline.set(of.call().stallTimeout());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Exchange current = exchange;
+        if (current == null || !(message instanceof HttpObject part)) {
+            // An answer nobody asked for: the connection can not be trusted with another request.
+            ReferenceCountUtil.release(message);
+            close();
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            fail(malformed(current, part.decoderResult().cause()));
+            return;
+        }
+        if (part instanceof HttpResponse response) {
+            head(current, response);
+        }
+        if (part instanceof HttpContent content) {
+            content(current, content);
+        }
+    }
+
+    private static TransferFailure malformed(Exchange current, Throwable cause) {
+        return new TransferFailure(
+                FailureClassifier.invalidResponse(current.call().uri(), "is not HTTP"), cause);
+    }
+
+    private void head(Exchange current, HttpResponse response) {
+        int status = response.status().code();
+        informational = status / 100 == 1 && status != 101;
+        if (informational) {
+            if (++informationalCount > MAX_INFORMATIONAL) {
+                fail(new TransferFailure(FailureClassifier.invalidResponse(
+                        current.call().uri(), "never gets beyond preliminary answers")));
+            }
+            return;
+        }
+        onStale = null;
+        keepAlive = HttpUtil.isKeepAlive(response) && status != 101;
+        phase = Phase.READING;
+        deadline.set(current.call().stallTimeout());
+        current.listener().head(current, new ResponseHead(status, response.headers()));
+    }
+
+    private void content(Exchange current, HttpContent content) {
+        if (informational) {
+            content.release();
+            return;
+        }
+        int size = content.content().readableBytes();
+        if (phase == Phase.DRAINING) {
+            drainedBytes += size;
+            content.release();
+        } else if (size > 0) {
+            gathered.add(content.content());
+            gatheredBytes += size;
+        } else {
+            content.release();
+        }
+        if (content instanceof LastHttpContent) {
+            deliver(current);
+            finish(current);
+        } else if (drainedBytes > MAX_DRAINED_BYTES) {
+            close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Exchange current = exchange;
+        if (current == null) {
+            return;
+        }
+        deliver(current);
+        if (phase == Phase.READING || phase == Phase.DRAINING) {
+            deadline.set(current.call().stallTimeout());
+        }
+    }
+
+    private void deliver(Exchange current) {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        List<ByteBuf> delivery = List.copyOf(gathered);
+        long bytes = gatheredBytes;
+        gathered.clear();
+        gatheredBytes = 0;
+        if (current.deliver(delivery, bytes) && current.pause()) {
+            // A resume that comes in between hops onto this loop, so it runs after this.
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    /** The answer is whole: the connection is free again if both sides are done with it. */
+    private void finish(Exchange current) {
+        boolean drained = phase == Phase.DRAINING;
+        boolean reusable = keepAlive && requestSent && channel.isActive();
+        release(reusable);
+        if (!drained) {
+            current.listener().end(current);
+        }
+    }
+
+    private void release(boolean reusable) {
+        exchange = null;
+        phase = Phase.IDLE;
+        drainedBytes = 0;
+        deadline.clear();
+        if (reusable) {
+            channel.config().setAutoRead(true);
+            deadline.set(options.idleConnectionTimeout());
+            pool.giveBack(this);
+        } else {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(new ClosedChannelException());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(cause);
+    }
+
+    private void timedOut() {
+        Exchange current = exchange;
+        if (current == null) {
+            close();
+            return;
+        }
+        if (current.isPaused()) {
+            // It is us who do not read.
+            deadline.set(current.call().stallTimeout());
+            return;
+        }
+        String what = phase == Phase.AWAITING_HEAD ? "did not answer in time" : "fell silent for too long";
+        fail(new TransferFailure(FailureClassifier.timedOut(current.call().uri(), what)));
+    }
+
+    private void fail(Throwable cause) {
+        Exchange current = exchange;
+        Runnable stale = onStale;
+        boolean heard = phase != Phase.DRAINING;
+        if (current != null) {
+            deliver(current);
+        }
+        close();
+        if (current == null || current.isAborted() || !heard) {
+            return;
+        }
+        if (stale != null) {
+            stale.run();
+        } else {
+            current.listener().failed(current, cause);
+        }
+    }
+
+    private void close() {
+        gathered.forEach(ByteBuf::release);
+        gathered.clear();
+        gatheredBytes = 0;
+        onStale = null;
+        release(false);
+    }
+
+    /** Ends the exchange and the connection with it. */
+    void abort(Exchange of) {
+        channel.eventLoop().execute(() -> {
+            if (exchange == of) {
+                close();
+            }
+        });
+    }
+
+    /** Reads a short rest of the answer away. */
+    void discard(Exchange of) {
+        channel.eventLoop().execute(() -> {
+            if (exchange == of && phase == Phase.READING) {
+                phase = Phase.DRAINING;
+                channel.config().setAutoRead(true);
+            } else if (exchange == of) {
+                close();
+            }
+        });
+    }
+
+    /** Reads on after a pause. */
+    void resume(Exchange of) {
+        channel.eventLoop().execute(() -> {
+            if (exchange == of) {
+                deadline.set(of.call().stallTimeout());
+                channel.config().setAutoRead(true);
+            }
+        });
+    }
+}

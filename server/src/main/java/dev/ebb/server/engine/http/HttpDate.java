@@ -1,0 +1,20 @@
+package dev.ebb.server.engine.http;
+
+import io.netty.handler.codec.DateFormatter;
+import java.time.Instant;
+import java.util.Date;
+import org.jspecify.annotations.Nullable;
+
+/** Dates as HTTP writes them, in all three forms a recipient must accept (RFC 9110 section 5.6.7). */
+final class HttpDate {
+    private HttpDate() {}
+
+    /** Null for what is not a date. */
+    static @Nullable Instant parse(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        Date date = DateFormatter.parseHttpDate(text);
+        return date == null ? null : date.toInstant();
+    }
+}

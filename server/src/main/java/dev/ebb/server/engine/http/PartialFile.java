@@ -1,0 +1,175 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.TemporaryFile;
+import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.Validator;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that are here, and the version of the remote file they belong to. Confined to the strand of its download, except
+ * {@link #written} and {@link #bytesTotal}, which anyone may read.
+ */
+final class PartialFile {
+    private static final int REREAD_BYTES = 256 << 10;
+
+    private final TransferTask task;
+    private final TemporaryFile temporary;
+    private final @Nullable MessageDigest digest;
+
+    private volatile long written;
+    private volatile long bytesTotal;
+    private long durable;
+    private @Nullable Validator validator;
+    private int version;
+
+    private PartialFile(TransferTask task, TemporaryFile temporary, @Nullable FileCheckpoint left) {
+        this.task = task;
+        this.temporary = temporary;
+        this.digest = digestOf(task.expectedDigest());
+        this.written = left == null ? 0 : left.durableBytes();
+        this.durable = written;
+        this.bytesTotal = left == null ? JobFile.UNKNOWN : left.bytesTotal();
+        this.validator = left == null ? null : left.validator();
+    }
+
+    /** Goes on with what earlier attempts left, if it is all there and its version can be proved; else starts anew. */
+    static PartialFile open(TransferTask task, BooleanSupplier hurry) throws IOException {
+        FileCheckpoint left = task.resumeFrom();
+        boolean provable = left != null && (left.validator() != null || task.expectedDigest() != null);
+        if (left != null && provable && left.durableBytes() > 0) {
+            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
+            if (kept != null) {
+                PartialFile file = new PartialFile(task, kept, left);
+                file.reread(hurry);
+                return file;
+            }
+        }
+        return new PartialFile(task, TemporaryFile.create(task.files()), null);
+    }
+
+    private static @Nullable MessageDigest digestOf(@Nullable Digest expected) {
+        try {
+            return expected == null ? null : MessageDigest.getInstance(expected.jcaName());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-2", impossible);
+        }
+    }
+
+    /** Feeds the digest with what earlier attempts wrote. */
+    private void reread(BooleanSupplier hurry) throws IOException {
+        if (digest == null) {
+            return;
+        }
+        ByteBuffer block = ByteBuffer.allocateDirect(REREAD_BYTES);
+        long at = 0;
+        while (at < written && !hurry.getAsBoolean()) {
+            block.clear().limit((int) Math.min(REREAD_BYTES, written - at));
+            at += Math.max(0, temporary.read(block, at));
+            digest.update(block.flip());
+        }
+    }
+
+    TemporaryFile temporary() {
+        return temporary;
+    }
+
+    long written() {
+        return written;
+    }
+
+    long bytesTotal() {
+        return bytesTotal;
+    }
+
+    /** Counts the versions begun in this attempt, so that what was meant for an earlier one can be told. */
+    int version() {
+        return version;
+    }
+
+    /** Bytes that are here but could still be lost. */
+    boolean hasUnsynced() {
+        return written > durable;
+    }
+
+    boolean isWhole() {
+        return bytesTotal != JobFile.UNKNOWN && written == bytesTotal;
+    }
+
+    /** Whether what is here can be continued: its version can be proved now, or the whole at the end. */
+    boolean isResumable() {
+        return bytesTotal != JobFile.UNKNOWN && (validator != null || task.expectedDigest() != null);
+    }
+
+    /** What to ask the server for. */
+    Question question(java.net.URI uri, boolean wholeFile) {
+        return wholeFile || !isResumable()
+                ? new Question(uri, 0, JobFile.UNKNOWN, null)
+                : new Question(uri, written, bytesTotal, validator);
+    }
+
+    /** Forgets what is here and begins a version. */
+    void begin(long total, @Nullable Validator proof) throws IOException {
+        if (written > 0) {
+            temporary.clear();
+        }
+        if (digest != null) {
+            digest.reset();
+        }
+        written = 0;
+        durable = 0;
+        bytesTotal = total;
+        validator = proof;
+        version++;
+    }
+
+    /** Writes more bytes of the version. */
+    void append(ByteBuf bytes) throws IOException {
+        ByteBuffer block = bytes.nioBuffer();
+        long count = block.remaining();
+        if (digest != null) {
+            digest.update(block.duplicate());
+        }
+        temporary.write(block, written);
+        written += count;
+    }
+
+    /** So many bytes are safe now. */
+    void synced(long bytes) {
+        durable = Math.max(durable, bytes);
+    }
+
+    /** The end of a file whose size only its end told. */
+    void endedHere() {
+        bytesTotal = written;
+    }
+
+    /** What a next attempt may go on from; null when nothing. */
+    @Nullable
+    FileCheckpoint checkpoint() {
+        return durable == 0 || !isResumable() ? null : at(durable, bytesTotal, validator);
+    }
+
+    /** Says that nothing is remembered any more. */
+    FileCheckpoint nothing() {
+        return at(0, JobFile.UNKNOWN, null);
+    }
+
+    private FileCheckpoint at(long bytes, long total, @Nullable Validator proof) {
+        return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), bytes, total, proof);
+    }
+
+    /** True without an expected digest. To be asked once, at the end. */
+    boolean hasExpectedDigest() {
+        Digest expected = task.expectedDigest();
+        return expected == null || digest == null || expected.matches(digest.digest());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ebb.server.engine.http;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+
+/**
+ * Refuses answers whose length can be read in two ways: repeated or conflicting Content-Length (the decoder's own rule), or
+ * Content-Length beside Transfer-Encoding (RFC 9112 section 6.3), which it would forgive.
+ */
+final class StrictResponseDecoder extends HttpResponseDecoder {
+    private static final int MAX_LINE_BYTES = 16 << 10;
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+    private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+    StrictResponseDecoder() {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
+                .setAllowDuplicateContentLengths(false));
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("Content-Length beside Transfer-Encoding");
+    }
+}

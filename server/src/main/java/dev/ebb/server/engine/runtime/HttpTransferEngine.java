@@ -1,0 +1,131 @@
+package dev.ebb.server.engine.runtime;
+
+import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.PublishResult;
+import dev.ebb.server.engine.PublishTask;
+import dev.ebb.server.engine.Transfer;
+import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.engine.TransferListener;
+import dev.ebb.server.engine.TransferProgress;
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.DiskThreads;
+import dev.ebb.server.engine.disk.LocalChecks;
+import dev.ebb.server.engine.disk.Publisher;
+import dev.ebb.server.engine.disk.SpaceGuard;
+import dev.ebb.server.engine.http.DownloadAttempt;
+import dev.ebb.server.engine.http.EngineParts;
+import dev.ebb.server.engine.http.HttpClient;
+import dev.ebb.server.engine.upload.UploadAttempt;
+import dev.ebb.server.job.Disposition;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.TransferError;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** The engine for http and https. Thread-safe. */
+public final class HttpTransferEngine implements TransferEngine {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    private final EngineParts parts;
+    private final RunningTransfers running = new RunningTransfers();
+    private final Executor chores;
+
+    public HttpTransferEngine(EngineOptions options, InstantSource clock) {
+        DiskThreads disk = new DiskThreads(options.diskThreads());
+        parts = new EngineParts(new HttpClient(options), disk, new SpaceGuard(options.reserveBytes()), options, clock);
+        chores = disk.chores();
+    }
+
+    @Override
+    public Transfer start(TransferTask task, TransferListener listener) {
+        TransferListener counted = new CountedListener(listener);
+        if (!running.enter(counted)) {
+            return refused(task, listener);
+        }
+        Transfer transfer = task.type() == JobType.DOWNLOAD
+                ? DownloadAttempt.start(parts, task, counted)
+                : UploadAttempt.start(parts, task, counted);
+        running.started(counted, transfer);
+        return transfer;
+    }
+
+    private static Transfer refused(TransferTask task, TransferListener listener) {
+        TransferError closing = new TransferError(
+                ErrorContext.GENERAL_QUEUE_MANAGER,
+                ErrorCode.SERVICE_NOT_AVAILABLE,
+                Disposition.TRANSIENT,
+                "The service is stopping.",
+                null);
+        listener.ended(task, new TransferEnd.Failed(closing, 0, task.resumeFrom()));
+        return new Transfer() {
+            @Override
+            public TransferProgress progress() {
+                return new TransferProgress(0, JobFile.UNKNOWN);
+            }
+
+            @Override
+            public void stop() {
+                // It never ran.
+            }
+        };
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(List<PublishTask> files) {
+        return CompletableFuture.supplyAsync(() -> Publisher.publish(files), chores);
+    }
+
+    @Override
+    public CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files) {
+        return CompletableFuture.supplyAsync(() -> LocalChecks.discard(files), chores);
+    }
+
+    @Override
+    public CompletionStage<Void> probe(TransferTask.LocalFiles files, JobType type) {
+        return CompletableFuture.runAsync(() -> LocalChecks.probe(files, type), chores);
+    }
+
+    @Override
+    public void close() {
+        running.stopAll(CLOSE_LIMIT);
+        parts.client().close();
+        parts.disk().close();
+    }
+
+    /** Notices the end of an attempt. */
+    private final class CountedListener implements TransferListener {
+        private final TransferListener listener;
+
+        CountedListener(TransferListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void connected(TransferTask task) {
+            listener.connected(task);
+        }
+
+        @Override
+        public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
+            return listener.checkpoint(checkpoint);
+        }
+
+        @Override
+        public void ended(TransferTask task, TransferEnd end) {
+            try {
+                listener.ended(task, end);
+            } finally {
+                running.left(this);
+            }
+        }
+    }
+}

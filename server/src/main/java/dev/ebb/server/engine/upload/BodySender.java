@@ -1,0 +1,99 @@
+package dev.ebb.server.engine.upload;
+
+import dev.ebb.server.engine.disk.SourceFile;
+import dev.ebb.server.engine.http.Exchange;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the file as fast as the network takes it: a few parts are under way at any time, and no more. Confined to the strand
+ * of its upload, except {@link #sentBytes}.
+ */
+final class BodySender {
+    private static final int PART_BYTES = 64 << 10;
+    private static final int PARTS_UNDER_WAY = 4;
+
+    private final UploadAttempt attempt;
+    private final SourceFile source;
+    private long readBytes;
+    private volatile long sentBytes;
+    private int underWay;
+    private boolean broken;
+
+    BodySender(UploadAttempt attempt, SourceFile source) {
+        this.attempt = attempt;
+        this.source = source;
+    }
+
+    long bytesTotal() {
+        return source.size();
+    }
+
+    /** Bytes that left. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Everything has been handed to the network. */
+    boolean isComplete() {
+        return readBytes == source.size() && !broken;
+    }
+
+    void begin(Exchange exchange) throws IOException {
+        if (source.size() == 0) {
+            exchange.send(Unpooled.buffer(0), true, success -> {});
+        } else {
+            more(exchange);
+        }
+    }
+
+    private void more(Exchange exchange) throws IOException {
+        while (underWay < PARTS_UNDER_WAY && readBytes < source.size() && !broken) {
+            int size = (int) Math.min(PART_BYTES, source.size() - readBytes);
+            boolean last = readBytes + size == source.size();
+            ByteBuf part = read(size);
+            if (last) {
+                // Checked while the server can still be denied a whole body.
+                demandUnchanged(part);
+            }
+            readBytes += size;
+            underWay++;
+            exchange.send(part, last, success -> attempt.post(exchange, () -> sent(exchange, size, success)));
+        }
+    }
+
+    private void demandUnchanged(ByteBuf part) throws IOException {
+        try {
+            source.demandUnchanged();
+        } catch (IOException changed) {
+            part.release();
+            throw changed;
+        }
+    }
+
+    private ByteBuf read(int size) throws IOException {
+        ByteBuf part = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        try {
+            ByteBuffer space = part.nioBuffer(0, size);
+            source.read(space, readBytes);
+            return part.writerIndex(size);
+        } catch (IOException | RuntimeException failed) {
+            part.release();
+            throw failed;
+        }
+    }
+
+    private void sent(Exchange exchange, int size, boolean success) throws IOException {
+        underWay--;
+        if (success) {
+            sentBytes += size;
+            more(exchange);
+        } else {
+            // Either the server's answer or the end of the connection will say why.
+            broken = true;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ebb.server.engine.upload;
+
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.TemporaryFile;
+import dev.ebb.server.engine.http.EngineParts;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The server's reply to an upload, under its temporary name. Confined to the strand of its upload. */
+final class ReplyFile {
+    private final EngineParts parts;
+    private final TransferTask task;
+    private final TemporaryFile file;
+    private long size;
+
+    private ReplyFile(EngineParts parts, TransferTask task, TemporaryFile file) {
+        this.parts = parts;
+        this.task = task;
+        this.file = file;
+    }
+
+    static ReplyFile create(EngineParts parts, TransferTask task) throws IOException {
+        return new ReplyFile(parts, task, TemporaryFile.create(task.files()));
+    }
+
+    void append(List<ByteBuf> buffers) throws IOException {
+        for (ByteBuf buffer : buffers) {
+            int bytes = buffer.readableBytes();
+            parts.space().demand(file, bytes, task.files().destination());
+            file.write(buffer.nioBuffer(), size);
+            size += bytes;
+        }
+    }
+
+    /** Makes it durable. */
+    void finish() throws IOException {
+        file.sync();
+    }
+
+    long size() {
+        return size;
+    }
+
+    @Nullable
+    String key() throws IOException {
+        return file.key();
+    }
+
+    void close() {
+        try {
+            file.close();
+        } catch (IOException harmless) {
+            // Its bytes are synced.
+        }
+    }
+
+    void discard() {
+        try {
+            file.delete();
+        } catch (IOException left) {
+            // Removed with the job.
+        }
+    }
+}

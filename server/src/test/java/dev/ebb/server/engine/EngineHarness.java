@@ -1,0 +1,195 @@
+package dev.ebb.server.engine;
+
+import dev.ebb.server.engine.runtime.HttpTransferEngine;
+import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobType;
+import dev.ebb.server.support.RecordingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** An engine over a folder, with bounds small enough to be met, and tasks for one file of one job. */
+public final class EngineHarness implements AutoCloseable {
+    public static final Duration SHORT = Duration.ofMillis(300);
+
+    private final Path folder;
+    private final TransferEngine engine;
+    private final JobId jobId = new JobId(UUID.randomUUID());
+    private Task task;
+
+    public EngineHarness(Path folder) {
+        this(folder, UnaryOperator.identity());
+    }
+
+    public EngineHarness(Path folder, UnaryOperator<EngineOptions> change) {
+        this.folder = folder;
+        this.engine = new HttpTransferEngine(change.apply(options()), InstantSource.system());
+        this.task = new Task(JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1);
+    }
+
+    /** Loopback allowed, a checkpoint every 64 KiB, nothing reserved. */
+    public static EngineOptions options() {
+        return new EngineOptions(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                5,
+                4,
+                Duration.ofSeconds(5),
+                16L << 20,
+                2,
+                64 << 10,
+                Duration.ofSeconds(10),
+                0,
+                address -> true,
+                "Ebb-test");
+    }
+
+    /** The options with other deadlines. */
+    public static UnaryOperator<EngineOptions> timeouts(Duration connect, Duration response) {
+        return o -> new EngineOptions(
+                connect,
+                response,
+                o.maxRedirects(),
+                o.connectionsPerHost(),
+                o.idleConnectionTimeout(),
+                o.bufferBudgetBytes(),
+                o.diskThreads(),
+                o.checkpointBytes(),
+                o.checkpointInterval(),
+                o.reserveBytes(),
+                o.mayConnect(),
+                o.userAgent());
+    }
+
+    private record Task(
+            JobType type,
+            @Nullable FileCheckpoint resumeFrom,
+            @Nullable Digest digest,
+            List<TransferTask.Header> headers,
+            @Nullable String pem,
+            Duration stallTimeout,
+            long attempt) {}
+
+    public TransferEngine engine() {
+        return engine;
+    }
+
+    public JobId jobId() {
+        return jobId;
+    }
+
+    public EngineHarness type(JobType type) {
+        task = new Task(type, task.resumeFrom, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt);
+        return this;
+    }
+
+    /** The next attempt, going on from there. */
+    public EngineHarness resumeFrom(@Nullable FileCheckpoint kept) {
+        task = new Task(task.type, kept, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt + 1);
+        return this;
+    }
+
+    public EngineHarness digest(Digest digest) {
+        task = new Task(task.type, task.resumeFrom, digest, task.headers, task.pem, task.stallTimeout, task.attempt);
+        return this;
+    }
+
+    public EngineHarness header(String name, String value) {
+        List<TransferTask.Header> headers = new ArrayList<>(task.headers);
+        headers.add(new TransferTask.Header(name, value));
+        task = new Task(task.type, task.resumeFrom, task.digest, headers, task.pem, task.stallTimeout, task.attempt);
+        return this;
+    }
+
+    public EngineHarness trust(String pem) {
+        task = new Task(task.type, task.resumeFrom, task.digest, task.headers, pem, task.stallTimeout, task.attempt);
+        return this;
+    }
+
+    public EngineHarness stallTimeout(Duration timeout) {
+        task = new Task(task.type, task.resumeFrom, task.digest, task.headers, task.pem, timeout, task.attempt);
+        return this;
+    }
+
+    public Path destination() {
+        return folder.resolve("file.bin");
+    }
+
+    public Path temporary() {
+        return folder.resolve(JobFile.temporaryName(jobId, 0));
+    }
+
+    public TransferTask.LocalFiles files() {
+        boolean writes = task.type != JobType.UPLOAD;
+        return new TransferTask.LocalFiles(destination(), writes ? temporary() : null, false, null, List.of());
+    }
+
+    public TransferTask task(URI remote) {
+        return new TransferTask(
+                jobId,
+                0,
+                task.attempt,
+                task.type,
+                remote,
+                files(),
+                task.resumeFrom,
+                task.digest,
+                task.headers,
+                task.pem,
+                task.stallTimeout,
+                false);
+    }
+
+    public Transfer start(URI remote, TransferListener listener) {
+        return engine.start(task(remote), listener);
+    }
+
+    /** Runs an attempt to its end. */
+    public RecordingListener run(URI remote) {
+        RecordingListener listener = new RecordingListener();
+        start(remote, listener);
+        listener.awaitEnd();
+        return listener;
+    }
+
+    /** What is under the temporary name. */
+    public byte[] bytesOnDisk() {
+        try {
+            return Files.readAllBytes(temporary());
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    /** Names in the folder. */
+    public List<String> names() throws IOException {
+        try (var entries = Files.list(folder)) {
+            return entries.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Content that differs with the seed in every block. */
+    public static byte[] content(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

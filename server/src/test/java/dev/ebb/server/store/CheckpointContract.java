@@ -1,0 +1,115 @@
+package dev.ebb.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.Validator;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises about the progress of files: an old attempt and a file that is done change nothing. */
+public abstract class CheckpointContract extends JobStoreContract {
+    private static final Validator ETAG = new Validator(Validator.Kind.ETAG, "\"v1\"");
+
+    @Test
+    void checkpoint_ofAPendingFile_comesBackEqual() throws Exception {
+        Job job = running(1);
+        FileCheckpoint first = new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG);
+        FileCheckpoint second = new FileCheckpoint(job.id(), 1, 1, 5, JobFile.UNKNOWN, null);
+        write(first, second);
+        reopen();
+        assertThat(store.checkpoint(job.id(), 0)).contains(first);
+        assertThat(store.checkpoint(job.id(), 1)).contains(second);
+        assertThat(store.job(job.id())).as("progress never bumps the revision").contains(job);
+    }
+
+    @Test
+    void checkpoint_ofTheSameOrANewerAttempt_replaces() {
+        Job job = running(1);
+        write(new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG));
+        FileCheckpoint restarted = new FileCheckpoint(
+                job.id(), 0, 1, 10, 500, new Validator(Validator.Kind.LAST_MODIFIED, "Tue, 06 Jan 2026 00:00:00 GMT"));
+        write(restarted);
+        assertThat(store.checkpoint(job.id(), 0)).contains(restarted);
+        FileCheckpoint newer = new FileCheckpoint(job.id(), 0, 3, 20, 500, null);
+        write(newer);
+        assertThat(store.checkpoint(job.id(), 0)).contains(newer);
+    }
+
+    @Test
+    void checkpoint_ofAnOlderAttempt_isDropped() {
+        Job job = running(2);
+        FileCheckpoint stored = new FileCheckpoint(job.id(), 0, 2, 100, 1_000, ETAG);
+        write(stored, new FileCheckpoint(job.id(), 0, 1, 900, 1_000, ETAG));
+        assertThat(store.checkpoint(job.id(), 0)).contains(stored);
+        write(new FileCheckpoint(job.id(), 1, 1, 900, 1_000, ETAG));
+        assertThat(store.checkpoint(job.id(), 1))
+                .as("the job is ahead, though the file has no checkpoint")
+                .isEmpty();
+    }
+
+    @Test
+    void checkpoint_ofAnUnknownJobOrFile_isDropped() {
+        Job job = running(1);
+        JobId nobody = new JobId(UUID.randomUUID());
+        write(new FileCheckpoint(job.id(), 99, 1, 1, 1, ETAG), new FileCheckpoint(nobody, 0, 1, 1, 1, ETAG));
+        assertThat(store.checkpoint(job.id(), 99)).isEmpty();
+        assertThat(store.checkpoint(nobody, 0)).isEmpty();
+    }
+
+    @Test
+    void checkpoint_ofAFileThatIsDone_isGoneAndStaysGone() {
+        Job job = running(1);
+        FileCheckpoint mine = new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG);
+        FileCheckpoint other = new FileCheckpoint(job.id(), 1, 1, 100, 1_000, ETAG);
+        write(mine, other);
+        JobFile done = store.file(job.id(), 0).orElseThrow().transferred(1_000, "1:2");
+        JobChange change = JobDraft.after(job).file(done).change();
+        store.commit(new StoreBatch(List.of(change), List.of(mine)));
+        assertThat(store.checkpoint(job.id(), 0)).isEmpty();
+        assertThat(store.checkpoint(job.id(), 1)).contains(other);
+    }
+
+    @Test
+    void checkpoint_thatAChangeDrops_isGone() {
+        Job job = running(1);
+        FileCheckpoint other = new FileCheckpoint(job.id(), 1, 1, 100, 1_000, ETAG);
+        write(new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG), other);
+        JobDraft.after(job).dropCheckpoint(0).attempt(2).commitTo(store);
+        assertThat(store.checkpoint(job.id(), 0)).isEmpty();
+        assertThat(store.checkpoint(job.id(), 1)).contains(other);
+        write(new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG));
+        assertThat(store.checkpoint(job.id(), 0))
+                .as("written late, by the attempt before")
+                .isEmpty();
+    }
+
+    @Test
+    void checkpoints_ofAJobThatEnds_areGoneAndStayGone() {
+        Job job = running(1);
+        FileCheckpoint checkpoint = new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG);
+        write(checkpoint);
+        JobDraft.after(job).state(JobState.CANCELLED).commitTo(store);
+        assertThat(store.checkpoint(job.id(), 0)).isEmpty();
+        write(checkpoint);
+        assertThat(store.checkpoint(job.id(), 0)).isEmpty();
+    }
+
+    private Job running(long attempt) {
+        return JobDraft.fresh()
+                .state(JobState.TRANSFERRING)
+                .attempt(attempt)
+                .addFile(0)
+                .addFile(1)
+                .commitTo(store);
+    }
+
+    private void write(FileCheckpoint... checkpoints) {
+        store.commit(new StoreBatch(List.of(), List.of(checkpoints)));
+    }
+}

@@ -1,0 +1,222 @@
+package dev.ebb.server.support;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP server that is as rude as its script says: the script writes the bytes of every answer itself. A thread a
+ * connection; records every request.
+ */
+public final class ScriptedHttpServer implements Closeable {
+    /** Answers one request. Returning keeps the connection open for another; closing the answer ends it. */
+    @FunctionalInterface
+    public interface Script {
+        void answer(Request request, Answer answer) throws IOException, InterruptedException;
+    }
+
+    /**
+     * A request as it came.
+     *
+     * @param number counts all requests, from 1
+     * @param connection counts connections, from 1
+     * @param headers names in lower case, the last of a name wins
+     */
+    public record Request(
+            int number, int connection, String method, String target, Map<String, String> headers, InputStream stream) {
+        public @Nullable String header(String name) {
+            return headers.get(name.toLowerCase(Locale.ROOT));
+        }
+
+        /** Reads the body that Content-Length announces. */
+        public byte[] body() throws IOException {
+            String length = header("Content-Length");
+            return length == null ? new byte[0] : stream.readNBytes(Integer.parseInt(length));
+        }
+    }
+
+    /** Where the script writes. */
+    public static final class Answer {
+        private final Socket socket;
+        private final OutputStream out;
+
+        Answer(Socket socket) throws IOException {
+            this.socket = socket;
+            this.out = socket.getOutputStream();
+        }
+
+        /** Status line and fields, each as {@code "Name: value"}, and the empty line. */
+        public Answer head(int status, String... fields) throws IOException {
+            StringBuilder text = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
+            for (String field : fields) {
+                text.append(field).append("\r\n");
+            }
+            return raw(text.append("\r\n").toString());
+        }
+
+        public Answer raw(String text) throws IOException {
+            return body(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        public Answer body(byte[] bytes) throws IOException {
+            return body(bytes, 0, bytes.length);
+        }
+
+        public Answer body(byte[] bytes, int from, int to) throws IOException {
+            out.write(bytes, from, to - from);
+            out.flush();
+            return this;
+        }
+
+        /** Ends the connection in good order. */
+        public void close() throws IOException {
+            socket.close();
+        }
+
+        /** Ends the connection with a reset. */
+        public void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+
+    private final ServerSocket listener;
+    private final boolean secure;
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
+    private volatile Script script;
+
+    private ScriptedHttpServer(ServerSocket listener, boolean secure, Script script) {
+        this.listener = listener;
+        this.secure = secure;
+        this.script = script;
+        thread(this::accept);
+    }
+
+    public static ScriptedHttpServer start(Script script) throws IOException {
+        return new ScriptedHttpServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), false, script);
+    }
+
+    public static ScriptedHttpServer startSecure(SSLContext tls, Script script) throws IOException {
+        ServerSocket socket = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return new ScriptedHttpServer(socket, true, script);
+    }
+
+    /** The script for requests from now on. */
+    public void script(Script next) {
+        script = next;
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public URI uri(String path) {
+        return URI.create((secure ? "https" : "http") + "://localhost:" + port() + path);
+    }
+
+    public List<Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    public int connections() {
+        return connections.get();
+    }
+
+    private static void thread(Runnable body) {
+        Thread thread = new Thread(body, "scripted-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                int number = connections.incrementAndGet();
+                open.add(socket);
+                thread(() -> serve(socket, number));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket, int connection) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (!socket.isClosed()) {
+                Request request = read(in, connection);
+                requests.add(request);
+                script.answer(request, new Answer(socket));
+            }
+        } catch (IOException gone) {
+            // The other side left, or the script closed: both are part of the play.
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error broken) {
+            troubles.add(broken);
+            throw broken;
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    private Request read(InputStream in, int connection) throws IOException {
+        String[] start = line(in).split(" ");
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).trim());
+        }
+        return new Request(requests.size() + 1, connection, start[0], start[1], Map.copyOf(headers), in);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException();
+            }
+            if (c != '\r') {
+                text.write(c);
+            }
+        }
+        return text.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Closes everything; throws what a script threw. */
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+        if (!troubles.isEmpty()) {
+            throw new AssertionError("a script failed", troubles.get(0));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ebb.server.support;
+
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** An authority of its own and servers it vouches for, more or less truthfully. */
+public final class TestCertificates {
+    private static final char[] NO_PASSWORD = new char[0];
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    private final KeyPair keys = newKeys();
+    private final X509Certificate authority;
+
+    public TestCertificates() throws Exception {
+        Instant now = Instant.now();
+        authority = sign("CN=Test Authority", keys, now.minus(YEAR), now.plus(YEAR), null);
+    }
+
+    /** The authority's certificate, as a job would be given it. */
+    public String authorityPem() throws Exception {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+            pem.writeObject(authority);
+        }
+        return text.toString();
+    }
+
+    /** A server for this host name, with a valid certificate. */
+    public SSLContext server(String host) throws Exception {
+        return server(host, Instant.now().minus(YEAR), Instant.now().plus(YEAR));
+    }
+
+    /** A server whose certificate ended a day ago. */
+    public SSLContext expiredServer(String host) throws Exception {
+        return server(host, Instant.now().minus(YEAR), Instant.now().minus(Duration.ofDays(1)));
+    }
+
+    private SSLContext server(String host, Instant from, Instant to) throws Exception {
+        KeyPair own = newKeys();
+        X509Certificate certificate = sign("CN=" + host, own, from, to, host);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", own.getPrivate(), NO_PASSWORD, new Certificate[] {certificate, authority});
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, NO_PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private X509Certificate sign(String subject, KeyPair of, Instant from, Instant to, String host)
+            throws Exception {
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                new X500Name("CN=Test Authority"),
+                new BigInteger(64, new SecureRandom()),
+                Date.from(from),
+                Date.from(to),
+                new X500Name(subject),
+                of.getPublic());
+        if (host == null) {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+        } else {
+            GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, host));
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
+        }
+        return new JcaX509CertificateConverter()
+                .getCertificate(
+                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+    }
+
+    private static KeyPair newKeys() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        return generator.generateKeyPair();
+    }
+}
