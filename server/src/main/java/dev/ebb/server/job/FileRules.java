@@ -33,6 +33,11 @@ public final class FileRules {
         if (text.length() > MAX_URL) {
             throw JobException.invalid(field, "has " + text.length() + " characters; at most " + MAX_URL + " fit");
         }
+        if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
+            throw JobException.invalid(
+                    field,
+                    "holds characters that a URL must not have; escape them (%20), and give the host in its xn-- form");
+        }
         URI uri = parse(field, text);
         String scheme = uri.getScheme();
         if (scheme == null) {

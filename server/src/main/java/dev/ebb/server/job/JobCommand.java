@@ -1,5 +1,6 @@
 package dev.ebb.server.job;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -187,8 +188,8 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         }
     }
 
-    /** Nobody has cared for the job for too long (JobInactivityTimeout). */
-    record Expire() implements OfService {
+    /** Nobody has cared for the job for too long (JobInactivityTimeout), if it still has not changed since. */
+    record Expire(Instant unchangedSince) implements OfService {
         @Override
         public Verb verb() {
             return Verb.EXPIRE;

@@ -9,7 +9,7 @@ public record JobId(UUID value) {
         String bare = text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
         try {
             UUID id = UUID.fromString(bare);
-            if (bare.length() == 36) {
+            if (id.toString().equalsIgnoreCase(bare)) {
                 return new JobId(id);
             }
         } catch (IllegalArgumentException notAGuid) {

@@ -23,7 +23,7 @@ public final class JobRules {
         JobEditor next = job.edit()
                 .counters(job.counters().withFilesAdded(files.size()))
                 .state(what.resume() ? JobState.QUEUED : JobState.SUSPENDED);
-        if (what.resume()) {
+        if (what.resume() && job.settings().replyFileName() == null) {
             nameReply(next, job, index -> files.get(index));
         }
         Job after = next.commit(now);
@@ -49,12 +49,12 @@ public final class JobRules {
         boolean committing = job.pending() == PendingWork.PUBLISH;
         return switch (command.verb()) {
             case ADD_FILES -> addFiles(notWhile(committing, job), ((JobCommand.AddFiles) command).files(), now);
-            case SUSPEND -> move(notWhile(committing, job), command.verb(), JobState.SUSPENDED, "suspended", now);
+            case SUSPEND -> suspend(notWhile(committing, job), now);
             case RESUME -> resume(notWhile(committing, job), files, now);
             case CANCEL -> end(notWhile(committing, job), "cancelled", now);
             case COMPLETE -> committing ? Decision.unchanged(job) : complete(job, now);
             case TAKE_OWNERSHIP -> takeOwnership(job, (JobCommand.TakeOwnership) command, now);
-            case SET_PROPERTY -> setProperty(job, ((JobCommand.SetProperty) command).property(), now);
+            case SET_PROPERTY -> setProperty(job, ((JobCommand.SetProperty) command).property(), files, now);
             default -> throw new IllegalStateException("not a caller's verb: " + command.verb());
         };
     }
@@ -87,7 +87,9 @@ public final class JobRules {
             return Decision.unchanged(job);
         }
         JobEditor next = job.edit().state(JobState.QUEUED).retry(RetryState.NONE);
-        nameReply(next, job, files);
+        if (job.settings().replyFileName() == null) {
+            nameReply(next, job, files);
+        }
         Job after = next.commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "resumed"));
     }
@@ -116,6 +118,7 @@ public final class JobRules {
         boolean whole = job.counters().isWhole() && job.state() == JobState.TRANSFERRED;
         Job after = job.edit()
                 .state(whole ? JobState.TRANSFERRED : JobState.SUSPENDED)
+                .withoutError()
                 .retry(job.retry().withoutDue())
                 .pending(PendingWork.PUBLISH)
                 .commit(now);
@@ -130,27 +133,45 @@ public final class JobRules {
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "owner changed"));
     }
 
-    private static Decision setProperty(Job job, JobProperty property, Instant now) {
-        if (property instanceof JobProperty.ReplyFileName && job.type() != JobType.UPLOAD_REPLY) {
-            throw JobException.of(ErrorCode.E_NOTIMPL, job.id(), "Only upload-reply jobs have a reply file.");
-        }
-        if (property instanceof JobProperty.ReplyFileName
-                && job.counters().isWhole()
-                && job.counters().filesTotal() > 0) {
-            throw JobException.of(ErrorCode.INVALID_STATE, job.id(), "The reply has arrived; its name is settled.");
-        }
+    private static Decision setProperty(Job job, JobProperty property, IntFunction<JobFile> files, Instant now) {
         JobEditor next = job.edit();
         property.writeTo(next, job);
+        if (property instanceof JobProperty.ReplyFileName reply) {
+            checkReplyMayMove(job);
+            if (reply.value() == null && job.state() != JobState.SUSPENDED) {
+                nameReply(next, job, files); // it is past Resume, which would have done this
+            }
+        }
         Job after = next.commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "property changed"));
     }
 
-    private static Decision move(Job job, Verb verb, JobState to, String reason, Instant now) {
-        if (JobTransitions.of(job.state(), verb).to() == null) {
+    /** The reply is kept beside its final name, so a running transfer and a reply that has arrived hold it fast. */
+    private static void checkReplyMayMove(Job job) {
+        if (job.type() != JobType.UPLOAD_REPLY) {
+            throw JobException.of(ErrorCode.E_NOTIMPL, job.id(), "Only upload-reply jobs have a reply file.");
+        }
+        boolean arrived = job.counters().isWhole() && job.counters().filesTotal() > 0;
+        if (arrived || job.state().isRunning()) {
+            throw JobException.of(
+                    ErrorCode.INVALID_STATE,
+                    job.id(),
+                    arrived
+                            ? "The reply has arrived; its name is settled."
+                            : "The reply may be on its way; suspend the job first.");
+        }
+    }
+
+    private static Decision suspend(Job job, Instant now) {
+        if (JobTransitions.of(job.state(), Verb.SUSPEND).to() == null) {
             return Decision.unchanged(job);
         }
-        Job after = job.edit().state(to).retry(job.retry().withoutDue()).commit(now);
-        return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, reason));
+        Job after = job.edit()
+                .state(JobState.SUSPENDED)
+                .withoutError()
+                .retry(job.retry().withoutDue())
+                .commit(now);
+        return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "suspended"));
     }
 
     private static Job notWhile(boolean committing, Job job) {
@@ -162,7 +183,7 @@ public final class JobRules {
     }
 
     private static void nameReply(JobEditor next, Job job, IntFunction<JobFile> files) {
-        if (job.type() == JobType.UPLOAD_REPLY && job.settings().replyFileName() == null) {
+        if (job.type() == JobType.UPLOAD_REPLY) {
             String source = files.apply(0).spec().localName();
             next.settings(job.settings().withReplyFileName(source + ".reply-" + job.id()));
         }

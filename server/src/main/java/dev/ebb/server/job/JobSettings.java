@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The properties of a job that its owner sets and that do not decide whether it runs.
  *
  * @param minimumRetryDelay shortest wait in TRANSIENT_ERROR
- * @param maximumRetryDelay the wait doubles up to this while attempts move no bytes; equal to the minimum for none
+ * @param maximumRetryDelay the wait doubles up to this while attempts move no bytes; raised to the minimum when less
  * @param noProgressTimeout how long to retry without a byte of progress; zero = never retry
  * @param stallTimeout how long a silent connection is waited for
  * @param overwrite what Complete does when the local file exists
@@ -24,6 +24,10 @@ public record JobSettings(
         @Nullable String replyFileName,
         @Nullable String trustedCertificatesPem,
         @Nullable SealedText sealedCustomHeaders) {
+    public JobSettings {
+        maximumRetryDelay = maximumRetryDelay.compareTo(minimumRetryDelay) < 0 ? minimumRetryDelay : maximumRetryDelay;
+    }
+
     /** BITS's defaults. */
     public static final JobSettings DEFAULTS = new JobSettings(
             Duration.ofSeconds(600),

@@ -27,9 +27,17 @@ final class ReportRules {
             case PUBLISHED -> published(job, ((JobCommand.Published) report).leftOver(), now);
             case PUBLISH_FAILED -> publishFailed(job, (JobCommand.PublishFailed) report, files, now);
             case DISCARDED -> discarded(job, ((JobCommand.Discarded) report).leftOver(), now);
-            case EXPIRE -> JobRules.end(job, "inactive for too long", now);
+            case EXPIRE -> expire(job, (JobCommand.Expire) report, now);
             default -> throw new IllegalStateException("not a report: " + report.verb());
         };
+    }
+
+    /** What has changed since it was found inactive, or is being completed, is somebody's business again. */
+    private static Decision expire(Job job, JobCommand.Expire report, Instant now) {
+        boolean inactive = job.times().modified().isBefore(report.unchangedSince());
+        return inactive && job.pending() != PendingWork.PUBLISH
+                ? JobRules.end(job, "inactive for too long", now)
+                : Decision.unchanged(job);
     }
 
     private static Decision start(Job job, Instant now) {
@@ -59,8 +67,10 @@ final class ReportRules {
                 events.add(fileEvent(job, file.index(), now));
             }
         }
-        JobEditor next =
-                job.edit().counters(counters).retry(new RetryState(job.retry().due(), null, 0));
+        JobEditor next = job.edit().counters(counters);
+        if (!rows.isEmpty()) {
+            next.retry(new RetryState(job.retry().due(), null, 0));
+        }
         boolean done = counters.isWhole()
                 && JobTransitions.of(job.state(), Verb.FILES_TRANSFERRED).to() != null;
         if (done) {
@@ -68,7 +78,9 @@ final class ReportRules {
             events.addAll(end.events());
             return new Decision(end.after(), rows, List.of(), events, ErrorCode.S_OK, 0);
         }
-        return new Decision(next.commit(now), rows, List.of(), events, ErrorCode.S_OK, 0);
+        return rows.isEmpty()
+                ? Decision.unchanged(job)
+                : new Decision(next.commit(now), rows, List.of(), events, ErrorCode.S_OK, 0);
     }
 
     /** All files have arrived. */
@@ -91,7 +103,8 @@ final class ReportRules {
             message += " Given up: no progress within "
                     + job.settings().noProgressTimeout().toSeconds() + " s.";
         }
-        JobError error = new JobError(cause.context(), cause.code(), message, report.fileIndex(), "http", now);
+        String protocol = report.fileIndex() == JobError.NO_FILE ? null : "http";
+        JobError error = new JobError(cause.context(), cause.code(), message, report.fileIndex(), protocol, now);
         JobState to = cause.isTransient() && !gaveUp ? JobState.TRANSIENT_ERROR : JobState.ERROR;
         Job after = job.edit()
                 .state(to)
@@ -119,6 +132,9 @@ final class ReportRules {
     private static Decision retry(Job job, Instant now) {
         RetryState retry = job.retry();
         JobError error = job.error();
+        if (retry.due() != null && now.isBefore(retry.due())) {
+            return Decision.unchanged(job); // a late echo of an earlier retry: this one's time has not come
+        }
         if (error != null
                 && retry.failingSince() != null
                 && !now.isBefore(retry.failingSince().plus(job.settings().noProgressTimeout()))) {

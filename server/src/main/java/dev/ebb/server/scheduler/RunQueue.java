@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * Says which jobs start and which give up their place: BITS's rules (foreground all at once; background strictly HIGH before
- * NORMAL before LOW; time slices inside a level), and inside a level the owner with the fewest running jobs first. Pure.
+ * NORMAL before LOW; time slices inside a level), and inside a level the owner with the fewest running jobs first, then the
+ * one whose last turn is longest ago. Pure.
  */
 public final class RunQueue {
     private RunQueue() {}
@@ -50,12 +51,27 @@ public final class RunQueue {
         }
     }
 
-    /** The plan for a moment; {@code waiting} holds each level's QUEUED jobs, those served longest ago first. */
-    public static Plan plan(List<Running> running, List<Job> waiting, Places places, Instant now) {
+    /**
+     * The plan for a moment; {@code waiting} holds each level's QUEUED jobs, those served longest ago first, and
+     * {@code lastTurns} when a background job of an owner last started.
+     */
+    public static Plan plan(
+            List<Running> running, List<Job> waiting, Places places, Map<OwnerId, Instant> lastTurns, Instant now) {
         List<Job> start = new ArrayList<>();
         Map<JobId, String> yield = new HashMap<>();
         planForeground(running, waiting, places, start);
-        planBackground(running, waiting, places, now, start, yield);
+        List<Running> holders = new ArrayList<>(running.stream()
+                .filter(job -> job.priority() != JobPriority.FOREGROUND)
+                .toList());
+        int level = topLevel(holders, waiting);
+        List<Job> candidates = fairly(
+                waiting.stream().filter(job -> job.priority().code() == level).toList(), holders, lastTurns);
+        int free = Math.max(0, places.background() - holders.size());
+        start.addAll(candidates.subList(0, Math.min(free, candidates.size())));
+        displaceLower(holders, level, yield);
+        clearExcess(holders, places, yield);
+        int unplaced = candidates.size() - free - leaving(holders, yield);
+        endSlices(holders, unplaced, now, yield);
         return new Plan(start, yield);
     }
 
@@ -68,28 +84,6 @@ public final class RunQueue {
                 .filter(job -> job.priority() == JobPriority.FOREGROUND)
                 .limit(Math.max(0, free))
                 .forEach(start::add);
-    }
-
-    private static void planBackground(
-            List<Running> running,
-            List<Job> waiting,
-            Places places,
-            Instant now,
-            List<Job> start,
-            Map<JobId, String> yield) {
-        List<Running> holders = new ArrayList<>(running.stream()
-                .filter(job -> job.priority() != JobPriority.FOREGROUND)
-                .toList());
-        int level = topLevel(holders, waiting);
-        List<Job> candidates = fairly(
-                waiting.stream().filter(job -> job.priority().code() == level).toList(), holders);
-        int free = places.background() - holders.size();
-        for (Job job : candidates.subList(0, Math.min(Math.max(0, free), candidates.size()))) {
-            start.add(job);
-        }
-        displaceLower(holders, level, yield);
-        int unplaced = candidates.size() - Math.max(0, free) - leaving(holders, yield);
-        endSlices(holders, unplaced, now, yield);
     }
 
     private static int topLevel(List<Running> holders, List<Job> waiting) {
@@ -114,6 +108,17 @@ public final class RunQueue {
         }
     }
 
+    /** There are fewer places, or a foreground job has become a background one: who began last leaves. */
+    private static void clearExcess(List<Running> holders, Places places, Map<JobId, String> yield) {
+        List<Running> staying = holders.stream()
+                .filter(job -> !job.leaving() && !yield.containsKey(job.id()))
+                .sorted(Comparator.comparing(Running::sliceEnd))
+                .toList();
+        staying.stream()
+                .skip(Math.max(0, places.background()))
+                .forEach(job -> yield.put(job.id(), "more jobs run than there are places"));
+    }
+
     private static int leaving(List<Running> holders, Map<JobId, String> yield) {
         return (int) holders.stream()
                 .filter(job -> job.leaving() || yield.containsKey(job.id()))
@@ -130,17 +135,20 @@ public final class RunQueue {
     }
 
     /** Keeps the order of each owner's jobs and deals places to the owners with the fewest first. */
-    private static List<Job> fairly(List<Job> waiting, List<Running> holders) {
+    private static List<Job> fairly(List<Job> waiting, List<Running> holders, Map<OwnerId, Instant> lastTurns) {
         Map<OwnerId, Integer> held = new HashMap<>();
         holders.forEach(job -> held.merge(job.owner(), 1, Integer::sum));
-        record Seat(int round, int order, Job job) {}
+        record Seat(int round, Instant lastTurn, int order, Job job) {}
         List<Seat> seats = new ArrayList<>();
         for (Job job : waiting) {
             int round = held.merge(job.owner(), 1, Integer::sum);
-            seats.add(new Seat(round, seats.size(), job));
+            Instant lastTurn = lastTurns.getOrDefault(job.owner(), Instant.MIN);
+            seats.add(new Seat(round, lastTurn, seats.size(), job));
         }
         return seats.stream()
-                .sorted(Comparator.comparingInt(Seat::round).thenComparingInt(Seat::order))
+                .sorted(Comparator.comparingInt(Seat::round)
+                        .thenComparing(Seat::lastTurn)
+                        .thenComparingInt(Seat::order))
                 .map(Seat::job)
                 .toList();
     }

@@ -11,6 +11,7 @@ import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.ledger.CommitListener;
 import dev.ebb.server.ledger.JobLedger;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * can be driven by hand. Confined to one thread but for the listeners and the views.
  */
 public final class Scheduler implements CommitListener, RunningTransfers {
+    /** An owner who has had no turn for so long is first in line anyway. */
+    private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
+
     private final TransferEngine engine;
     private final JobLedger ledger;
     private final QueueReader queue;
@@ -47,6 +52,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
     private final Set<JobId> onDisk = new HashSet<>();
     private final Set<JobPriority> dirty = new HashSet<>(List.of(JobPriority.values()));
+    private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
     private @Nullable Instant nextRetry = Instant.MIN;
     private Instant nextSweep = Instant.MIN;
     private boolean draining;
@@ -246,7 +252,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         Instant limit = now.minus(policy.get().timing().inactivityTimeout());
         queue.inactiveSince(limit, options.page()).stream()
                 .filter(job -> !sessions.containsKey(job.id()))
-                .forEach(job -> ledger.report(job.id(), new JobCommand.Expire()));
+                .forEach(job -> ledger.report(job.id(), new JobCommand.Expire(limit)));
     }
 
     private void tendSessions(Instant now) {
@@ -275,6 +281,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
             return;
         }
         dirty.clear();
+        lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
         List<Job> waiting = new ArrayList<>();
         for (JobPriority priority : JobPriority.values()) {
             queue.runnable(priority, options.page()).stream()
@@ -287,7 +294,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
                 .toList();
         RunQueue.Places places =
                 new RunQueue.Places(policy.get().scheduling().backgroundJobs(), options.maxForegroundJobs());
-        RunQueue.Plan plan = RunQueue.plan(running, waiting, places, now);
+        RunQueue.Plan plan = RunQueue.plan(running, waiting, places, lastTurns, now);
         plan.yield().forEach((id, reason) -> sessions.get(id).leave(reason));
         plan.start().forEach(job -> start(job, now));
     }
@@ -297,6 +304,9 @@ public final class Scheduler implements CommitListener, RunningTransfers {
                 new JobSession.Surroundings(engine, ledger, queue, tasks, new Reports(), mailbox, options);
         Instant sliceEnd = now.plus(policy.get().scheduling().timeSlice());
         sessions.put(job.id(), new JobSession(job, sliceEnd, around));
+        if (job.priority() != JobPriority.FOREGROUND) {
+            lastTurns.put(job.owner(), now);
+        }
         ledger.report(job.id(), new JobCommand.Start())
                 .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(
                         job.id(), outcome != null && outcome.job().state().isRunning())));

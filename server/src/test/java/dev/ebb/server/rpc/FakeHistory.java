@@ -145,7 +145,17 @@ public final class FakeHistory implements JobStore {
     }
 
     @Override
-    public int prune(Instant olderThan, int limit) {
+    public int prune(dev.ebb.server.store.Retention retention, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void afterAcks() {
+        // History needs no upkeep.
+    }
+
+    @Override
+    public long liveJobsOf(dev.ebb.server.job.OwnerId owner) {
         throw new UnsupportedOperationException();
     }
 

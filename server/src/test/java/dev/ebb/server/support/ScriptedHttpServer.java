@@ -115,7 +115,12 @@ public final class ScriptedHttpServer implements Closeable {
     }
 
     public static ScriptedHttpServer start(Script script) throws IOException {
-        return new ScriptedHttpServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), false, script);
+        return startAt(0, script);
+    }
+
+    /** A server that comes up where one is expected. */
+    public static ScriptedHttpServer startAt(int port, Script script) throws IOException {
+        return new ScriptedHttpServer(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), false, script);
     }
 
     public static ScriptedHttpServer startSecure(SSLContext tls, Script script) throws IOException {

@@ -9,6 +9,7 @@ import io.grpc.ServerInterceptor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Holds the number of calls that are under way, and refuses the rest at once, before they cost anything. Thread-safe. */
 final class AdmissionGate implements ServerInterceptor {
@@ -16,6 +17,7 @@ final class AdmissionGate implements ServerInterceptor {
 
     private final int limit;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicLong admitted = new AtomicLong();
 
     AdmissionGate(int limit) {
         this.limit = limit;
@@ -29,6 +31,7 @@ final class AdmissionGate implements ServerInterceptor {
             return StatusMapper.refuse(
                     call, StatusMapper.busy("More than " + limit + " calls are under way.", COME_BACK));
         }
+        admitted.incrementAndGet();
         try {
             return new Leaving<>(next.startCall(call, headers));
         } catch (RuntimeException failed) {
@@ -40,6 +43,11 @@ final class AdmissionGate implements ServerInterceptor {
     /** Calls under way. */
     int underWay() {
         return underWay.get();
+    }
+
+    /** Calls admitted so far. */
+    long admitted() {
+        return admitted.get();
     }
 
     /** Gives the place back when the call is over. */

@@ -35,11 +35,11 @@ final class RpcDoors {
     private final RpcThreads threads;
     private final AdmissionGate gate;
 
-    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads) {
+    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads, AdmissionGate gate) {
         this.limits = limits;
         this.services = services;
         this.threads = threads;
-        gate = new AdmissionGate(limits.calls());
+        this.gate = gate;
     }
 
     /** The door for local callers. */

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 public final class RpcServer {
     private final RpcServices services;
     private final RpcThreads threads;
+    private final AdmissionGate gate;
     private final List<Server> servers = new ArrayList<>();
     private final List<Door> doors = new ArrayList<>();
     private int tcpPort = -1;
@@ -37,9 +38,10 @@ public final class RpcServer {
         void remove() throws IOException;
     }
 
-    private RpcServer(RpcServices services, RpcThreads threads) {
+    private RpcServer(RpcServices services, RpcThreads threads, AdmissionGate gate) {
         this.services = services;
         this.threads = threads;
+        this.gate = gate;
     }
 
     /** Opens the doors. IOException and IllegalArgumentException say in words what is wrong and what to do. */
@@ -50,7 +52,8 @@ public final class RpcServer {
     static RpcServer start(RpcOptions options, RpcBackends backends, AccountDirectory accounts) throws IOException {
         RpcThreads threads = new RpcThreads(options.limits().handlerThreads());
         RpcServices services = new RpcServices(backends, threads.handlers(), threads.timer());
-        RpcServer server = new RpcServer(services, threads);
+        RpcServer server = new RpcServer(
+                services, threads, new AdmissionGate(options.limits().calls()));
         try {
             server.open(options, accounts);
             return server;
@@ -65,9 +68,14 @@ public final class RpcServer {
         return tcpPort < 0 ? OptionalInt.empty() : OptionalInt.of(tcpPort);
     }
 
-    /** Open subscriptions. */
-    public int subscriptions() {
-        return services.subscriptions();
+    /** Calls that have come so far; only ever rises. */
+    public long callsStarted() {
+        return gate.admitted();
+    }
+
+    /** Calls under way, open subscriptions among them. */
+    public int callsUnderWay() {
+        return gate.underWay();
     }
 
     /** Takes no new calls and sends watchers away with their cursors; calls under way are answered. */
@@ -109,7 +117,7 @@ public final class RpcServer {
     private void open(RpcOptions options, AccountDirectory accounts) throws IOException {
         OptionalLong self = MachineAccounts.ownUid();
         RemoteCallers remote = RemoteCallers.of(options.principals(), accounts);
-        RpcDoors builder = new RpcDoors(options.limits(), services, threads);
+        RpcDoors builder = new RpcDoors(options.limits(), services, threads, gate);
         RpcOptions.Local local = options.local();
         boolean unix = local.door() == RpcOptions.LocalDoor.AUTOMATIC
                 && threads.sockets().hasUnixSockets();

@@ -1,0 +1,136 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.v1.GetJobRequest;
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobState;
+import dev.ebb.v1.SubscribeRequest;
+import dev.ebb.v1.SubscribeResponse;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one job until there is nothing more to wait for. The stream only says that something happened; what the job is
+ * then, the service is asked, so that no event is needed to get the end right. Confined to a thread.
+ */
+final class Follower {
+    private static final int INBOX = 1024;
+    private static final int MOST_RECONNECTS = 10;
+    private static final long HEARTBEAT_SECONDS = 5;
+    private static final long LONGEST_SILENCE_SECONDS = 20;
+
+    private final CommandContext context;
+    private final Opening opening;
+    private final Reporter reporter;
+    private final BooleanSupplier isDetached;
+
+    Follower(CommandContext context, Opening opening, Reporter reporter, BooleanSupplier isDetached) {
+        this.context = context;
+        this.opening = opening;
+        this.reporter = reporter;
+        this.isDetached = isDetached;
+    }
+
+    /** What the stream delivers to the thread that follows: a message, or how it ended. */
+    private record Delivery(
+            @Nullable SubscribeResponse message, @Nullable Throwable end) {}
+
+    /** Returns the job when it is TRANSFERRED, in ERROR, SUSPENDED by someone, or has ended; or as it was when we left. */
+    Job follow(Job job) {
+        JobProgressView view = new JobProgressView(job);
+        int reconnects = 0;
+        while (!isDetached.getAsBoolean() && !isEnd(view.job())) {
+            try {
+                followStream(view);
+            } catch (RuntimeException failed) {
+                if (isDetached.getAsBoolean()) {
+                    break;
+                }
+                reconnects = view.hasMoved() ? 1 : reconnects + 1;
+                if (!Failures.isUnreachable(failed) || reconnects > MOST_RECONNECTS) {
+                    throw failed;
+                }
+                opening.reopen();
+            }
+        }
+        return view.job();
+    }
+
+    private void followStream(JobProgressView view) {
+        BlockingQueue<Delivery> inbox = new ArrayBlockingQueue<>(INBOX);
+        SubscribeRequest request = SubscribeRequest.newBuilder()
+                .setJobId(view.job().getId())
+                .setProgressInterval(JobText.duration(reporter.interval()))
+                .setHeartbeatInterval(JobText.duration(java.time.Duration.ofSeconds(HEARTBEAT_SECONDS)))
+                .build();
+        try (Service.Subscription stream = opening.service()
+                .subscribe(request, message -> deliver(inbox, message), end -> inbox.offer(new Delivery(null, end)))) {
+            long lastHeard = System.nanoTime();
+            while (!isDetached.getAsBoolean() && !isEnd(view.job())) {
+                Delivery delivery = poll(inbox);
+                if (delivery != null) {
+                    lastHeard = System.nanoTime();
+                    take(delivery, view);
+                } else if (System.nanoTime() - lastHeard > TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS)) {
+                    lastHeard = System.nanoTime();
+                    refresh(view);
+                }
+                reporter.show(view.at(context.clock().instant()));
+            }
+        }
+    }
+
+    /** Called by the stream's thread. Progress is dropped when nobody keeps up; anything else waits. */
+    private static void deliver(BlockingQueue<Delivery> inbox, SubscribeResponse message) {
+        if (message.hasProgress() && inbox.size() > INBOX / 2) {
+            return;
+        }
+        try {
+            inbox.offer(new Delivery(message, null), LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable Delivery poll(BlockingQueue<Delivery> inbox) {
+        try {
+            return inbox.poll(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitCode.BROKEN, "interrupted");
+        }
+    }
+
+    private void take(Delivery delivery, JobProgressView view) {
+        SubscribeResponse message = delivery.message();
+        if (message == null) {
+            throw new StreamEndedException(delivery.end());
+        }
+        reporter.message(message);
+        if (message.hasProgress()) {
+            view.progress(message.getProgress());
+        } else {
+            refresh(view);
+        }
+    }
+
+    private void refresh(JobProgressView view) {
+        view.snapshot(opening.service()
+                .manager()
+                .getJob(GetJobRequest.newBuilder()
+                        .setJobId(view.job().getId())
+                        .setIncludeFinal(true)
+                        .build())
+                .getJob());
+    }
+
+    private static boolean isEnd(Job job) {
+        JobState state = job.getState();
+        return state == JobState.JOB_STATE_TRANSFERRED
+                || state == JobState.JOB_STATE_ERROR
+                || state == JobState.JOB_STATE_ACKNOWLEDGED
+                || state == JobState.JOB_STATE_CANCELLED;
+    }
+}
