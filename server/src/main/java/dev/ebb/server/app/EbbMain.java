@@ -10,8 +10,8 @@ public final class EbbMain {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        BuildIdentity build = BuildIdentity.current();
-        EbbCommand command = new EbbCommand(new ServiceProcess(), new Build(build.version(), build.buildId()));
+        EbbCommand command =
+                new EbbCommand(new ServiceProcess(), new Build(BuildIdentity.version(), BuildIdentity::id));
         int code = command.run(
                 args, System.out, System.err, System.getenv(), Path.of("").toAbsolutePath());
         System.out.flush();

@@ -39,15 +39,14 @@ public final class ServerRuntime implements AutoCloseable {
     private ServerRuntime(Home home, Configuration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
         InstantSource clock = new SteadyClock();
-        BuildIdentity build = BuildIdentity.current();
         try {
             PrivateFolders.make(home.state());
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             queue = openQueue(home, configuration, secrets, clock);
             ServiceProfile profile = new ServiceProfile(
-                    build.version(),
-                    build.buildId(),
+                    BuildIdentity.version(),
+                    BuildIdentity.id(),
                     clock.instant(),
                     ProcessHandle.current().pid(),
                     home.state(),
@@ -62,7 +61,7 @@ public final class ServerRuntime implements AutoCloseable {
                     clock);
             rpc = RpcServer.start(RpcSettings.of(home, configuration), backends);
             opened.push(() -> rpc.stop(GRACE));
-            LOG.info("Ebb {} serves on {}", build.version(), home.socket());
+            LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
             close();
             throw failed;
