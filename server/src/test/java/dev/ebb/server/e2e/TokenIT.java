@@ -58,11 +58,13 @@ class TokenIT {
                     - name: alice
                       sha256: %s
                       role: user
+                      account: %s
                       roots: [%s]
                     - name: bob
                       sha256: %s
                       role: user
-                """.formatted(sha256("alice-token"), files, sha256("bob-token")));
+                """.formatted(
+                        sha256("alice-token"), System.getProperty("user.name"), files, sha256("bob-token")));
         daemon = TestDaemon.start(home);
         alice = connect("alice-token");
         bob = connect("bob-token");
