@@ -15,9 +15,11 @@ import dev.ebb.server.support.ScriptedHttpServer.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -370,6 +372,25 @@ class ResumeTest {
         stored.complete(null);
         listener.awaitFinished();
         assertOnDisk(NEW);
+    }
+
+    @RepeatedTest(20)
+    void newVersion_afterAMismatch_neverLetsTheOldCheckpointComeBack() throws Exception {
+        leftBehind(OLD, SIZE / 4, null);
+        server.script(new RemoteFile(NEW));
+
+        RecordingListener listener = engine.digest(DownloadTest.sha256(NEW)).run(server.uri("/f"));
+
+        listener.awaitFinished();
+        assertOnDisk(NEW);
+        List<Long> raised = listener.checkpoints().stream()
+                .map(FileCheckpoint::durableBytes)
+                .toList();
+        int forgotten = raised.indexOf(0L);
+        assertThat(forgotten).isNotNegative();
+        // What was synced before the digest turned out wrong is of no version.
+        assertThat(raised.subList(forgotten, raised.size())).isSorted();
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test
