@@ -21,6 +21,9 @@ final class AddCommand implements Callable<Integer> {
             description = "Id of the job, or enough of it to be unique; or its name.")
     String job = "";
 
+    @Parameters(index = "1..*", paramLabel = "URL [FILE]", arity = "0..*", description = FileOptions.WORDS)
+    List<String> words = List.of();
+
     @Mixin
     private final FileOptions files = new FileOptions();
 
@@ -34,7 +37,7 @@ final class AddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<FileArguments.Wanted> wanted = files.wanted(context);
+        List<FileArguments.Wanted> wanted = files.wanted(context, words);
         try (Service service = connector.open()) {
             Job changed = service.job()
                     .addFileSet(AddFileSetRequest.newBuilder()

@@ -9,18 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The files that a command is given: pairs, or a list. */
 final class FileOptions {
-    @Parameters(
-            paramLabel = "URL [FILE]",
-            arity = "0..*",
-            description = {
-                "What to fetch and where to put it. FILE may be a directory, and may be left out with a single URL:"
-                        + " then the file is named as in the URL. Several URL FILE pairs make one job."
-            })
-    List<String> words = List.of();
+    /** For the parameters themselves, which stand in another place in each command. */
+    static final String WORDS = "What to fetch and where to put it. FILE may be a directory, and may be left out with a"
+            + " single URL: then the file is named as in the URL. Several URL FILE pairs make one job.";
 
     @Option(
             names = {"-i", "--list"},
@@ -38,7 +32,7 @@ final class FileOptions {
     @Option(names = "--create-dirs", description = "Create the directories of FILE.")
     boolean createDirectories;
 
-    List<Wanted> wanted(CommandContext context) {
+    List<Wanted> wanted(CommandContext context, List<String> words) {
         FileArguments arguments = new FileArguments(context.directory());
         Path named = list;
         if (named == null) {

@@ -2,9 +2,9 @@ package dev.ebb.server.cli;
 
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.Job;
-import dev.ebb.v1.JobState;
 import dev.ebb.v1.SubscribeRequest;
 import dev.ebb.v1.SubscribeResponse;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,30 +18,36 @@ import org.jspecify.annotations.Nullable;
 final class Follower {
     private static final int INBOX = 1024;
     private static final int MOST_RECONNECTS = 10;
-    private static final long HEARTBEAT_SECONDS = 5;
-    private static final long LONGEST_SILENCE_SECONDS = 20;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE_FOR_LAST_EVENT = Duration.ofSeconds(5);
+    private static final String FROM_NOW = "";
+    private static final String FROM_THE_FIRST = "0";
 
     private final CommandContext context;
     private final Opening opening;
     private final Reporter reporter;
     private final BooleanSupplier isDetached;
+    private final BlockingQueue<Delivery> inbox = new ArrayBlockingQueue<>(INBOX);
+    private String cursor;
 
     Follower(CommandContext context, Opening opening, Reporter reporter, BooleanSupplier isDetached) {
         this.context = context;
         this.opening = opening;
         this.reporter = reporter;
         this.isDetached = isDetached;
+        this.cursor = reporter.wantsEveryEvent() ? FROM_THE_FIRST : FROM_NOW;
     }
 
     /** What the stream delivers to the thread that follows: a message, or how it ended. */
     private record Delivery(
             @Nullable SubscribeResponse message, @Nullable Throwable end) {}
 
-    /** Returns the job when it is TRANSFERRED, in ERROR, SUSPENDED by someone, or has ended; or as it was when we left. */
+    /** Returns the job when it is TRANSFERRED, in ERROR, or has ended; or as it was when we left. */
     Job follow(Job job) {
         JobProgressView view = new JobProgressView(job);
         int reconnects = 0;
-        while (!isDetached.getAsBoolean() && !isEnd(view.job())) {
+        while (!isDetached.getAsBoolean() && !isOver(view)) {
             try {
                 followStream(view);
             } catch (RuntimeException failed) {
@@ -59,21 +65,25 @@ final class Follower {
     }
 
     private void followStream(JobProgressView view) {
-        BlockingQueue<Delivery> inbox = new ArrayBlockingQueue<>(INBOX);
+        inbox.clear();
         SubscribeRequest request = SubscribeRequest.newBuilder()
                 .setJobId(view.job().getId())
+                .setCursor(cursor)
                 .setProgressInterval(JobText.duration(reporter.interval()))
-                .setHeartbeatInterval(JobText.duration(java.time.Duration.ofSeconds(HEARTBEAT_SECONDS)))
+                .setHeartbeatInterval(JobText.duration(HEARTBEAT))
                 .build();
-        try (Service.Subscription stream = opening.service()
-                .subscribe(request, message -> deliver(inbox, message), end -> inbox.offer(new Delivery(null, end)))) {
+        try (Service.Subscription stream =
+                opening.service().subscribe(request, this::deliver, end -> inbox.offer(new Delivery(null, end)))) {
             long lastHeard = System.nanoTime();
-            while (!isDetached.getAsBoolean() && !isEnd(view.job())) {
-                Delivery delivery = poll(inbox);
+            while (!isDetached.getAsBoolean() && !isOver(view)) {
+                Delivery delivery = poll();
+                Duration silence = Duration.ofNanos(System.nanoTime() - lastHeard);
                 if (delivery != null) {
                     lastHeard = System.nanoTime();
                     take(delivery, view);
-                } else if (System.nanoTime() - lastHeard > TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS)) {
+                } else if (view.isEnd() && silence.compareTo(PATIENCE_FOR_LAST_EVENT) > 0) {
+                    return;
+                } else if (silence.compareTo(LONGEST_SILENCE) > 0) {
                     lastHeard = System.nanoTime();
                     refresh(view);
                 }
@@ -83,18 +93,18 @@ final class Follower {
     }
 
     /** Called by the stream's thread. Progress is dropped when nobody keeps up; anything else waits. */
-    private static void deliver(BlockingQueue<Delivery> inbox, SubscribeResponse message) {
+    private void deliver(SubscribeResponse message) {
         if (message.hasProgress() && inbox.size() > INBOX / 2) {
             return;
         }
         try {
-            inbox.offer(new Delivery(message, null), LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+            inbox.offer(new Delivery(message, null), LONGEST_SILENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static @Nullable Delivery poll(BlockingQueue<Delivery> inbox) {
+    private @Nullable Delivery poll() {
         try {
             return inbox.poll(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -111,9 +121,15 @@ final class Follower {
         reporter.message(message);
         if (message.hasProgress()) {
             view.progress(message.getProgress());
-        } else {
-            refresh(view);
+            return;
         }
+        if (message.hasEvent()) {
+            view.event(message.getEvent());
+            cursor = message.getEvent().getCursor();
+        } else {
+            cursor = message.getHeartbeat().getCursor();
+        }
+        refresh(view);
     }
 
     private void refresh(JobProgressView view) {
@@ -126,11 +142,7 @@ final class Follower {
                 .getJob());
     }
 
-    private static boolean isEnd(Job job) {
-        JobState state = job.getState();
-        return state == JobState.JOB_STATE_TRANSFERRED
-                || state == JobState.JOB_STATE_ERROR
-                || state == JobState.JOB_STATE_ACKNOWLEDGED
-                || state == JobState.JOB_STATE_CANCELLED;
+    private boolean isOver(JobProgressView view) {
+        return view.isEnd() && (view.hasSeenEnd() || !reporter.wantsEveryEvent());
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code ebb get}: one job from submission to the file in place. */
 @Command(
@@ -34,6 +35,9 @@ final class GetCommand implements Callable<Integer> {
 
     private final CommandContext context;
     private final Connector connector;
+
+    @Parameters(paramLabel = "URL [FILE]", arity = "0..*", description = FileOptions.WORDS)
+    List<String> words = List.of();
 
     @Mixin
     private final FileOptions files = new FileOptions();
@@ -70,7 +74,7 @@ final class GetCommand implements Callable<Integer> {
         if (detach && standalone) {
             throw CliException.usage("--detach needs a service that goes on; --standalone has none");
         }
-        List<Wanted> wanted = files.wanted(context);
+        List<Wanted> wanted = files.wanted(context, words);
         refuseToClobber(wanted);
         CreateJobRequest request = request(wanted);
         try (Opening opening = standalone ? connector.standalone() : connector.opening()) {

@@ -3,10 +3,13 @@ package dev.ebb.server.cli;
 import dev.ebb.server.config.Home;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The options that every command takes: which service to talk to. */
 @Command(
@@ -18,7 +21,11 @@ import picocli.CommandLine.ScopeType;
             "0 done, 1 transfer failed, 2 wrong usage, 3 service unreachable, 4 service refused,",
             "130 detached by Ctrl-C. \"ebb COMMAND --help\" explains a command."
         })
-final class GlobalOptions {
+final class GlobalOptions implements Callable<Integer> {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
     @Option(
             names = "--home",
             paramLabel = "DIR",
@@ -55,6 +62,16 @@ final class GlobalOptions {
             versionHelp = true,
             description = "Show the version.")
     boolean version;
+
+    /** Without a command there is nothing to do but to say which there are. */
+    @Override
+    public Integer call() {
+        CommandSpec own = spec;
+        if (own != null) {
+            own.commandLine().usage(own.commandLine().getErr());
+        }
+        return ExitCode.USAGE.number();
+    }
 
     /** The home that the options and the environment name. */
     Home resolveHome(CommandContext context) {

@@ -1,20 +1,30 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.v1.Event;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobProgress;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.Progress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The latest that is known of a job, from snapshots and from progress messages. Not thread-safe. */
 final class JobProgressView {
+    private static final Set<JobState> ENDS = EnumSet.of(
+            JobState.JOB_STATE_TRANSFERRED,
+            JobState.JOB_STATE_ERROR,
+            JobState.JOB_STATE_ACKNOWLEDGED,
+            JobState.JOB_STATE_CANCELLED);
+
     private final long bytesAtFirst;
     private Job job;
     private JobProgress progress;
     private long bytesPerSecond;
+    private JobState seen = JobState.JOB_STATE_UNSPECIFIED;
 
     JobProgressView(Job job) {
         this.job = job;
@@ -43,6 +53,20 @@ final class JobProgressView {
     void progress(Progress latest) {
         progress = latest.getProgress();
         bytesPerSecond = latest.getBytesPerSecond();
+    }
+
+    void event(Event event) {
+        seen = event.getState();
+    }
+
+    /** True when waiting changes nothing any more. */
+    boolean isEnd() {
+        return ENDS.contains(job.getState());
+    }
+
+    /** True when an event has told of the state that the job is in, so that the story is whole. */
+    boolean hasSeenEnd() {
+        return seen == job.getState();
     }
 
     TransferView at(Instant now) {

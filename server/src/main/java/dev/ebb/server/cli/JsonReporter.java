@@ -22,6 +22,11 @@ final class JsonReporter implements Reporter {
     public void show(TransferView view) {}
 
     @Override
+    public boolean wantsEveryEvent() {
+        return true;
+    }
+
+    @Override
     public synchronized void message(SubscribeResponse message) {
         if (!stopped && !message.hasHeartbeat()) {
             Json.line(out, message);

@@ -14,6 +14,11 @@ interface Reporter {
     /** What the service sent, as it was sent. */
     default void message(SubscribeResponse message) {}
 
+    /** True when the story has to be whole: every event from the first one on. */
+    default boolean wantsEveryEvent() {
+        return false;
+    }
+
     /** Ends the showing: nothing more is written afterwards. */
     void stop();
 

@@ -1,6 +1,7 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.client.EbbClient;
+import dev.ebb.client.EbbClientOptions;
 import dev.ebb.client.EbbTarget;
 import dev.ebb.client.TcpTarget;
 import dev.ebb.server.config.HostPort;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** Connects through the SDK. */
 final class SdkDial implements Dial {
+    /** A person waits: a service that is gone is looked for again, or started, rather than waited for. */
+    private static final EbbClientOptions PATIENCE = EbbClientOptions.DEFAULTS.withAttempts(3);
+
     private static final String UNIX = "unix:";
     private static final String PLAIN = "plain:";
 
@@ -47,7 +51,7 @@ final class SdkDial implements Dial {
 
     private static Service connect(EbbTarget target) {
         try {
-            return new SdkService(EbbClient.connect(target));
+            return new SdkService(EbbClient.connect(target, PATIENCE));
         } catch (IOException unreadable) {
             throw CliException.usage("--target: " + Failures.inWords(unreadable));
         }

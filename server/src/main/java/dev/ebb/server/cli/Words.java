@@ -21,7 +21,10 @@ final class Words {
         }
         String allowed = Arrays.stream(type.getEnumConstants())
                 .filter(Words::isUsable)
-                .map(it -> it.name().substring(prefix.length()).toLowerCase(Locale.ROOT))
+                .map(it -> it.name()
+                        .substring(prefix.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'))
                 .collect(Collectors.joining(", "));
         throw CliException.usage("\"" + word + "\" is not a " + what + ": " + allowed);
     }

@@ -35,7 +35,8 @@ public final class RpcServices {
         add(new BackgroundCopyJobService(backends, translation));
         add(new BackgroundCopyFileService(backends, translation));
         add(new BackgroundCopyCallbackService(backends.queries(), streams));
-        add(new ServiceAdministrationService(backends, translation));
+        definitions.add(
+                DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
         add(health.getHealthService());
