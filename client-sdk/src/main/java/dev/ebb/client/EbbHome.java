@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The places of a service on this machine: the one rule by which servers put their socket and clients find it.
@@ -26,23 +27,22 @@ public record EbbHome(Path runFolder) {
     }
 
     /** Where the private service of a user belongs: the session's runtime folder, or the state folder without one. */
-    public static EbbHome ofUser(Map<String, String> environment, Path userHome) {
-        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        return runtime.isEmpty()
-                ? inState(environment, userHome)
-                : new EbbHome(Path.of(runtime).resolve("ebb"));
+    public static EbbHome ofUser(Map<String, String> environment) {
+        return folder(environment, "XDG_RUNTIME_DIR")
+                .map(runtime -> new EbbHome(runtime.resolve("ebb")))
+                .orElseGet(() -> inState(environment));
     }
 
     /** The service that a client means who says nothing; see {@link EbbTarget#discover}. */
-    public static EbbHome discover(Map<String, String> environment, Path userHome) {
+    public static EbbHome discover(Map<String, String> environment) {
         String home = environment.getOrDefault("EBB_HOME", "");
         if (!home.isEmpty()) {
             return of(Path.of(home));
         }
         List<EbbHome> candidates = new ArrayList<>();
-        candidates.add(ofUser(environment, userHome));
+        candidates.add(ofUser(environment));
         // A service that was started outside the session, by cron or over ssh.
-        candidates.add(inState(environment, userHome));
+        candidates.add(inState(environment));
         candidates.add(ofMachine());
         return candidates.stream().filter(EbbHome::isInUse).findFirst().orElse(candidates.get(0));
     }
@@ -62,9 +62,17 @@ public record EbbHome(Path runFolder) {
         return Files.exists(socket()) || Files.exists(tokenFile());
     }
 
-    private static EbbHome inState(Map<String, String> environment, Path userHome) {
-        String state = environment.getOrDefault("XDG_STATE_HOME", "");
-        Path folder = state.isEmpty() ? userHome.resolve(".local").resolve("state") : Path.of(state);
-        return new EbbHome(folder.resolve("ebb").resolve("run"));
+    private static EbbHome inState(Map<String, String> environment) {
+        Path user = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", "/")));
+        Path state = folder(environment, "XDG_STATE_HOME").orElse(user.resolve(".local/state"));
+        return new EbbHome(state.resolve("ebb").resolve("run"));
+    }
+
+    /** A folder of the XDG specification, which says to ignore relative paths. */
+    private static Optional<Path> folder(Map<String, String> environment, String variable) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isEmpty())
+                .map(Path::of)
+                .filter(Path::isAbsolute);
     }
 }

@@ -25,6 +25,6 @@ public sealed interface EbbTarget permits UnixTarget, TcpTarget, HomeTarget {
      * one is running, else the machine's, else the place where the user's own will be.
      */
     static EbbTarget discover() {
-        return new HomeTarget(EbbHome.discover(System.getenv(), Path.of(System.getProperty("user.home"))));
+        return new HomeTarget(EbbHome.discover(System.getenv()));
     }
 }

@@ -5,9 +5,10 @@ import dev.ebb.server.config.Home;
 import dev.ebb.server.config.HostPort;
 import dev.ebb.server.config.ListenOptions;
 import dev.ebb.server.config.Principal;
-import dev.ebb.server.identity.PrincipalOptions;
+import dev.ebb.server.config.PrincipalOptions;
+import dev.ebb.server.identity.Principals;
+import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.rpc.transport.RpcOptions;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Says in the doors' words what the configuration says of them. */
@@ -36,23 +37,19 @@ final class RpcSettings {
         return new RpcOptions.Tcp(address.host(), address.port(), tls, listen.insecure());
     }
 
-    private static PrincipalOptions principals(dev.ebb.server.config.PrincipalOptions configured) {
-        return new PrincipalOptions(
+    private static Principals principals(PrincipalOptions configured) {
+        return new Principals(
                 configured.adminGroup().orElse(null),
                 configured.serviceAccounts(),
-                configured.tokens().stream()
-                        .map(token -> new PrincipalOptions.Token(token.proof(), grant("token:", token)))
-                        .toList(),
-                configured.certificates().stream()
-                        .map(cert -> new PrincipalOptions.Certificate(cert.proof(), grant("cert:", cert)))
-                        .toList());
+                configured.tokens().stream().map(RpcSettings::remote).toList(),
+                configured.certificates().stream().map(RpcSettings::remote).toList());
     }
 
-    private static PrincipalOptions.Grant grant(String prefix, Principal principal) {
-        String name = principal.id().startsWith(prefix) ? principal.id().substring(prefix.length()) : principal.id();
-        return new PrincipalOptions.Grant(
-                name,
-                principal.role().name().toLowerCase(Locale.ROOT),
+    private static Principals.Remote remote(Principal principal) {
+        return new Principals.Remote(
+                new OwnerId(principal.id()),
+                principal.proof(),
+                principal.role(),
                 principal.account().orElse(null));
     }
 }

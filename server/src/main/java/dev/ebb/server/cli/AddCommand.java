@@ -21,13 +21,7 @@ final class AddCommand implements Callable<Integer> {
             description = "Id of the job, or enough of it to be unique; or its name.")
     String job = "";
 
-    @Parameters(
-            index = "1..*",
-            paramLabel = "URL [FILE]",
-            arity = "0..*",
-            description =
-                    "What to fetch and where to put it. FILE may be a directory, and may be left out with a single"
-                            + " URL: then the file is named as in the URL. Several URL FILE pairs make one job.")
+    @Parameters(index = "1..*", paramLabel = "URL [FILE]", arity = "0..*", description = FileOptions.WORDS)
     List<String> words = List.of();
 
     @Mixin

@@ -12,6 +12,10 @@ import picocli.CommandLine.Option;
 
 /** The files that a command is given: pairs, or a list. */
 final class FileOptions {
+    /** For the parameters themselves, which stand in another place in each command. */
+    static final String WORDS = "What to fetch and where to put it. FILE may be a directory, and may be left out with a"
+            + " single URL: then the file is named as in the URL. Several URL FILE pairs make one job.";
+
     @Option(
             names = {"-i", "--list"},
             paramLabel = "FILE",
@@ -28,7 +32,6 @@ final class FileOptions {
     @Option(names = "--create-dirs", description = "Create the directories of FILE.")
     boolean createDirectories;
 
-    /** What {@code words} and the options name together. */
     List<Wanted> wanted(CommandContext context, List<String> words) {
         FileArguments arguments = new FileArguments(context.directory());
         Path named = list;

@@ -36,13 +36,7 @@ final class GetCommand implements Callable<Integer> {
     private final CommandContext context;
     private final Connector connector;
 
-    @Parameters(
-            index = "0..*",
-            paramLabel = "URL [FILE]",
-            arity = "0..*",
-            description =
-                    "What to fetch and where to put it. FILE may be a directory, and may be left out with a single"
-                            + " URL: then the file is named as in the URL. Several URL FILE pairs make one job.")
+    @Parameters(paramLabel = "URL [FILE]", arity = "0..*", description = FileOptions.WORDS)
     List<String> words = List.of();
 
     @Mixin

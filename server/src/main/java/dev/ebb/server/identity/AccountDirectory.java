@@ -13,4 +13,11 @@ public interface AccountDirectory {
 
     /** The id of the group with this name. */
     OptionalLong groupId(String name);
+
+    /** The account with this name or number; IllegalArgumentException when there is none. */
+    default LocalAccount named(String nameOrUid) {
+        Optional<LocalAccount> found = nameOrUid.matches("\\d+") ? byUid(Long.parseLong(nameOrUid)) : byName(nameOrUid);
+        return found.orElseThrow(
+                () -> new IllegalArgumentException("there is no account " + nameOrUid + " on this machine"));
+    }
 }

@@ -24,24 +24,23 @@ public final class LocalCallers {
     private final OptionalLong administratorGroup;
 
     private LocalCallers(
-            OptionalLong privateOwner, PrincipalOptions options, AccountDirectory accounts, ProcessUmask umasks) {
+            OptionalLong privateOwner, Principals principals, AccountDirectory accounts, ProcessUmask umasks) {
         this.privateOwner = privateOwner;
         this.accounts = accounts;
         this.umasks = umasks;
-        services = options.serviceAccounts().stream().map(this::service).collect(Collectors.toUnmodifiableSet());
-        administratorGroup = group(options.administratorGroup());
+        services = principals.serviceAccounts().stream().map(this::service).collect(Collectors.toUnmodifiableSet());
+        administratorGroup = group(principals.administratorGroup());
     }
 
     /** The callers of a daemon that belongs to one user. */
     public static LocalCallers ofPrivateDaemon(
-            long owner, PrincipalOptions options, AccountDirectory accounts, ProcessUmask umasks) {
-        return new LocalCallers(OptionalLong.of(owner), options, accounts, umasks);
+            long owner, Principals principals, AccountDirectory accounts, ProcessUmask umasks) {
+        return new LocalCallers(OptionalLong.of(owner), principals, accounts, umasks);
     }
 
     /** The callers of a daemon that serves the whole machine. */
-    public static LocalCallers ofSystemDaemon(
-            PrincipalOptions options, AccountDirectory accounts, ProcessUmask umasks) {
-        return new LocalCallers(OptionalLong.empty(), options, accounts, umasks);
+    public static LocalCallers ofSystemDaemon(Principals principals, AccountDirectory accounts, ProcessUmask umasks) {
+        return new LocalCallers(OptionalLong.empty(), principals, accounts, umasks);
     }
 
     /** Who this process speaks for; E_ACCESSDENIED for a stranger at a private daemon. */
@@ -68,12 +67,10 @@ public final class LocalCallers {
     }
 
     private OwnerId service(String account) {
-        if (account.startsWith("uid:")) {
-            return new OwnerId(account);
-        }
-        return accounts.byName(account)
-                .map(found -> OwnerId.ofUid(found.uid()))
-                .orElseThrow(() -> new IllegalArgumentException("there is no account " + account + " on this machine"));
+        // A number needs no entry: it may be that of a container's user.
+        return account.matches("\\d+")
+                ? OwnerId.ofUid(Long.parseLong(account))
+                : OwnerId.ofUid(accounts.named(account).uid());
     }
 
     private OptionalLong group(@Nullable String group) {

@@ -30,22 +30,20 @@ public final class RemoteCallers {
     }
 
     /** The callers that the configuration lists; IllegalArgumentException names the entry that is wrong. */
-    public static RemoteCallers of(PrincipalOptions options, AccountDirectory accounts) {
+    public static RemoteCallers of(Principals principals, AccountDirectory accounts) {
         Map<String, Caller> tokens = new HashMap<>();
-        for (PrincipalOptions.Token token : options.tokens()) {
-            String name = token.grant().name();
-            if (!token.sha256().matches("[0-9a-fA-F]{64}")) {
-                throw new IllegalArgumentException("token " + name + ": sha256 needs 64 hexadecimal digits");
+        for (Principals.Remote token : principals.tokens()) {
+            if (!token.proof().matches("[0-9a-fA-F]{64}")) {
+                throw new IllegalArgumentException(token.id() + ": sha256 needs 64 hexadecimal digits");
             }
-            String hash = token.sha256().toLowerCase(Locale.ROOT);
-            refuseSecond("token " + name, tokens.put(hash, caller("token:", token.grant(), accounts)));
+            String hash = token.proof().toLowerCase(Locale.ROOT);
+            refuseSecond(token, tokens.put(hash, caller(token, accounts)));
         }
         Map<X500Principal, Caller> subjects = new HashMap<>();
-        for (PrincipalOptions.Certificate certificate : options.certificates()) {
+        for (Principals.Remote certificate : principals.certificates()) {
             // Refuses a malformed name by itself, with an IllegalArgumentException.
-            X500Principal subject = new X500Principal(certificate.subject());
-            Caller caller = caller("cert:", certificate.grant(), accounts);
-            refuseSecond("certificate " + certificate.subject(), subjects.put(subject, caller));
+            X500Principal subject = new X500Principal(certificate.proof());
+            refuseSecond(certificate, subjects.put(subject, caller(certificate, accounts)));
         }
         return new RemoteCallers(tokens, subjects);
     }
@@ -77,29 +75,19 @@ public final class RemoteCallers {
         }
     }
 
-    private static Caller caller(String kind, PrincipalOptions.Grant grant, AccountDirectory accounts) {
-        OwnerId id = new OwnerId(kind + grant.name());
-        String account = grant.account();
-        return new Caller(id, role(id, grant.role()), account == null ? null : fileOwner(account, accounts));
-    }
-
-    private static Role role(OwnerId id, String role) {
-        try {
-            return Role.valueOf(role.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException(id + ": the role " + role + " is none of user, service, administrator");
-        }
+    private static Caller caller(Principals.Remote remote, AccountDirectory accounts) {
+        String account = remote.account();
+        return new Caller(remote.id(), remote.role(), account == null ? null : fileOwner(account, accounts));
     }
 
     private static FileOwner fileOwner(String name, AccountDirectory accounts) {
-        LocalAccount account = accounts.byName(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no account " + name + " on this machine"));
+        LocalAccount account = accounts.named(name);
         return new FileOwner(account.uid(), account.gid(), account.groups(), ProcessUmask.USUAL);
     }
 
-    private static void refuseSecond(String what, @Nullable Caller before) {
+    private static void refuseSecond(Principals.Remote remote, @Nullable Caller before) {
         if (before != null) {
-            throw new IllegalArgumentException(what + " is listed twice, for " + before.id() + " as well");
+            throw new IllegalArgumentException(remote.id() + ": its proof is listed for " + before.id() + " as well");
         }
     }
 }

@@ -24,13 +24,6 @@ import java.util.function.Predicate;
  * keep. Only how BITS's interfaces build on each other is written down here.
  */
 final class InterfaceCatalog {
-    static final InterfaceCatalog INSTANCE = new InterfaceCatalog(List.of(
-            BackgroundCopyManagerProto.getDescriptor(),
-            BackgroundCopyJobProto.getDescriptor(),
-            BackgroundCopyFileProto.getDescriptor(),
-            BackgroundCopyCallbackProto.getDescriptor(),
-            ServiceAdministrationProto.getDescriptor()));
-
     private static final String JOB = "BackgroundCopyJob";
 
     /** The versions whose methods IBackgroundCopyJob and its successors carry, each interface those before it as well. */
@@ -47,6 +40,14 @@ final class InterfaceCatalog {
             "443c8934-90ff-48ed-bcde-26f5c7450042", "IBackgroundCopyJob3",
             "659cdeae-489e-11d9-a9cd-000d56965251", "IBackgroundCopyJob4",
             "e847030c-bbba-4657-af6d-484aa42bf1fe", "IBackgroundCopyJob5");
+
+    /** The contract. Below the ladders, which it needs. */
+    static final InterfaceCatalog INSTANCE = new InterfaceCatalog(List.of(
+            BackgroundCopyManagerProto.getDescriptor(),
+            BackgroundCopyJobProto.getDescriptor(),
+            BackgroundCopyFileProto.getDescriptor(),
+            BackgroundCopyCallbackProto.getDescriptor(),
+            ServiceAdministrationProto.getDescriptor()));
 
     /**
      * An interface of BITS.

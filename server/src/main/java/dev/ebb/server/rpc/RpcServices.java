@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Every service of the contract, and those by which tools find their way: reflection, health, channelz. Thread-safe. */
 public final class RpcServices {
@@ -18,6 +19,7 @@ public final class RpcServices {
 
     private final HealthStatusManager health = new HealthStatusManager();
     private final EventStreams streams;
+    private final AtomicBoolean draining = new AtomicBoolean();
     private final List<ServerServiceDefinition> definitions = new ArrayList<>();
 
     /**
@@ -33,7 +35,8 @@ public final class RpcServices {
         add(new BackgroundCopyJobService(backends, translation));
         add(new BackgroundCopyFileService(backends, translation));
         add(new BackgroundCopyCallbackService(backends.queries(), streams));
-        add(new ServiceAdministrationService(backends, translation));
+        definitions.add(
+                DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
         add(health.getHealthService());
@@ -50,8 +53,10 @@ public final class RpcServices {
 
     /** Says that the service is going, and sends watchers away with their cursors. Calls that run are answered. */
     public void drain() {
-        health.enterTerminalState();
-        streams.drain();
+        if (draining.compareAndSet(false, true)) {
+            health.enterTerminalState();
+            streams.drain();
+        }
     }
 
     /** Open subscriptions. */

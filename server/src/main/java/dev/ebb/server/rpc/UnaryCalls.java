@@ -36,7 +36,7 @@ final class UnaryCalls {
         try {
             R response = answer.apply(CallerContext.current());
             observer.onNext(response);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | LinkageError failure) {
             observer.onError(StatusMapper.toStatus(failure));
             return;
         }
@@ -71,7 +71,7 @@ final class UnaryCalls {
                     observer.onError(StatusMapper.toStatus(failure));
                 }
             });
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | LinkageError failure) {
             observer.onError(StatusMapper.toStatus(failure));
         }
     }

@@ -10,7 +10,7 @@ final class WireTimes {
     /** What google.protobuf.Duration allows. */
     private static final long MAX_SECONDS = 315_576_000_000L;
 
-    private static final int NANOS_PER_SECOND = 1_000_000_000;
+    private static final int MAX_NANOS = 999_999_999;
 
     private WireTimes() {}
 
@@ -30,10 +30,14 @@ final class WireTimes {
 
     /** A span from a request; what google.protobuf.Duration forbids is E_INVALIDARG. */
     static Duration span(String field, com.google.protobuf.Duration wire) {
-        boolean inRange = Math.abs(wire.getSeconds()) <= MAX_SECONDS && Math.abs(wire.getNanos()) < NANOS_PER_SECOND;
+        boolean inRange = isWithin(wire.getSeconds(), MAX_SECONDS) && isWithin(wire.getNanos(), MAX_NANOS);
         if (!inRange || (long) Long.signum(wire.getSeconds()) * wire.getNanos() < 0) {
             throw JobException.invalid(field, "is not a valid google.protobuf.Duration");
         }
         return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
+    }
+
+    private static boolean isWithin(long value, long limit) {
+        return -limit <= value && value <= limit;
     }
 }

@@ -1,31 +1,17 @@
 package dev.ebb.server.rpc;
 
-import dev.ebb.server.job.FileCheckpoint;
-import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
-import dev.ebb.server.job.JobFile;
-import dev.ebb.server.job.JobId;
-import dev.ebb.server.job.JobPriority;
-import dev.ebb.server.job.JobState;
-import dev.ebb.server.job.OwnerId;
-import dev.ebb.server.store.CommitReceipt;
 import dev.ebb.server.store.EventQuery;
 import dev.ebb.server.store.EventRange;
-import dev.ebb.server.store.JobQuery;
-import dev.ebb.server.store.JobQuota;
 import dev.ebb.server.store.JobStore;
-import dev.ebb.server.store.RecordedRequest;
-import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoredEvent;
-import java.time.Instant;
+import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The history of a store, in memory, and nothing else of it. Thread-safe. */
-public final class FakeHistory implements JobStore {
+public final class FakeHistory {
     private final List<StoredEvent> events = new CopyOnWriteArrayList<>();
     private volatile long oldest;
     public final AtomicInteger pagesRead = new AtomicInteger();
@@ -43,19 +29,24 @@ public final class FakeHistory implements JobStore {
         events.removeIf(event -> event.sequence() <= upTo);
     }
 
+    /** A store that has a history only: everything else of it is refused. */
+    public JobStore asStore() {
+        return (JobStore) Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "eventRange" -> range();
+                        case "events" -> read((EventQuery) arguments[0]);
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
+                });
+    }
+
     private EventRange range() {
-        return new EventRange(
-                oldest,
-                events.isEmpty() ? oldest : events.get(events.size() - 1).sequence());
+        long last = events.isEmpty() ? oldest : events.get(events.size() - 1).sequence();
+        return new EventRange(oldest, last);
     }
 
-    @Override
-    public EventRange eventRange() {
-        return range();
-    }
-
-    @Override
-    public List<StoredEvent> events(EventQuery query) {
+    private List<StoredEvent> read(EventQuery query) {
         pagesRead.incrementAndGet();
         return events.stream()
                 .filter(stored -> stored.sequence() > query.after() && stored.sequence() <= query.upTo())
@@ -68,97 +59,4 @@ public final class FakeHistory implements JobStore {
                 .limit(query.limit())
                 .toList();
     }
-
-    @Override
-    public CommitReceipt commit(StoreBatch batch) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Job> job(JobId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Job> jobs(JobQuery query) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<JobFile> file(JobId id, int index) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<JobFile> files(JobId id, int fromIndex, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<JobFile> pendingFiles(JobId id, int fromIndex, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Job> runnable(JobPriority priority, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Job> retriesDue(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Instant> nextRetry() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Job> withPendingWork(int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Job> inactiveSince(Instant instant, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<JobState, Long> countByState() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public JobQuota quota(OwnerId owner) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<RecordedRequest> request(OwnerId caller, String requestId) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int prune(dev.ebb.server.store.Retention retention, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void afterAcks() {
-        // History needs no upkeep.
-    }
-
-    @Override
-    public long liveJobsOf(dev.ebb.server.job.OwnerId owner) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
 }

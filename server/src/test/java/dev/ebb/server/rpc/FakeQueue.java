@@ -105,6 +105,11 @@ public final class FakeQueue implements JobCommands, JobQueries {
     @Override
     public List<Job> jobs(Caller caller, boolean allUsers, JobQuery query) {
         queries.add(query);
+        if (allUsers) {
+            AccessRule.requireAdministrator(caller, "list everybody's jobs");
+        } else if (!caller.id().equals(query.owner())) {
+            throw JobException.inField(ErrorCode.E_ACCESSDENIED, "filter.owner", "names another user");
+        }
         Comparator<Job> order = Comparator.<Job, Instant>comparing(
                         job -> job.times().created())
                 .thenComparing(job -> job.id().value());

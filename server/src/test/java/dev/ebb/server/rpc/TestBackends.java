@@ -21,7 +21,7 @@ public final class TestBackends implements ServiceControl {
     public final FakeQueue queue = new FakeQueue();
     public final FakeHistory history = new FakeHistory();
     public final FakeRunning running = new FakeRunning();
-    public final EventFeed feed = new EventFeed(history);
+    public final EventFeed feed = new EventFeed(history.asStore());
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
     public final AtomicInteger stops = new AtomicInteger();
 

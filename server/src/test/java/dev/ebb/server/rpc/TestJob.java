@@ -20,6 +20,7 @@ import java.util.UUID;
 /** Builds jobs for tests. */
 public final class TestJob {
     private final Caller owner;
+    private JobId id = new JobId(UUID.randomUUID());
     private JobType type = JobType.DOWNLOAD;
     private JobState state = JobState.SUSPENDED;
     private String name = "nightly backup";
@@ -40,6 +41,11 @@ public final class TestJob {
     public static JobFile file(Job job, int index) {
         FileSpec spec = new FileSpec("https://example.org/" + index, "/data/" + index, null, false);
         return JobFile.added(job.id(), index, spec);
+    }
+
+    public TestJob id(String value) {
+        id = new JobId(UUID.fromString(value));
+        return this;
     }
 
     public TestJob type(JobType value) {
@@ -80,7 +86,7 @@ public final class TestJob {
 
     public Job make() {
         return new Job(
-                new JobId(UUID.randomUUID()),
+                id,
                 type,
                 owner.id(),
                 null,

@@ -1,6 +1,7 @@
 package dev.ebb.server.support;
 
 import dev.ebb.client.EbbClient;
+import dev.ebb.client.EbbClientOptions;
 import dev.ebb.client.EbbTarget;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
@@ -49,8 +50,9 @@ public final class DaemonProcess implements AutoCloseable {
         return daemon;
     }
 
+    /** A client that repeats nothing by itself: what it was told is what the service said. */
     public EbbClient connect() throws IOException {
-        return EbbClient.connect(EbbTarget.unix(home.socket()));
+        return EbbClient.connect(EbbTarget.unix(home.socket()), EbbClientOptions.DEFAULTS.withAttempts(1));
     }
 
     /** SIGKILL: no hook runs, nothing is flushed. */

@@ -72,8 +72,8 @@ final class Authenticator implements ServerInterceptor {
         X500Principal subject = subject(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
         if (subject != null) {
             return remote.bySubject(subject)
-                    .orElseThrow(
-                            () -> unknown("The client certificate of " + subject + " is not one that is accepted"));
+                    .orElseThrow(() ->
+                            unknown("The client certificate of " + subject.getName() + " is not one that is accepted"));
         }
         if (anonymousAllowed) {
             return RemoteCallers.ANONYMOUS;

@@ -1,6 +1,6 @@
 package dev.ebb.server.rpc.transport;
 
-import dev.ebb.server.identity.PrincipalOptions;
+import dev.ebb.server.identity.Principals;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param principals who is who
  * @param limits how much at a time
  */
-public record RpcOptions(Local local, @Nullable Tcp tcp, PrincipalOptions principals, Limits limits) {
+public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, Limits limits) {
     /** A private service on a socket, and nothing else. */
     public static RpcOptions ofPrivateDaemon(Path socket) {
         return new RpcOptions(
-                new Local(socket, false, LocalDoor.AUTOMATIC), null, PrincipalOptions.DEFAULTS, Limits.DEFAULTS);
+                new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, Limits.DEFAULTS);
     }
 
     /** Which door local callers use. */
