@@ -70,8 +70,7 @@ public final class TestCertificates {
         return context;
     }
 
-    private X509Certificate sign(String subject, KeyPair of, Instant from, Instant to, String host)
-            throws Exception {
+    private X509Certificate sign(String subject, KeyPair of, Instant from, Instant to, String host) throws Exception {
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 new X500Name("CN=Test Authority"),
                 new BigInteger(64, new SecureRandom()),
@@ -86,8 +85,7 @@ public final class TestCertificates {
             builder.addExtension(Extension.subjectAlternativeName, false, names);
         }
         return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 
     private static KeyPair newKeys() throws GeneralSecurityException {
