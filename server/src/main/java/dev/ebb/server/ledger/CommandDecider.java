@@ -12,6 +12,7 @@ import dev.ebb.server.job.JobRules;
 import dev.ebb.server.job.JobSettings;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.NewJob;
+import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.store.JobChange;
 import dev.ebb.server.store.RecordedRequest;
@@ -54,15 +55,21 @@ final class CommandDecider {
             throw JobException.invalid("request_id", "was used for another call; use a new one for each call");
         }
         Job job = overlay.job(known.get().jobId());
-        int firstNewFile = (int) known.get().result();
-        return Optional.of(new JobOutcome(job, endResult(job), firstNewFile));
+        if (!(queued.command() instanceof JobCommand.Complete)) {
+            return Optional.of(
+                    new JobOutcome(job, ErrorCode.S_OK, (int) known.get().result()));
+        }
+        return wasCompleted(job) ? Optional.of(new JobOutcome(job, endResult(job), 0)) : Optional.empty();
     }
 
-    /** What Complete answered, as far as the job still tells: a repeated call is answered like the first one. */
+    /** False when the intent of the first call came to nothing: then the repetition is a new attempt. */
+    private static boolean wasCompleted(Job job) {
+        return job.state() == JobState.ACKNOWLEDGED || job.pending() == PendingWork.PUBLISH;
+    }
+
+    /** What Complete answered, as far as the job still tells. */
     private static ErrorCode endResult(Job job) {
-        boolean partial =
-                job.state() == JobState.ACKNOWLEDGED && !job.counters().isWhole();
-        return partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK;
+        return job.counters().isWhole() ? ErrorCode.S_OK : ErrorCode.PARTIAL_COMPLETE;
     }
 
     private JobOutcome create(QueuedCommand queued, NewJob wanted, BatchOverlay overlay, Instant now) {
