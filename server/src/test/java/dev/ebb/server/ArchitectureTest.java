@@ -51,9 +51,12 @@ class ArchitectureTest {
         MAY_USE.put("scheduler", Set.of("job", "policy", "governor", "ledger", "engine"));
         // To the ledger only to record that a delivery was made.
         MAY_USE.put("notify", Set.of("job", "events", "store", "ledger"));
-        // Of governor and scheduler only immutable views: progress, why a job does not run, status. Of store only the
-        // queries and pages that ledger and events speak in.
-        MAY_USE.put("rpc", Set.of("job", "identity", "policy", "store", "ledger", "events", "governor", "scheduler"));
+        // Of governor and scheduler only immutable views: progress, why a job does not run, status; of store and engine
+        // only the values that the doors of ledger, events and scheduler speak in, see
+        // rpc_ofStoreAndEngine_usesOnlyValues.
+        MAY_USE.put(
+                "rpc",
+                Set.of("job", "identity", "policy", "store", "ledger", "engine", "events", "governor", "scheduler"));
         MAY_USE.put("telemetry", Set.copyOf(MAY_USE.keySet()));
         // Of any room below only its settings, see config_outside_usesOnlySettings.
         MAY_USE.put("config", Set.copyOf(MAY_USE.keySet()));
@@ -101,6 +104,21 @@ class ArchitectureTest {
             String target = outermost(arrow.getTargetClass());
             boolean settings = target.endsWith("Options") || target.startsWith(ROOT + ".policy.");
             if (roomOf(arrow.getOriginClass()).equals("config") && !settings && !words.contains(target)) {
+                violations.add(arrow.getDescription());
+            }
+        }
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void rpc_ofStoreAndEngine_usesOnlyValues() {
+        Set<String> values = Set.of("JobQuery", "EventQuery", "EventRange", "StoredEvent", "TransferProgress");
+        List<String> violations = new ArrayList<>();
+        for (Dependency arrow : arrowsBetweenRooms()) {
+            boolean intoThem = Set.of("store", "engine").contains(roomOf(arrow.getTargetClass()));
+            String type = outermost(arrow.getTargetClass());
+            boolean value = values.contains(type.substring(type.lastIndexOf('.') + 1));
+            if (roomOf(arrow.getOriginClass()).equals("rpc") && intoThem && !value) {
                 violations.add(arrow.getDescription());
             }
         }

@@ -8,22 +8,20 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/**
- * Which build this is.
- *
- * @param version version of the release
- * @param buildId the same for the same classes, whenever they were compiled
- */
-record BuildIdentity(String version, String buildId) {
+/** Which build this is. */
+final class BuildIdentity {
     private static final String UNPACKED = "unpacked";
 
-    /** The build that this class belongs to. */
-    static BuildIdentity current() {
+    private BuildIdentity() {}
+
+    /** The version of the release. */
+    static String version() {
         String version = BuildIdentity.class.getPackage().getImplementationVersion();
-        return new BuildIdentity(version == null ? UNPACKED : version, fingerprint());
+        return version == null ? UNPACKED : version;
     }
 
-    private static String fingerprint() {
+    /** The same for the same classes, whenever they were compiled. */
+    static String id() {
         try {
             Path origin = Path.of(BuildIdentity.class
                     .getProtectionDomain()

@@ -3,8 +3,10 @@ package dev.ebb.server.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,20 @@ public record Home(Kind kind, @Nullable Path directory, Path state, Path socket,
                 run.resolve(SOCKET),
                 configuration.resolve(CONFIGURATION),
                 state.resolve("log"));
+    }
+
+    /**
+     * Where a service may be listening that a command without options means, best first: the user's own; the same but
+     * started outside the session, by cron or over ssh, where there was no runtime folder; the machine's.
+     */
+    public static List<Home> candidates(Map<String, String> environment) {
+        Home own = fromEnvironment(environment);
+        if (own.directory() != null) {
+            return List.of(own);
+        }
+        Path inState = own.state().resolve("run").resolve(SOCKET);
+        Home outsideSession = new Home(Kind.PRIVATE, null, own.state(), inState, own.configuration(), own.log());
+        return Stream.of(own, outsideSession, system()).distinct().toList();
     }
 
     /** The lock that the daemon holds for life: one daemon a home. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Someone who comes over TCP.
  *
- * @param id its name in the ledger, such as {@code token:ci} or {@code cert:CN=build}
+ * @param id its name in the ledger, such as {@code token:ci} or {@code cert:build}
  * @param proof SHA-256 of the token in lower-case hexadecimal, or the subject of the certificate
  * @param role what it is to the service
  * @param account the local user with whose rights its files are made, by name or uid; empty = the service's own

@@ -21,7 +21,7 @@ record PrincipalList(Door door) implements SettingType<List<Principal>> {
         /** {@code Authorization: Bearer ...}. */
         TOKEN("name", "sha256"),
         /** A client certificate. */
-        CERTIFICATE("subject", "subject");
+        CERTIFICATE("name", "subject");
 
         private final String name;
         private final String proof;

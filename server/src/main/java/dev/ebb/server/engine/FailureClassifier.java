@@ -1,6 +1,7 @@
 package dev.ebb.server.engine;
 
 import com.google.common.base.Throwables;
+import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCatalog;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -21,15 +22,20 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where what went wrong becomes a {@link TransferError}. Whether waiting helps is looked up in the error
  * catalog, never decided here. Messages name host and file, never a query string, user info or header value.
  */
 public final class FailureClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureClassifier.class);
+
     private FailureClassifier() {}
 
     /** An answer whose status ends the attempt. */
@@ -71,11 +77,11 @@ public final class FailureClassifier {
                 return transport(ErrorCode.CONNECT_FAILURE, "Could not connect to " + host + ": " + reason(link) + ".");
             }
         }
-        if (cause instanceof SSLException
-                || Throwables.getCausalChain(cause).stream().anyMatch(SSLException.class::isInstance)) {
+        // After the handshake a TLS error is a broken connection like any other.
+        if (cause instanceof SSLHandshakeException) {
             return tls(cause, host);
         }
-        if (cause instanceof IOException) {
+        if (Throwables.getCausalChain(cause).stream().anyMatch(IOException.class::isInstance)) {
             return transport(
                     ErrorCode.CONNECTION_CLOSED,
                     "The connection to " + host + " was closed before the transfer was complete.");
@@ -102,6 +108,15 @@ public final class FailureClassifier {
     }
 
     private static TransferError unexpected(Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            return new TransferError(
+                    ErrorContext.UNKNOWN,
+                    ErrorCode.E_OUTOFMEMORY,
+                    Disposition.TRANSIENT,
+                    "The service has not enough memory for the transfer at the moment.",
+                    null);
+        }
+        LOG.error("a transfer met something it should never meet", cause);
         return TransferError.of(
                 ErrorContext.UNKNOWN,
                 ErrorCode.E_UNEXPECTED,
@@ -119,22 +134,26 @@ public final class FailureClassifier {
                 || link instanceof SocketException && text(link).contains("unreachable");
     }
 
+    /** From the particular to the general: the path builder wraps every complaint, an expired certificate's too. */
     private static TransferError tls(Throwable cause, String host) {
-        for (Throwable link : Throwables.getCausalChain(cause)) {
-            if (link instanceof CertificateExpiredException || link instanceof CertificateNotYetValidException) {
-                return transport(
-                        ErrorCode.CERTIFICATE_DATE_INVALID,
-                        "The certificate of " + host + " has expired or is not valid yet.");
-            }
-            if (link instanceof CertificateException && isWrongName(text(link))) {
-                return transport(
-                        ErrorCode.CERTIFICATE_NAME_INVALID, "The certificate of " + host + " is for another host.");
-            }
-            if (link instanceof CertPathBuilderException || link instanceof CertPathValidatorException) {
-                return transport(
-                        ErrorCode.CERTIFICATE_INVALID_CA,
-                        "The certificate of " + host + " is signed by an authority that is not trusted.");
-            }
+        List<Throwable> chain = Throwables.getCausalChain(cause);
+        if (chain.stream()
+                .anyMatch(link -> link instanceof CertificateExpiredException
+                        || link instanceof CertificateNotYetValidException)) {
+            return transport(
+                    ErrorCode.CERTIFICATE_DATE_INVALID,
+                    "The certificate of " + host + " has expired or is not valid yet.");
+        }
+        if (chain.stream().anyMatch(link -> link instanceof CertificateException && isWrongName(text(link)))) {
+            return transport(
+                    ErrorCode.CERTIFICATE_NAME_INVALID, "The certificate of " + host + " is for another host.");
+        }
+        if (chain.stream()
+                .anyMatch(link ->
+                        link instanceof CertPathBuilderException || link instanceof CertPathValidatorException)) {
+            return transport(
+                    ErrorCode.CERTIFICATE_INVALID_CA,
+                    "The certificate of " + host + " is signed by an authority that is not trusted.");
         }
         return transport(ErrorCode.SECURE_FAILURE, "No secure connection to " + host + " could be made.");
     }

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -72,6 +73,19 @@ public final class SecretBox {
         byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
         byte[] text = run(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length));
         return new String(text, StandardCharsets.UTF_8);
+    }
+
+    /** A digest of text that nobody can repeat without the key, so that it gives nothing of a secret away (HMAC-SHA-256). */
+    public byte[] fingerprint(String purpose, byte[] content) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            mac.update(purpose.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return mac.doFinal(content);
+        } catch (GeneralSecurityException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
     }
 
     private byte[] run(int mode, byte[] nonce, byte[] input) {

@@ -18,8 +18,10 @@ import dev.ebb.server.store.JobChange;
 import dev.ebb.server.store.RecordedRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one command through identity, policy and the rules of a job, onto the overlay. Refuses by JobException, and then the
@@ -33,43 +35,42 @@ final class CommandDecider {
     }
 
     JobOutcome decide(QueuedCommand queued, BatchOverlay overlay, Instant now) {
-        Optional<JobOutcome> repeated = repeated(queued, overlay);
-        if (repeated.isPresent()) {
-            return repeated.get();
+        Optional<RecordedRequest> known = recorded(queued, overlay);
+        if (known.isPresent()) {
+            Job job = overlay.job(known.get().jobId());
+            if (!mustRepeat(queued.command(), job)) {
+                return new JobOutcome(
+                        job, endResult(queued.command(), job), (int) known.get().result());
+            }
         }
-        return queued.creation() != null
-                ? create(queued, queued.creation(), overlay, now)
-                : change(queued, java.util.Objects.requireNonNull(queued.command()), overlay, now);
+        NewJob creation = queued.creation();
+        return creation != null
+                ? create(queued, creation, overlay, now)
+                : change(queued, Objects.requireNonNull(queued.command()), overlay, now, known.isEmpty());
     }
 
-    private Optional<JobOutcome> repeated(QueuedCommand queued, BatchOverlay overlay) {
+    private static Optional<RecordedRequest> recorded(QueuedCommand queued, BatchOverlay overlay) {
         String requestId = queued.key().requestId();
-        if (requestId == null) {
-            return Optional.empty();
-        }
-        Optional<RecordedRequest> known = overlay.request(queued.caller(), requestId);
-        if (known.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!known.get().commandHash().equals(queued.key().commandHash())) {
+        Optional<RecordedRequest> known =
+                requestId == null ? Optional.empty() : overlay.request(queued.caller(), requestId);
+        if (known.isPresent() && !known.get().commandHash().equals(queued.key().commandHash())) {
             throw JobException.invalid("request_id", "was used for another call; use a new one for each call");
         }
-        Job job = overlay.job(known.get().jobId());
-        if (!(queued.command() instanceof JobCommand.Complete)) {
-            return Optional.of(
-                    new JobOutcome(job, ErrorCode.S_OK, (int) known.get().result()));
-        }
-        return wasCompleted(job) ? Optional.of(new JobOutcome(job, endResult(job), 0)) : Optional.empty();
+        return known;
     }
 
-    /** False when the intent of the first call came to nothing: then the repetition is a new attempt. */
-    private static boolean wasCompleted(Job job) {
-        return job.state() == JobState.ACKNOWLEDGED || job.pending() == PendingWork.PUBLISH;
+    /** A Complete whose files could not be put in place is not done: its repetition is a new try. */
+    private static boolean mustRepeat(@Nullable JobCommand command, Job job) {
+        return command instanceof JobCommand.Complete
+                && job.state() != JobState.ACKNOWLEDGED
+                && job.pending() != PendingWork.PUBLISH;
     }
 
-    /** What Complete answered, as far as the job still tells. */
-    private static ErrorCode endResult(Job job) {
-        return job.counters().isWhole() ? ErrorCode.S_OK : ErrorCode.PARTIAL_COMPLETE;
+    /** What the first call answered, as far as the job still tells. */
+    private static ErrorCode endResult(@Nullable JobCommand command, Job job) {
+        boolean partial =
+                command instanceof JobCommand.Complete && !job.counters().isWhole();
+        return partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK;
     }
 
     private JobOutcome create(QueuedCommand queued, NewJob wanted, BatchOverlay overlay, Instant now) {
@@ -90,12 +91,13 @@ final class CommandDecider {
         return new JobOutcome(decision.after(), decision.result(), 0);
     }
 
-    private JobOutcome change(QueuedCommand queued, JobCommand command, BatchOverlay overlay, Instant now) {
+    private JobOutcome change(
+            QueuedCommand queued, JobCommand command, BatchOverlay overlay, Instant now, boolean remember) {
         Job job = overlay.job(queued.id());
         authorise(queued.caller(), command, job);
         JobCommand allowed = withFloor(command);
         Decision decision = JobRules.decide(job, allowed, index -> overlay.file(job.id(), index), now);
-        Optional<RecordedRequest> record = queued.record(decision.firstNewFile(), now);
+        Optional<RecordedRequest> record = remember ? queued.record(decision.firstNewFile(), now) : Optional.empty();
         if (decision.after() != job
                 || record.isPresent()
                 || !decision.restartedFiles().isEmpty()) {

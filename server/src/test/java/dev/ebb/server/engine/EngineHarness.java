@@ -114,7 +114,7 @@ public final class EngineHarness implements AutoCloseable {
         return this;
     }
 
-    public EngineHarness trust(String pem) {
+    public EngineHarness trust(@Nullable String pem) {
         task = new Task(task.type, task.resumeFrom, task.digest, task.headers, pem, task.stallTimeout, task.attempt);
         return this;
     }
@@ -155,6 +155,32 @@ public final class EngineHarness implements AutoCloseable {
 
     public Transfer start(URI remote, TransferListener listener) {
         return engine.start(task(remote), listener);
+    }
+
+    /** Starts an attempt at another file of the job. */
+    public Transfer startAs(int index, URI remote, TransferListener listener) {
+        TransferTask first = task(remote);
+        TransferTask.LocalFiles local = new TransferTask.LocalFiles(
+                folder.resolve("file-" + index),
+                folder.resolve(JobFile.temporaryName(jobId, index)),
+                false,
+                null,
+                List.of());
+        return engine.start(
+                new TransferTask(
+                        jobId,
+                        index,
+                        first.attempt(),
+                        first.type(),
+                        remote,
+                        local,
+                        null,
+                        first.expectedDigest(),
+                        first.customHeaders(),
+                        first.trustedCertificatesPem(),
+                        first.stallTimeout(),
+                        false),
+                listener);
     }
 
     /** Runs an attempt to its end. */

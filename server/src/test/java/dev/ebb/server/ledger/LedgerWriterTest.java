@@ -260,6 +260,20 @@ class LedgerWriterTest {
     }
 
     @Test
+    void complete_repeatedAfterItFailedAndTheJobWasCancelled_isRefused() {
+        JobId id = transferred();
+        RequestKey key = new RequestKey("c", "hash", null);
+        rig.engine.failPublish(0, JobLife.gone());
+        CompletableFuture<JobOutcome> first = complete(id, key);
+        rig.settle();
+        assertThat(first).isCompletedExceptionally();
+        rig.askLater(id, new JobCommand.Cancel());
+        rig.settle();
+        JobException refused = catchThrowableOfType(JobException.class, () -> QueueRig.get(complete(id, key)));
+        assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_STATE);
+    }
+
+    @Test
     void complete_waitingWhenTheServiceStops_isToldSo() {
         JobId id = transferred();
         rig.engine.holdDisk();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -115,7 +116,12 @@ public final class ScriptedHttpServer implements Closeable {
     }
 
     public static ScriptedHttpServer start(Script script) throws IOException {
-        return new ScriptedHttpServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), false, script);
+        return startAt(0, script);
+    }
+
+    /** A server that comes up where one is expected. */
+    public static ScriptedHttpServer startAt(int port, Script script) throws IOException {
+        return new ScriptedHttpServer(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), false, script);
     }
 
     public static ScriptedHttpServer startSecure(SSLContext tls, Script script) throws IOException {
@@ -164,13 +170,15 @@ public final class ScriptedHttpServer implements Closeable {
     }
 
     private void serve(Socket socket, int connection) {
-        try (socket) {
+        try {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (!socket.isClosed()) {
                 Request request = read(in, connection);
                 requests.add(request);
                 script.answer(request, new Answer(socket));
             }
+        } catch (ProtocolException notHttp) {
+            refuse(socket);
         } catch (IOException gone) {
             // The other side left, or the script closed: both are part of the play.
         } catch (InterruptedException stopped) {
@@ -180,6 +188,23 @@ public final class ScriptedHttpServer implements Closeable {
             throw broken;
         } finally {
             open.remove(socket);
+            close(socket);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // It is closed.
+        }
+    }
+
+    private static void refuse(Socket socket) {
+        try (socket) {
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException gone) {
+            // It did not wait for the answer.
         }
     }
 
@@ -188,6 +213,9 @@ public final class ScriptedHttpServer implements Closeable {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
+            if (colon < 0 || start.length < 2) {
+                throw new ProtocolException("not HTTP");
+            }
             headers.put(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).trim());

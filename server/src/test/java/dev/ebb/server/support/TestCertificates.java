@@ -2,6 +2,8 @@ package dev.ebb.server.support;
 
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -23,6 +25,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority of its own and servers it vouches for, more or less truthfully. */
@@ -55,6 +58,22 @@ public final class TestCertificates {
     /** A server whose certificate ended a day ago. */
     public SSLContext expiredServer(String host) throws Exception {
         return server(host, Instant.now().minus(YEAR), Instant.now().minus(Duration.ofDays(1)));
+    }
+
+    /**
+     * A certificate and its key as PEM files, {@code name.pem} and {@code name.key}, for a server on this machine or for a
+     * client.
+     */
+    public void write(String subject, Path folder, String name) throws Exception {
+        KeyPair own = newKeys();
+        Instant now = Instant.now();
+        X509Certificate certificate = sign(subject, own, now.minus(YEAR), now.plus(YEAR), "localhost");
+        try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(folder.resolve(name + ".pem")))) {
+            pem.writeObject(certificate);
+        }
+        try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(folder.resolve(name + ".key")))) {
+            pem.writeObject(new JcaPKCS8Generator(own.getPrivate(), null));
+        }
     }
 
     private SSLContext server(String host, Instant from, Instant to) throws Exception {

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that touch files, and no others do. They are never interrupted: that would close the channel in use.
- * Syncs have threads of their own, because one can take a second and many at once cost little more than one: the
- * journal commits them together. Thread-safe.
+ * The threads that touch files, and no others do. They are never interrupted: that would close the channel in use. There
+ * are several for each that writes, because most of the time of small files goes into syncs, and many syncs at once cost
+ * little more than one: the journal commits them together. Syncs beside writes have threads of their own. Thread-safe.
  */
 public final class DiskThreads implements AutoCloseable {
-    private static final int SYNCS_PER_THREAD = 4;
+    private static final int STRANDS_PER_THREAD = 4;
     private static final int CHORE_THREADS = 2;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
@@ -23,8 +23,8 @@ public final class DiskThreads implements AutoCloseable {
     private final ExecutorService chores;
 
     public DiskThreads(int threads) {
-        workers = pool("ebb-disk-%d", threads);
-        syncs = pool("ebb-sync-%d", threads * SYNCS_PER_THREAD);
+        workers = pool("ebb-disk-%d", threads * STRANDS_PER_THREAD);
+        syncs = pool("ebb-sync-%d", threads);
         chores = pool("ebb-files-%d", CHORE_THREADS);
     }
 

@@ -1,11 +1,14 @@
 package dev.ebb.server.engine.disk;
 
+import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferTask.LocalFiles;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileOwner;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,12 +26,16 @@ public final class TemporaryFile implements Closeable {
     private final Path name;
     private final FileChannel channel;
     private final @Nullable FileOwner owner;
+    private final @Nullable String key;
+    private final String volume;
 
-    private TemporaryFile(Folder folder, Path name, FileChannel channel, @Nullable FileOwner owner) {
+    private TemporaryFile(Folder folder, Path name, FileChannel channel, @Nullable FileOwner owner) throws IOException {
         this.folder = folder;
         this.name = name;
         this.channel = channel;
         this.owner = owner;
+        this.key = FileKeys.of(attributes());
+        this.volume = key == null ? "" : key.substring(0, key.indexOf(':') + 1);
     }
 
     /** Makes the file anew; whatever had its name is removed, not followed. */
@@ -37,14 +44,22 @@ public final class TemporaryFile implements Closeable {
         return OwnerRights.as(files.owner(), () -> {
             Folder folder = Folders.open(path, files);
             try {
-                folder.delete(path.getFileName());
-                FileChannel channel = folder.create(path.getFileName());
+                FileChannel channel = createAnew(folder, path.getFileName());
                 return new TemporaryFile(folder, path.getFileName(), channel, files.owner());
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
             }
         });
+    }
+
+    private static FileChannel createAnew(Folder folder, Path name) throws IOException {
+        try {
+            return folder.create(name);
+        } catch (FileAlreadyExistsException leftBehind) {
+            folder.delete(name);
+            return folder.create(name);
+        }
     }
 
     /** Opens the file an earlier attempt left and cuts it to {@code bytes}; null when it has not got as many. */
@@ -127,13 +142,31 @@ public final class TemporaryFile implements Closeable {
         });
     }
 
-    /** Device and inode; null on a file system without. */
+    /** Device and inode, null on a file system without; fails when the name is no longer this file's. */
     public @Nullable String key() throws IOException {
+        if (!Objects.equals(key, FileKeys.of(attributes()))) {
+            throw gone();
+        }
+        return key;
+    }
+
+    private BasicFileAttributes attributes() throws IOException {
         BasicFileAttributes attributes = folder.attributes(name);
         if (attributes == null) {
-            throw new NoSuchFileException(folder.path().resolve(name).toString());
+            throw gone();
         }
-        return FileKeys.of(attributes);
+        return attributes;
+    }
+
+    private IOException gone() {
+        return FailureClassifier.localFailure(
+                ErrorCode.FILE_NOT_FOUND,
+                folder.path().resolve(name) + ": the temporary file was removed or replaced by somebody else.");
+    }
+
+    /** Names the volume the file lies on. */
+    String volume() {
+        return volume;
     }
 
     /** Bytes the volume could still take from its owner. */

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import com.google.common.base.Throwables;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.job.Disposition;
@@ -9,15 +10,22 @@ import dev.ebb.server.job.TransferError;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +114,7 @@ final class Connector {
             }
             InetSocketAddress target =
                     new InetSocketAddress(addresses.get(number), key.origin().port());
-            bootstrap().connect(target).addListener((io.netty.channel.ChannelFuture connected) -> {
+            bootstrap().connect(target).addListener((ChannelFuture connected) -> {
                 if (connected.isSuccess()) {
                     secured(connected.channel());
                 } else {
@@ -152,6 +160,20 @@ final class Connector {
                     .addLast(new HttpConnection(key, pool, channel, options));
         }
 
+        /** A handshake that was cut or never answered says nothing about TLS: the server could not be reached. */
+        private IOException handshakeFailure(Throwable cause) {
+            boolean unreached = cause instanceof SslHandshakeTimeoutException
+                    || Throwables.getCausalChain(cause).stream()
+                            .anyMatch(link -> link instanceof ClosedChannelException
+                                    || link instanceof SocketException
+                                    || String.valueOf(link.getMessage()).startsWith("Connection closed"));
+            IOException failure = unreached
+                    ? new ConnectException("the TLS handshake was not completed")
+                    : new SSLHandshakeException(String.valueOf(cause.getMessage()));
+            failure.initCause(cause);
+            return failure;
+        }
+
         private void secured(Channel channel) {
             HttpConnection connection = channel.pipeline().get(HttpConnection.class);
             if (ssl == null) {
@@ -163,7 +185,7 @@ final class Connector {
                     result.complete(connection);
                 } else {
                     channel.close();
-                    result.completeExceptionally(done.cause());
+                    result.completeExceptionally(handshakeFailure(done.cause()));
                 }
             });
         }

@@ -17,9 +17,11 @@ import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +32,14 @@ import org.jspecify.annotations.Nullable;
  * writes need locks. {@link #progress} and {@link #stop} may be called by anyone.
  */
 public final class DownloadAttempt implements Transfer {
-    /** Connections in a row that broke after few bytes. */
-    private static final int MAX_RECONNECTS = 5;
-    /** Versions begun in one attempt. */
-    private static final int MAX_RESTARTS = 3;
-
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
-    private static final long SPACE_CHECK_BYTES = 16 << 20;
-
     private final EngineParts parts;
     private final TransferTask task;
+    private final Path destination;
     private final TransferListener listener;
     private final Executor strand;
     private final FileSync syncs;
-    private final CheckpointPace pace;
+    private final Checkpoints checkpoints;
+    private final Patience patience;
     private final DownloadRequests requests;
 
     private volatile @Nullable PartialFile file;
@@ -51,26 +47,24 @@ public final class DownloadAttempt implements Transfer {
 
     private boolean connected;
     private boolean over;
-    private boolean remembered;
-    private boolean discarding;
-    private int restarts;
-    private int reconnects;
+    private boolean worthless;
     private long moved;
     private long movedSinceRequest;
-    private long spaceCheckedAt;
     private long expectedEnd = JobFile.UNKNOWN;
     private @Nullable Instant modified;
 
     private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
         this.task = task;
+        this.destination = task.files().destination();
         this.listener = listener;
         this.strand = parts.disk().strand();
         this.syncs = new FileSync(parts.disk(), strand);
-        this.pace = new CheckpointPace(parts.options(), listener, strand);
-        this.requests = new DownloadRequests(parts, task, new Relay());
         FileCheckpoint left = task.resumeFrom();
-        this.remembered = left != null && left.durableBytes() > 0;
+        boolean remembered = left != null && left.durableBytes() > 0;
+        this.checkpoints = new Checkpoints(parts.options(), listener, strand, syncs, remembered);
+        this.patience = new Patience(parts.options().checkpointBytes());
+        this.requests = new DownloadRequests(parts, task, new Relay());
     }
 
     /** Starts an attempt. */
@@ -83,9 +77,13 @@ public final class DownloadAttempt implements Transfer {
     @Override
     public TransferProgress progress() {
         PartialFile current = file;
-        return current == null
+        if (current != null) {
+            return new TransferProgress(current.written(), current.bytesTotal());
+        }
+        FileCheckpoint left = task.resumeFrom();
+        return left == null
                 ? new TransferProgress(0, JobFile.UNKNOWN)
-                : new TransferProgress(current.written(), current.bytesTotal());
+                : new TransferProgress(left.durableBytes(), left.bytesTotal());
     }
 
     @Override
@@ -106,13 +104,14 @@ public final class DownloadAttempt implements Transfer {
     private void run(Step step) {
         try {
             step.run();
-        } catch (IOException | RuntimeException failed) {
-            fail(FailureClassifier.local(failed, task.files().destination()));
+        } catch (Throwable failed) {
+            // Whatever it was: the attempt must come to its end.
+            fail(FailureClassifier.local(failed, destination));
         }
     }
 
     private void begin() throws IOException {
-        PartialFile opened = PartialFile.open(task, () -> stopWanted);
+        PartialFile opened = PartialFile.open(parts.space(), task, () -> stopWanted);
         file = opened;
         if (stopWanted) {
             conclude(TransferEnd.Stopped::new);
@@ -133,40 +132,30 @@ public final class DownloadAttempt implements Transfer {
             requests.drop();
             finish(current);
         } else if (answer instanceof Answer.Unproved) {
-            countRestart();
+            patience.restart(destination);
             requests.drop();
             requests.ask(current, true);
         } else if (answer instanceof Answer.Rest rest) {
-            accepted(current, head, rest.bytesTotal() - current.written());
-            expectedEnd = rest.end();
+            accept(head, rest.end());
+            current.demandSpace(rest.bytesTotal() - current.written());
         } else if (answer instanceof Answer.Whole whole) {
             if (current.written() > 0) {
-                countRestart();
+                patience.restart(destination);
             }
-            accepted(current, head, whole.bytesTotal() - current.written());
-            expectedEnd = whole.bytesTotal();
+            accept(head, whole.bytesTotal());
+            current.demandSpace(whole.bytesTotal() - current.written());
             startOver(current, whole.bytesTotal(), whole.validator());
         }
     }
 
-    private void countRestart() throws TransferFailure {
-        if (++restarts > MAX_RESTARTS) {
-            throw new TransferFailure(TransferError.of(
-                    ErrorContext.REMOTE_FILE,
-                    ErrorCode.REMOTE_FILE_CHANGED,
-                    task.files().destination() + ": the file on the server keeps changing while it is fetched."));
-        }
-    }
-
-    private void accepted(PartialFile current, ResponseHead head, long more) throws TransferFailure {
+    private void accept(ResponseHead head, long end) {
         movedSinceRequest = 0;
+        expectedEnd = end;
         modified = HttpDate.parse(head.single("Last-Modified"));
         if (!connected) {
             connected = true;
             listener.connected(task);
         }
-        parts.space()
-                .demand(current.temporary(), Math.max(0, more), task.files().destination());
     }
 
     /**
@@ -174,22 +163,20 @@ public final class DownloadAttempt implements Transfer {
      * taken for the beginning of the file that was written over it.
      */
     private void startOver(PartialFile current, long total, @Nullable Validator validator) throws IOException {
-        if (!remembered) {
+        if (!checkpoints.areRemembered()) {
             current.begin(total, validator);
             return;
         }
         requests.hold();
-        pace.raise(
-                current.nothing(),
+        checkpoints.forget(
+                current,
                 failure -> run(() -> {
                     if (over) {
                         return;
                     }
                     if (failure != null) {
-                        throw new TransferFailure(notKept());
+                        throw new TransferFailure(notKept(), failure);
                     }
-                    remembered = false;
-                    pace.dropped();
                     current.begin(total, validator);
                     requests.release();
                 }));
@@ -200,13 +187,13 @@ public final class DownloadAttempt implements Transfer {
                 ErrorContext.GENERAL_QUEUE_MANAGER,
                 ErrorCode.SERVICE_NOT_AVAILABLE,
                 Disposition.TRANSIENT,
-                task.files().destination() + ": the progress of the file could not be kept.",
+                destination + ": the progress of the file could not be kept.",
                 null);
     }
 
     private void body(PartialFile current, List<ByteBuf> buffers, long bytes) throws IOException {
         if (expectedEnd != JobFile.UNKNOWN && current.written() + bytes > expectedEnd) {
-            discarding = true;
+            worthless = true;
             throw new TransferFailure(FailureClassifier.invalidResponse(task.remote(), "is longer than it says"));
         }
         for (ByteBuf buffer : buffers) {
@@ -214,36 +201,7 @@ public final class DownloadAttempt implements Transfer {
         }
         moved += bytes;
         movedSinceRequest += bytes;
-        if (moved - spaceCheckedAt >= SPACE_CHECK_BYTES) {
-            spaceCheckedAt = moved;
-            parts.space().demand(current.temporary(), 0, task.files().destination());
-        }
-        if (current.isResumable() && pace.isDue(current.written()) && !current.isWhole()) {
-            checkpoint(current);
-        }
-    }
-
-    private void checkpoint(PartialFile current) {
-        long bytes = current.written();
-        int version = current.version();
-        pace.prepare(bytes);
-        syncs.sync(
-                current.temporary(),
-                !remembered,
-                failure -> run(() -> {
-                    if (over || version != current.version()) {
-                        return;
-                    }
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    current.synced(bytes);
-                    FileCheckpoint safe = current.checkpoint();
-                    if (safe != null) {
-                        remembered = true;
-                        pace.raise(safe, ignored -> {});
-                    }
-                }));
+        checkpoints.afterWrite(current, failure -> fail(FailureClassifier.local(failure, destination)));
     }
 
     private void ended(PartialFile current) throws IOException {
@@ -260,20 +218,16 @@ public final class DownloadAttempt implements Transfer {
         }
     }
 
+    /** A connection that broke after bytes moved is replaced at once, if what is here can be continued. */
     private void broken(PartialFile current, TransferError error) {
-        reconnects = movedSinceRequest >= parts.options().checkpointBytes() ? 0 : reconnects;
-        boolean again = error.code().equals(ErrorCode.CONNECTION_CLOSED)
-                && movedSinceRequest > 0
-                && current.isResumable()
-                && reconnects < MAX_RECONNECTS;
-        if (!again) {
+        boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED) && current.isResumable();
+        Duration backoff = replaceable ? patience.afterBreak(movedSinceRequest) : null;
+        movedSinceRequest = 0;
+        if (backoff == null) {
             fail(error);
             return;
         }
-        movedSinceRequest = 0;
-        Duration backoff = FIRST_BACKOFF.multipliedBy(1L << reconnects);
-        reconnects++;
-        requests.askLater(
+        requests.pause(
                 backoff,
                 () -> post(() -> {
                     if (!over) {
@@ -290,35 +244,30 @@ public final class DownloadAttempt implements Transfer {
         if (modified != null) {
             current.temporary().setModified(modified);
         }
-        syncs.sync(
-                current.temporary(),
-                false,
-                failure -> run(() -> {
-                    if (over) {
-                        return;
-                    }
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    over = true;
-                    String key = current.temporary().key();
-                    current.temporary().close();
-                    listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
-                }));
+        syncs.whenIdle(() -> run(() -> {
+            if (!over) {
+                // On the strand: nothing is left to be done beside it.
+                current.temporary().sync();
+                String key = current.temporary().key();
+                over = true;
+                current.close(false);
+                listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
+            }
+        }));
     }
 
     /** Bytes of which only the digest could prove the version may be of two: one more try from the start. */
     private void mismatched(PartialFile current) throws IOException {
-        if (requests.continuedUnproved() && restarts == 0) {
-            restarts++;
+        if (requests.continuedUnproved() && patience.isFirstVersion()) {
+            patience.restart(destination);
             requests.ask(current, true);
             return;
         }
-        discarding = true;
+        worthless = true;
         fail(TransferError.of(
                 ErrorContext.REMOTE_FILE,
                 ErrorCode.VALIDATION_FAILED,
-                task.files().destination() + ": the content does not have the expected digest."));
+                destination + ": the content does not have the expected digest."));
     }
 
     private void fail(TransferError error) {
@@ -337,7 +286,7 @@ public final class DownloadAttempt implements Transfer {
             return;
         }
         long bytes = current.written();
-        if (!discarding && current.isResumable() && current.hasUnsynced()) {
+        if (!worthless && current.isResumable() && current.hasUnsynced()) {
             syncs.sync(current.temporary(), true, failure -> {
                 if (failure == null) {
                     current.synced(bytes);
@@ -350,20 +299,12 @@ public final class DownloadAttempt implements Transfer {
     }
 
     private void close(PartialFile current, Function<@Nullable FileCheckpoint, TransferEnd> end) {
-        FileCheckpoint kept = discarding ? null : current.checkpoint();
-        try {
-            if (kept == null) {
-                current.temporary().delete();
-            } else {
-                current.temporary().close();
-            }
-        } catch (IOException left) {
-            // The bytes that count are synced; what cannot be removed now is removed with the job.
-        }
+        FileCheckpoint kept = worthless ? null : current.checkpoint();
+        current.close(kept == null);
         listener.ended(task, end.apply(kept));
     }
 
-    /** Brings what the network reports onto the strand. */
+    /** Runs what the network reports as steps of the attempt. */
     private final class Relay implements DownloadRequests.Events {
         @Override
         public Executor strand() {
@@ -391,7 +332,7 @@ public final class DownloadAttempt implements Transfer {
         }
 
         private PartialFile open() {
-            return java.util.Objects.requireNonNull(file, "requests are made with the file open");
+            return Objects.requireNonNull(file, "requests are made with the file open");
         }
     }
 }

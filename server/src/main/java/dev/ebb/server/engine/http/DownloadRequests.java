@@ -99,8 +99,8 @@ final class DownloadRequests {
         exchange = parts.client().start(call, posting);
     }
 
-    /** Asks again, by running the action, after the delay. */
-    void askLater(Duration delay, Runnable action) {
+    /** Lets go of the broken connection and runs the action after the delay. */
+    void pause(Duration delay, Runnable action) {
         exchange = null;
         parts.client().schedule(delay, action);
     }

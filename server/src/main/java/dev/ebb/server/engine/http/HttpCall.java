@@ -43,8 +43,10 @@ public record HttpCall(
 
     /** Path and query as they stand in the request line (RFC 9112 section 3.2.1). */
     String target() {
-        String path = uri.getRawPath();
-        String query = uri.getRawQuery();
+        // A URI may hold letters that a request line may not.
+        URI ascii = URI.create(uri.toASCIIString());
+        String path = ascii.getRawPath();
+        String query = ascii.getRawQuery();
         return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
     }
 }

@@ -92,7 +92,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         phase = requestSent ? Phase.AWAITING_HEAD : Phase.SENDING;
         deadline.set(requestSent ? options.responseTimeout() : next.call().stallTimeout());
-        writeHead(next);
+        try {
+            writeHead(next);
+        } catch (RuntimeException unwritable) {
+            fail(unwritable);
+        }
     }
 
     private void writeHead(Exchange next) {

@@ -1,12 +1,14 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.TransferError;
 import java.net.IDN;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Scheme, host and port: what connections, custom headers and trust belong to (RFC 9110 section 4.3.1).
@@ -27,7 +29,7 @@ public record HttpOrigin(boolean secure, String host, int port) {
         }
         boolean secure = scheme.equals("https");
         // Not URI.getHost: it is null for names with an underscore, which exist.
-        String authority = String.valueOf(uri.getRawAuthority());
+        String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
         String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
         int colon = hostAndPort.lastIndexOf(':');
         boolean hasPort = colon > hostAndPort.lastIndexOf(']');
@@ -44,7 +46,7 @@ public record HttpOrigin(boolean secure, String host, int port) {
         throw new TransferFailure(new TransferError(
                 ErrorContext.REMOTE_FILE,
                 ErrorCode.E_INVALIDARG,
-                dev.ebb.server.job.Disposition.FATAL,
+                Disposition.FATAL,
                 "The URL names no usable host and port.",
                 null));
     }

@@ -1,6 +1,8 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
@@ -8,6 +10,7 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartialFile {
     private static final int REREAD_BYTES = 256 << 10;
+    private static final long SPACE_CHECK_BYTES = 16 << 20;
 
     private final TransferTask task;
     private final TemporaryFile temporary;
+    private final SpaceGuard.Claim space;
     private final @Nullable MessageDigest digest;
 
     private volatile long written;
@@ -30,10 +35,12 @@ final class PartialFile {
     private long durable;
     private @Nullable Validator validator;
     private int version;
+    private long spaceCheckedAt;
 
-    private PartialFile(TransferTask task, TemporaryFile temporary, @Nullable FileCheckpoint left) {
+    private PartialFile(SpaceGuard guard, TransferTask task, TemporaryFile temporary, @Nullable FileCheckpoint left) {
         this.task = task;
         this.temporary = temporary;
+        this.space = guard.claim(temporary, task.files().destination());
         this.digest = digestOf(task.expectedDigest());
         this.written = left == null ? 0 : left.durableBytes();
         this.durable = written;
@@ -42,18 +49,23 @@ final class PartialFile {
     }
 
     /** Goes on with what earlier attempts left, if it is all there and its version can be proved; else starts anew. */
-    static PartialFile open(TransferTask task, BooleanSupplier hurry) throws IOException {
+    static PartialFile open(SpaceGuard guard, TransferTask task, BooleanSupplier hurry) throws IOException {
         FileCheckpoint left = task.resumeFrom();
         boolean provable = left != null && (left.validator() != null || task.expectedDigest() != null);
         if (left != null && provable && left.durableBytes() > 0) {
             TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
             if (kept != null) {
-                PartialFile file = new PartialFile(task, kept, left);
-                file.reread(hurry);
-                return file;
+                PartialFile file = new PartialFile(guard, task, kept, left);
+                try {
+                    file.reread(hurry);
+                    return file;
+                } catch (IOException | RuntimeException unreadable) {
+                    file.close(false);
+                    throw unreadable;
+                }
             }
         }
-        return new PartialFile(task, TemporaryFile.create(task.files()), null);
+        return new PartialFile(guard, task, TemporaryFile.create(task.files()), null);
     }
 
     private static @Nullable MessageDigest digestOf(@Nullable Digest expected) {
@@ -110,7 +122,7 @@ final class PartialFile {
     }
 
     /** What to ask the server for. */
-    Question question(java.net.URI uri, boolean wholeFile) {
+    Question question(URI uri, boolean wholeFile) {
         return wholeFile || !isResumable()
                 ? new Question(uri, 0, JobFile.UNKNOWN, null)
                 : new Question(uri, written, bytesTotal, validator);
@@ -126,9 +138,16 @@ final class PartialFile {
         }
         written = 0;
         durable = 0;
+        spaceCheckedAt = 0;
         bytesTotal = total;
         validator = proof;
         version++;
+    }
+
+    /** ERROR_DISK_FULL unless the volume can take so many more bytes. */
+    void demandSpace(long bytes) throws TransferFailure {
+        spaceCheckedAt = written;
+        space.demand(Math.max(0, bytes));
     }
 
     /** Writes more bytes of the version. */
@@ -140,6 +159,24 @@ final class PartialFile {
         }
         temporary.write(block, written);
         written += count;
+        space.written(count);
+        if (written - spaceCheckedAt >= SPACE_CHECK_BYTES) {
+            demandSpace(bytesTotal - written);
+        }
+    }
+
+    /** Lets go of the file, or removes it. */
+    void close(boolean remove) {
+        space.close();
+        try {
+            if (remove) {
+                temporary.delete();
+            } else {
+                temporary.close();
+            }
+        } catch (IOException left) {
+            // The bytes that count are synced; what cannot be removed now is removed with the job.
+        }
     }
 
     /** So many bytes are safe now. */

@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.upload;
 
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.engine.http.EngineParts;
 import io.netty.buffer.ByteBuf;
@@ -10,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's reply to an upload, under its temporary name. Confined to the strand of its upload. */
 final class ReplyFile {
-    private final EngineParts parts;
-    private final TransferTask task;
     private final TemporaryFile file;
+    private final SpaceGuard.Claim space;
     private long size;
 
     private ReplyFile(EngineParts parts, TransferTask task, TemporaryFile file) {
-        this.parts = parts;
-        this.task = task;
         this.file = file;
+        this.space = parts.space().claim(file, task.files().destination());
     }
 
     static ReplyFile create(EngineParts parts, TransferTask task) throws IOException {
@@ -28,7 +27,7 @@ final class ReplyFile {
     void append(List<ByteBuf> buffers) throws IOException {
         for (ByteBuf buffer : buffers) {
             int bytes = buffer.readableBytes();
-            parts.space().demand(file, bytes, task.files().destination());
+            space.demand(bytes);
             file.write(buffer.nioBuffer(), size);
             size += bytes;
         }
@@ -49,6 +48,7 @@ final class ReplyFile {
     }
 
     void close() {
+        space.close();
         try {
             file.close();
         } catch (IOException harmless) {
@@ -57,6 +57,7 @@ final class ReplyFile {
     }
 
     void discard() {
+        space.close();
         try {
             file.delete();
         } catch (IOException left) {

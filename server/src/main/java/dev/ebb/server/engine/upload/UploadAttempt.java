@@ -85,7 +85,8 @@ public final class UploadAttempt implements Transfer {
         strand.execute(() -> {
             try {
                 step.run();
-            } catch (IOException | RuntimeException failed) {
+            } catch (Throwable failed) {
+                // Whatever it was: the attempt must come to its end.
                 fail(FailureClassifier.local(failed, task.files().destination()));
             }
         });

@@ -46,6 +46,13 @@ final class Ballast {
         }
     }
 
+    /** Gives the space back when there is no other left: even opening a database takes some. */
+    void releaseUnlessFree(StoreFiles files) {
+        if (!files.hasFree(bytes)) {
+            release();
+        }
+    }
+
     /** Gives the space back to the volume. */
     void release() {
         held = false;

@@ -33,9 +33,9 @@ final class Opening {
 
     /** The writer's session on a database that is whole and of this build's schema. */
     Session run() {
-        files.prepare();
         try {
             boolean leftOpen = files.leftOpen();
+            examine(files.isSuspect() || (leftOpen && files.databaseBytes() <= options.checkedBytes()));
             Session writer = connections.writer();
             try {
                 makeReady(writer, leftOpen);
@@ -52,23 +52,34 @@ final class Opening {
         }
     }
 
-    private void makeReady(Session writer, boolean leftOpen) throws SQLException {
-        new Schema(connections).bringUpToDate(writer);
-        if (count(writer) != TABLE_COUNT) {
-            throw new SQLiteException("tables are missing", SQLiteErrorCode.SQLITE_CORRUPT);
+    /** Reads only: a connection that could write would move the log into a damaged database when it is closed. */
+    private void examine(boolean everyPage) throws SQLException {
+        try (Session reader = connections.reader()) {
+            long tables = reader.first(TABLES, params -> {}, Cells::number).orElseThrow();
+            if (Schema.version(reader) == Schema.VERSION && tables != TABLE_COUNT) {
+                throw new SQLiteException("tables are missing", SQLiteErrorCode.SQLITE_CORRUPT);
+            }
+            if (everyPage) {
+                checkEveryPage(reader);
+            }
         }
-        if (files.isSuspect() || (leftOpen && files.databaseBytes() <= options.checkedBytes())) {
-            checkEveryPage(writer);
-        }
-        if (leftOpen) {
-            // What recovery read may be in the page cache only, if a sync failed before; this writes and syncs it anew.
-            writer.pragma("wal_checkpoint(TRUNCATE)", 3);
-        }
-        files.acquit();
     }
 
-    private static long count(Session writer) throws SQLException {
-        return writer.first(TABLES, params -> {}, Cells::number).orElseThrow();
+    private void makeReady(Session writer, boolean leftOpen) throws SQLException {
+        new Schema(connections).bringUpToDate(writer);
+        if (leftOpen) {
+            emptyLog(writer);
+        }
+        files.trust();
+    }
+
+    /** What recovery read may be in the page cache only, if a sync failed before; this writes and syncs it anew. */
+    private void emptyLog(Session writer) throws SQLException {
+        if (files.hasRoomToMoveLog(files.logBytes(), options)) {
+            writer.pragma("wal_checkpoint(TRUNCATE)", 3);
+        } else {
+            LOG.warn("the volume of the store is nearly full: only changes that free space are sure to work");
+        }
     }
 
     private static void checkEveryPage(Session writer) throws SQLException {

@@ -62,6 +62,11 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /** Makes sure that one connection is open and has read. */
+    void warmUp() {
+        read("closing", Counters::load);
+    }
+
     private void acquire(String doing) {
         try {
             if (!permits.tryAcquire(options.patience().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -21,7 +21,7 @@ final class Schema {
 
     /** Migrates when needed; refuses a database of a newer build, which is left untouched. */
     void bringUpToDate(Session writer) throws SQLException {
-        long stored = writer.pragma("user_version", 1)[0];
+        long stored = version(writer);
         if (stored > VERSION) {
             throw new StoreException(
                     StoreException.Kind.NEWER_SCHEMA,
@@ -31,6 +31,11 @@ final class Schema {
         if (stored < VERSION) {
             migrate();
         }
+    }
+
+    /** The version a database has; 0 for an empty one. */
+    static long version(Session session) throws SQLException {
+        return session.pragma("user_version", 1)[0];
     }
 
     private void migrate() throws SQLException {

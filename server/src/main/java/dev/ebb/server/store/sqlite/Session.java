@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One connection with its prepared statements; a statement lives as long as the connection, and the set of texts is finite.
@@ -76,6 +77,11 @@ final class Session implements AutoCloseable {
             }
             return values;
         }
+    }
+
+    /** What has been prepared so far. */
+    Set<String> texts() {
+        return Set.copyOf(statements.keySet());
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
@@ -62,10 +63,14 @@ public final class SqliteJobStore implements JobStore {
     static SqliteJobStore open(
             Path directory, SqliteOptions options, InstantSource clock, SynchronousMode synchronous) {
         StoreFiles files = new StoreFiles(directory);
+        files.prepare(clock);
+        Ballast ballast = new Ballast(files.ballast(), options.ballastBytes());
+        ballast.releaseUnlessFree(files);
+        DriverFiles.settle(directory, files);
         Connections connections = new Connections(files.database(), options, synchronous);
         Session first = new Opening(files, connections, options, clock).run();
-        return new SqliteJobStore(
-                new Readers(connections, options, files), new Writer(connections, options, files, first));
+        Readers readers = new Readers(connections, options, files);
+        return new SqliteJobStore(readers, new Writer(connections, options, files, ballast, first));
     }
 
     @Override
@@ -220,12 +225,26 @@ public final class SqliteJobStore implements JobStore {
         });
     }
 
-    /** Call when no commit is running. Waits for running reads. */
+    /** The texts prepared so far for reading, for the test that looks at their plans. */
+    Set<String> readingTexts() {
+        return readers.read("looking at itself", Session::texts);
+    }
+
+    /**
+     * Call when no commit is running. Waits for running reads. The connection that is closed last moves the log into the
+     * database if it may write; when there is no room for that, a reader goes last and the next opening finds the log.
+     */
     @Override
     public void close() {
         try {
-            readers.close();
-            writer.close();
+            if (writer.mayMoveLog()) {
+                readers.close();
+                writer.close();
+            } else {
+                readers.warmUp();
+                writer.close();
+                readers.close();
+            }
         } catch (SQLException failure) {
             throw Failures.translate("closing it", failure);
         }

@@ -22,6 +22,7 @@ final class StoreFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String DATABASE = "queue.db";
+    private static final int SMALLEST_DATABASE = 512;
 
     private final Path directory;
 
@@ -50,13 +51,22 @@ final class StoreFiles {
         return directory.resolve("DAMAGED.txt");
     }
 
-    /** Makes the directory and an empty database, or refuses because of a notice. */
-    void prepare() {
+    /** Present from the first successful opening on: without it an empty database is new, with it one is lost. */
+    private Path established() {
+        return directory.resolve("established");
+    }
+
+    /** Makes the directory and an empty database where there was none, or refuses because of a notice or a loss. */
+    void prepare(InstantSource clock) {
         try {
             PrivateFiles.createDirectory(directory);
             if (Files.exists(notice())) {
                 throw new StoreException(
                         Kind.DAMAGED, Files.readString(notice()).strip());
+            }
+            // To SQLite, anything shorter than a header is a new database.
+            if (databaseBytes() < SMALLEST_DATABASE && (databaseBytes() > 0 || Files.exists(established()))) {
+                throw keepAside("the database is missing or cut off at its start", null, clock);
             }
             PrivateFiles.create(database());
         } catch (IOException failure) {
@@ -66,11 +76,32 @@ final class StoreFiles {
 
     /** True when the last user of the database did not close it. */
     boolean leftOpen() {
-        return sizeOf(log()) > 0;
+        return logBytes() > 0;
     }
 
     long databaseBytes() {
         return sizeOf(database());
+    }
+
+    /** True when the volume has more free space than this, or cannot tell. */
+    boolean hasFree(long bytes) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace() > bytes;
+        } catch (IOException unknown) {
+            return true;
+        }
+    }
+
+    /**
+     * True when the log can be moved into the database and still leave the ballast's worth of space: on a volume that is nearly
+     * full the last space belongs to commits, and moving the log could take it all.
+     */
+    boolean hasRoomToMoveLog(long logBytes, SqliteOptions options) {
+        return hasFree(logBytes + options.ballastBytes());
+    }
+
+    long logBytes() {
+        return sizeOf(log());
     }
 
     boolean isSuspect() {
@@ -85,9 +116,13 @@ final class StoreFiles {
         }
     }
 
-    void acquit() {
+    /** The database has been opened and found good. */
+    void trust() {
         try {
             Files.deleteIfExists(suspicion());
+            if (!Files.exists(established())) {
+                PrivateFiles.create(established());
+            }
         } catch (IOException failure) {
             throw failed("could not be written", failure);
         }
@@ -111,6 +146,7 @@ final class StoreFiles {
                 }
             }
             Files.deleteIfExists(suspicion());
+            Files.deleteIfExists(established());
             PrivateFiles.sync(aside);
             PrivateFiles.sync(directory);
         } catch (IOException stuck) {

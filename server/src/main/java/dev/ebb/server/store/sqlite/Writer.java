@@ -16,6 +16,8 @@ final class Writer implements AutoCloseable {
     /** Housekeeping is done unasked after so many transactions, which bounds the log whatever the caller does. */
     private static final int MAX_UNTENDED = 256;
 
+    private static final long PAGE_BYTES = 4096;
+
     private final Connections connections;
     private final SqliteOptions options;
     private final StoreFiles files;
@@ -24,11 +26,11 @@ final class Writer implements AutoCloseable {
     private @Nullable Session current;
     private int untended;
 
-    Writer(Connections connections, SqliteOptions options, StoreFiles files, Session first) {
+    Writer(Connections connections, SqliteOptions options, StoreFiles files, Ballast ballast, Session first) {
         this.connections = connections;
         this.options = options;
         this.files = files;
-        this.ballast = new Ballast(files.ballast(), options.ballastBytes());
+        this.ballast = ballast;
         this.current = first;
         ballast.hold();
     }
@@ -90,15 +92,7 @@ final class Writer implements AutoCloseable {
     void tend() {
         untended = 0;
         try {
-            Session session = session();
-            long[] log = session.pragma("wal_checkpoint(NOOP)", 3);
-            long frames = log[1];
-            long waiting = frames - log[2];
-            if (frames >= options.maxLogFrames()) {
-                session.pragma("wal_checkpoint(TRUNCATE)", 3);
-            } else if (waiting >= options.checkpointFrames()) {
-                session.pragma("wal_checkpoint(PASSIVE)", 3);
-            }
+            tendLog(session());
         } catch (SQLException failure) {
             LOG.warn(
                     "{}; the log stays as it is and this is tried again",
@@ -106,6 +100,20 @@ final class Writer implements AutoCloseable {
             return;
         }
         ballast.hold();
+    }
+
+    private void tendLog(Session session) throws SQLException {
+        long[] log = session.pragma("wal_checkpoint(NOOP)", 3);
+        long frames = log[1];
+        long waiting = frames - log[2];
+        boolean start = frames >= options.maxLogFrames();
+        if ((start || waiting >= options.checkpointFrames()) && files.hasRoomToMoveLog(waiting * PAGE_BYTES, options)) {
+            session.pragma(start ? "wal_checkpoint(TRUNCATE)" : "wal_checkpoint(PASSIVE)", 3);
+        }
+    }
+
+    boolean mayMoveLog() {
+        return files.hasRoomToMoveLog(files.logBytes(), options);
     }
 
     private Session session() throws SQLException {

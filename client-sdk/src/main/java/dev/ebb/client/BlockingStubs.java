@@ -1,0 +1,49 @@
+package dev.ebb.client;
+
+import dev.ebb.v1.BackgroundCopyFileGrpc;
+import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
+import dev.ebb.v1.BackgroundCopyJobGrpc;
+import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
+import dev.ebb.v1.BackgroundCopyManagerGrpc;
+import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.ServiceAdministrationGrpc;
+import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
+import io.grpc.Channel;
+
+/**
+ * Every service, for callers that wait. A call that fails throws {@link EbbException}. For BackgroundCopyCallback there is
+ * {@link EbbClient#events}, which resumes. Thread-safe.
+ */
+public final class BlockingStubs {
+    private final BackgroundCopyManagerBlockingStub manager;
+    private final BackgroundCopyJobBlockingStub job;
+    private final BackgroundCopyFileBlockingStub file;
+    private final ServiceAdministrationBlockingStub administration;
+
+    BlockingStubs(Channel channel) {
+        manager = BackgroundCopyManagerGrpc.newBlockingStub(channel);
+        job = BackgroundCopyJobGrpc.newBlockingStub(channel);
+        file = BackgroundCopyFileGrpc.newBlockingStub(channel);
+        administration = ServiceAdministrationGrpc.newBlockingStub(channel);
+    }
+
+    /** Creates, finds and lists jobs. */
+    public BackgroundCopyManagerBlockingStub manager() {
+        return manager;
+    }
+
+    /** What can be done with a job. */
+    public BackgroundCopyJobBlockingStub job() {
+        return job;
+    }
+
+    /** One file of a job. */
+    public BackgroundCopyFileBlockingStub file() {
+        return file;
+    }
+
+    /** The service itself. */
+    public ServiceAdministrationBlockingStub administration() {
+        return administration;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ebb.client;
+
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import java.io.IOException;
+
+/**
+ * A connection to a service, made when the first call needs it and made again when it breaks. Thread-safe; one client is
+ * enough for a program.
+ */
+public final class EbbClient implements AutoCloseable {
+    private final Connection connection;
+    private final BlockingStubs blocking;
+    private final AsyncStubs async;
+    private final EbbEvents events;
+
+    private EbbClient(Connection connection, EbbClientOptions options) {
+        this.connection = connection;
+        Channel channel = ClientInterceptors.intercept(connection.channel(), new CallDefaults(options));
+        blocking = new BlockingStubs(ClientInterceptors.intercept(channel, new TypedErrors()));
+        async = new AsyncStubs(channel);
+        events = new EbbEvents(async.callback(), connection.executor(), connection.timer());
+    }
+
+    /** A client of a service. Whether it can be reached shows at the first call. */
+    public static EbbClient connect(EbbTarget target) throws IOException {
+        return connect(target, EbbClientOptions.DEFAULTS);
+    }
+
+    /** As {@link #connect(EbbTarget)}. IOException when a certificate or a token file cannot be read. */
+    public static EbbClient connect(EbbTarget target, EbbClientOptions options) throws IOException {
+        return new EbbClient(Connection.open(target, options), options);
+    }
+
+    /** Calls that wait for their answer, and throw {@link EbbException}. */
+    public BlockingStubs blocking() {
+        return blocking;
+    }
+
+    /** Calls that answer with futures. */
+    public AsyncStubs async() {
+        return async;
+    }
+
+    /** Committed events, as a stream that resumes by itself. */
+    public EbbEvents events() {
+        return events;
+    }
+
+    /** Ends subscriptions and calls under way, and lets go of every thread. */
+    @Override
+    public void close() {
+        events.close();
+        connection.close();
+    }
+}

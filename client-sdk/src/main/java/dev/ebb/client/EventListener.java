@@ -1,0 +1,17 @@
+package dev.ebb.client;
+
+import dev.ebb.v1.SubscribeResponse;
+import java.time.Duration;
+
+/** Hears of events, one at a time. Nothing more is fetched while a method runs, so it may take its time. */
+@FunctionalInterface
+public interface EventListener {
+    /** An event, progress, or a sign of life. */
+    void onMessage(SubscribeResponse message);
+
+    /** The stream broke; it goes on after the delay from where it was. */
+    default void onInterruption(EbbException cause, Duration delay) {}
+
+    /** The stream is over and will not go on by itself, as with {@link HistoryGoneException}. */
+    default void onFailure(EbbException cause) {}
+}

@@ -1,0 +1,24 @@
+package dev.ebb.client;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A service behind a Unix socket.
+ *
+ * @param socket path of the socket
+ * @param trustedUids users, besides this one and root, that the server may run as
+ */
+public record UnixTarget(Path socket, Set<Long> trustedUids) implements EbbTarget {
+    public UnixTarget {
+        trustedUids = Set.copyOf(trustedUids);
+    }
+
+    /** The same socket, where the server may also run as this user. */
+    public UnixTarget trusting(long uid) {
+        Set<Long> more = new TreeSet<>(trustedUids);
+        more.add(uid);
+        return new UnixTarget(socket, more);
+    }
+}

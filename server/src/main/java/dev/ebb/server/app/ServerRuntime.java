@@ -1,0 +1,127 @@
+package dev.ebb.server.app;
+
+import dev.ebb.server.config.Configuration;
+import dev.ebb.server.config.Home;
+import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.engine.runtime.HttpTransferEngine;
+import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.rpc.RpcBackends;
+import dev.ebb.server.rpc.ServiceProfile;
+import dev.ebb.server.rpc.transport.RpcServer;
+import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sqlite.SqliteJobStore;
+import dev.ebb.server.store.sqlite.SqliteOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running service, built top to bottom with plain {@code new} and closed in reverse. Started when {@link #start} returns:
+ * what the last run had promised is done and calls are answered.
+ */
+public final class ServerRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerRuntime.class);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final QueueRuntime queue;
+    private final RpcServer rpc;
+
+    private ServerRuntime(Home home, Configuration configuration, StopSignal stop, boolean survivesReboot)
+            throws IOException {
+        InstantSource clock = new SteadyClock();
+        try {
+            PrivateFolders.make(home.state());
+            opened.push(DaemonLock.take(home.daemonLock()));
+            SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
+            queue = openQueue(home, configuration, secrets, clock);
+            ServiceProfile profile = new ServiceProfile(
+                    BuildIdentity.version(),
+                    BuildIdentity.id(),
+                    clock.instant(),
+                    ProcessHandle.current().pid(),
+                    home.state(),
+                    survivesReboot);
+            RpcBackends backends = new RpcBackends(
+                    queue.ledger(),
+                    queue.reader(),
+                    queue.events(),
+                    queue.scheduler(),
+                    secrets,
+                    new RunningService(profile, configuration, stop),
+                    clock);
+            rpc = RpcServer.start(RpcSettings.of(home, configuration), backends);
+            opened.push(() -> rpc.stop(GRACE));
+            LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
+        } catch (IOException | RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /** Starts the service of a home, for as long as this process holds it. */
+    public static ServerRuntime start(Home home, Configuration configuration) throws IOException {
+        return start(home, configuration, new StopSignal(), false);
+    }
+
+    /** Starts the service of a home. StartException, IOException and IllegalArgumentException say why it cannot. */
+    static ServerRuntime start(Home home, Configuration configuration, StopSignal stop, boolean survivesReboot)
+            throws IOException {
+        home.requireBindableSocket();
+        return new ServerRuntime(home, configuration, stop, survivesReboot);
+    }
+
+    /** The port of the TCP door; empty when there is none. */
+    public OptionalInt tcpPort() {
+        return rpc.tcpPort();
+    }
+
+    /** Calls answered so far, and subscriptions open now: what tells an idle service from a used one. */
+    long activity() {
+        return rpc.callsStarted();
+    }
+
+    /** True when nobody watches and no job moves or waits for a retry. */
+    boolean isQuiet() {
+        Map<JobState, Long> counts = queue.reader().countByState();
+        boolean working = counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
+        return !working && rpc.callsUnderWay() == 0;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception failed) {
+                LOG.warn("something could not be closed in good order", failed);
+            }
+        }
+    }
+
+    private QueueRuntime openQueue(Home home, Configuration configuration, SecretBox secrets, InstantSource clock) {
+        JobStore store = openStore(home.state().resolve("store"), clock);
+        TransferEngine engine = new HttpTransferEngine(configuration.engine(), clock);
+        QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, clock);
+        opened.push(runtime);
+        runtime.start();
+        return runtime;
+    }
+
+    private static JobStore openStore(Path folder, InstantSource clock) {
+        try {
+            return SqliteJobStore.open(folder, SqliteOptions.DEFAULTS, clock);
+        } catch (StoreException refused) {
+            throw new StartException(refused.getMessage(), refused);
+        }
+    }
+}

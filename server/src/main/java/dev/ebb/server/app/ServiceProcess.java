@@ -1,0 +1,72 @@
+package dev.ebb.server.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.ebb.server.cli.ServeOptions;
+import dev.ebb.server.cli.ServiceRunner;
+import dev.ebb.server.config.Configuration;
+import dev.ebb.server.config.ConfigurationLoader;
+import dev.ebb.server.config.Home;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/** Runs the service in this process: for {@code ebb serve} until it is told to stop, for {@code --standalone} as long as needed. */
+final class ServiceProcess implements ServiceRunner {
+    private static final Duration EXIT_PATIENCE = Duration.ofSeconds(30);
+
+    @Override
+    public int serve(ServeOptions options) {
+        Configuration configuration = ConfigurationLoader.load(options.sources());
+        logAt(Level.valueOf(configuration.daemon().logLevel().name()));
+        StopSignal stop = new StopSignal();
+        CountDownLatch closed = new CountDownLatch(1);
+        boolean survivesReboot = !options.onDemand() && System.getenv("INVOCATION_ID") != null;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
+        try (ServerRuntime runtime = ServerRuntime.start(options.home(), configuration, stop, survivesReboot)) {
+            Optional<Duration> idleExit =
+                    options.onDemand() ? configuration.daemon().idleExit() : Optional.empty();
+            if (idleExit.isPresent()) {
+                new IdleExit(runtime, idleExit.get()).await(stop);
+            } else {
+                stop.await();
+            }
+            return 0;
+        } catch (IOException failed) {
+            throw new StartException(failed.getMessage(), failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return 0;
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public AutoCloseable standalone(Home home) {
+        logAt(Level.WARN);
+        Configuration configuration = ConfigurationLoader.load(ConfigurationLoader.Sources.of(home, System.getenv()));
+        try {
+            return ServerRuntime.start(home, configuration, new StopSignal(), false);
+        } catch (IOException failed) {
+            throw new StartException(failed.getMessage(), failed);
+        }
+    }
+
+    /** SIGTERM: the machine waits for this hook, the hook for the service to close in good order. */
+    private static void stopAndWait(StopSignal stop, CountDownLatch closed) {
+        stop.give();
+        try {
+            closed.await(EXIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void logAt(Level level) {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.server.config.Home;
+import dev.ebb.v1.GetServiceStatusRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the service that the options name, and starts it where that is ours to do. */
+final class Connector {
+    private final CommandContext context;
+    private final GlobalOptions global;
+    private final Dial dial;
+
+    Connector(CommandContext context, GlobalOptions global, Dial dial) {
+        this.context = context;
+        this.global = global;
+        this.dial = dial;
+    }
+
+    /** Connects, and starts the private service if none runs. */
+    Service open() {
+        String target = global.target;
+        return target == null ? starter().ensure() : remote(target);
+    }
+
+    /** Connects to a service that runs, or says that none does. */
+    Service openRunning() {
+        String target = global.target;
+        if (target != null) {
+            return remote(target);
+        }
+        DaemonStarter starter = starter();
+        return starter.tryConnect()
+                .orElseThrow(() -> new CliException(
+                        ExitCode.UNREACHABLE, "no service runs at " + starter.socket() + "; most commands start one"));
+    }
+
+    /** As {@link #open}, for a command that stays. */
+    Opening opening() {
+        return new RunningOpening(this::open);
+    }
+
+    /** Runs the service in this process, in the home that is named or in one that is thrown away. */
+    Opening standalone() {
+        if (global.target != null) {
+            throw CliException.usage("--standalone runs a service of its own: it excludes --target");
+        }
+        return StandaloneOpening.start(
+                context, dial, isHomeNamed() ? Optional.of(global.resolveHome(context)) : Optional.empty());
+    }
+
+    /** Waits until the service that was asked to stop has left its home. */
+    void awaitStop() {
+        if (global.target == null) {
+            starter().awaitExit();
+        }
+    }
+
+    /** Of the home that is named; else of the place where a service listens; else of the user's own place. */
+    private DaemonStarter starter() {
+        List<Home> homes =
+                isHomeNamed() ? List.of(global.resolveHome(context)) : Home.candidates(context.environment());
+        List<DaemonStarter> starters = homes.stream()
+                .map(home -> new DaemonStarter(context, dial, home))
+                .toList();
+        return starters.stream().filter(DaemonStarter::isListening).findFirst().orElse(starters.get(0));
+    }
+
+    private boolean isHomeNamed() {
+        return global.home != null
+                || !context.environment().getOrDefault("EBB_HOME", "").isEmpty();
+    }
+
+    private Service remote(String target) {
+        Optional<Path> token = Optional.ofNullable(global.tokenFile).map(context.directory()::resolve);
+        Service service = dial.address(target, token);
+        try {
+            service.administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
+            return service;
+        } catch (RuntimeException unreachable) {
+            service.close();
+            throw unreachable;
+        }
+    }
+}

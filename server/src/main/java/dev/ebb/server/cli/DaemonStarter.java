@@ -1,0 +1,159 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.server.config.Home;
+import dev.ebb.v1.GetServiceStatusRequest;
+import dev.ebb.v1.GetServiceStatusResponse;
+import dev.ebb.v1.StopServiceRequest;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Connects to the service of a home and starts it if none runs. Many commands may do so at once: one of them holds the
+ * start lock across looking again, starting and waiting, and the others find the service there.
+ */
+final class DaemonStarter {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long LOOK_AGAIN_MILLIS = 25;
+
+    private final CommandContext context;
+    private final Dial dial;
+    private final Home home;
+
+    DaemonStarter(CommandContext context, Dial dial, Home home) {
+        this.context = context;
+        this.dial = dial;
+        this.home = home;
+    }
+
+    /** A connection to the service, started if there was none, and started anew if it was of another build and idle. */
+    Service ensure() {
+        home.requireBindableSocket();
+        Optional<Service> running = tryConnect();
+        if (running.isPresent() && !isOutdated(running.get())) {
+            return running.get();
+        }
+        running.ifPresent(Service::close);
+        makePrivate(home.state());
+        try (FileChannel file =
+                        FileChannel.open(home.startLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            return startUnlessRunning();
+        } catch (IOException failed) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE,
+                    "the lock for starting the service cannot be had: " + Failures.inWords(failed));
+        }
+    }
+
+    /** A connection, if a service answers on the socket. */
+    Optional<Service> tryConnect() {
+        if (!isListening()) {
+            return Optional.empty();
+        }
+        return Optional.of(dial.socket(home.socket()));
+    }
+
+    Path socket() {
+        return home.socket();
+    }
+
+    /** Waits until nobody listens on the socket any more. */
+    void awaitExit() {
+        Waiting waiting = new Waiting(PATIENCE);
+        while (isListening()) {
+            if (!waiting.again()) {
+                throw new CliException(
+                        ExitCode.UNREACHABLE, "the service is still there after " + PATIENCE.toSeconds() + " s");
+            }
+        }
+    }
+
+    private Service startUnlessRunning() {
+        Optional<Service> running = tryConnect();
+        if (running.isPresent()) {
+            Service service = running.get();
+            if (!isOutdated(service) || !drain(service)) {
+                return service;
+            }
+            service.close();
+            awaitExit();
+        }
+        return start();
+    }
+
+    private Service start() {
+        DaemonProcess process = DaemonProcess.spawn(home, context.environment());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isListening()) {
+            boolean ended = process.endsWithin(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            if (ended || System.nanoTime() - deadline > 0) {
+                String what = ended ? "the service ended at once" : "the service did not come up in 30 s";
+                throw new CliException(ExitCode.UNREACHABLE, what + process.lastWords());
+            }
+        }
+        Service service = dial.socket(home.socket());
+        try {
+            status(service);
+            return service;
+        } catch (RuntimeException failed) {
+            service.close();
+            throw failed;
+        }
+    }
+
+    /** Another build is replaced when it is idle, and otherwise used with one notice. */
+    private boolean drain(Service service) {
+        try {
+            service.administration()
+                    .stopService(
+                            StopServiceRequest.newBuilder().setOnlyIfIdle(true).build());
+            return true;
+        } catch (RuntimeException busy) {
+            context.say("the running service is of another build and busy; it is used as it is."
+                    + " \"ebb stop\" ends it, and the next command starts the new one.");
+            return false;
+        }
+    }
+
+    private boolean isOutdated(Service service) {
+        return home.kind() == Home.Kind.PRIVATE
+                && !context.build().id().get().equals(status(service).getBuildId());
+    }
+
+    private static GetServiceStatusResponse status(Service service) {
+        return service.administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
+    }
+
+    /** Asks the kernel, which knows at once, rather than waiting for a channel to give up. */
+    boolean isListening() {
+        if (!Files.exists(home.socket())) {
+            return false;
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(home.socket()));
+        } catch (IOException nobody) {
+            return false;
+        }
+    }
+
+    static void makePrivate(Path folder) {
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException failed) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE, "the folder " + folder + " cannot be made: " + Failures.inWords(failed));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.ebb.server.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens connections; nothing is sent until the first call. */
+interface Dial {
+    /** To the Unix socket at this path. */
+    Service socket(Path socket);
+
+    /** To an address as {@code --target} gives it. */
+    Service address(String target, Optional<Path> tokenFile);
+}

@@ -1,0 +1,77 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.client.EbbException;
+import dev.ebb.server.config.ConfigurationException;
+import dev.ebb.v1.JobError;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** Says what went wrong, with the code and what to do, on stderr. */
+final class ErrorPrinter {
+    private final CommandContext context;
+
+    ErrorPrinter(CommandContext context) {
+        this.context = context;
+    }
+
+    /** Prints the failure of a command and says what to exit with. */
+    int print(Throwable failure) {
+        if (failure instanceof CliException ours) {
+            lines(String.valueOf(ours.getMessage()));
+            return ours.exitCode().number();
+        }
+        if (failure instanceof ConfigurationException wrong) {
+            wrong.problems().forEach(this::message);
+            return ExitCode.USAGE.number();
+        }
+        if (Failures.isUnreachable(failure)) {
+            message("the service cannot be reached: " + failure.getMessage());
+            return ExitCode.UNREACHABLE.number();
+        }
+        if (failure instanceof EbbException refused) {
+            refused(refused);
+            return ExitCode.REFUSED.number();
+        }
+        message("a fault in ebb itself: " + failure);
+        if (!context.environment().getOrDefault("EBB_DEBUG", "").isEmpty()) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            context.err().print(trace);
+        }
+        return ExitCode.BROKEN.number();
+    }
+
+    /** Prints why a transfer failed. */
+    void print(JobError error) {
+        message(JobText.code(error) + ": " + error.getMessage());
+        remedy(error.getRemedy());
+    }
+
+    private void refused(EbbException refused) {
+        String code = refused.hresult() == 0 ? refused.reason() : JobText.code(refused.reason(), refused.hresult());
+        String field = refused.field()
+                .filter(it -> !refused.getMessage().contains(it))
+                .map(it -> it + ": ")
+                .orElse("");
+        message(code + ": " + field + refused.getMessage());
+        refused.remedy().ifPresent(this::remedy);
+    }
+
+    private void remedy(String remedy) {
+        if (!remedy.isEmpty()) {
+            context.err().println("     what to do: " + Plain.of(remedy));
+        }
+    }
+
+    /** Our own messages may have several lines. */
+    private void lines(String message) {
+        List<String> lines = message.lines().toList();
+        message(lines.get(0));
+        lines.stream().skip(1).map(Plain::of).forEach(context.err()::println);
+    }
+
+    private void message(String message) {
+        context.err().println(context.errorStyle().bad("ebb:") + " " + Plain.of(message));
+    }
+}

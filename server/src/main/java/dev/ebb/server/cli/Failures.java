@@ -1,0 +1,41 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.client.EbbException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Set;
+
+/** Tells failures apart, and says in words what the file system thinks. */
+final class Failures {
+    /** What a call ends with when no service answered it. */
+    private static final Set<String> NO_ANSWER = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED");
+
+    private Failures() {}
+
+    /** True when no service answered: to connect again may help. */
+    static boolean isUnreachable(Throwable failure) {
+        return failure instanceof StreamEndedException ended
+                ? ended.getCause() == null || isUnreachable(ended.getCause())
+                : failure instanceof EbbException call && (call.isUnavailable() || NO_ANSWER.contains(call.reason()));
+    }
+
+    /** The file and what is wrong with it; the JDK's messages are often the name of the file alone. */
+    static String inWords(IOException failure) {
+        if (failure instanceof NoSuchFileException gone) {
+            return gone.getFile() + " does not exist";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + " may not be used by you";
+        }
+        if (failure instanceof NotDirectoryException file) {
+            return file.getFile() + " is not a directory";
+        }
+        if (failure instanceof FileSystemException other && other.getReason() != null) {
+            return other.getFile() + ": " + other.getReason();
+        }
+        return String.valueOf(failure.getMessage());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.server.config.Home;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The options that every command takes: which service to talk to. */
+@Command(
+        name = "ebb",
+        description = "Fetches files in the background, durably and politely.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExit codes: ",
+        footer = {
+            "0 done, 1 transfer failed, 2 wrong usage, 3 service unreachable, 4 service refused,",
+            "130 detached by Ctrl-C. \"ebb COMMAND --help\" explains a command."
+        })
+final class GlobalOptions implements Callable<Integer> {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Private service with state, socket and configuration in this folder (default: EBB_HOME).")
+    @Nullable
+    Path home;
+
+    @Option(
+            names = "--target",
+            paramLabel = "ADDRESS",
+            scope = ScopeType.INHERIT,
+            description = "Service to talk to: unix:/path, host:port (TLS), or plain:host:port (loopback only).")
+    @Nullable
+    String target;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "File that holds the bearer token for --target host:port.")
+    @Nullable
+    Path tokenFile;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
+
+    /** Without a command there is nothing to do but to say which there are. */
+    @Override
+    public Integer call() {
+        CommandSpec own = spec;
+        if (own != null) {
+            own.commandLine().usage(own.commandLine().getErr());
+        }
+        return ExitCode.USAGE.number();
+    }
+
+    /** The home that the options and the environment name. */
+    Home resolveHome(CommandContext context) {
+        Path named = home;
+        if (named != null) {
+            return Home.in(context.directory().resolve(named));
+        }
+        Map<String, String> environment = context.environment();
+        String variable = environment.getOrDefault("EBB_HOME", "");
+        return variable.isEmpty()
+                ? Home.fromEnvironment(environment)
+                : Home.in(context.directory().resolve(variable));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.v1.JobSettings;
+
+/** Makes the settings of a new job from the options of a command. */
+final class JobSettingsReader {
+    private JobSettingsReader() {}
+
+    static JobSettings.Builder read(JobOptions options, CommandContext context) {
+        JobSettings.Builder settings = JobSettings.newBuilder().setCustomHeaders(options.customHeaders());
+        if (options.description != null) {
+            settings.setDescription(options.description);
+        }
+        if (options.priority != null) {
+            settings.setPriority(Words.priority(options.priority));
+        }
+        options.retryDelay()
+                .ifPresent(delay -> settings.setMinimumRetryDelay(JobText.duration(delay.least()))
+                        .setMaximumRetryDelay(JobText.duration(delay.most())));
+        options.noProgressTimeout().ifPresent(it -> settings.setNoProgressTimeout(JobText.duration(it)));
+        options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
+        options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
+        return settings;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ebb.server.cli;
+
+import com.google.protobuf.Timestamp;
+import dev.ebb.server.config.DurationText;
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobError;
+import dev.ebb.v1.OverwriteRule;
+import java.time.Duration;
+
+/** Prints everything about one job, a property a line. */
+final class JobSheet {
+    private static final int NAMES = 16;
+    private final CommandContext context;
+
+    JobSheet(CommandContext context) {
+        this.context = context;
+    }
+
+    void print(Job job) {
+        line("id", job.getId());
+        line("name", job.getDisplayName());
+        if (!job.getDescription().isEmpty()) {
+            line("description", job.getDescription());
+        }
+        line("type", JobText.type(job.getType()));
+        line("owner", job.getOwner());
+        line("state", JobText.state(job.getState()));
+        line("priority", JobText.priority(job.getPriority()));
+        line("progress", JobText.progress(job.getProgress()));
+        line(
+                "files",
+                job.getProgress().getFilesTransferred() + " of "
+                        + job.getProgress().getFilesTotal());
+        times(job);
+        trouble(job);
+        settings(job);
+    }
+
+    private void times(Job job) {
+        time("created", job.getTimes().getCreationTime());
+        time("changed", job.getTimes().getModificationTime());
+        if (job.getTimes().hasTransferCompletionTime()) {
+            time("transferred", job.getTimes().getTransferCompletionTime());
+        }
+    }
+
+    private void trouble(Job job) {
+        if (job.getErrorCount() > 0) {
+            line("failures", String.valueOf(Integer.toUnsignedLong(job.getErrorCount())));
+        }
+        if (job.hasError()) {
+            JobError error = job.getError();
+            line("error", JobText.code(error));
+            line("", error.getMessage());
+            if (!error.getRemedy().isEmpty()) {
+                line("what to do", error.getRemedy());
+            }
+        }
+        if (job.hasRetryTime()) {
+            Duration wait = Duration.between(context.clock().instant(), JobText.instant(job.getRetryTime()));
+            line("next try", "in " + Human.duration(wait));
+        }
+    }
+
+    private void settings(Job job) {
+        Duration least = JobText.duration(job.getMinimumRetryDelay());
+        Duration most = JobText.duration(job.getMaximumRetryDelay());
+        line(
+                "retry delay",
+                DurationText.format(least) + (most.compareTo(least) > 0 ? ".." + DurationText.format(most) : ""));
+        line("give up after", DurationText.format(JobText.duration(job.getNoProgressTimeout())) + " without progress");
+        line("stall timeout", DurationText.format(JobText.duration(job.getStallTimeout())));
+        if (job.getOverwrite() == OverwriteRule.OVERWRITE_RULE_NO_CLOBBER) {
+            line("overwrite", "no");
+        }
+        if (job.getHasCustomHeaders()) {
+            line("headers", "set");
+        }
+        if (job.getHasTrustedCertificates()) {
+            line("certificates", "set");
+        }
+        if (!job.getReplyFileName().isEmpty()) {
+            line("reply file", job.getReplyFileName());
+        }
+        line("reboot", job.getSurvivesReboot() ? "goes on by itself" : "goes on when the service is started again");
+    }
+
+    private void time(String name, Timestamp time) {
+        line(name, Human.time(JobText.instant(time), context.zone()));
+    }
+
+    private void line(String name, String value) {
+        context.out().println((Plain.pad(name, NAMES) + Plain.of(value)).stripTrailing());
+    }
+}

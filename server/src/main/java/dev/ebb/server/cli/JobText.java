@@ -1,0 +1,79 @@
+package dev.ebb.server.cli;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobError;
+import dev.ebb.v1.JobPriority;
+import dev.ebb.v1.JobProgress;
+import dev.ebb.v1.JobState;
+import dev.ebb.v1.JobType;
+import java.time.Instant;
+
+/** Words for the values of the contract. */
+final class JobText {
+    private static final int SHORT_ID = 8;
+
+    private JobText() {}
+
+    static String state(JobState state) {
+        return without("JOB_STATE_", state.name());
+    }
+
+    static String priority(JobPriority priority) {
+        return without("JOB_PRIORITY_", priority.name());
+    }
+
+    static String type(JobType type) {
+        return without("JOB_TYPE_", type.name());
+    }
+
+    /** Enough of an id for people. */
+    static String shortId(String id) {
+        return id.length() > SHORT_ID ? id.substring(0, SHORT_ID) : id;
+    }
+
+    /** {@code 1b9d6bcd  QUEUED  name}. */
+    static String brief(Job job) {
+        return shortId(job.getId()) + "  " + state(job.getState()) + "  " + Plain.of(job.getDisplayName());
+    }
+
+    /** {@code 43%  1.2 GiB/2.8 GiB}. */
+    static String progress(JobProgress progress) {
+        String bytes = Human.bytes(progress.getBytesTransferred());
+        if (!progress.hasBytesTotal()) {
+            return bytes;
+        }
+        long total = progress.getBytesTotal();
+        long percent = total == 0 ? 100 : (long) (100.0 * progress.getBytesTransferred() / total);
+        return percent + "%  " + bytes + "/" + Human.bytes(total);
+    }
+
+    /** {@code BG_E_HTTP_ERROR_404 (0x80190194)}. */
+    static String code(JobError error) {
+        return code(error.getName(), error.getHresult());
+    }
+
+    static String code(String name, int hresult) {
+        return name + " (0x" + String.format("%08X", hresult) + ")";
+    }
+
+    static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    }
+
+    static java.time.Duration duration(Duration duration) {
+        return java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    }
+
+    static Duration duration(java.time.Duration duration) {
+        return Duration.newBuilder()
+                .setSeconds(duration.getSeconds())
+                .setNanos(duration.getNano())
+                .build();
+    }
+
+    private static String without(String prefix, String name) {
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    }
+}

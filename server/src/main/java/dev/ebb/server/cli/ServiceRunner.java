@@ -1,0 +1,16 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.server.config.Home;
+
+/** Runs the service in this process: what a client cannot do, and the wiring of the service does for it. */
+public interface ServiceRunner {
+    /**
+     * Serves until it is told to stop, and returns the exit code. Throws
+     * {@link dev.ebb.server.config.ConfigurationException} when the configuration is wrong, and any other exception with a
+     * message for people when it cannot start.
+     */
+    int serve(ServeOptions options);
+
+    /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
+    AutoCloseable standalone(Home home);
+}

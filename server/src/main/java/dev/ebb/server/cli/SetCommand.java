@@ -1,0 +1,212 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobPriority;
+import dev.ebb.v1.OverwriteRule;
+import dev.ebb.v1.SetCustomHeadersRequest;
+import dev.ebb.v1.SetDescriptionRequest;
+import dev.ebb.v1.SetDisplayNameRequest;
+import dev.ebb.v1.SetMinimumRetryDelayRequest;
+import dev.ebb.v1.SetNoProgressTimeoutRequest;
+import dev.ebb.v1.SetOverwriteRuleRequest;
+import dev.ebb.v1.SetPriorityRequest;
+import dev.ebb.v1.SetReplyFileNameRequest;
+import dev.ebb.v1.SetStallTimeoutRequest;
+import dev.ebb.v1.SetTrustedCertificatesRequest;
+import dev.ebb.v1.TakeOwnershipRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ebb set}: changes properties of a job, one call each; every word is understood before the first call. */
+@Command(name = "set", description = "Changes properties of a job.")
+final class SetCommand implements Callable<Integer> {
+    private final CommandContext context;
+    private final Connector connector;
+
+    @Parameters(paramLabel = "JOB", description = "Id of the job, or enough of it to be unique; or its name.")
+    String job = "";
+
+    @Mixin
+    private final JobOptions options = new JobOptions();
+
+    @Option(names = "--no-headers", description = "Remove all headers.")
+    boolean noHeaders;
+
+    @Option(names = "--overwrite", paramLabel = "yes|no", description = "Whether Complete may replace existing files.")
+    @Nullable
+    String overwrite;
+
+    @Option(names = "--reply-file", paramLabel = "FILE", description = "Where the reply of an upload-reply job goes.")
+    @Nullable
+    String replyFile;
+
+    @Option(names = "--take-ownership", description = "Make yourself the owner (administrators only).")
+    boolean takeOwnership;
+
+    @Option(names = "--json", description = "Print the job as a line of JSON.")
+    boolean json;
+
+    SetCommand(CommandContext context, Connector connector) {
+        this.context = context;
+        this.connector = connector;
+    }
+
+    /** A change, made ready: gives the job after it. */
+    private interface Change extends BiFunction<Service, String, Job> {}
+
+    @Override
+    public Integer call() {
+        List<Change> changes = new ArrayList<>();
+        addNames(changes);
+        addTimes(changes);
+        addHttp(changes);
+        addFileRules(changes);
+        if (changes.isEmpty()) {
+            throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
+        }
+        try (Service service = connector.open()) {
+            String id = new JobReference(service).resolve(job);
+            Job changed = Job.getDefaultInstance();
+            for (Change change : changes) {
+                changed = change.apply(service, id);
+            }
+            if (json) {
+                Json.line(context.out(), changed);
+            } else {
+                context.out().println(JobText.brief(changed));
+            }
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void addNames(List<Change> changes) {
+        if (takeOwnership) {
+            changes.add((service, id) -> service.job()
+                    .takeOwnership(TakeOwnershipRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .build())
+                    .getJob());
+        }
+        String name = options.name;
+        if (name != null) {
+            changes.add((service, id) -> service.job()
+                    .setDisplayName(SetDisplayNameRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setDisplayName(name)
+                            .build())
+                    .getJob());
+        }
+        String description = options.description;
+        if (description != null) {
+            changes.add((service, id) -> service.job()
+                    .setDescription(SetDescriptionRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setDescription(description)
+                            .build())
+                    .getJob());
+        }
+        if (options.priority != null) {
+            JobPriority priority = Words.priority(options.priority);
+            changes.add((service, id) -> service.job()
+                    .setPriority(SetPriorityRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setPriority(priority)
+                            .build())
+                    .getJob());
+        }
+    }
+
+    private void addTimes(List<Change> changes) {
+        options.retryDelay()
+                .ifPresent(delay -> changes.add((service, id) -> service.job()
+                        .setMinimumRetryDelay(SetMinimumRetryDelayRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setMinimumRetryDelay(JobText.duration(delay.least()))
+                                .setMaximumRetryDelay(JobText.duration(delay.most()))
+                                .build())
+                        .getJob()));
+        options.noProgressTimeout()
+                .ifPresent(time -> changes.add((service, id) -> service.job()
+                        .setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setNoProgressTimeout(JobText.duration(time))
+                                .build())
+                        .getJob()));
+        options.stallTimeout()
+                .ifPresent(time -> changes.add((service, id) -> service.job()
+                        .setStallTimeout(SetStallTimeoutRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setStallTimeout(JobText.duration(time))
+                                .build())
+                        .getJob()));
+    }
+
+    private void addHttp(List<Change> changes) {
+        String headers = options.customHeaders();
+        if (noHeaders && !headers.isEmpty()) {
+            throw CliException.usage("--header and --no-headers exclude each other");
+        }
+        if (noHeaders || !headers.isEmpty()) {
+            changes.add((service, id) -> service.job()
+                    .setCustomHeaders(SetCustomHeadersRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setCustomHeaders(headers)
+                            .build())
+                    .getJob());
+        }
+        options.trustedCertificates(context)
+                .ifPresent(pem -> changes.add((service, id) -> service.job()
+                        .setTrustedCertificates(SetTrustedCertificatesRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setTrustedCertificatesPem(pem)
+                                .build())
+                        .getJob()));
+    }
+
+    private void addFileRules(List<Change> changes) {
+        if (overwrite != null) {
+            OverwriteRule rule = overwriteRule(overwrite);
+            changes.add((service, id) -> service.job()
+                    .setOverwriteRule(SetOverwriteRuleRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setOverwrite(rule)
+                            .build())
+                    .getJob());
+        }
+        if (replyFile != null) {
+            String path = context.directory().resolve(replyFile).normalize().toString();
+            changes.add((service, id) -> service.job()
+                    .setReplyFileName(SetReplyFileNameRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setReplyFileName(path)
+                            .build())
+                    .getJob());
+        }
+    }
+
+    private static OverwriteRule overwriteRule(String word) {
+        return switch (word) {
+            case "yes" -> OverwriteRule.OVERWRITE_RULE_REPLACE;
+            case "no" -> OverwriteRule.OVERWRITE_RULE_NO_CLOBBER;
+            default -> throw CliException.usage("--overwrite: \"" + word + "\" is neither yes nor no");
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.v1.EnumFilesRequest;
+import dev.ebb.v1.EnumFilesResponse;
+import dev.ebb.v1.File;
+import dev.ebb.v1.GetJobRequest;
+import dev.ebb.v1.Job;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ebb show}: everything about one job. */
+@Command(name = "show", description = "Shows everything about a job.")
+final class ShowCommand implements Callable<Integer> {
+    private static final int PAGE = 500;
+    private static final int FEW = 20;
+
+    private final CommandContext context;
+    private final Connector connector;
+
+    @Parameters(paramLabel = "JOB", description = "Id of the job, or enough of it to be unique; or its name.")
+    String job = "";
+
+    @Option(names = "--files", description = "List every file, not only the first " + FEW + ".")
+    boolean files;
+
+    @Option(names = "--json", description = "Print the job as a line of JSON, and with --files a line for each file.")
+    boolean json;
+
+    ShowCommand(CommandContext context, Connector connector) {
+        this.context = context;
+        this.connector = connector;
+    }
+
+    @Override
+    public Integer call() {
+        try (Service service = connector.open()) {
+            String id = new JobReference(service).resolve(job);
+            Job found = service.manager()
+                    .getJob(GetJobRequest.newBuilder()
+                            .setJobId(id)
+                            .setIncludeFinal(true)
+                            .build())
+                    .getJob();
+            if (json) {
+                Json.line(context.out(), found);
+                if (files) {
+                    eachFile(service, id, Integer.MAX_VALUE, file -> Json.line(context.out(), file));
+                }
+                return ExitCode.OK.number();
+            }
+            new JobSheet(context).print(found);
+            printFiles(service, found);
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void printFiles(Service service, Job found) {
+        int total = found.getProgress().getFilesTotal();
+        if (total == 0) {
+            return;
+        }
+        Table table = new Table("#", "STATE", "BYTES", "URL", "FILE");
+        eachFile(
+                service,
+                found.getId(),
+                files ? Integer.MAX_VALUE : FEW,
+                file -> table.row(
+                        String.valueOf(Integer.toUnsignedLong(file.getIndex())),
+                        file.getState().name().replace("FILE_STATE_", ""),
+                        Human.bytes(file.getBytesTransferred())
+                                + (file.hasBytesTotal() ? "/" + Human.bytes(file.getBytesTotal()) : ""),
+                        file.getRemoteName(),
+                        file.getLocalName()));
+        context.out().println();
+        table.print(context.out());
+        if (!files && total > FEW) {
+            context.out().println("... and " + (total - FEW) + " more (--files lists all)");
+        }
+    }
+
+    private void eachFile(Service service, String id, int most, Consumer<File> action) {
+        EnumFilesRequest.Builder request =
+                EnumFilesRequest.newBuilder().setJobId(id).setPageSize(Math.min(most, PAGE));
+        int seen = 0;
+        do {
+            EnumFilesResponse page = service.job().enumFiles(request.build());
+            for (File file : page.getFilesList()) {
+                if (seen++ < most) {
+                    action.accept(file);
+                }
+            }
+            request.setPageToken(page.getNextPageToken());
+        } while (seen < most && !request.getPageToken().isEmpty());
+    }
+}

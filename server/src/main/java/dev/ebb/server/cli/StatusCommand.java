@@ -1,0 +1,73 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.v1.GetServiceStatusRequest;
+import dev.ebb.v1.GetServiceStatusResponse;
+import dev.ebb.v1.JobStateCount;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ebb status}: how the service does. Starts none. */
+@Command(name = "status", description = "Shows how the service does. Starts none: exit code 3 says that none runs.")
+final class StatusCommand implements Callable<Integer> {
+    private static final int NAMES = 12;
+
+    private final CommandContext context;
+    private final Connector connector;
+
+    @Option(names = "--json", description = "Print a line of JSON.")
+    boolean json;
+
+    StatusCommand(CommandContext context, Connector connector) {
+        this.context = context;
+        this.connector = connector;
+    }
+
+    @Override
+    public Integer call() {
+        try (Service service = connector.openRunning()) {
+            GetServiceStatusResponse status =
+                    service.administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
+            if (json) {
+                Json.line(context.out(), status);
+            } else {
+                print(status);
+            }
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void print(GetServiceStatusResponse status) {
+        Duration age = Duration.between(
+                JobText.instant(status.getStartTime()), context.clock().instant());
+        line("version", status.getVersion() + " (contract " + status.getContractVersion() + ")");
+        line("running for", Human.duration(age) + ", process " + status.getProcessId());
+        if (!status.getStateDirectory().isEmpty()) {
+            line("state", status.getStateDirectory());
+        }
+        line(
+                "you are",
+                status.getCaller() + ", " + status.getCallerRole().name().replace("CALLER_ROLE_", ""));
+        line("jobs", jobs(status));
+        line("transfers", status.getRunningTransfers() + ", " + Human.rate(status.getBytesPerSecond()));
+        line("reboot", status.getSurvivesReboot() ? "comes back by itself" : "has to be started again");
+    }
+
+    private static String jobs(GetServiceStatusResponse status) {
+        String counts = status.getJobCountsList().stream()
+                .filter(it -> it.getCount() > 0)
+                .map(StatusCommand::count)
+                .collect(Collectors.joining(", "));
+        return counts.isEmpty() ? "none" : counts;
+    }
+
+    private static String count(JobStateCount count) {
+        return count.getCount() + " " + count.getState();
+    }
+
+    private void line(String name, String value) {
+        context.out().println(Plain.pad(name, NAMES) + Plain.of(value));
+    }
+}

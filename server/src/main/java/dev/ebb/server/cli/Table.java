@@ -1,0 +1,37 @@
+package dev.ebb.server.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows in columns as wide as their widest cell. Cells are made printable. */
+final class Table {
+    private static final String GAP = "  ";
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... head) {
+        row(head);
+    }
+
+    Table row(String... cells) {
+        rows.add(List.of(cells).stream().map(Plain::of).toList());
+        return this;
+    }
+
+    void print(PrintStream out) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], Plain.width(row.get(i)));
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                line.append(i == columns - 1 ? row.get(i) : Plain.pad(row.get(i), widths[i]) + GAP);
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}

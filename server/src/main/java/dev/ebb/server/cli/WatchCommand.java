@@ -1,0 +1,128 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.v1.Event;
+import dev.ebb.v1.GetJobRequest;
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobState;
+import dev.ebb.v1.SubscribeRequest;
+import dev.ebb.v1.SubscribeResponse;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ebb watch}: the progress of one job until its end, or the events of all jobs until Ctrl-C. */
+@Command(
+        name = "watch",
+        description =
+                "Shows the progress of a job until it is transferred or has failed; without JOB, the events of all"
+                        + " jobs until Ctrl-C.")
+final class WatchCommand implements Callable<Integer> {
+    private final CommandContext context;
+    private final Connector connector;
+
+    @Parameters(arity = "0..1", paramLabel = "JOB", description = "Id of a job, or enough of it; or its name.")
+    @Nullable
+    String job;
+
+    @Option(names = "--complete", description = "Put the files in place at the end, as get does; cancel on ERROR.")
+    boolean complete;
+
+    @Option(names = "--all-users", description = "Everybody's jobs (administrators only).")
+    boolean allUsers;
+
+    @Option(names = "--cursor", description = "Begin after this event; 0 = with the oldest that is kept.")
+    String cursor = "";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only say what went wrong.")
+    boolean quiet;
+
+    @Option(names = "--json", description = "Print a line of JSON for each event.")
+    boolean json;
+
+    WatchCommand(CommandContext context, Connector connector) {
+        this.context = context;
+        this.connector = connector;
+    }
+
+    @Override
+    public Integer call() {
+        String word = job;
+        if (word == null && complete) {
+            throw CliException.usage("--complete needs a JOB");
+        }
+        try (Opening opening = connector.opening()) {
+            return word == null ? watchAll(opening) : watchOne(opening, word);
+        }
+    }
+
+    private int watchOne(Opening opening, String word) {
+        String id = new JobReference(opening.service()).resolve(word);
+        Reporter reporter = Reporter.of(context, quiet, json);
+        try (Detachment detachment = new Detachment(context, opening, reporter)) {
+            Job found = opening.service()
+                    .manager()
+                    .getJob(GetJobRequest.newBuilder()
+                            .setJobId(id)
+                            .setIncludeFinal(true)
+                            .build())
+                    .getJob();
+            detachment.submitted(id);
+            if (complete) {
+                FetchOutput output = new FetchOutput(context, List.of(), quiet, json);
+                return new Fetch(context, opening, reporter, detachment, output)
+                        .run(found)
+                        .number();
+            }
+            Job end = new Follower(context, opening, reporter, detachment::isDetached).follow(found);
+            reporter.stop();
+            return detachment.isDetached() ? ExitCode.DETACHED.number() : report(end);
+        }
+    }
+
+    private int report(Job end) {
+        if (json) {
+            Json.line(context.out(), end);
+        } else if (!quiet) {
+            context.out().println(JobText.brief(end));
+        }
+        if (end.getState() == JobState.JOB_STATE_ERROR) {
+            new ErrorPrinter(context).print(end.getError());
+        }
+        boolean good =
+                end.getState() == JobState.JOB_STATE_TRANSFERRED || end.getState() == JobState.JOB_STATE_ACKNOWLEDGED;
+        return (good ? ExitCode.OK : ExitCode.FAILED).number();
+    }
+
+    private int watchAll(Opening opening) {
+        SubscribeRequest request = SubscribeRequest.newBuilder()
+                .setCursor(cursor)
+                .setAllUsers(allUsers)
+                .build();
+        EventLog log = new EventLog(context, opening);
+        return log.follow(request, this::print).number();
+    }
+
+    private void print(SubscribeResponse message) {
+        if (!message.hasEvent()) {
+            return;
+        }
+        if (json) {
+            Json.line(context.out(), message);
+            return;
+        }
+        Event event = message.getEvent();
+        String line = Human.time(JobText.instant(event.getTime()), context.zone())
+                + "  " + JobText.shortId(event.getJobId())
+                + "  " + Plain.pad(event.getKind().name().replace("EVENT_KIND_", ""), 16)
+                + "  " + Plain.pad(JobText.state(event.getState()), 15)
+                + "  " + (event.hasError() ? JobText.code(event.getError()) + " " : "")
+                + Plain.of(event.getReason());
+        context.out().println(line.stripTrailing());
+        context.out().flush();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.ebb.server.cli;
+
+import dev.ebb.server.config.DurationText;
+import dev.ebb.v1.JobPriority;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Understands the words of the command line; a wrong one is answered with the right ones. */
+final class Words {
+    private Words() {}
+
+    /** The constant of an enum of the contract, without its prefix and in any case. */
+    static <E extends Enum<E>> E parse(Class<E> type, String prefix, String what, String word) {
+        String name = prefix + word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+        for (E constant : type.getEnumConstants()) {
+            if (isUsable(constant) && constant.name().equals(name)) {
+                return constant;
+            }
+        }
+        String allowed = Arrays.stream(type.getEnumConstants())
+                .filter(Words::isUsable)
+                .map(it -> it.name()
+                        .substring(prefix.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'))
+                .collect(Collectors.joining(", "));
+        throw CliException.usage("\"" + word + "\" is not a " + what + ": " + allowed);
+    }
+
+    static JobPriority priority(String word) {
+        return parse(JobPriority.class, "JOB_PRIORITY_", "priority", word);
+    }
+
+    /** A duration such as {@code 10m}. */
+    static Duration duration(String option, String word) {
+        return DurationText.parse(word)
+                .orElseThrow(() -> CliException.usage(
+                        option + ": \"" + word + "\" is not a duration, such as 500ms, 5s, 10m, 2h or 14d"));
+    }
+
+    private static boolean isUsable(Enum<?> constant) {
+        return !constant.name().endsWith("_UNSPECIFIED") && !constant.name().equals("UNRECOGNIZED");
+    }
+}

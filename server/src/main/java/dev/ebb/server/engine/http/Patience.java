@@ -1,0 +1,55 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.TransferError;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often one attempt puts up with broken connections and changing files before it is over. Confined to the strand of its
+ * download.
+ */
+final class Patience {
+    private static final int MAX_RECONNECTS = 5;
+    private static final int MAX_RESTARTS = 3;
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+
+    private final long goodProgress;
+    private int reconnects;
+    private int restarts;
+
+    /** A connection that moved {@code goodProgress} bytes before it broke is not held against the server. */
+    Patience(long goodProgress) {
+        this.goodProgress = goodProgress;
+    }
+
+    /** How long to wait before connecting again after so many bytes; null when it is enough. */
+    @Nullable
+    Duration afterBreak(long movedBytes) {
+        if (movedBytes >= goodProgress) {
+            reconnects = 0;
+        }
+        if (movedBytes == 0 || reconnects == MAX_RECONNECTS) {
+            return null;
+        }
+        return FIRST_BACKOFF.multipliedBy(1L << reconnects++);
+    }
+
+    /** Counts a version begun anew; too many are a failure. */
+    void restart(Path destination) throws TransferFailure {
+        if (++restarts > MAX_RESTARTS) {
+            throw new TransferFailure(TransferError.of(
+                    ErrorContext.REMOTE_FILE,
+                    ErrorCode.REMOTE_FILE_CHANGED,
+                    destination + ": the file on the server keeps changing while it is fetched."));
+        }
+    }
+
+    /** No version was begun anew yet. */
+    boolean isFirstVersion() {
+        return restarts == 0;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.ebb.server.rpc;
+
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.ErrorCatalog;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileState;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobCounters;
+import dev.ebb.server.job.JobError;
+import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.JobTimes;
+import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.RunningJob;
+import dev.ebb.server.scheduler.RunningTransfers;
+import dev.ebb.v1.File;
+import dev.ebb.v1.JobProgress;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes jobs and files as messages, running ones as they stand this moment. Thread-safe. */
+final class JobMessages {
+    private final JobQueries queries;
+    private final RunningTransfers running;
+    private final boolean survivesReboot;
+
+    JobMessages(JobQueries queries, RunningTransfers running, boolean survivesReboot) {
+        this.queries = queries;
+        this.running = running;
+        this.survivesReboot = survivesReboot;
+    }
+
+    dev.ebb.v1.Job job(Job job) {
+        Optional<RunningJob> live = live(job);
+        dev.ebb.v1.Job.Builder message = dev.ebb.v1.Job.newBuilder()
+                .setId(job.id().toString())
+                .setType(WireEnums.type(job.type()))
+                .setDisplayName(job.displayName())
+                .setDescription(job.description())
+                .setOwner(job.owner().value())
+                .setState(WireEnums.state(live.map(RunningJob::state).orElse(job.state())))
+                .setPriority(WireEnums.priority(job.priority()))
+                .setProgress(live.map(JobMessages::progress).orElseGet(() -> progress(job.counters())))
+                .setTimes(times(job.times()))
+                .setErrorCount(job.errorCount())
+                .setRevision(job.revision())
+                .setSurvivesReboot(survivesReboot);
+        writeSettings(message, job);
+        JobError error = job.error();
+        if (error != null) {
+            message.setError(error(error));
+        }
+        Instant due = job.retry().due();
+        if (due != null) {
+            message.setRetryTime(WireTimes.timestamp(due));
+        }
+        return message.build();
+    }
+
+    /** Where a job stands this moment; empty when nothing of it is further than what is committed. */
+    Optional<RunningJob> live(Job job) {
+        return job.state().isRunning() ? running.job(job.id()) : Optional.empty();
+    }
+
+    static JobProgress progress(RunningJob live) {
+        JobProgress.Builder progress = JobProgress.newBuilder()
+                .setBytesTransferred(live.bytesTransferred())
+                .setFilesTotal(live.filesTotal())
+                .setFilesTransferred(live.filesTransferred());
+        if (live.bytesTotal() != JobFile.UNKNOWN) {
+            progress.setBytesTotal(live.bytesTotal());
+        }
+        return progress.build();
+    }
+
+    static JobProgress progress(JobCounters counters) {
+        JobProgress.Builder progress = JobProgress.newBuilder()
+                .setBytesTransferred(counters.bytesTransferred())
+                .setFilesTotal(counters.filesTotal())
+                .setFilesTransferred(counters.filesTransferred());
+        if (counters.filesOfUnknownSize() == 0) {
+            progress.setBytesTotal(counters.bytesTotal());
+        }
+        return progress.build();
+    }
+
+    static dev.ebb.v1.JobError error(JobError error) {
+        dev.ebb.v1.JobError.Builder message = dev.ebb.v1.JobError.newBuilder()
+                .setContext(WireEnums.context(error.context()))
+                .setHresult(error.code().hresult())
+                .setName(ErrorCatalog.describe(error.code()).name())
+                .setMessage(error.message())
+                .setRemedy(ErrorCatalog.describe(error.code()).remedy())
+                .setTime(WireTimes.timestamp(error.time()));
+        String protocol = error.protocol();
+        if (protocol != null) {
+            message.setProtocol(protocol);
+        }
+        if (error.fileIndex() != JobError.NO_FILE) {
+            message.setFileIndex(error.fileIndex());
+        }
+        return message.build();
+    }
+
+    /** A file with what is known of a transfer that has begun. */
+    File file(Caller caller, Job job, JobFile file) {
+        File.Builder message = newFile(job, file);
+        if (file.state() == FileState.PENDING) {
+            queries.checkpoint(caller, job.id(), file.index()).ifPresent(kept -> writeCheckpoint(message, kept));
+            running.file(job.id(), file.index())
+                    .ifPresent(moving -> writeBytes(message, moving.bytesTransferred(), moving.bytesTotal()));
+        }
+        return message.build();
+    }
+
+    /** A file as its row says. */
+    static File.Builder newFile(Job job, JobFile file) {
+        FileState state = shown(job, file);
+        File.Builder message = File.newBuilder()
+                .setJobId(job.id().toString())
+                .setIndex(file.index())
+                .setRemoteName(file.spec().remoteName())
+                .setLocalName(file.spec().localName())
+                .setState(WireEnums.fileState(state));
+        if (!job.type().sends() && state != FileState.COMPLETED) {
+            message.setTemporaryName(file.temporaryPath().toString());
+        }
+        if (file.spec().expectedDigest() != null) {
+            message.setExpectedDigest(file.spec().expectedDigest().toString());
+        }
+        writeBytes(message, file.bytesTransferred(), file.bytesTotal());
+        return message;
+    }
+
+    /** A file is in place when its job has been completed, and what was sent is where it should be at once. */
+    private static FileState shown(Job job, JobFile file) {
+        boolean inPlace = job.type().sends() || job.state() == JobState.ACKNOWLEDGED;
+        return file.state() == FileState.TRANSFERRED && inPlace ? FileState.COMPLETED : file.state();
+    }
+
+    private static void writeCheckpoint(File.Builder message, FileCheckpoint kept) {
+        writeBytes(message, kept.durableBytes(), kept.bytesTotal());
+        if (kept.validator() != null) {
+            message.setValidator(kept.validator().value()).setResumable(true);
+        }
+    }
+
+    private static void writeBytes(File.Builder message, long transferred, long total) {
+        message.setBytesTransferred(transferred);
+        if (total != JobFile.UNKNOWN) {
+            message.setBytesTotal(total);
+        }
+    }
+
+    private static dev.ebb.v1.JobTimes times(JobTimes times) {
+        dev.ebb.v1.JobTimes.Builder message = dev.ebb.v1.JobTimes.newBuilder()
+                .setCreationTime(WireTimes.timestamp(times.created()))
+                .setModificationTime(WireTimes.timestamp(times.modified()));
+        Instant transferred = times.transferred();
+        if (transferred != null) {
+            message.setTransferCompletionTime(WireTimes.timestamp(transferred));
+        }
+        return message.build();
+    }
+
+    private static void writeSettings(dev.ebb.v1.Job.Builder message, Job job) {
+        message.setMinimumRetryDelay(WireTimes.duration(job.settings().minimumRetryDelay()))
+                .setMaximumRetryDelay(WireTimes.duration(job.settings().maximumRetryDelay()))
+                .setNoProgressTimeout(WireTimes.duration(job.settings().noProgressTimeout()))
+                .setStallTimeout(WireTimes.duration(job.settings().stallTimeout()))
+                .setHasCustomHeaders(job.settings().sealedCustomHeaders() != null)
+                .setHasTrustedCertificates(job.settings().trustedCertificatesPem() != null)
+                .setOverwrite(WireEnums.overwrite(job.settings().overwrite()));
+        String reply = job.settings().replyFileName();
+        if (reply != null) {
+            message.setReplyFileName(reply);
+        }
+    }
+}

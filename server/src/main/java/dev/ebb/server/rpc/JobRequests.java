@@ -1,0 +1,172 @@
+package dev.ebb.server.rpc;
+
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.job.CustomHeaders;
+import dev.ebb.server.job.FileRules;
+import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobProperty;
+import dev.ebb.server.job.JobText;
+import dev.ebb.server.job.NewJob;
+import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.job.SealedText;
+import dev.ebb.v1.AddFileSetRequest;
+import dev.ebb.v1.CreateJobRequest;
+import dev.ebb.v1.FileSpec;
+import dev.ebb.v1.JobSettings;
+import dev.ebb.v1.SetMinimumRetryDelayRequest;
+import dev.ebb.v1.SetNoProgressTimeoutRequest;
+import dev.ebb.v1.SetStallTimeoutRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what requests ask for; the rules that values must obey are the job room's. Thread-safe. */
+final class JobRequests {
+    private static final String SETTINGS = "settings.";
+
+    private final SecretBox secrets;
+
+    JobRequests(SecretBox secrets) {
+        this.secrets = secrets;
+    }
+
+    NewJob newJob(Caller caller, CreateJobRequest request) {
+        JobSettings settings = request.getSettings();
+        return new NewJob(
+                WireEnums.type("type", request.getType()),
+                caller.id(),
+                caller.account(),
+                JobText.newDisplayName("display_name", request.getDisplayName()),
+                JobText.description(SETTINGS + "description", settings.getDescription()),
+                newPriority(settings),
+                settings(settings),
+                files(request.getFilesList()),
+                request.getResume());
+    }
+
+    static List<dev.ebb.server.job.FileSpec> files(List<FileSpec> wire) {
+        List<dev.ebb.server.job.FileSpec> files = new ArrayList<>(wire.size());
+        for (int i = 0; i < wire.size(); i++) {
+            files.add(file("files[" + i + "]", wire.get(i)));
+        }
+        return files;
+    }
+
+    static dev.ebb.server.job.FileSpec file(String field, FileSpec wire) {
+        return FileRules.check(
+                field,
+                wire.getRemoteName(),
+                wire.getLocalName(),
+                wire.getExpectedDigest(),
+                wire.getCreateDirectories());
+    }
+
+    static List<dev.ebb.server.job.FileSpec> fileSet(AddFileSetRequest request) {
+        if (request.getFilesCount() == 0) {
+            throw JobException.invalid("files", "must hold at least one file");
+        }
+        return files(request.getFilesList());
+    }
+
+    static JobProperty retryDelays(SetMinimumRetryDelayRequest request) {
+        Duration minimum =
+                required("minimum_retry_delay", request.hasMinimumRetryDelay(), request.getMinimumRetryDelay());
+        Duration maximum = request.hasMaximumRetryDelay()
+                ? WireTimes.span("maximum_retry_delay", request.getMaximumRetryDelay())
+                : null;
+        return retryDelays("", minimum, maximum);
+    }
+
+    static JobProperty noProgressTimeout(SetNoProgressTimeoutRequest request) {
+        String field = "no_progress_timeout";
+        Duration timeout = required(field, request.hasNoProgressTimeout(), request.getNoProgressTimeout());
+        return new JobProperty.NoProgressTimeout(JobText.seconds(field, timeout));
+    }
+
+    static JobProperty stallTimeout(SetStallTimeoutRequest request) {
+        String field = "stall_timeout";
+        Duration timeout = required(field, request.hasStallTimeout(), request.getStallTimeout());
+        return new JobProperty.StallTimeout(JobText.stallTimeout(field, timeout));
+    }
+
+    /** The wait between attempts; without a maximum it does not grow. */
+    static JobProperty.RetryDelays retryDelays(String prefix, Duration minimum, @Nullable Duration maximum) {
+        Duration least = JobText.seconds(prefix + "minimum_retry_delay", minimum);
+        Duration most = maximum == null ? least : JobText.seconds(prefix + "maximum_retry_delay", maximum);
+        if (most.compareTo(least) < 0) {
+            throw JobException.invalid(prefix + "maximum_retry_delay", "must not be below minimum_retry_delay");
+        }
+        return new JobProperty.RetryDelays(least, most);
+    }
+
+    JobProperty.CustomHeaders customHeaders(String field, String text) {
+        return new JobProperty.CustomHeaders(sealed(field, text));
+    }
+
+    static JobProperty.TrustedCertificates certificates(String field, String pem) {
+        return new JobProperty.TrustedCertificates(pem.isEmpty() ? null : JobText.certificates(field, pem));
+    }
+
+    static JobProperty.ReplyFileName replyFileName(String field, String path) {
+        return new JobProperty.ReplyFileName(path.isEmpty() ? null : FileRules.path(field, path));
+    }
+
+    /** A span that a setter must be given. */
+    private static Duration required(String field, boolean given, com.google.protobuf.Duration wire) {
+        if (!given) {
+            throw JobException.invalid(field, "must be given");
+        }
+        return WireTimes.span(field, wire);
+    }
+
+    private static JobPriority newPriority(JobSettings settings) {
+        return settings.getPriorityValue() == 0
+                ? JobPriority.NORMAL
+                : WireEnums.priority(SETTINGS + "priority", settings.getPriority());
+    }
+
+    private dev.ebb.server.job.JobSettings settings(JobSettings wire) {
+        dev.ebb.server.job.JobSettings defaults = dev.ebb.server.job.JobSettings.DEFAULTS;
+        Duration minimum = wire.hasMinimumRetryDelay()
+                ? WireTimes.span(SETTINGS + "minimum_retry_delay", wire.getMinimumRetryDelay())
+                : defaults.minimumRetryDelay();
+        Duration maximum = wire.hasMaximumRetryDelay()
+                ? WireTimes.span(SETTINGS + "maximum_retry_delay", wire.getMaximumRetryDelay())
+                : null;
+        JobProperty.RetryDelays delays = retryDelays(SETTINGS, minimum, maximum);
+        Duration noProgress = wire.hasNoProgressTimeout()
+                ? WireTimes.span(SETTINGS + "no_progress_timeout", wire.getNoProgressTimeout())
+                : defaults.noProgressTimeout();
+        Duration stall = wire.hasStallTimeout()
+                ? WireTimes.span(SETTINGS + "stall_timeout", wire.getStallTimeout())
+                : defaults.stallTimeout();
+        return new dev.ebb.server.job.JobSettings(
+                delays.minimum(),
+                delays.maximum(),
+                JobText.seconds(SETTINGS + "no_progress_timeout", noProgress),
+                JobText.stallTimeout(SETTINGS + "stall_timeout", stall),
+                newOverwrite(wire),
+                replyFileName(SETTINGS + "reply_file_name", wire.getReplyFileName())
+                        .value(),
+                certificates(SETTINGS + "trusted_certificates_pem", wire.getTrustedCertificatesPem())
+                        .pem(),
+                sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()));
+    }
+
+    private static OverwriteRule newOverwrite(JobSettings wire) {
+        return wire.getOverwriteValue() == 0
+                ? OverwriteRule.REPLACE
+                : WireEnums.overwrite(SETTINGS + "overwrite", wire.getOverwrite());
+    }
+
+    private @Nullable SealedText sealed(String field, String headers) {
+        if (headers.isEmpty()) {
+            return null;
+        }
+        CustomHeaders.parse(field, headers);
+        return secrets.seal(headers);
+    }
+}

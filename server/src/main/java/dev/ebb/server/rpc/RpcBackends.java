@@ -1,0 +1,28 @@
+package dev.ebb.server.rpc;
+
+import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.ledger.JobCommands;
+import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.RunningTransfers;
+import java.time.InstantSource;
+
+/**
+ * What the services stand in front of.
+ *
+ * @param commands changes
+ * @param queries reads
+ * @param events history
+ * @param running progress of this moment
+ * @param secrets seals custom headers, and signs page tokens
+ * @param service the service itself
+ * @param clock the time of day
+ */
+public record RpcBackends(
+        JobCommands commands,
+        JobQueries queries,
+        EventFeed events,
+        RunningTransfers running,
+        SecretBox secrets,
+        ServiceControl service,
+        InstantSource clock) {}

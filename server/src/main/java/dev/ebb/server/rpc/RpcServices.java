@@ -1,0 +1,76 @@
+package dev.ebb.server.rpc;
+
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.ChannelzService;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Every service of the contract, and those by which tools find their way: reflection, health, channelz. Thread-safe. */
+public final class RpcServices {
+    private static final int CHANNELZ_PAGE = 100;
+
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final EventStreams streams;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final List<ServerServiceDefinition> definitions = new ArrayList<>();
+
+    /**
+     * Services in front of these rooms.
+     *
+     * @param executor runs what may wait for the store
+     * @param timer wakes streams
+     */
+    public RpcServices(RpcBackends backends, Executor executor, ScheduledExecutorService timer) {
+        RpcTranslation translation = RpcTranslation.over(backends, executor);
+        streams = new EventStreams(backends, executor, timer);
+        add(new BackgroundCopyManagerService(backends, translation));
+        add(new BackgroundCopyJobService(backends, translation));
+        add(new BackgroundCopyFileService(backends, translation));
+        add(new BackgroundCopyCallbackService(backends.queries(), streams));
+        definitions.add(
+                DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
+        definitions.forEach(
+                service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
+        add(health.getHealthService());
+        add(ProtoReflectionServiceV1.newInstance());
+        add(reflectionForOldTools());
+        definitions.add(
+                ServerInterceptors.intercept(ChannelzService.newInstance(CHANNELZ_PAGE), new AdministratorsOnly()));
+    }
+
+    /** The services, ready to be served. */
+    public List<ServerServiceDefinition> definitions() {
+        return List.copyOf(definitions);
+    }
+
+    /** Says that the service is going, and sends watchers away with their cursors. Calls that run are answered. */
+    public void drain() {
+        if (draining.compareAndSet(false, true)) {
+            health.enterTerminalState();
+            streams.drain();
+        }
+    }
+
+    /** Open subscriptions. */
+    public int subscriptions() {
+        return streams.size();
+    }
+
+    private void add(BindableService service) {
+        definitions.add(service.bindService());
+    }
+
+    /** grpcurl and others of before 2023 ask for v1alpha only. */
+    @SuppressWarnings("deprecation")
+    private static BindableService reflectionForOldTools() {
+        return io.grpc.protobuf.services.ProtoReflectionService.newInstance();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.ebb.server.rpc;
+
+import java.util.concurrent.Executor;
+
+/**
+ * The tools that the services share.
+ *
+ * @param calls runs a call and answers it
+ * @param keys makes request keys
+ * @param requests reads requests
+ * @param messages writes jobs and files
+ * @param listing pages through jobs and files
+ */
+record RpcTranslation(
+        UnaryCalls calls, RequestKeys keys, JobRequests requests, JobMessages messages, JobListing listing) {
+    static RpcTranslation over(RpcBackends backends, Executor executor) {
+        boolean survivesReboot = backends.service().profile().survivesReboot();
+        JobMessages messages = new JobMessages(backends.queries(), backends.running(), survivesReboot);
+        RequestKeys keys = new RequestKeys(backends.secrets(), backends.clock());
+        return new RpcTranslation(
+                new UnaryCalls(backends.commands(), keys, executor),
+                keys,
+                new JobRequests(backends.secrets()),
+                messages,
+                new JobListing(backends.queries(), messages, new PageTokens(backends.secrets())));
+    }
+}

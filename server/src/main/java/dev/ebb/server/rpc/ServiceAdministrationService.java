@@ -1,0 +1,102 @@
+package dev.ebb.server.rpc;
+
+import dev.ebb.server.identity.AccessRule;
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.JobException;
+import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.RunningTransfers;
+import dev.ebb.v1.ConfigurationValue;
+import dev.ebb.v1.GetConfigurationRequest;
+import dev.ebb.v1.GetConfigurationResponse;
+import dev.ebb.v1.GetServiceStatusRequest;
+import dev.ebb.v1.GetServiceStatusResponse;
+import dev.ebb.v1.JobStateCount;
+import dev.ebb.v1.ServiceAdministrationGrpc;
+import dev.ebb.v1.StopServiceRequest;
+import dev.ebb.v1.StopServiceResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The service itself: what runs, and how to stop it. Thread-safe. */
+final class ServiceAdministrationService extends ServiceAdministrationGrpc.ServiceAdministrationImplBase {
+    private final JobQueries queries;
+    private final RunningTransfers running;
+    private final ServiceControl service;
+    private final UnaryCalls calls;
+
+    ServiceAdministrationService(RpcBackends backends, RpcTranslation translation) {
+        this.queries = backends.queries();
+        this.running = backends.running();
+        this.service = backends.service();
+        this.calls = translation.calls();
+    }
+
+    @Override
+    public void getServiceStatus(GetServiceStatusRequest request, StreamObserver<GetServiceStatusResponse> observer) {
+        calls.read(observer, this::status);
+    }
+
+    @Override
+    public void stopService(StopServiceRequest request, StreamObserver<StopServiceResponse> observer) {
+        calls.read(observer, caller -> {
+            AccessRule.requireAdministrator(caller, "stop the service");
+            if (request.getOnlyIfIdle()) {
+                requireIdle();
+            }
+            service.stop();
+            return StopServiceResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void getConfiguration(GetConfigurationRequest request, StreamObserver<GetConfigurationResponse> observer) {
+        calls.read(observer, caller -> {
+            AccessRule.requireAdministrator(caller, "read the configuration");
+            GetConfigurationResponse.Builder response = GetConfigurationResponse.newBuilder();
+            service.configuration().forEach(entry -> response.addValues(value(entry)));
+            return response.build();
+        });
+    }
+
+    private GetServiceStatusResponse status(Caller caller) {
+        ServiceProfile profile = service.profile();
+        GetServiceStatusResponse.Builder response = GetServiceStatusResponse.newBuilder()
+                .setVersion(profile.version())
+                .setBuildId(profile.buildId())
+                .setContractVersion(ServiceProfile.CONTRACT_VERSION)
+                .setStartTime(WireTimes.timestamp(profile.startTime()))
+                .setProcessId(profile.processId())
+                .setCaller(caller.id().value())
+                .setCallerRole(WireEnums.role(caller.role()))
+                .setSurvivesReboot(profile.survivesReboot())
+                .setRunningTransfers(running.transfers())
+                .setBytesPerSecond(running.bytesPerSecond());
+        if (caller.isAdministrator()) {
+            response.setStateDirectory(profile.stateDirectory().toString());
+        }
+        new TreeMap<>(queries.countByState())
+                .forEach((state, count) -> response.addJobCounts(
+                        JobStateCount.newBuilder().setState(state.name()).setCount(count)));
+        return response.build();
+    }
+
+    private void requireIdle() {
+        long active = queries.countByState().entrySet().stream()
+                .filter(count -> count.getKey().isActive())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        if (active > 0) {
+            throw JobException.of(ErrorCode.INVALID_STATE, "The service is not idle: " + active + " jobs are active.");
+        }
+    }
+
+    private static ConfigurationValue value(ServiceControl.ConfigurationEntry entry) {
+        return ConfigurationValue.newBuilder()
+                .setKey(entry.key())
+                .setValue(entry.value())
+                .setSource(entry.source())
+                .build();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.ebb.server.rpc;
+
+import java.util.List;
+
+/** The service as a whole, for those who administer it. Thread-safe. */
+public interface ServiceControl {
+    /** What does not change while it runs. */
+    ServiceProfile profile();
+
+    /** The effective configuration in the order of its documentation; secrets as {@code (secret)}. */
+    List<ConfigurationEntry> configuration();
+
+    /** Begins to stop in good order and returns at once; a second call has no effect. */
+    void stop();
+
+    /**
+     * One setting.
+     *
+     * @param key its name
+     * @param value its value as text
+     * @param source where the value comes from
+     */
+    record ConfigurationEntry(String key, String value, String source) {}
+}

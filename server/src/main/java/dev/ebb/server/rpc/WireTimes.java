@@ -1,0 +1,43 @@
+package dev.ebb.server.rpc;
+
+import com.google.protobuf.Timestamp;
+import dev.ebb.server.job.JobException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Translates times and spans. */
+final class WireTimes {
+    /** What google.protobuf.Duration allows. */
+    private static final long MAX_SECONDS = 315_576_000_000L;
+
+    private static final int MAX_NANOS = 999_999_999;
+
+    private WireTimes() {}
+
+    static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+
+    static com.google.protobuf.Duration duration(Duration span) {
+        return com.google.protobuf.Duration.newBuilder()
+                .setSeconds(span.getSeconds())
+                .setNanos(span.getNano())
+                .build();
+    }
+
+    /** A span from a request; what google.protobuf.Duration forbids is E_INVALIDARG. */
+    static Duration span(String field, com.google.protobuf.Duration wire) {
+        boolean inRange = isWithin(wire.getSeconds(), MAX_SECONDS) && isWithin(wire.getNanos(), MAX_NANOS);
+        if (!inRange || (long) Long.signum(wire.getSeconds()) * wire.getNanos() < 0) {
+            throw JobException.invalid(field, "is not a valid google.protobuf.Duration");
+        }
+        return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
+    }
+
+    private static boolean isWithin(long value, long limit) {
+        return -limit <= value && value <= limit;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ebb.server.rpc.transport;
+
+import dev.ebb.server.rpc.StatusMapper;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Holds the number of calls that are under way, and refuses the rest at once, before they cost anything. Thread-safe. */
+final class AdmissionGate implements ServerInterceptor {
+    private static final Duration COME_BACK = Duration.ofMillis(500);
+
+    private final int limit;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicLong admitted = new AtomicLong();
+
+    AdmissionGate(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        if (underWay.incrementAndGet() > limit) {
+            underWay.decrementAndGet();
+            return StatusMapper.refuse(
+                    call, StatusMapper.busy("More than " + limit + " calls are under way.", COME_BACK));
+        }
+        admitted.incrementAndGet();
+        try {
+            return new Leaving<>(next.startCall(call, headers));
+        } catch (RuntimeException failed) {
+            underWay.decrementAndGet();
+            throw failed;
+        }
+    }
+
+    /** Calls under way. */
+    int underWay() {
+        return underWay.get();
+    }
+
+    /** Calls admitted so far. */
+    long admitted() {
+        return admitted.get();
+    }
+
+    /** Gives the place back when the call is over. */
+    private final class Leaving<Q> extends SimpleForwardingServerCallListener<Q> {
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        Leaving(ServerCall.Listener<Q> call) {
+            super(call);
+        }
+
+        @Override
+        public void onComplete() {
+            leave();
+            super.onComplete();
+        }
+
+        @Override
+        public void onCancel() {
+            leave();
+            super.onCancel();
+        }
+
+        private void leave() {
+            if (left.compareAndSet(false, true)) {
+                underWay.decrementAndGet();
+            }
+        }
+    }
+}

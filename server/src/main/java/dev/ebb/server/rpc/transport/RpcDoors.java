@@ -1,0 +1,127 @@
+package dev.ebb.server.rpc.transport;
+
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.identity.LocalCallers;
+import dev.ebb.server.identity.RemoteCallers;
+import dev.ebb.server.rpc.RpcServices;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds the servers, each with the limits and the authentication of its door. */
+final class RpcDoors {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcDoors.class);
+    /** What one stream may have in flight: a slow reader holds no more than this. */
+    private static final int STREAM_WINDOW = 64 << 10;
+
+    private static final int PING_SECONDS = 60;
+    private static final int PING_ANSWER_SECONDS = 20;
+    private static final int CLIENT_PING_SECONDS = 10;
+
+    private final RpcOptions.Limits limits;
+    private final RpcServices services;
+    private final RpcThreads threads;
+    private final AdmissionGate gate;
+
+    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads, AdmissionGate gate) {
+        this.limits = limits;
+        this.services = services;
+        this.threads = threads;
+        this.gate = gate;
+    }
+
+    /** The door for local callers. */
+    Server unix(Path socket, LocalCallers callers) {
+        Authenticator authenticator = new Authenticator(Authenticator.Door.ofSocket(callers));
+        return builder(
+                        new DomainSocketAddress(socket.toString()),
+                        PeerCredentialsDoor.credentials(),
+                        threads.sockets().unix(),
+                        authenticator)
+                .build();
+    }
+
+    /** The door for the owner where there are no Unix sockets. */
+    Server loopback(String token, Caller owner) {
+        RemoteCallers callers = RemoteCallers.NONE.with(token, owner);
+        return tcp(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                InsecureServerCredentials.create(),
+                new Authenticator(Authenticator.Door.ofTcp(callers, false)));
+    }
+
+    /** The door for callers from afar. */
+    Server tcp(RpcOptions.Tcp options, RemoteCallers callers) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+        if (address.isUnresolved()) {
+            throw new IOException("The address to listen on cannot be resolved: " + options.host());
+        }
+        boolean loopback = address.getAddress().isLoopbackAddress();
+        RpcOptions.Tls tls = options.tls();
+        if (!loopback && tls == null) {
+            throw new IllegalArgumentException(
+                    "TCP on " + options.host() + " needs TLS certificates; without them listen on 127.0.0.1");
+        }
+        if (options.insecure()) {
+            if (!loopback) {
+                throw new IllegalArgumentException("--insecure is for loopback; " + options.host() + " is not");
+            }
+            LOG.warn("INSECURE: anybody on this machine may use the service on port {} as anonymous", options.port());
+        }
+        ServerCredentials credentials = tls == null ? InsecureServerCredentials.create() : credentials(tls);
+        return tcp(address, credentials, new Authenticator(Authenticator.Door.ofTcp(callers, options.insecure())));
+    }
+
+    private Server tcp(InetSocketAddress address, ServerCredentials credentials, Authenticator authenticator) {
+        return builder(address, credentials, threads.sockets().tcp(), authenticator)
+                .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .build();
+    }
+
+    private NettyServerBuilder builder(
+            SocketAddress address,
+            ServerCredentials credentials,
+            Class<? extends ServerChannel> channel,
+            Authenticator authenticator) {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address, credentials)
+                .channelType(channel)
+                .bossEventLoopGroup(threads.loops())
+                .workerEventLoopGroup(threads.loops())
+                .executor(threads.handlers())
+                .maxInboundMessageSize(limits.messageBytes())
+                .maxInboundMetadataSize(limits.headerBytes())
+                .maxConcurrentCallsPerConnection(limits.callsPerConnection())
+                .flowControlWindow(STREAM_WINDOW)
+                .permitKeepAliveTime(CLIENT_PING_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                // The last one added is the first one asked.
+                .intercept(authenticator)
+                .intercept(gate);
+        services.definitions().forEach(builder::addService);
+        return builder;
+    }
+
+    private static ServerCredentials credentials(RpcOptions.Tls tls) throws IOException {
+        TlsServerCredentials.Builder builder = TlsServerCredentials.newBuilder()
+                .keyManager(tls.certificateChain().toFile(), tls.privateKey().toFile());
+        Path authorities = tls.clientAuthorities();
+        if (authorities != null) {
+            // Optional, since a caller may bear a token instead; the authenticator insists on one of the two.
+            builder.trustManager(authorities.toFile()).clientAuth(TlsServerCredentials.ClientAuth.OPTIONAL);
+        }
+        return builder.build();
+    }
+}

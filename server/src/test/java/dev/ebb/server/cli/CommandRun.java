@@ -1,0 +1,79 @@
+package dev.ebb.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ebb.server.config.Home;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands as a shell would, and keeps what they print. */
+final class CommandRun {
+    final Map<String, String> environment = new HashMap<>();
+    final List<ServeOptions> served = new ArrayList<>();
+    final List<Home> standalone = new ArrayList<>();
+    Terminal terminal = Terminal.NONE;
+    Runnable interrupt = () -> {};
+    private final Path directory;
+    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+
+    CommandRun(Path directory, Path home) {
+        this.directory = directory;
+        environment.put("EBB_HOME", home.toString());
+        environment.put("PATH", System.getenv("PATH"));
+    }
+
+    int run(String... words) {
+        outBytes.reset();
+        errBytes.reset();
+        ServiceRunner runner = new ServiceRunner() {
+            @Override
+            public int serve(ServeOptions options) {
+                served.add(options);
+                return 0;
+            }
+
+            @Override
+            public AutoCloseable standalone(Home home) {
+                standalone.add(home);
+                return new FakeServer(home.socket(), new FakeQueue());
+            }
+        };
+        Interrupts interrupts = action -> {
+            interrupt = action;
+            return () -> interrupt = () -> {};
+        };
+        return new EbbCommand(runner, new Build("1.2.3", () -> "here"), terminal, interrupts)
+                .run(
+                        words,
+                        new PrintStream(outBytes, true, UTF_8),
+                        new PrintStream(errBytes, true, UTF_8),
+                        environment,
+                        directory);
+    }
+
+    /** Does something, on a thread of its own, once stderr has this text. */
+    void whenSaid(String text, Runnable action) {
+        Thread waiting = new Thread(() -> {
+            while (!err().contains(text) && !Thread.interrupted()) {
+                Thread.onSpinWait();
+            }
+            action.run();
+        });
+        waiting.setDaemon(true);
+        waiting.start();
+    }
+
+    String out() {
+        return outBytes.toString(UTF_8);
+    }
+
+    String err() {
+        return errBytes.toString(UTF_8);
+    }
+}

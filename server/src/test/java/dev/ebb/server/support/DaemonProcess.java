@@ -1,0 +1,93 @@
+package dev.ebb.server.support;
+
+import dev.ebb.client.EbbClient;
+import dev.ebb.client.EbbClientOptions;
+import dev.ebb.client.EbbTarget;
+import dev.ebb.server.config.Home;
+import dev.ebb.v1.GetServiceStatusRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real service in a process of its own, so that it can be killed. */
+public final class DaemonProcess implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final Home home;
+
+    private DaemonProcess(Process process, Home home) {
+        this.process = process;
+        this.home = home;
+    }
+
+    /** Starts {@code ebb serve} on a home and waits until it answers. */
+    public static DaemonProcess start(Path folder, String... settings) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.ebb.server.app.EbbMain",
+                "--home",
+                folder.toString(),
+                "serve"));
+        for (String setting : settings) {
+            command.add("--set");
+            command.add(setting);
+        }
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("daemon.out").toFile()))
+                .start();
+        DaemonProcess daemon = new DaemonProcess(process, Home.in(folder));
+        daemon.awaitReady();
+        return daemon;
+    }
+
+    /** A client that repeats nothing by itself: what it was told is what the service said. */
+    public EbbClient connect() throws IOException {
+        return EbbClient.connect(EbbTarget.unix(home.socket()), EbbClientOptions.DEFAULTS.withAttempts(1));
+    }
+
+    /** SIGKILL: no hook runs, nothing is flushed. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException hurried) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < deadline) {
+            // Waiting for a process to end is the event; that it has not is what we hope for.
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the service ended with " + process.exitValue() + "; see daemon.out in its home");
+            }
+            try (EbbClient client = connect()) {
+                client.blocking().administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
+                return;
+            } catch (IOException | RuntimeException notYet) {
+                // asks again until the deadline
+            }
+        }
+        throw new IOException("the service does not answer");
+    }
+}
