@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,10 +152,24 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     }
 
     private static CompletableFuture<JobOutcome> guarded(Supplier<CompletionStage<JobOutcome>> call) {
+        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
         try {
-            return call.get().toCompletableFuture();
+            call.get().whenComplete((outcome, failure) -> {
+                if (failure == null) {
+                    answer.complete(outcome);
+                } else {
+                    answer.completeExceptionally(refusal(failure));
+                }
+            });
         } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+            answer.completeExceptionally(refused);
         }
+        return answer;
+    }
+
+    /** The refusal itself, without what stages wrap around it. */
+    private static Throwable refusal(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }
