@@ -59,6 +59,9 @@ public final class EbbCommand {
         commands.keySet().stream()
                 .filter(wanted(args, commands.keySet()))
                 .forEach(name -> line.addSubcommand(name, commands.get(name).get()));
+        line.getSubcommands()
+                .values()
+                .forEach(it -> it.getCommandSpec().usageMessage().abbreviateSynopsis(true));
         line.setUsageHelpAutoWidth(false);
         line.setUsageHelpWidth(USAGE_WIDTH);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
