@@ -36,7 +36,7 @@ final class ServiceProcess implements ServiceRunner {
             }
             return 0;
         } catch (IOException failed) {
-            throw new StartException(failed.getMessage(), failed);
+            throw StartException.because(failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return 0;
@@ -52,7 +52,7 @@ final class ServiceProcess implements ServiceRunner {
         try {
             return ServerRuntime.start(home, configuration, new StopSignal(), false);
         } catch (IOException failed) {
-            throw new StartException(failed.getMessage(), failed);
+            throw StartException.because(failed);
         }
     }
 

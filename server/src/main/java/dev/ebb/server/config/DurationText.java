@@ -39,11 +39,11 @@ public final class DurationText {
             while (parts.find()) {
                 sum = sum.plus(unit(parts.group(2)).multipliedBy(Long.parseLong(parts.group(1))));
             }
-            sum.toMillis();
+            // Whoever counts in milliseconds must be able to.
+            return Optional.of(Duration.ofMillis(sum.toMillis()));
         } catch (ArithmeticException tooLong) {
             return Optional.empty();
         }
-        return Optional.of(sum);
     }
 
     /** Writes a duration so that {@link #parse} reads it again, to the millisecond. */

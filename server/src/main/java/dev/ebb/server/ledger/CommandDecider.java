@@ -98,7 +98,7 @@ final class CommandDecider {
         JobCommand allowed = withFloor(command);
         Decision decision = JobRules.decide(job, allowed, index -> overlay.file(job.id(), index), now);
         Optional<RecordedRequest> record = remember ? queued.record(decision.firstNewFile(), now) : Optional.empty();
-        if (decision.after() != job
+        if (decision.after().revision() != job.revision()
                 || record.isPresent()
                 || !decision.restartedFiles().isEmpty()) {
             overlay.add(new JobChange(

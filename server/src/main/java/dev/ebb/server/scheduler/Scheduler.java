@@ -304,7 +304,9 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         RunQueue.Plan plan = RunQueue.plan(running, waiting, places, lastTurns, now);
         replan = false;
         lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
-        plan.yield().forEach((id, reason) -> sessions.get(id).leave(reason));
+        plan.yield()
+                .forEach((id, reason) ->
+                        Optional.ofNullable(sessions.get(id)).ifPresent(session -> session.leave(reason)));
         plan.start().forEach(job -> start(job, now));
     }
 

@@ -1,5 +1,6 @@
 package dev.ebb.server.store;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The store failed. {@link #kind} says what may be done next; nothing of the failed batch is in the store. */
@@ -37,5 +38,11 @@ public final class StoreException extends RuntimeException {
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** In words for a person; always there. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }
