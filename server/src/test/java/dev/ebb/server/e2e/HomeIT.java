@@ -49,7 +49,10 @@ class HomeIT {
         Path store = database();
         byte[] before;
         try (FileChannel file = FileChannel.open(store, StandardOpenOption.WRITE)) {
-            file.write(java.nio.ByteBuffer.wrap("garbage garbage garbage".getBytes()), 0);
+            file.write(
+                    java.nio.ByteBuffer.wrap(
+                            "garbage garbage garbage".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+                    0);
         }
         before = Files.readAllBytes(store);
 
