@@ -22,7 +22,7 @@ final class CreateCommand implements Callable<Integer> {
     @Mixin
     private final JobOptions options = new JobOptions();
 
-    @Option(names = "--type", description = "download (default), upload or upload-reply.")
+    @Option(names = "--type", paramLabel = "TYPE", description = "download (default), upload or upload-reply.")
     String type = "download";
 
     @Option(names = "--no-clobber", description = "Complete fails rather than replace an existing file.")

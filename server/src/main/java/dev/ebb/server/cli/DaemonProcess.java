@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A service started by a command, in a session of its own: Ctrl-C in the terminal and its closing do not reach it, and it
@@ -91,7 +93,7 @@ final class DaemonProcess {
         String launcher = System.getProperty(LAUNCHER, "");
         if (launcher.isEmpty()) {
             command.addAll(List.of(java(), "-Xmx256m", "-XX:+UseSerialGC", "-Xss512k"));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.ebb.server.app.EbbMain"));
+            command.addAll(List.of("-cp", classPath(), "dev.ebb.server.app.EbbMain"));
         } else {
             command.add(launcher);
         }
@@ -111,6 +113,13 @@ final class DaemonProcess {
             }
         }
         return List.of("/bin/sh", "-c", "trap '' INT HUP QUIT; exec \"$@\"", "sh");
+    }
+
+    /** Of this process, for one that starts in another folder. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String java() {

@@ -1,14 +1,24 @@
 package dev.ebb.server.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
 /** The {@code ebb} command: understands the words, runs one command, and answers with an exit code. Confined to a thread. */
 public final class EbbCommand {
+    private static final int USAGE_WIDTH = 100;
+
+    /** Those that may stand before the command. */
+    private static final Set<String> OPTIONS_WITH_VALUE = Set.of("--home", "--target", "--token-file");
+
     private final ServiceRunner runner;
     private final Build build;
     private final Terminal terminal;
@@ -31,9 +41,9 @@ public final class EbbCommand {
     public int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment, Path directory) {
         CommandContext context = new CommandContext(
                 runner, build, terminal, interrupts, out, err, environment, directory.toAbsolutePath());
-        CommandLine line = commandLine(context);
-        line.setOut(new java.io.PrintWriter(out, true));
-        line.setErr(new java.io.PrintWriter(err, true));
+        CommandLine line = commandLine(context, args);
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
         line.setParameterExceptionHandler((wrong, words) -> usage(context, wrong));
         line.setExecutionExceptionHandler((failure, where, words) -> new ErrorPrinter(context).print(failure));
         int code = line.execute(args);
@@ -42,31 +52,56 @@ public final class EbbCommand {
         return code;
     }
 
-    static CommandLine commandLine(CommandContext context) {
+    private static CommandLine commandLine(CommandContext context, String[] args) {
         GlobalOptions global = new GlobalOptions();
-        Connector connector = new Connector(context, global, new SdkDial());
+        Map<String, Supplier<CommandLine>> commands = commands(context, global);
         CommandLine line = new CommandLine(global);
-        line.addSubcommand(new GetCommand(context, connector));
-        line.addSubcommand(new ListCommand(context, connector));
-        line.addSubcommand(new ShowCommand(context, connector));
-        line.addSubcommand(new WatchCommand(context, connector));
-        line.addSubcommand(new CreateCommand(context, connector));
-        line.addSubcommand(new AddCommand(context, connector));
-        for (JobVerb verb : JobVerb.values()) {
-            line.addSubcommand(verb.word(), verb.commandLine(context, connector));
-        }
-        line.addSubcommand(new SetCommand(context, connector));
-        line.addSubcommand(new StatusCommand(context, connector));
-        line.addSubcommand(new ConfigCommand(context, connector, global));
-        line.addSubcommand(new ServeCommand(context, global));
-        line.addSubcommand(new StopCommand(context, connector));
-        line.addSubcommand(new WarmUp(context));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.keySet().stream()
+                .filter(wanted(args, commands.keySet()))
+                .forEach(name -> line.addSubcommand(name, commands.get(name).get()));
+        line.getSubcommands()
+                .values()
+                .forEach(it -> it.getCommandSpec().usageMessage().abbreviateSynopsis(true));
         line.setUsageHelpAutoWidth(false);
-        line.setUsageHelpWidth(100);
+        line.setUsageHelpWidth(USAGE_WIDTH);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.getCommandSpec().version("ebb " + context.build().version());
         return line;
+    }
+
+    /** In the order of the help. */
+    private static Map<String, Supplier<CommandLine>> commands(CommandContext context, GlobalOptions global) {
+        Connector connector = new Connector(context, global, new SdkDial());
+        Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("get", () -> new CommandLine(new GetCommand(context, connector)));
+        commands.put("list", () -> new CommandLine(new ListCommand(context, connector)));
+        commands.put("show", () -> new CommandLine(new ShowCommand(context, connector)));
+        commands.put("watch", () -> new CommandLine(new WatchCommand(context, connector)));
+        commands.put("create", () -> new CommandLine(new CreateCommand(context, connector)));
+        commands.put("add", () -> new CommandLine(new AddCommand(context, connector)));
+        for (JobVerb verb : JobVerb.values()) {
+            commands.put(verb.word(), () -> verb.commandLine(context, connector));
+        }
+        commands.put("set", () -> new CommandLine(new SetCommand(context, connector)));
+        commands.put("status", () -> new CommandLine(new StatusCommand(context, connector)));
+        commands.put("config", () -> new CommandLine(new ConfigCommand(context, connector, global)));
+        commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
+        commands.put("stop", () -> new CommandLine(new StopCommand(context, connector)));
+        commands.put("warm-up", () -> new CommandLine(new WarmUp(context)));
+        return commands;
+    }
+
+    /** The one command that the words name, since to describe one to picocli takes time; all when they name none. */
+    private static Predicate<String> wanted(String[] args, Set<String> names) {
+        for (int i = 0; i < args.length; i++) {
+            if (OPTIONS_WITH_VALUE.contains(args[i])) {
+                i++;
+            } else if (!args[i].startsWith("-")) {
+                String word = args[i];
+                return names.contains(word) ? word::equals : any -> true;
+            }
+        }
+        return any -> true;
     }
 
     private static int usage(CommandContext context, ParameterException wrong) {

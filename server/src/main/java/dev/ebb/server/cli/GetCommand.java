@@ -19,6 +19,11 @@ import picocli.CommandLine.Parameters;
 /** {@code ebb get}: one job from submission to the file in place. */
 @Command(
         name = "get",
+        customSynopsis = {
+            "ebb get [OPTIONS] URL [FILE]",
+            "       ebb get [OPTIONS] URL FILE URL FILE ...",
+            "       ebb get [OPTIONS] --list FILE"
+        },
         description = "Fetches files: makes a job, shows its progress, and puts the files in place.",
         footerHeading = "%n",
         footer = {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 final class JobOptions {
     private static final long MAX_CERTIFICATES = 256 << 10;
 
-    @Option(names = "--name", description = "Name of the job, for people.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the job, for people.")
     @Nullable
     String name;
 
@@ -22,14 +22,15 @@ final class JobOptions {
     @Nullable
     String description;
 
-    @Option(names = "--priority", description = "foreground, high, normal (default) or low.")
+    @Option(names = "--priority", paramLabel = "LEVEL", description = "foreground, high, normal (default) or low.")
     @Nullable
     String priority;
 
     @Option(
             names = "--retry-delay",
             paramLabel = "MIN[..MAX]",
-            description = "Wait this long after a failure; growing to MAX while nothing moves. As 5s or 5s..10m.")
+            description = "Wait this long after a failure; growing to MAX while nothing moves. Default 10m, with get"
+                    + " 5s..10m.")
     @Nullable
     String retryDelay;
 

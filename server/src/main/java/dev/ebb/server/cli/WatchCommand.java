@@ -33,7 +33,10 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--all-users", description = "Everybody's jobs (administrators only).")
     boolean allUsers;
 
-    @Option(names = "--cursor", description = "Begin after this event; 0 = with the oldest that is kept.")
+    @Option(
+            names = "--cursor",
+            paramLabel = "CURSOR",
+            description = "Begin after this event; 0 = with the oldest that is kept.")
     String cursor = "";
 
     @Option(

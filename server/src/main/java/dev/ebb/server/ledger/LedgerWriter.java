@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class LedgerWriter {
 
     private static final int PRUNED_AT_ONCE = 500;
     private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
+
+    /** What has been committed is answered before the stop, unless a receiver is stuck. */
+    private static final int ANSWER_SECONDS = 5;
 
     private final JobStore store;
     private final Function<Instant, Retention> retention;
@@ -70,6 +74,11 @@ final class LedgerWriter {
         }
         pending.failAll();
         answers.shutdown();
+        try {
+            answers.awaitTermination(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            interrupted = true;
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -133,6 +142,11 @@ final class LedgerWriter {
             decided.add(new Decided(command, decider.decide(command, overlay, now), null));
         } catch (JobException refused) {
             decided.add(new Decided(command, null, refused));
+        } catch (StoreException unreadable) {
+            throw unreadable;
+        } catch (RuntimeException broken) {
+            LOG.error("a command on job {} could not be decided; it alone is refused", command.id(), broken);
+            decided.add(new Decided(command, null, unexpected(command)));
         }
     }
 
@@ -178,6 +192,11 @@ final class LedgerWriter {
             ready.forEach(Runnable::run);
             checkpoints.forEach(checkpoint -> checkpoint.answer().complete(null));
         });
+    }
+
+    private static JobException unexpected(QueuedCommand command) {
+        return JobException.of(
+                ErrorCode.E_UNEXPECTED, command.id(), "The service could not decide this call; its log says more.");
     }
 
     private static JobException refusal(StoreException failed) {

@@ -1,5 +1,7 @@
 package dev.ebb.server.store;
 
+import org.jspecify.annotations.Nullable;
+
 /** The store failed. {@link #kind} says what may be done next; nothing of the failed batch is in the store. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +23,7 @@ public final class StoreException extends RuntimeException {
     private final Kind kind;
 
     /** A failure. */
-    public StoreException(Kind kind, String message, Throwable cause) {
+    public StoreException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

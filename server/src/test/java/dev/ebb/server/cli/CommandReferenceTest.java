@@ -1,0 +1,101 @@
+package dev.ebb.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keeps docs/cli.md equal to what the commands say of themselves. */
+class CommandReferenceTest {
+    private static final Path PAGE = Path.of("..", "docs", "cli.md");
+    private static final List<String> COMMANDS = List.of(
+            "get",
+            "list",
+            "show",
+            "watch",
+            "create",
+            "add",
+            "resume",
+            "suspend",
+            "cancel",
+            "complete",
+            "set",
+            "status",
+            "config",
+            "serve",
+            "stop");
+
+    private static final String HEAD = """
+            # The ebb command
+
+            This page is generated from the commands themselves: `ebb COMMAND --help` says the same.
+
+            Answers go to stdout, everything else to stderr. `--json` prints messages of the contract as lines of JSON. A job
+            is named by its id, by enough of its beginning to be unique, or by its name. Times are written as 500ms, 5s, 10m,
+            2h or 14d. Colour is used on terminals only, and not when `NO_COLOR` is set.
+
+            Without `--home`, `EBB_HOME` or `--target` a command talks to your own service, else to the service of the machine
+            if one runs; if none does it starts your own, which leaves again after ten idle minutes (`daemon.idle-exit`).
+
+            ## Exit codes
+
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void page_inTheTree_isWhatTheCommandsSay() throws IOException {
+        String page = page();
+        if (Boolean.getBoolean("ebb.writeDocs")) {
+            Files.writeString(PAGE, page);
+        }
+        assertThat(Files.readString(PAGE))
+                .as("docs/cli.md; write it anew with ./mvnw test -Debb.writeDocs=true")
+                .isEqualTo(page);
+    }
+
+    private String page() {
+        StringBuilder page = new StringBuilder(HEAD);
+        page.append("| code | meaning |\n|---:|---|\n");
+        for (ExitCode code : ExitCode.values()) {
+            page.append("| ")
+                    .append(code.number())
+                    .append(" | ")
+                    .append(code.meaning())
+                    .append(" |\n");
+        }
+        for (String command : COMMANDS) {
+            page.append("\n## ebb ").append(command).append("\n\n```\n");
+            page.append(help(command)).append("```\n");
+        }
+        return page.toString();
+    }
+
+    private String help(String command) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, UTF_8);
+        ServiceRunner none = new ServiceRunner() {
+            @Override
+            public int serve(ServeOptions options) {
+                throw new AssertionError("help serves nothing");
+            }
+
+            @Override
+            public AutoCloseable standalone(dev.ebb.server.config.Home home) {
+                throw new AssertionError("help runs nothing");
+            }
+        };
+        new EbbCommand(none, new Build("", () -> ""), Terminal.NONE, action -> () -> {})
+                .run(new String[] {command, "--help"}, out, out, Map.of(), folder);
+        return bytes.toString(UTF_8).lines().map(String::stripTrailing).reduce("", (text, line) -> text + line + "\n");
+    }
+}
