@@ -67,6 +67,8 @@ final class ServiceProcess implements ServiceRunner {
     }
 
     private static void logAt(Level level) {
+        // grpc-java logs by itself, with a stack trace for every rude caller; the doors answer those in words.
+        java.util.logging.Logger.getLogger("io.grpc").setLevel(java.util.logging.Level.SEVERE);
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
     }
 }
