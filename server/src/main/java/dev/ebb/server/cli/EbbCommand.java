@@ -1,5 +1,7 @@
 package dev.ebb.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,8 +44,8 @@ public final class EbbCommand {
         CommandContext context = new CommandContext(
                 runner, build, terminal, interrupts, out, err, environment, directory.toAbsolutePath());
         CommandLine line = commandLine(context, args);
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
+        line.setOut(new PrintWriter(out, true, UTF_8));
+        line.setErr(new PrintWriter(err, true, UTF_8));
         line.setParameterExceptionHandler((wrong, words) -> usage(context, wrong));
         line.setExecutionExceptionHandler((failure, where, words) -> new ErrorPrinter(context).print(failure));
         int code = line.execute(args);
@@ -56,9 +58,12 @@ public final class EbbCommand {
         GlobalOptions global = new GlobalOptions();
         Map<String, Supplier<CommandLine>> commands = commands(context, global);
         CommandLine line = new CommandLine(global);
-        commands.keySet().stream()
-                .filter(wanted(args, commands.keySet()))
-                .forEach(name -> line.addSubcommand(name, commands.get(name).get()));
+        Predicate<String> wanted = wanted(args, commands.keySet());
+        commands.forEach((name, command) -> {
+            if (wanted.test(name)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
         line.getSubcommands()
                 .values()
                 .forEach(it -> it.getCommandSpec().usageMessage().abbreviateSynopsis(true));
@@ -106,7 +111,7 @@ public final class EbbCommand {
 
     private static int usage(CommandContext context, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        context.say(wrong.getMessage());
+        context.say(String.valueOf(wrong.getMessage()));
         context.err().println("Try \"" + command + " --help\".");
         return ExitCode.USAGE.number();
     }
