@@ -1,5 +1,7 @@
 package dev.ebb.client;
 
+import dev.ebb.v1.BackgroundCopyCallbackGrpc;
+import dev.ebb.v1.BackgroundCopyCallbackGrpc.BackgroundCopyCallbackBlockingStub;
 import dev.ebb.v1.BackgroundCopyFileGrpc;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
@@ -11,19 +13,20 @@ import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import io.grpc.Channel;
 
 /**
- * Every service, for callers that wait. A call that fails throws {@link EbbException}. For BackgroundCopyCallback there is
- * {@link EbbClient#events}, which resumes. Thread-safe.
+ * Every service, for callers that wait. A call that fails throws {@link EbbException}. Thread-safe.
  */
 public final class BlockingStubs {
     private final BackgroundCopyManagerBlockingStub manager;
     private final BackgroundCopyJobBlockingStub job;
     private final BackgroundCopyFileBlockingStub file;
+    private final BackgroundCopyCallbackBlockingStub callback;
     private final ServiceAdministrationBlockingStub administration;
 
     BlockingStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newBlockingStub(channel);
         job = BackgroundCopyJobGrpc.newBlockingStub(channel);
         file = BackgroundCopyFileGrpc.newBlockingStub(channel);
+        callback = BackgroundCopyCallbackGrpc.newBlockingStub(channel);
         administration = ServiceAdministrationGrpc.newBlockingStub(channel);
     }
 
@@ -40,6 +43,11 @@ public final class BlockingStubs {
     /** One file of a job. */
     public BackgroundCopyFileBlockingStub file() {
         return file;
+    }
+
+    /** Events as they are sent; {@link EbbClient#events} resumes by itself and is what most want. */
+    public BackgroundCopyCallbackBlockingStub callback() {
+        return callback;
     }
 
     /** The service itself. */

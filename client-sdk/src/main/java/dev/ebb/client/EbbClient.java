@@ -19,7 +19,7 @@ public final class EbbClient implements AutoCloseable {
         Channel channel = ClientInterceptors.intercept(connection.channel(), new CallDefaults(options));
         blocking = new BlockingStubs(ClientInterceptors.intercept(channel, new TypedErrors()));
         async = new AsyncStubs(channel);
-        events = new EbbEvents(async.callback(), connection.executor(), connection.timer());
+        events = new EbbEvents(async.callback(), connection);
     }
 
     /** A client of a service. Whether it can be reached shows at the first call. */

@@ -4,8 +4,6 @@ import dev.ebb.v1.BackgroundCopyCallbackGrpc.BackgroundCopyCallbackStub;
 import dev.ebb.v1.SubscribeRequest;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Opens subscriptions. Each resumes by itself: when the connection breaks or the service restarts, it goes on after the
@@ -15,15 +13,11 @@ public final class EbbEvents {
     /** Messages that an iterator has fetched ahead. */
     private static final int AHEAD = 32;
 
-    private final BackgroundCopyCallbackStub stub;
-    private final Executor executor;
-    private final ScheduledExecutorService timer;
+    private final ResumingStream.Surroundings around;
     private final Set<ResumingStream> open = ConcurrentHashMap.newKeySet();
 
-    EbbEvents(BackgroundCopyCallbackStub stub, Executor executor, ScheduledExecutorService timer) {
-        this.stub = stub;
-        this.executor = executor;
-        this.timer = timer;
+    EbbEvents(BackgroundCopyCallbackStub stub, Connection connection) {
+        around = new ResumingStream.Surroundings(stub, connection, open::remove);
     }
 
     /** Events to iterate over, fetched as they are taken. Close it when done. */
@@ -43,7 +37,6 @@ public final class EbbEvents {
     }
 
     private ResumingStream start(SubscribeRequest request, ResumingStream.Sink sink, int ahead) {
-        ResumingStream.Surroundings around = new ResumingStream.Surroundings(stub, executor, timer, open::remove);
         ResumingStream stream = new ResumingStream(around, request, sink, ahead);
         open.add(stream);
         stream.start();

@@ -10,7 +10,6 @@ import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,10 @@ final class ResumingStream implements EventSubscription {
      * What a subscription needs.
      *
      * @param stub makes calls
-     * @param executor runs steps
-     * @param timer wakes them
+     * @param connection runs steps and wakes them
      * @param onEnd hears that it is over
      */
-    record Surroundings(
-            BackgroundCopyCallbackStub stub,
-            Executor executor,
-            ScheduledExecutorService timer,
-            Consumer<ResumingStream> onEnd) {}
+    record Surroundings(BackgroundCopyCallbackStub stub, Connection connection, Consumer<ResumingStream> onEnd) {}
 
     /** Where messages go. Called one at a time. */
     interface Sink {
@@ -70,7 +64,7 @@ final class ResumingStream implements EventSubscription {
         this.sink = sink;
         this.room = ahead;
         this.cursor = request.getCursor();
-        this.steps = MoreExecutors.newSequentialExecutor(around.executor());
+        this.steps = MoreExecutors.newSequentialExecutor(around.connection().executor());
         Duration heartbeat = request.hasHeartbeatInterval()
                 ? Duration.ofSeconds(
                         request.getHeartbeatInterval().getSeconds(),
@@ -109,6 +103,12 @@ final class ResumingStream implements EventSubscription {
             next.cancel();
         }
         watch(next);
+    }
+
+    private void reconnect() {
+        // The stream waits by its own rule; the channel's would make a service that is back wait up to two minutes.
+        around.connection().channel().resetConnectBackoff();
+        connect();
     }
 
     private void received(Call from, SubscribeResponse message) {
@@ -152,7 +152,7 @@ final class ResumingStream implements EventSubscription {
         }
         Duration wait = delay.next(cause);
         sink.interrupted(cause, wait);
-        later(this::connect, wait.toNanos());
+        later(this::reconnect, wait.toNanos());
     }
 
     /** A connection whose other end has gone without a word is found out by its silence. */
@@ -187,7 +187,7 @@ final class ResumingStream implements EventSubscription {
 
     private void later(Runnable work, long nanos) {
         try {
-            around.timer().schedule(() -> step(work), nanos, TimeUnit.NANOSECONDS);
+            around.connection().timer().schedule(() -> step(work), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException clientClosed) {
             end(null);
         }

@@ -2,6 +2,7 @@ package dev.ebb.server.app;
 
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.JobException;
@@ -24,14 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class EngineDestinations implements DestinationCheck {
     private final TransferEngine engine;
     private final Supplier<Policy> policy;
+    private final boolean root;
 
-    EngineDestinations(TransferEngine engine, Supplier<Policy> policy) {
+    /** {@code root} says that the service's own rights are everybody's: then nobody from afar may borrow them. */
+    EngineDestinations(TransferEngine engine, Supplier<Policy> policy, boolean root) {
         this.engine = engine;
         this.policy = policy;
+        this.root = root;
     }
 
     @Override
     public CompletionStage<Void> check(OwnerId owner, @Nullable FileOwner rights, JobType type, List<FileSpec> files) {
+        if (files.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (root && rights == null && !owner.isLocal()) {
+            throw JobException.of(
+                    ErrorCode.E_ACCESSDENIED,
+                    "The principal " + owner + " has no account whose rights its files could be made with; an"
+                            + " administrator has to configure one.");
+        }
         List<Path> roots = policy.get().destinations().rootsOf(owner);
         List<CompletableFuture<Void>> probes = new ArrayList<>();
         Set<Path> seen = new HashSet<>();

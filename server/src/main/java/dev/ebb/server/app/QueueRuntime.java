@@ -2,6 +2,7 @@ package dev.ebb.server.app;
 
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.identity.MachineAccounts;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.JobReader;
@@ -33,11 +34,15 @@ final class QueueRuntime implements AutoCloseable {
         this.engine = engine;
         this.events = new EventFeed(store);
         this.reader = new JobReader(store, secrets);
-        this.ledger =
-                new JobLedger(store, policy, new EngineDestinations(engine, policy), LedgerOptions.DEFAULTS, clock);
+        this.ledger = new JobLedger(
+                store, policy, new EngineDestinations(engine, policy, isRoot()), LedgerOptions.DEFAULTS, clock);
         QueueReader queue = new QueueReader(store, secrets);
         this.scheduler = new Scheduler(engine, ledger, queue, policy, SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
+    }
+
+    private static boolean isRoot() {
+        return MachineAccounts.ownUid().orElse(-1) == 0;
     }
 
     /** Finishes what the last run had promised, then turns the wheel. */

@@ -36,7 +36,7 @@ final class ServiceProcess implements ServiceRunner {
             }
             return 0;
         } catch (IOException failed) {
-            throw new StartException(failed.getMessage(), failed);
+            throw StartException.because(failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return 0;
@@ -52,7 +52,7 @@ final class ServiceProcess implements ServiceRunner {
         try {
             return ServerRuntime.start(home, configuration, new StopSignal(), false);
         } catch (IOException failed) {
-            throw new StartException(failed.getMessage(), failed);
+            throw StartException.because(failed);
         }
     }
 
@@ -67,6 +67,8 @@ final class ServiceProcess implements ServiceRunner {
     }
 
     private static void logAt(Level level) {
+        // grpc-java logs by itself, with a stack trace for every rude caller; the doors answer those in words.
+        java.util.logging.Logger.getLogger("io.grpc").setLevel(java.util.logging.Level.SEVERE);
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
     }
 }

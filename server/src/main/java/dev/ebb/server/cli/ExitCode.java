@@ -1,6 +1,6 @@
 package dev.ebb.server.cli;
 
-/** What the command ends with. docs/cli.md shows this table. */
+/** What the command ends with. README.md shows this table. */
 public enum ExitCode {
     /** What was asked for is done. */
     OK(0, "What was asked for is done."),

@@ -2,7 +2,9 @@ package dev.ebb.server.identity;
 
 import dev.ebb.server.job.SealedText;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,6 +67,9 @@ public final class SecretBox {
     /** Decrypts. */
     public String open(SealedText sealed) {
         byte[] bytes = sealed.ciphertext();
+        if (bytes.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+            throw new IllegalStateException("a secret cannot be read: it is shorter than any that was sealed");
+        }
         byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
         byte[] text = run(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length));
         return new String(text, StandardCharsets.UTF_8);
@@ -104,5 +109,10 @@ public final class SecretBox {
         }
         Files.write(fresh, keyBytes, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(fresh, keyFile);
+        try (FileChannel folder = FileChannel.open(keyFile.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true); // a secret must not outlive its key in a power loss
+        } catch (AccessDeniedException noSuchSync) {
+            // where directories cannot be opened, the platform syncs names by itself
+        }
     }
 }

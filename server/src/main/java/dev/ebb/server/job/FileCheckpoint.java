@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param jobId its job
  * @param fileIndex its file
  * @param attempt the attempt of the job that wrote it; an older attempt never overwrites a newer one
- * @param durableBytes bytes from the start of the file that are synced to disk
+ * @param durableBytes bytes from the start of the file that are synced to disk; 0 = start again, whatever an older
+ *     attempt left
  * @param bytesTotal size, or {@link JobFile#UNKNOWN}
- * @param validator the version these bytes belong to; without one the file cannot be resumed
+ * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
  */
 public record FileCheckpoint(
         JobId jobId,

@@ -1,6 +1,7 @@
 package dev.ebb.server.job;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call that was refused, with everything its caller needs to put it right. Changes nothing. */
@@ -68,5 +69,11 @@ public final class JobException extends RuntimeException {
     /** When the same call can work. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** In words for a person; always there. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

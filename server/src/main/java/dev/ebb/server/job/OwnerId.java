@@ -11,6 +11,11 @@ public record OwnerId(String value) {
         return new OwnerId("uid:" + uid);
     }
 
+    /** True for a user of this machine, proved by the kernel; false for a principal from afar. */
+    public boolean isLocal() {
+        return value.startsWith("uid:");
+    }
+
     @Override
     public String toString() {
         return value;

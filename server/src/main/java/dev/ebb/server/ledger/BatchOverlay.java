@@ -96,8 +96,4 @@ final class BatchOverlay {
     Collection<Job> changedJobs() {
         return jobs.values();
     }
-
-    boolean hasEvents() {
-        return changes.stream().anyMatch(change -> !change.events().isEmpty());
-    }
 }

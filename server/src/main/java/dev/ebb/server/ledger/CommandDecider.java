@@ -39,7 +39,8 @@ final class CommandDecider {
         if (known.isPresent()) {
             Job job = overlay.job(known.get().jobId());
             if (!mustRepeat(queued.command(), job)) {
-                return new JobOutcome(job, endResult(job), (int) known.get().result());
+                return new JobOutcome(
+                        job, endResult(queued.command(), job), (int) known.get().result());
             }
         }
         NewJob creation = queued.creation();
@@ -60,13 +61,15 @@ final class CommandDecider {
 
     /** A Complete whose files could not be put in place is not done: its repetition is a new try. */
     private static boolean mustRepeat(@Nullable JobCommand command, Job job) {
-        return command instanceof JobCommand.Complete && !job.state().isFinal() && job.pending() == PendingWork.NONE;
+        return command instanceof JobCommand.Complete
+                && job.state() != JobState.ACKNOWLEDGED
+                && job.pending() != PendingWork.PUBLISH;
     }
 
-    /** What Complete answered, as far as the job still tells: a repeated call is answered like the first one. */
-    private static ErrorCode endResult(Job job) {
+    /** What the first call answered, as far as the job still tells. */
+    private static ErrorCode endResult(@Nullable JobCommand command, Job job) {
         boolean partial =
-                job.state() == JobState.ACKNOWLEDGED && !job.counters().isWhole();
+                command instanceof JobCommand.Complete && !job.counters().isWhole();
         return partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK;
     }
 
@@ -95,7 +98,7 @@ final class CommandDecider {
         JobCommand allowed = withFloor(command);
         Decision decision = JobRules.decide(job, allowed, index -> overlay.file(job.id(), index), now);
         Optional<RecordedRequest> record = remember ? queued.record(decision.firstNewFile(), now) : Optional.empty();
-        if (decision.after() != job
+        if (decision.after().revision() != job.revision()
                 || record.isPresent()
                 || !decision.restartedFiles().isEmpty()) {
             overlay.add(new JobChange(

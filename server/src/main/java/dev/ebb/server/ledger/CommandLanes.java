@@ -24,11 +24,15 @@ final class CommandLanes {
         this.options = options;
     }
 
-    /** False when the lane is full. */
+    /** False when the lane is full. A command that comes after the close is answered so. */
     boolean offerCaller(QueuedCommand command) {
         long bytes = command.estimatedBytes();
         lock.lock();
         try {
+            if (closed) {
+                command.answer().completeExceptionally(PendingAnswers.stopping());
+                return true;
+            }
             if (callers.size() >= options.maxWaitingCommands() || waitingBytes + bytes > options.maxWaitingBytes()) {
                 return false;
             }
@@ -44,6 +48,10 @@ final class CommandLanes {
     void putService(QueuedCommand command) {
         lock.lock();
         try {
+            if (closed) {
+                command.answer().completeExceptionally(PendingAnswers.stopping());
+                return;
+            }
             service.add(command);
             arrived.signal();
         } finally {
@@ -54,6 +62,10 @@ final class CommandLanes {
     void putCheckpoint(QueuedCheckpoint checkpoint) {
         lock.lock();
         try {
+            if (closed) {
+                checkpoint.answer().completeExceptionally(PendingAnswers.stopping());
+                return;
+            }
             checkpoints.add(checkpoint);
             arrived.signal();
         } finally {

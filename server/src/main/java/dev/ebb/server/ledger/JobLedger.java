@@ -9,7 +9,9 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.NewJob;
+import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.Retention;
@@ -20,8 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way to change a job: checks what can be checked on the caller's thread, then hands the command to the one
@@ -64,7 +68,8 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     @Override
     public CompletableFuture<JobOutcome> create(Caller caller, NewJob job, RequestKey key) {
         return guarded(() -> {
-            checkRoots(job.owner(), "files", job.files());
+            checkRoots(job.owner(), job.files());
+            checkReply(job.owner(), job.settings().replyFileName());
             JobId id = new JobId(UUID.randomUUID());
             return destinations
                     .check(job.owner(), job.fileOwner(), job.type(), job.files())
@@ -76,9 +81,14 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     public CompletableFuture<JobOutcome> execute(Caller caller, JobId id, JobCommand.OfCaller command, RequestKey key) {
         return guarded(() -> {
             QueuedCommand queued = QueuedCommand.on(id, caller, command, key);
-            return command instanceof JobCommand.AddFiles add
-                    ? checkFiles(caller, id, add).thenCompose(fine -> submit(queued))
-                    : submit(queued);
+            if (command instanceof JobCommand.AddFiles add) {
+                return checkFiles(accessible(caller, id), add.files()).thenCompose(fine -> submit(queued));
+            }
+            if (command instanceof JobCommand.SetProperty set
+                    && set.property() instanceof JobProperty.ReplyFileName reply) {
+                checkReply(accessible(caller, id).owner(), reply.value());
+            }
+            return submit(queued);
         });
     }
 
@@ -108,18 +118,28 @@ public final class JobLedger implements JobCommands, AutoCloseable {
         return new Retention(history, now.minus(REQUEST_MEMORY), MAX_EVENTS, MAX_ENDED_JOBS);
     }
 
-    private CompletionStage<Void> checkFiles(Caller caller, JobId id, JobCommand.AddFiles add) {
+    private Job accessible(Caller caller, JobId id) {
         Job job = store.job(id)
                 .orElseThrow(() -> JobException.of(ErrorCode.NOT_FOUND, id, "There is no job " + id + "."));
         AccessRule.requireAccess(caller, job);
-        checkRoots(job.owner(), "files", add.files());
-        return destinations.check(job.owner(), job.fileOwner(), job.type(), add.files());
+        return job;
     }
 
-    private void checkRoots(dev.ebb.server.job.OwnerId owner, String field, List<FileSpec> files) {
+    private CompletionStage<Void> checkFiles(Job job, List<FileSpec> files) {
+        checkRoots(job.owner(), files);
+        return destinations.check(job.owner(), job.fileOwner(), job.type(), files);
+    }
+
+    private void checkRoots(OwnerId owner, List<FileSpec> files) {
         for (int i = 0; i < files.size(); i++) {
             Path path = Path.of(files.get(i).localName());
-            policy.get().destinations().check(owner, field + "[" + i + "].local_name", path);
+            policy.get().destinations().check(owner, "files[" + i + "].local_name", path);
+        }
+    }
+
+    private void checkReply(OwnerId owner, @Nullable String replyFileName) {
+        if (replyFileName != null) {
+            policy.get().destinations().check(owner, "reply_file_name", Path.of(replyFileName));
         }
     }
 
@@ -132,10 +152,24 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     }
 
     private static CompletableFuture<JobOutcome> guarded(Supplier<CompletionStage<JobOutcome>> call) {
+        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
         try {
-            return call.get().toCompletableFuture();
+            call.get().whenComplete((outcome, failure) -> {
+                if (failure == null) {
+                    answer.complete(outcome);
+                } else {
+                    answer.completeExceptionally(refusal(failure));
+                }
+            });
         } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+            answer.completeExceptionally(refused);
         }
+        return answer;
+    }
+
+    /** The refusal itself, without what stages wrap around it. */
+    private static Throwable refusal(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

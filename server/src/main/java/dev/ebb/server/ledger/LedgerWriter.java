@@ -13,9 +13,14 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,9 @@ final class LedgerWriter {
 
     private static final int PRUNED_AT_ONCE = 500;
     private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
+
+    /** What has been committed is answered before the stop, unless a receiver is stuck. */
+    private static final int ANSWER_SECONDS = 5;
 
     private final JobStore store;
     private final Function<Instant, Retention> retention;
@@ -70,6 +78,11 @@ final class LedgerWriter {
         }
         pending.failAll();
         answers.shutdown();
+        try {
+            answers.awaitTermination(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            interrupted = true;
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -78,7 +91,7 @@ final class LedgerWriter {
     private void run() {
         try {
             for (CommandLanes.Batch batch = lanes.take(); !batch.isEmpty(); batch = lanes.take()) {
-                write(batch.commands(), batch.checkpoints());
+                write(batch.commands(), batch.checkpoints(), true);
                 store.afterAcks();
                 prune();
             }
@@ -102,7 +115,7 @@ final class LedgerWriter {
         }
     }
 
-    private void write(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints) {
+    private void write(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, boolean mayReplay) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         BatchOverlay overlay = new BatchOverlay(store);
         List<Decided> decided = new ArrayList<>(commands.size());
@@ -117,7 +130,7 @@ final class LedgerWriter {
                 store.commit(batch);
             }
         } catch (StoreException failed) {
-            recover(commands, checkpoints, failed);
+            recover(commands, checkpoints, failed, mayReplay);
             return;
         }
         listener.committed(overlay.changedJobs());
@@ -133,20 +146,48 @@ final class LedgerWriter {
             decided.add(new Decided(command, decider.decide(command, overlay, now), null));
         } catch (JobException refused) {
             decided.add(new Decided(command, null, refused));
+        } catch (StoreException unreadable) {
+            throw unreadable;
+        } catch (RuntimeException broken) {
+            LOG.error("a command on job {} could not be decided; it alone is refused", command.id(), broken);
+            decided.add(new Decided(command, null, unexpected(command)));
         }
     }
 
-    private void recover(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, StoreException failed) {
+    private void recover(
+            List<QueuedCommand> commands,
+            List<QueuedCheckpoint> checkpoints,
+            StoreException failed,
+            boolean mayReplay) {
         if (failed.kind() == StoreException.Kind.IO || failed.kind() == StoreException.Kind.DAMAGED) {
             LOG.error("the store failed; {} calls are refused", commands.size(), failed);
             failAll(commands, checkpoints, unavailable(failed));
-        } else if (commands.size() + checkpoints.size() <= 1) {
+        } else if (!mayReplay) {
             LOG.warn("a change could not be stored: {}", failed.getMessage());
             failAll(commands, checkpoints, refusal(failed));
+        } else if (failed.kind() == StoreException.Kind.FULL) {
+            replayWhatEnds(commands, checkpoints, failed);
         } else {
-            commands.forEach(command -> write(List.of(command), List.of()));
-            checkpoints.forEach(checkpoint -> write(List.of(), List.of(checkpoint)));
+            commands.forEach(command -> write(List.of(command), List.of(), false));
+            checkpoints.forEach(checkpoint -> write(List.of(), List.of(checkpoint), false));
         }
+    }
+
+    /** The last space is for what makes space: cancels and completions, and the service's own reports. */
+    private void replayWhatEnds(
+            List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, StoreException failed) {
+        LOG.warn("the volume of the store is full; only what ends jobs is written: {}", failed.getMessage());
+        Map<Boolean, List<QueuedCommand>> ends =
+                commands.stream().collect(Collectors.partitioningBy(LedgerWriter::makesSpace));
+        failAll(ends.getOrDefault(false, List.of()), checkpoints, refusal(failed));
+        ends.getOrDefault(true, List.of()).forEach(command -> write(List.of(command), List.of(), false));
+    }
+
+    private static boolean makesSpace(QueuedCommand queued) {
+        JobCommand command = queued.command();
+        return command instanceof JobCommand.OfService
+                || command instanceof JobCommand.Cancel
+                || command instanceof JobCommand.Complete;
     }
 
     private void failAll(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, JobException reason) {
@@ -163,7 +204,7 @@ final class LedgerWriter {
             JobOutcome outcome = each.outcome();
             JobCommand command = queued.command();
             if (outcome == null) {
-                JobException refusal = java.util.Objects.requireNonNull(each.refusal());
+                JobException refusal = Objects.requireNonNull(each.refusal());
                 ready.add(() -> queued.answer().completeExceptionally(refusal));
             } else if (command != null && PendingAnswers.mustWait(command, outcome.job())) {
                 pending.add(queued.id(), queued.answer());
@@ -178,6 +219,11 @@ final class LedgerWriter {
             ready.forEach(Runnable::run);
             checkpoints.forEach(checkpoint -> checkpoint.answer().complete(null));
         });
+    }
+
+    private static JobException unexpected(QueuedCommand command) {
+        return JobException.of(
+                ErrorCode.E_UNEXPECTED, command.id(), "The service could not decide this call; its log says more.");
     }
 
     private static JobException refusal(StoreException failed) {
@@ -202,6 +248,6 @@ final class LedgerWriter {
      */
     private record Decided(
             QueuedCommand queued,
-            @org.jspecify.annotations.Nullable JobOutcome outcome,
-            @org.jspecify.annotations.Nullable JobException refusal) {}
+            @Nullable JobOutcome outcome,
+            @Nullable JobException refusal) {}
 }

@@ -3,7 +3,9 @@ package dev.ebb.server.ledger;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.NewJob;
+import dev.ebb.server.job.SealedText;
 import dev.ebb.server.store.RecordedRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,11 +50,33 @@ record QueuedCommand(
                 : command instanceof JobCommand.AddFiles add
                         ? add.files()
                         : java.util.List.<dev.ebb.server.job.FileSpec>of();
-        long bytes = COMMAND_BYTES;
+        long bytes = COMMAND_BYTES + payload();
         for (var file : files) {
             bytes += FILE_BYTES + file.remoteName().length() + file.localName().length();
         }
         return bytes;
+    }
+
+    private long payload() {
+        if (creation != null) {
+            return creation.description().length()
+                    + length(creation.settings().trustedCertificatesPem())
+                    + length(creation.settings().sealedCustomHeaders());
+        }
+        if (!(command instanceof JobCommand.SetProperty set)) {
+            return 0;
+        }
+        return set.property() instanceof JobProperty.TrustedCertificates certificates
+                ? length(certificates.pem())
+                : set.property() instanceof JobProperty.CustomHeaders headers ? length(headers.sealed()) : 0;
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    private static long length(@Nullable SealedText text) {
+        return text == null ? 0 : text.base64().length();
     }
 
     /** The memory of this call, when the caller gave it an id. */

@@ -24,7 +24,7 @@ public record Destinations(List<Path> local, Map<OwnerId, List<Path>> remote) {
 
     /** The roots of a principal, empty for anywhere. Refuses with E_ACCESSDENIED when it has none. */
     public List<Path> rootsOf(OwnerId owner) {
-        if (owner.value().startsWith("uid:")) {
+        if (owner.isLocal()) {
             return local;
         }
         List<Path> roots = remote.get(owner);

@@ -43,18 +43,18 @@ final class DiskWork {
         this.page = page;
     }
 
-    /** Does what the job is owed; completes, never fails, when the ledger has heard of it. */
-    CompletableFuture<Void> run(Job job) {
+    /** Does what the job is owed and reports it. Never fails; false when the ledger could not record it. */
+    CompletableFuture<Boolean> run(Job job) {
+        CompletionStage<JobCommand.OfService> report;
         try {
-            CompletionStage<JobCommand.OfService> report =
-                    job.pending() == PendingWork.PUBLISH ? publish(job) : discard(job);
-            return report.exceptionally(failure -> failed(job, failure))
-                    .thenCompose(outcome -> ledger.report(job.id(), outcome))
-                    .handle((done, lost) -> (Void) null)
-                    .toCompletableFuture();
+            report = job.pending() == PendingWork.PUBLISH ? publish(job) : discard(job);
         } catch (RuntimeException failure) {
-            return ledger.report(job.id(), failed(job, failure)).handle((done, lost) -> null);
+            report = CompletableFuture.failedFuture(failure);
         }
+        return report.exceptionally(failure -> failed(job, failure))
+                .thenCompose(outcome -> ledger.report(job.id(), outcome))
+                .handle((done, lost) -> lost == null)
+                .toCompletableFuture();
     }
 
     private CompletionStage<JobCommand.OfService> publish(Job job) {

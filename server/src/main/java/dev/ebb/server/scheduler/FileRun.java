@@ -2,17 +2,22 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferProgress;
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
 import org.jspecify.annotations.Nullable;
 
 /** One file of a running job, from its start until the ledger has recorded its end. */
 final class FileRun {
     private final JobFile row;
+    private final long resumedBytes;
     private volatile @Nullable Transfer transfer;
     private volatile @Nullable TransferProgress last;
 
-    FileRun(JobFile row) {
+    FileRun(JobFile row, TransferTask task) {
+        FileCheckpoint from = task.resumeFrom();
         this.row = row;
+        this.resumedBytes = from == null ? 0 : from.durableBytes();
     }
 
     JobFile row() {
@@ -30,6 +35,11 @@ final class FileRun {
 
     boolean isMoving() {
         return last == null;
+    }
+
+    /** True when bytes came that were not there before. */
+    boolean hasAdvanced() {
+        return progress().bytesTransferred() > Math.max(resumedBytes, row.bytesTransferred());
     }
 
     void stop() {

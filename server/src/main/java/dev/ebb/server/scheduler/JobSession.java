@@ -7,7 +7,6 @@ import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
-import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
@@ -19,7 +18,6 @@ import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,27 +40,29 @@ final class JobSession {
 
     private final Surroundings around;
     private final Instant sliceEnd;
+    private final SessionReports reports;
     private final Map<Integer, FileRun> files = new ConcurrentHashMap<>();
     private final ArrayDeque<JobFile> next = new ArrayDeque<>();
-    private final List<TransferredFile> arrived = new ArrayList<>();
-    private final List<FileCheckpoint> kept = new ArrayList<>();
-    private final List<Integer> restarted = new ArrayList<>();
     private final RateMeter rate = new RateMeter();
     private List<TransferTask.Header> headers = List.of();
     private volatile Job job;
     private boolean begun;
     private boolean connected;
     private boolean moved;
+    private boolean closing;
     private int nextIndex;
     private boolean exhausted;
-    private @Nullable Instant reportDue;
     private @Nullable String leaving;
-    private JobCommand.@Nullable Fail failure;
+    private @Nullable Failure failure;
+
+    /** What ended the attempt. */
+    private record Failure(int fileIndex, TransferError error) {}
 
     JobSession(Job job, Instant sliceEnd, Surroundings around) {
         this.job = job;
         this.sliceEnd = sliceEnd;
         this.around = around;
+        this.reports = new SessionReports(around.ledger(), around.mailbox());
     }
 
     Job job() {
@@ -74,7 +74,7 @@ final class JobSession {
     }
 
     boolean isLeaving() {
-        return leaving != null || failure != null;
+        return leaving != null || failure != null || closing;
     }
 
     boolean isBegun() {
@@ -89,32 +89,34 @@ final class JobSession {
         job = newer;
     }
 
-    void begin(Job started, Instant now, int filesAtOnce) {
+    /** The ledger has recorded the start; files are started with the next {@link #startFiles}. */
+    void begin(Job started) {
         job = started;
         begun = true;
         try {
             headers = around.tasks().headers(started);
-        } catch (IllegalStateException unreadable) {
+        } catch (IllegalStateException | JobException unreadable) {
             TransferError error = TransferError.of(
                     ErrorContext.GENERAL_QUEUE_MANAGER,
                     ErrorCode.E_UNEXPECTED,
-                    "The job's custom headers cannot be decrypted; set them again.");
-            fail(JobError.NO_FILE, error, false);
+                    "The job's custom headers cannot be read; set them again.");
+            fail(JobError.NO_FILE, error);
         }
-        startFiles(now, filesAtOnce);
     }
 
     /** Starts the next files while there is room. */
     void startFiles(Instant now, int filesAtOnce) {
         while (!isLeaving() && moving() < filesAtOnce) {
-            JobFile file = nextFile();
+            JobFile file = peekFile();
             if (file == null) {
                 break;
             }
             start(file);
+            next.remove();
         }
-        if (reportDue != null && !now.isBefore(reportDue)) {
-            reportArrived();
+        Instant due = reports.due();
+        if (due != null && !now.isBefore(due)) {
+            reports.sendArrived(job);
         }
     }
 
@@ -139,42 +141,49 @@ final class JobSession {
             return;
         }
         run.over(run.progress());
+        moved |= run.hasAdvanced();
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
-            arrived.add(new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey()));
-            if (reportDue == null) {
-                reportDue = now.plus(around.options().reportInterval());
-            }
+            reports.arrived(
+                    new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey()),
+                    now.plus(around.options().reportInterval()));
         } else if (end instanceof TransferEnd.Stopped stopped) {
-            keep(task.fileIndex(), stopped.kept());
+            reports.stopped(task.fileIndex(), stopped.kept());
         } else if (end instanceof TransferEnd.Failed failed) {
-            keep(task.fileIndex(), failed.kept());
-            fail(task.fileIndex(), failed.error(), failed.bytesMoved() > 0);
+            moved |= failed.bytesMoved() > 0;
+            reports.stopped(task.fileIndex(), failed.kept());
+            fail(task.fileIndex(), failed.error());
         }
     }
 
     void onRecorded(List<Integer> indexes) {
+        reports.recorded(indexes);
         indexes.forEach(files::remove);
     }
 
-    /** True when nothing moves any more and everything has been reported. */
-    boolean endIfOver() {
-        if (!begun || moving() > 0 || (!isLeaving() && peekFile() != null)) {
-            return false;
+    void onLost(List<Integer> indexes, Instant now) {
+        reports.lost(indexes, now.plus(around.options().reportInterval()));
+    }
+
+    /** When nothing moves any more, reports what is left; {@link Mailbox.SessionClosed} follows when it is recorded. */
+    void closeIfOver() {
+        if (!begun || closing || moving() > 0 || (!isLeaving() && peekFile() != null)) {
+            return;
         }
-        if (!isLeaving() || !arrived.isEmpty()) {
-            reportArrived();
+        closing = true;
+        Failure failed = failure;
+        String left = leaving;
+        if (failed != null) {
+            reports.close(job, new JobCommand.Fail(job.attempt(), failed.fileIndex(), failed.error(), moved));
+        } else {
+            reports.close(job, left == null ? null : new JobCommand.Yield(job.attempt(), left));
         }
-        if (!kept.isEmpty() || !restarted.isEmpty()) {
-            around.ledger().report(job.id(), new JobCommand.Settle(job.attempt(), kept, restarted));
-        }
-        if (failure != null) {
-            around.ledger().report(job.id(), failure);
-        } else if (leaving != null) {
-            around.ledger().report(job.id(), new JobCommand.Yield(job.attempt(), leaving));
-        }
-        return true;
+    }
+
+    /** What was reported is not recorded, or was not the end: {@link #closeIfOver} tries again. */
+    void reopen() {
+        closing = false;
     }
 
     void sample(Instant now) {
@@ -184,7 +193,8 @@ final class JobSession {
     /** When the session wants to be looked at again. */
     Instant due(Instant now) {
         Instant sample = now.plus(around.options().sampleInterval());
-        return reportDue != null && reportDue.isBefore(sample) ? reportDue : sample;
+        Instant report = reports.due();
+        return report != null && report.isBefore(sample) ? report : sample;
     }
 
     int moving() {
@@ -229,52 +239,21 @@ final class JobSession {
     }
 
     private void start(JobFile file) {
-        FileRun run = new FileRun(file);
-        files.put(file.index(), run);
         try {
             TransferTask task = around.tasks().transfer(job, file, headers);
+            FileRun run = new FileRun(file, task);
+            files.put(file.index(), run);
             run.begun(around.engine().start(task, around.listener()));
         } catch (JobException refused) {
-            run.over(run.progress());
-            TransferError error = TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage());
-            fail(file.index(), error, false);
+            fail(file.index(), TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage()));
         }
     }
 
-    private void fail(int fileIndex, TransferError error, boolean progressed) {
-        moved |= progressed;
+    private void fail(int fileIndex, TransferError error) {
         if (failure == null) {
-            failure = new JobCommand.Fail(job.attempt(), fileIndex, error, moved);
+            failure = new Failure(fileIndex, error);
             files.values().forEach(FileRun::stop);
         }
-    }
-
-    private void keep(int fileIndex, @Nullable FileCheckpoint checkpoint) {
-        if (checkpoint != null) {
-            kept.add(checkpoint);
-        } else {
-            restarted.add(fileIndex);
-        }
-    }
-
-    private void reportArrived() {
-        List<TransferredFile> group = List.copyOf(arrived);
-        List<Integer> indexes = group.stream().map(TransferredFile::index).toList();
-        Job now = job;
-        arrived.clear();
-        reportDue = null;
-        around.ledger()
-                .report(now.id(), new JobCommand.FilesTransferred(now.attempt(), group))
-                .whenComplete((outcome, lost) ->
-                        around.mailbox().post(new Mailbox.FilesRecorded(now.id(), now.attempt(), indexes)));
-    }
-
-    private @Nullable JobFile nextFile() {
-        JobFile file = peekFile();
-        if (file != null) {
-            next.remove();
-        }
-        return file;
     }
 
     private @Nullable JobFile peekFile() {

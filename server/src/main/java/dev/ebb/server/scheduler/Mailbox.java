@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the world has to tell the scheduler: changed jobs, of which only the latest value is kept, and messages of transfers
@@ -27,8 +28,8 @@ final class Mailbox {
     /** Something that happened outside the scheduler's thread. */
     sealed interface Message {}
 
-    /** The ledger answered Start: the job, running or not. */
-    record StartAnswered(JobId id, boolean started) implements Message {}
+    /** The ledger answered Start, or could not record it. */
+    record StartAnswered(JobId id, boolean recorded) implements Message {}
 
     /** A transfer is connected. */
     record Connected(TransferTask task) implements Message {}
@@ -36,11 +37,17 @@ final class Mailbox {
     /** A transfer is over. */
     record Ended(TransferTask task, TransferEnd end) implements Message {}
 
-    /** The ledger has recorded these files. */
-    record FilesRecorded(JobId id, long attempt, List<Integer> indexes) implements Message {}
+    /** The ledger has recorded these files, or could not. */
+    record FilesRecorded(JobId id, long attempt, List<Integer> indexes, boolean recorded) implements Message {}
 
-    /** Promised disk work came to an end and has been reported. */
-    record DiskWorkDone(JobId id) implements Message {}
+    /** Everything a session had to say is recorded, and this is the job; null when some of it was lost. */
+    record SessionClosed(JobId id, long attempt, @Nullable Job after) implements Message {}
+
+    /** Promised disk work came to an end and has been reported, or could not be. */
+    record DiskWorkDone(JobId id, boolean recorded) implements Message {}
+
+    /** Something that plans depend on has changed. */
+    record Replan() implements Message {}
 
     void changed(Collection<Job> jobs) {
         lock.lock();
@@ -58,15 +65,6 @@ final class Mailbox {
         lock.lock();
         try {
             messages.add(message);
-            wakeLocked();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void wake() {
-        lock.lock();
-        try {
             wakeLocked();
         } finally {
             lock.unlock();

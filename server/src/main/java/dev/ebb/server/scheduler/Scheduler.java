@@ -22,11 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,14 +46,13 @@ public final class Scheduler implements CommitListener, RunningTransfers {
     private final SchedulerOptions options;
     private final Mailbox mailbox = new Mailbox();
     private final TransferTasks tasks;
-    private final DiskWork diskWork;
+    private final OwedWork owed;
+    private final Upkeep upkeep;
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
-    private final Set<JobId> onDisk = new HashSet<>();
-    private final Set<JobPriority> dirty = new HashSet<>(List.of(JobPriority.values()));
     private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
-    private @Nullable Instant nextRetry = Instant.MIN;
-    private Instant nextSweep = Instant.MIN;
+    private boolean replan = true;
     private boolean draining;
+    private @Nullable Instant restUntil;
 
     /** A scheduler that has seen nothing yet; {@link #recover} comes first. */
     public Scheduler(
@@ -70,7 +67,9 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         this.policy = policy;
         this.options = options;
         this.tasks = new TransferTasks(queue, policy);
-        this.diskWork = new DiskWork(engine, ledger, queue, tasks, options.page());
+        DiskWork work = new DiskWork(engine, ledger, queue, tasks, options.page());
+        this.owed = new OwedWork(work, queue, mailbox, options.page());
+        this.upkeep = new Upkeep(ledger, queue, policy, options);
     }
 
     @Override
@@ -92,23 +91,24 @@ public final class Scheduler implements CommitListener, RunningTransfers {
                     .forEach(CompletableFuture::join);
             jobs = queue.interrupted(options.page());
         }
-        Set<JobId> seen = new HashSet<>();
-        List<Job> owed = queue.withPendingWork(options.page());
-        while (owed.stream().map(Job::id).anyMatch(seen::add)) {
-            owed.forEach(job -> diskWork.run(job).join());
-            owed = queue.withPendingWork(options.page());
-        }
-        owed.forEach(this::beginDiskWork);
+        owed.recover();
     }
 
-    /** One turn: takes in what happened, starts and stops what has to be. Answers how long to wait at most. */
+    /**
+     * One turn: takes in what happened, starts and stops what has to be. Answers how long to wait at most. When the store
+     * cannot be read the turn is broken off by its exception; nothing is forgotten, and the next turn goes on.
+     */
     public Duration runOnce(Instant now) {
         List<Mailbox.Message> messages = mailbox.takeMessages();
-        mailbox.takeChanged().forEach(job -> onChanged(job, now));
+        mailbox.takeChanged().forEach(this::onChanged);
         messages.forEach(message -> onMessage(message, now));
-        requeueDue(now);
-        sweep(now);
+        Instant rest = rest(now);
+        if (rest != null) {
+            return Duration.between(now, rest);
+        }
+        upkeep.run(now, sessions::containsKey);
         tendSessions(now);
+        owed.begin(sessions::containsKey);
         if (!draining) {
             schedule(now);
         }
@@ -128,12 +128,12 @@ public final class Scheduler implements CommitListener, RunningTransfers {
 
     /** True when nothing runs and no disk work is under way. */
     public boolean isIdle() {
-        return sessions.isEmpty() && onDisk.isEmpty();
+        return sessions.isEmpty() && owed.isIdle();
     }
 
-    /** Ends a wait, for example because the policy has changed. */
+    /** Ends a wait and plans anew, for example because the policy has changed. Thread-safe. */
     public void wake() {
-        mailbox.wake();
+        mailbox.post(new Mailbox.Replan());
     }
 
     @Override
@@ -163,31 +163,28 @@ public final class Scheduler implements CommitListener, RunningTransfers {
                 .sum();
     }
 
-    private void onChanged(Job job, Instant now) {
+    private void onChanged(Job job) {
         JobSession session = sessions.get(job.id());
         if (session != null) {
-            follow(session, job, now);
-        } else if (job.state().isRunning() && job.pending() == PendingWork.NONE) {
-            ledger.report(job.id(), new JobCommand.Yield(job.attempt(), "more files were added"));
+            follow(session, job);
         }
-        if (job.pending() != PendingWork.NONE && !sessions.containsKey(job.id())) {
-            beginDiskWork(job);
+        if (job.pending() != PendingWork.NONE) {
+            owed.look();
         }
-        if (job.state() == JobState.QUEUED) {
-            dirty.add(job.priority());
-        }
-        Instant due = job.retry().due();
-        if (job.state() == JobState.TRANSIENT_ERROR && due != null && (nextRetry == null || due.isBefore(nextRetry))) {
-            nextRetry = due;
-        }
+        replan |= job.state() == JobState.QUEUED;
+        upkeep.notice(job);
     }
 
-    private void follow(JobSession session, Job job, Instant now) {
-        boolean sameAttempt =
-                !session.isBegun() || job.attempt() == session.job().attempt();
+    private void follow(JobSession session, Job job) {
+        replan |= job.priority() != session.job().priority();
+        boolean newerAttempt =
+                session.isBegun() && job.attempt() != session.job().attempt();
+        if (newerAttempt) {
+            return;
+        }
         session.update(job);
-        if (job.state().isRunning() && sameAttempt && !session.isBegun()) {
-            session.begin(job, now, policy.get().scheduling().filesPerJob());
+        if (job.state().isRunning() && !session.isBegun()) {
+            session.begin(job);
         } else if (session.isBegun() && !job.state().isRunning()) {
             session.leave(job.state().name().toLowerCase(java.util.Locale.ROOT));
         }
@@ -195,64 +192,80 @@ public final class Scheduler implements CommitListener, RunningTransfers {
 
     private void onMessage(Mailbox.Message message, Instant now) {
         if (message instanceof Mailbox.StartAnswered answered) {
-            JobSession session = sessions.get(answered.id());
-            if (!answered.started() && session != null && !session.isBegun()) {
-                remove(session);
-            }
+            onStartAnswered(answered, now);
         } else if (message instanceof Mailbox.Connected connected) {
             session(connected.task()).ifPresent(JobSession::onConnected);
         } else if (message instanceof Mailbox.Ended ended) {
             session(ended.task()).ifPresent(session -> session.onEnded(ended.task(), ended.end(), now));
         } else if (message instanceof Mailbox.FilesRecorded recorded) {
-            JobSession session = sessions.get(recorded.id());
-            if (session != null && session.job().attempt() == recorded.attempt()) {
-                session.onRecorded(recorded.indexes());
-            }
+            session(recorded.id(), recorded.attempt()).ifPresent(session -> onFilesRecorded(session, recorded, now));
+        } else if (message instanceof Mailbox.SessionClosed closed) {
+            session(closed.id(), closed.attempt()).ifPresent(session -> onClosed(session, closed.after(), now));
         } else if (message instanceof Mailbox.DiskWorkDone done) {
-            onDisk.remove(done.id());
-            queue.job(done.id())
-                    .filter(job -> job.pending() != PendingWork.NONE)
-                    .ifPresent(this::beginDiskWork);
+            owed.done(done.id());
+            restUnless(done.recorded(), now);
+        } else if (message instanceof Mailbox.Replan) {
+            replan = true;
+        }
+    }
+
+    /**
+     * The change that Start made came before this answer. A session that has not begun by now never will: the job was
+     * suspended, cancelled or completed at the same moment, or the start could not be recorded.
+     */
+    private void onStartAnswered(Mailbox.StartAnswered answered, Instant now) {
+        JobSession session = sessions.get(answered.id());
+        if (session != null && !session.isBegun()) {
+            remove(session);
+        }
+        restUnless(answered.recorded(), now);
+    }
+
+    private void onFilesRecorded(JobSession session, Mailbox.FilesRecorded recorded, Instant now) {
+        if (recorded.recorded()) {
+            session.onRecorded(recorded.indexes());
+        } else {
+            session.onLost(recorded.indexes(), now);
+            restUnless(false, now);
+        }
+    }
+
+    private void onClosed(JobSession session, @Nullable Job after, Instant now) {
+        if (after == null) {
+            session.reopen();
+            restUnless(false, now);
+        } else if (after.state().isRunning() && after.attempt() == session.job().attempt()) {
+            session.reopen();
+            session.leave("more files were added");
+        } else {
+            remove(session);
         }
     }
 
     private Optional<JobSession> session(TransferTask task) {
-        return Optional.ofNullable(sessions.get(task.jobId()))
-                .filter(session -> session.job().attempt() == task.attempt());
+        return session(task.jobId(), task.attempt());
     }
 
-    private void beginDiskWork(Job job) {
-        if (onDisk.add(job.id())) {
-            diskWork.run(job).thenRun(() -> mailbox.post(new Mailbox.DiskWorkDone(job.id())));
+    private Optional<JobSession> session(JobId id, long attempt) {
+        return Optional.ofNullable(sessions.get(id))
+                .filter(session -> session.isBegun() && session.job().attempt() == attempt);
+    }
+
+    /** What the ledger cannot record now, it cannot in a moment either: a full disk must not make the loop spin. */
+    private void restUnless(boolean recorded, Instant now) {
+        if (!recorded) {
+            restUntil = now.plus(options.restAfterLoss());
         }
     }
 
-    private void requeueDue(Instant now) {
-        if (nextRetry == null || now.isBefore(nextRetry)) {
-            return;
+    /** How long nothing is begun; null when the rest is over or there is none. */
+    private @Nullable Instant rest(Instant now) {
+        if (restUntil != null && !now.isBefore(restUntil)) {
+            restUntil = null;
+            replan = true;
+            owed.look();
         }
-        List<Job> due = queue.retriesDue(now, options.page());
-        due.forEach(job -> ledger.report(job.id(), new JobCommand.Retry()));
-        boolean all = due.size() < options.page();
-        nextRetry = all ? laterThan(now) : now.plus(options.reportInterval());
-    }
-
-    /** The next retry that is not due yet; those that are have just been reported and may still be on their way. */
-    private @Nullable Instant laterThan(Instant now) {
-        return queue.nextRetry()
-                .map(next -> next.isAfter(now) ? next : now.plus(options.reportInterval()))
-                .orElse(null);
-    }
-
-    private void sweep(Instant now) {
-        if (now.isBefore(nextSweep)) {
-            return;
-        }
-        nextSweep = now.plus(options.sweepInterval());
-        Instant limit = now.minus(policy.get().timing().inactivityTimeout());
-        queue.inactiveSince(limit, options.page()).stream()
-                .filter(job -> !sessions.containsKey(job.id()))
-                .forEach(job -> ledger.report(job.id(), new JobCommand.Expire(limit)));
+        return restUntil;
     }
 
     private void tendSessions(Instant now) {
@@ -261,27 +274,21 @@ public final class Scheduler implements CommitListener, RunningTransfers {
             if (session.isBegun()) {
                 session.startFiles(now, filesAtOnce);
                 session.sample(now);
-                if (session.endIfOver()) {
-                    remove(session);
-                }
+                session.closeIfOver();
             }
         }
     }
 
     private void remove(JobSession session) {
         sessions.remove(session.job().id());
-        dirty.addAll(List.of(JobPriority.values()));
-        queue.job(session.job().id())
-                .filter(job -> job.pending() != PendingWork.NONE)
-                .ifPresent(this::beginDiskWork);
+        replan = true;
+        owed.look();
     }
 
     private void schedule(Instant now) {
-        if (dirty.isEmpty() && sessions.values().stream().noneMatch(s -> !now.isBefore(s.sliceEnd()))) {
+        if (!replan && sessions.values().stream().noneMatch(s -> !now.isBefore(s.sliceEnd()))) {
             return;
         }
-        dirty.clear();
-        lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
         List<Job> waiting = new ArrayList<>();
         for (JobPriority priority : JobPriority.values()) {
             queue.runnable(priority, options.page()).stream()
@@ -295,7 +302,11 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         RunQueue.Places places =
                 new RunQueue.Places(policy.get().scheduling().backgroundJobs(), options.maxForegroundJobs());
         RunQueue.Plan plan = RunQueue.plan(running, waiting, places, lastTurns, now);
-        plan.yield().forEach((id, reason) -> sessions.get(id).leave(reason));
+        replan = false;
+        lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
+        plan.yield()
+                .forEach((id, reason) ->
+                        Optional.ofNullable(sessions.get(id)).ifPresent(session -> session.leave(reason)));
         plan.start().forEach(job -> start(job, now));
     }
 
@@ -308,15 +319,11 @@ public final class Scheduler implements CommitListener, RunningTransfers {
             lastTurns.put(job.owner(), now);
         }
         ledger.report(job.id(), new JobCommand.Start())
-                .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(
-                        job.id(), outcome != null && outcome.job().state().isRunning())));
+                .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(job.id(), lost == null)));
     }
 
     private Duration wait(Instant now) {
-        Instant next = nextSweep;
-        if (nextRetry != null && nextRetry.isBefore(next)) {
-            next = nextRetry;
-        }
+        Instant next = upkeep.next();
         for (JobSession session : sessions.values()) {
             Instant due = session.due(now);
             next = due.isBefore(next) ? due : next;

@@ -1,5 +1,8 @@
 package dev.ebb.server.store;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** The store failed. {@link #kind} says what may be done next; nothing of the failed batch is in the store. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +24,7 @@ public final class StoreException extends RuntimeException {
     private final Kind kind;
 
     /** A failure. */
-    public StoreException(Kind kind, String message, Throwable cause) {
+    public StoreException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
@@ -35,5 +38,11 @@ public final class StoreException extends RuntimeException {
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** In words for a person; always there. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

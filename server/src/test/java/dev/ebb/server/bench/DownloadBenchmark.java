@@ -139,8 +139,9 @@ public final class DownloadBenchmark {
         List<String> timed = new ArrayList<>(List.of("bash", "-c", "TIMEFORMAT='%R %U %S'; time \"$@\"", "-"));
         timed.addAll(command);
         Process process = new ProcessBuilder(timed).redirectErrorStream(true).start();
-        String[] lines =
-                new String(process.getInputStream().readAllBytes()).trim().split("\n");
+        String[] lines = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                .trim()
+                .split("\n");
         if (process.waitFor() != 0) {
             throw new IOException("failed: " + command + " " + String.join(" ", lines));
         }

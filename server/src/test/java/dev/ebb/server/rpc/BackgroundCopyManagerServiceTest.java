@@ -28,7 +28,6 @@ import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.JobFilter;
 import dev.ebb.v1.JobOrder;
 import dev.ebb.v1.JobSettings;
-import dev.ebb.v1.QueryInterfaceRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
@@ -344,63 +343,6 @@ class BackgroundCopyManagerServiceTest {
                         .orElseThrow()
                         .getMetadataMap())
                 .containsEntry("hresult", "0x80070717");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "IBackgroundCopyJob, Suspend, SetReplyFileName",
-        "IBackgroundCopyJob2, SetReplyFileName, SetCustomHeaders",
-        "{54b50739-686f-45eb-9dff-d6a9a0faa9af}, SetReplyFileName, SetStallTimeout",
-        "37668D37-507E-4160-9316-26306D150B12, Resume, SetCustomHeaders",
-        "IBackgroundCopyJobHttpOptions, SetCustomHeaders, Suspend",
-        "ebb.v1.BackgroundCopyJob, SetStallTimeout, GetFile",
-    })
-    void queryInterface_ofAJob_offersItsMethods(String asked, String offered, String notOffered) {
-        Job job = queue.put(TestJob.of(rpc.caller).make());
-        var answer = manager.queryInterface(QueryInterfaceRequest.newBuilder()
-                .setJobId(job.id().toString())
-                .setInterface(asked)
-                .build());
-        assertThat(answer.getServicesList()).containsExactly("ebb.v1.BackgroundCopyJob");
-        assertThat(answer.getMethodsList())
-                .contains("ebb.v1.BackgroundCopyJob/" + offered)
-                .doesNotContain("ebb.v1.BackgroundCopyJob/" + notOffered);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"IBackgroundCopyManager, CreateJob", "5ce34c0d-0dc9-4c1f-897c-daa1b78cee7c, EnumJobs"})
-    void queryInterface_ofTheManager_offersItsMethods(String asked, String offered) {
-        var answer = manager.queryInterface(
-                QueryInterfaceRequest.newBuilder().setInterface(asked).build());
-        assertThat(answer.getMethodsList()).contains("ebb.v1.BackgroundCopyManager/" + offered);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"IBackgroundCopyJob5", "IBackgroundCopyManager", "IUnknown", "", "ebb.v1.ServiceAdministration"})
-    void queryInterface_notOfAJob_isNoInterface(String asked) {
-        Job job = queue.put(TestJob.of(rpc.caller).make());
-        StatusRuntimeException refused = refused(() -> manager.queryInterface(QueryInterfaceRequest.newBuilder()
-                .setJobId(job.id().toString())
-                .setInterface(asked)
-                .build()));
-        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
-                        .orElseThrow()
-                        .getReason())
-                .isEqualTo("E_NOINTERFACE");
-    }
-
-    @Test
-    void queryInterface_ofAForeignJob_isDenied() {
-        Job foreign = queue.put(TestJob.of(TestBackends.BOB).make());
-        assertThat(refused(() -> manager.queryInterface(QueryInterfaceRequest.newBuilder()
-                                .setJobId(foreign.id().toString())
-                                .setInterface("IBackgroundCopyJob")
-                                .build()))
-                        .getStatus()
-                        .getCode())
-                .isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 
     private void assertPageTokenRefused(EnumJobsRequest request) {

@@ -18,6 +18,7 @@ import dev.ebb.server.ledger.RequestKey;
 import dev.ebb.server.store.JobQuery;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class FakeQueue implements JobCommands, JobQueries {
     private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
     private final Map<JobId, List<JobFile>> files = new ConcurrentHashMap<>();
     private final Map<JobId, FileCheckpoint> checkpoints = new ConcurrentHashMap<>();
-    public final List<Asked> asked = new CopyOnWriteArrayList<>();
+    public final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
     public final List<JobQuery> queries = new CopyOnWriteArrayList<>();
     public volatile ErrorCode result = ErrorCode.S_OK;
     public volatile long others = 0;

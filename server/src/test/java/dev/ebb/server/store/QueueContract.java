@@ -315,6 +315,17 @@ public abstract class QueueContract extends JobStoreContract {
     }
 
     @Test
+    void liveJobsOf_anOwner_countsLimitedOrNotUntilTheyEnd() {
+        Job first = JobDraft.fresh().limited().commitTo(store);
+        JobDraft.fresh().commitTo(store);
+        JobDraft.fresh().owner(BOB).commitTo(store);
+        assertThat(store.liveJobsOf(ALICE)).isEqualTo(2);
+        JobDraft.after(first).state(JobState.CANCELLED).commitTo(store);
+        assertThat(store.liveJobsOf(ALICE)).isEqualTo(1);
+        assertThat(store.liveJobsOf(new OwnerId("nobody"))).isZero();
+    }
+
+    @Test
     void countByState_ofAnEmptyStore_namesEveryLiveState() {
         JobState[] live = Arrays.stream(JobState.values())
                 .filter(state -> !state.isFinal())

@@ -5,6 +5,7 @@ import dev.ebb.client.EbbClientOptions;
 import dev.ebb.client.EbbTarget;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
+import dev.ebb.v1.GetServiceStatusResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,8 +83,12 @@ public final class DaemonProcess implements AutoCloseable {
                 throw new IOException("the service ended with " + process.exitValue() + "; see daemon.out in its home");
             }
             try (EbbClient client = connect()) {
-                client.blocking().administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
-                return;
+                GetServiceStatusResponse status = client.blocking()
+                        .administration()
+                        .getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
+                if (status.getProcessId() == process.pid()) {
+                    return;
+                }
             } catch (IOException | RuntimeException notYet) {
                 // asks again until the deadline
             }

@@ -1,9 +1,10 @@
 package dev.ebb.server.engine.disk;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Work on files that has a result. */
 @FunctionalInterface
-interface FileWork<T> {
+interface FileWork<T extends @Nullable Object> {
     T run() throws IOException;
 }

@@ -22,7 +22,8 @@ public final class LocalChecks {
     /** Throws a {@link JobException} when the destination cannot be written, or the source of an upload not be read. */
     public static void probe(LocalFiles files, JobType type) {
         try {
-            OwnerRights.as(files.owner(), () -> type.sends() ? probeSource(files) : probeDestination(files));
+            OwnerRights.<@Nullable Void>as(
+                    files.owner(), () -> type.sends() ? probeSource(files) : probeDestination(files));
         } catch (IOException | RuntimeException failed) {
             TransferError error = FailureClassifier.local(failed, files.destination());
             throw JobException.of(error.code(), error.message());

@@ -14,7 +14,7 @@ final class OwnerRights {
     private OwnerRights() {}
 
     /** Runs the work; null, or the account this process runs under, needs no switch. */
-    static <T> T as(@Nullable FileOwner owner, FileWork<T> work) throws IOException {
+    static <T extends @Nullable Object> T as(@Nullable FileOwner owner, FileWork<T> work) throws IOException {
         ProcessIdentity own = ProcessIdentity.current();
         if (owner == null || owner.uid() == own.uid()) {
             return work.run();

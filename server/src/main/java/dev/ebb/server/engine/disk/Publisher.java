@@ -43,11 +43,11 @@ public final class Publisher {
             }
             placed++;
         }
-        TransferError unsynced = syncFolders(files);
+        TransferError unsynced = syncFolders();
         return unsynced == null ? new PublishResult(placed, failure) : new PublishResult(0, unsynced);
     }
 
-    private @Nullable TransferError syncFolders(List<PublishTask> files) {
+    private @Nullable TransferError syncFolders() {
         TransferError failure = null;
         for (Folder folder : folders.values()) {
             try (folder) {
@@ -59,9 +59,9 @@ public final class Publisher {
         return failure;
     }
 
-    private static @Nullable TransferError attempt(LocalFiles files, FileWork<?> work) {
+    private static @Nullable TransferError attempt(LocalFiles files, FileWork<@Nullable Void> work) {
         try {
-            OwnerRights.as(files.owner(), work);
+            OwnerRights.<@Nullable Void>as(files.owner(), work);
             return null;
         } catch (IOException | RuntimeException failed) {
             return FailureClassifier.local(failed, files.destination());

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file an upload reads, opened with the owner's rights. Knows whether it is still what it was when it was opened. Not
@@ -77,7 +78,8 @@ public final class SourceFile implements Closeable {
 
     /** BG_E_LOCAL_FILE_CHANGED unless size, time and identity are what they were. */
     public void demandUnchanged() throws IOException {
-        BasicFileAttributes now = OwnerRights.as(files.owner(), () -> folder.attributes(name));
+        BasicFileAttributes now =
+                OwnerRights.<@Nullable BasicFileAttributes>as(files.owner(), () -> folder.attributes(name));
         boolean same = now != null
                 && now.size() == opened.size()
                 && now.lastModifiedTime().equals(opened.lastModifiedTime())

@@ -65,7 +65,7 @@ public final class TemporaryFile implements Closeable {
     /** Opens the file an earlier attempt left and cuts it to {@code bytes}; null when it has not got as many. */
     public static @Nullable TemporaryFile reopen(LocalFiles files, long bytes) throws IOException {
         Path path = temporary(files);
-        return OwnerRights.as(files.owner(), () -> {
+        return OwnerRights.<@Nullable TemporaryFile>as(files.owner(), () -> {
             Folder folder;
             try {
                 folder = Folders.open(path, files);
@@ -123,7 +123,7 @@ public final class TemporaryFile implements Closeable {
      * loss costs the bytes of this file, never its correctness.
      */
     public void syncName() throws IOException {
-        OwnerRights.as(owner, () -> {
+        OwnerRights.<@Nullable Void>as(owner, () -> {
             folder.sync();
             return null;
         });
@@ -136,7 +136,7 @@ public final class TemporaryFile implements Closeable {
 
     /** Gives the file the server's time stamp. */
     public void setModified(Instant time) throws IOException {
-        OwnerRights.as(owner, () -> {
+        OwnerRights.<@Nullable Void>as(owner, () -> {
             folder.setModified(name, FileTime.from(time));
             return null;
         });

@@ -52,17 +52,15 @@ final class AnswerJudge {
             return invalid(question, "is a part of the file although the whole was asked for");
         }
         ContentRange range = ContentRange.parse(head.single("Content-Range"));
-        boolean fits = range != null
-                && range.start() == question.from()
-                && range.total() != -1
-                && (question.bytesTotal() == -1 || range.total() == question.bytesTotal())
-                && isConsistent(head, range)
-                && trouble(head) == null;
         Validator expected = question.validator();
-        if (!fits || expected != null && !StrongValidator.matches(expected, head)) {
+        if (range == null || trouble(head) != null || expected != null && !StrongValidator.matches(expected, head)) {
             return new Answer.Unproved();
         }
-        return new Answer.Rest(range.total(), range.end());
+        boolean fits = range.start() == question.from()
+                && range.total() != -1
+                && (question.bytesTotal() == -1 || range.total() == question.bytesTotal())
+                && isConsistent(head, range);
+        return fits ? new Answer.Rest(range.total(), range.end()) : new Answer.Unproved();
     }
 
     private static boolean isConsistent(ResponseHead head, ContentRange range) {

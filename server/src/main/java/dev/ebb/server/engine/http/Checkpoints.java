@@ -5,8 +5,6 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.job.FileCheckpoint;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +23,24 @@ final class Checkpoints {
     private final TransferListener listener;
     private final Executor strand;
     private final FileSync syncs;
-    private final Deque<Runnable> line = new ArrayDeque<>();
+    private @Nullable Runnable forgetting;
     private boolean raised;
     private boolean preparing;
     private boolean remembered;
+    private boolean closed;
+    private int generation;
     private long lastBytes;
     private long lastNanos = System.nanoTime();
 
-    /** {@code remembered} says that the listener knows of a checkpoint of an earlier attempt. */
-    Checkpoints(EngineOptions options, TransferListener listener, Executor strand, FileSync syncs, boolean remembered) {
+    /** {@code rememberedBytes} is what the listener knows of an earlier attempt. */
+    Checkpoints(
+            EngineOptions options, TransferListener listener, Executor strand, FileSync syncs, long rememberedBytes) {
         this.options = options;
         this.listener = listener;
         this.strand = strand;
         this.syncs = syncs;
-        this.remembered = remembered;
+        this.remembered = rememberedBytes > 0;
+        this.lastBytes = rememberedBytes;
     }
 
     /** Raises one if enough bytes came or enough time passed; {@code failed} hears on the strand when the sync fails. */
@@ -47,6 +49,7 @@ final class Checkpoints {
             return;
         }
         long bytes = file.written();
+        int asked = generation;
         int version = file.version();
         preparing = true;
         lastBytes = bytes;
@@ -54,17 +57,25 @@ final class Checkpoints {
         // With the first the name becomes durable too; journaling file systems did that already.
         syncs.sync(file.temporary(), !remembered, failure -> {
             preparing = false;
+            if (asked != generation || version != file.version() || closed) {
+                // Those were bytes of a version that is given up, or nobody listens any more.
+                return;
+            }
             if (failure != null) {
                 failed.accept(failure);
-            } else if (version == file.version()) {
-                file.synced(bytes);
-                raise(file.checkpoint());
+                return;
+            }
+            file.synced(bytes);
+            FileCheckpoint safe = file.checkpoint();
+            if (safe != null) {
+                remembered = true;
+                tell(safe, ignored -> {});
             }
         });
     }
 
     private boolean isDue(PartialFile file) {
-        if (preparing || raised || file.isWhole() || !file.isResumable()) {
+        if (preparing || raised || closed || file.isWhole() || !file.isResumable()) {
             return false;
         }
         long fresh = file.written() - lastBytes;
@@ -74,13 +85,6 @@ final class Checkpoints {
                 || fresh > 0 && elapsed >= options.checkpointInterval().toNanos();
     }
 
-    private void raise(@Nullable FileCheckpoint checkpoint) {
-        if (checkpoint != null) {
-            remembered = true;
-            enqueue(checkpoint, ignored -> {});
-        }
-    }
-
     /** Whether somebody remembers bytes that a new version would overwrite. */
     boolean areRemembered() {
         return remembered;
@@ -88,28 +92,35 @@ final class Checkpoints {
 
     /** Makes the listener forget; {@code then} hears on the strand, null or why it could not. */
     void forget(PartialFile file, Consumer<@Nullable Throwable> then) {
+        generation++;
         lastBytes = 0;
-        enqueue(file.nothing(), failure -> {
+        Runnable forget = () -> tell(file.nothing(), failure -> {
             remembered = failure != null;
             then.accept(failure);
         });
+        if (raised) {
+            forgetting = forget;
+        } else {
+            forget.run();
+        }
     }
 
-    private void enqueue(FileCheckpoint checkpoint, Consumer<@Nullable Throwable> then) {
-        line.add(() -> listener.checkpoint(checkpoint)
+    private void tell(FileCheckpoint checkpoint, Consumer<@Nullable Throwable> then) {
+        raised = true;
+        listener.checkpoint(checkpoint)
                 .whenComplete((done, failure) -> strand.execute(() -> {
                     raised = false;
                     then.accept(failure);
-                    next();
-                })));
-        next();
+                    Runnable next = forgetting;
+                    forgetting = null;
+                    if (next != null && !closed) {
+                        next.run();
+                    }
+                }));
     }
 
-    private void next() {
-        Runnable first = raised ? null : line.poll();
-        if (first != null) {
-            raised = true;
-            first.run();
-        }
+    /** None is raised any more. */
+    void close() {
+        closed = true;
     }
 }

@@ -61,7 +61,7 @@ final class Connector {
             try {
                 Opening opening = new Opening(key, pool, budget.readSize(connections), allowed(key, addresses), result);
                 opening.next(0, null);
-            } catch (TransferFailure refused) {
+            } catch (IOException | RuntimeException refused) {
                 result.completeExceptionally(refused);
             }
         });

@@ -61,7 +61,7 @@ public final class DownloadAttempt implements Transfer {
         this.strand = parts.disk().strand();
         this.syncs = new FileSync(parts.disk(), strand);
         FileCheckpoint left = task.resumeFrom();
-        boolean remembered = left != null && left.durableBytes() > 0;
+        long remembered = left == null ? 0 : left.durableBytes();
         this.checkpoints = new Checkpoints(parts.options(), listener, strand, syncs, remembered);
         this.patience = new Patience(parts.options().checkpointBytes());
         this.requests = new DownloadRequests(parts, task, new Relay());
@@ -250,6 +250,7 @@ public final class DownloadAttempt implements Transfer {
                 current.temporary().sync();
                 String key = current.temporary().key();
                 over = true;
+                checkpoints.close();
                 current.close(false);
                 listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
             }
@@ -279,6 +280,7 @@ public final class DownloadAttempt implements Transfer {
             return;
         }
         over = true;
+        checkpoints.close();
         requests.abort();
         PartialFile current = file;
         if (current == null) {

@@ -16,8 +16,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final EngineOptions options;
     private final Deadline deadline;
-    private final List<ByteBuf> gathered = new ArrayList<>();
+    private final ReadBatch batch;
 
     private Phase phase = Phase.IDLE;
     private @Nullable Exchange exchange;
@@ -52,7 +50,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private boolean informational;
     private int informationalCount;
-    private long gatheredBytes;
+
     private long drainedBytes;
 
     HttpConnection(ConnectionKey key, ConnectionPool pool, Channel channel, EngineOptions options) {
@@ -60,6 +58,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.pool = pool;
         this.channel = channel;
         this.options = options;
+        this.batch = new ReadBatch(channel.alloc());
         this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
     }
 
@@ -190,15 +189,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             content.release();
             return;
         }
-        int size = content.content().readableBytes();
         if (phase == Phase.DRAINING) {
-            drainedBytes += size;
+            drainedBytes += content.content().readableBytes();
             content.release();
-        } else if (size > 0) {
-            gathered.add(content.content());
-            gatheredBytes += size;
         } else {
-            content.release();
+            batch.add(content.content());
         }
         if (content instanceof LastHttpContent) {
             deliver(current);
@@ -221,14 +216,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void deliver(Exchange current) {
-        if (gathered.isEmpty()) {
+        if (batch.isEmpty()) {
             return;
         }
-        List<ByteBuf> delivery = List.copyOf(gathered);
-        long bytes = gatheredBytes;
-        gathered.clear();
-        gatheredBytes = 0;
-        if (current.deliver(delivery, bytes) && current.pause()) {
+        long bytes = batch.bytes();
+        if (current.deliver(batch.take(), bytes) && current.pause()) {
             // A resume that comes in between hops onto this loop, so it runs after this.
             channel.config().setAutoRead(false);
         }
@@ -302,9 +294,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void close() {
-        gathered.forEach(ByteBuf::release);
-        gathered.clear();
-        gatheredBytes = 0;
+        batch.release();
         onStale = null;
         release(false);
     }

@@ -158,7 +158,8 @@ final class PartialFile {
             digest.update(block.duplicate());
         }
         temporary.write(block, written);
-        written += count;
+        long now = written + count;
+        written = now;
         space.written(count);
         if (written - spaceCheckedAt >= SPACE_CHECK_BYTES) {
             demandSpace(bytesTotal - written);

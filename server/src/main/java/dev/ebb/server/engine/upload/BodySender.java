@@ -89,7 +89,8 @@ final class BodySender {
     private void sent(Exchange exchange, int size, boolean success) throws IOException {
         underWay--;
         if (success) {
-            sentBytes += size;
+            long now = sentBytes + size;
+            sentBytes = now;
             more(exchange);
         } else {
             // Either the server's answer or the end of the connection will say why.

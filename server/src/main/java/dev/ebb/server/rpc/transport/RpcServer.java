@@ -152,7 +152,7 @@ public final class RpcServer {
             throw new IOException(
                     "A system service needs Unix sockets, and this platform has none that this build knows.");
         }
-        Path folder = local.socket().toAbsolutePath().getParent();
+        Path folder = SocketFolder.of(local.socket());
         SocketFolder.prepare(folder, false, self);
         TokenFile file = new TokenFile(folder);
         OwnerId owner = self.isPresent() ? OwnerId.ofUid(self.getAsLong()) : new OwnerId("token:owner");

@@ -40,7 +40,7 @@ final class SocketFile {
             throw new IOException("The path of the socket has " + bytes + " bytes, and the system allows " + MAX_BYTES
                     + ": " + path + ". Use a shorter --home.");
         }
-        SocketFolder.prepare(path.getParent(), system, owner);
+        SocketFolder.prepare(SocketFolder.of(path), system, owner);
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             removeStale(owner);
         }

@@ -17,6 +17,15 @@ final class SocketFolder {
 
     private SocketFolder() {}
 
+    /** The folder that a socket lies in. */
+    static Path of(Path socket) {
+        Path folder = socket.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IllegalArgumentException("A socket cannot be " + socket);
+        }
+        return folder;
+    }
+
     /** Makes the folder, or checks the one that is there. */
     static void prepare(Path folder, boolean system, OptionalLong owner) throws IOException {
         if (!folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {

@@ -19,12 +19,14 @@ final class Ballast {
     /** Taken back only when it would not fill the volume again at once. */
     private static final int MARGIN = 4;
 
+    private final StoreFiles files;
     private final Path file;
     private final long bytes;
     private boolean held;
 
-    Ballast(Path file, long bytes) {
-        this.file = file;
+    Ballast(StoreFiles files, long bytes) {
+        this.files = files;
+        this.file = files.ballast();
         this.bytes = bytes;
     }
 
@@ -36,7 +38,7 @@ final class Ballast {
         try {
             if (Files.exists(file) && Files.size(file) == bytes) {
                 held = true;
-            } else if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() > MARGIN * bytes) {
+            } else if (files.hasFree(MARGIN * bytes)) {
                 write();
                 held = true;
             }
@@ -47,7 +49,7 @@ final class Ballast {
     }
 
     /** Gives the space back when there is no other left: even opening a database takes some. */
-    void releaseUnlessFree(StoreFiles files) {
+    void releaseUnlessFree() {
         if (!files.hasFree(bytes)) {
             release();
         }

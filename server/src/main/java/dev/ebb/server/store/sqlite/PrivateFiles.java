@@ -21,7 +21,7 @@ final class PrivateFiles {
     static void create(Path file) throws IOException {
         try {
             Files.createFile(file, mode(file, FILE_MODE));
-            sync(file.toAbsolutePath().getParent());
+            syncParent(file);
         } catch (FileAlreadyExistsException exists) {
             restrict(file, FILE_MODE);
         }
@@ -33,7 +33,7 @@ final class PrivateFiles {
             restrict(directory, DIRECTORY_MODE);
         } else {
             Files.createDirectories(directory, mode(directory, DIRECTORY_MODE));
-            sync(directory.toAbsolutePath().getParent());
+            syncParent(directory);
         }
     }
 
@@ -43,6 +43,13 @@ final class PrivateFiles {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
+        }
+    }
+
+    private static void syncParent(Path path) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            sync(parent);
         }
     }
 

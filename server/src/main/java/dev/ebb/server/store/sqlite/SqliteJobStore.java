@@ -64,8 +64,8 @@ public final class SqliteJobStore implements JobStore {
             Path directory, SqliteOptions options, InstantSource clock, SynchronousMode synchronous) {
         StoreFiles files = new StoreFiles(directory);
         files.prepare(clock);
-        Ballast ballast = new Ballast(files.ballast(), options.ballastBytes());
-        ballast.releaseUnlessFree(files);
+        Ballast ballast = new Ballast(files, options.ballastBytes());
+        ballast.releaseUnlessFree();
         DriverFiles.settle(directory, files);
         Connections connections = new Connections(files.database(), options, synchronous);
         Session first = new Opening(files, connections, options, clock).run();

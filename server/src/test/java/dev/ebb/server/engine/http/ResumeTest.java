@@ -11,11 +11,9 @@ import dev.ebb.server.job.Validator;
 import dev.ebb.server.support.RecordingListener;
 import dev.ebb.server.support.RemoteFile;
 import dev.ebb.server.support.ScriptedHttpServer;
-import dev.ebb.server.support.ScriptedHttpServer.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -332,115 +330,5 @@ class ResumeTest {
         TransferEnd.Failed failed = engine.run(server.uri("/f")).awaitFailed();
 
         assertThat(failed.error().code()).isEqualTo(ErrorCode.INVALID_SERVER_RESPONSE);
-    }
-
-    @Test
-    void version_thatChangesWithEveryRequest_failsInTheEnd() throws Exception {
-        server.script((request, answer) -> {
-            byte[] content = EngineHarness.content(SIZE, request.number());
-            new RemoteFile(content)
-                    .etag("\"v" + request.number() + "\"")
-                    .cutAfter(SIZE / 2)
-                    .answer(request, answer);
-        });
-
-        TransferEnd.Failed failed = engine.run(server.uri("/f")).awaitFailed();
-
-        assertThat(failed.error().code()).isEqualTo(ErrorCode.REMOTE_FILE_CHANGED);
-        assertThat(failed.error().disposition()).isEqualTo(Disposition.TRANSIENT);
-    }
-
-    @Test
-    void newVersion_isNotWrittenBeforeTheOldCheckpointIsForgotten() throws Exception {
-        leftBehind(OLD, SIZE / 2, V1);
-        server.script(new RemoteFile(NEW).etag("\"v2\""));
-        CompletableFuture<FileCheckpoint> raised = new CompletableFuture<>();
-        CompletableFuture<Void> stored = new CompletableFuture<>();
-        RecordingListener listener = new RecordingListener(checkpoint -> {
-            raised.complete(checkpoint);
-            return checkpoint.durableBytes() == 0 ? stored : CompletableFuture.completedFuture(null);
-        });
-
-        engine.start(server.uri("/f"), listener);
-
-        assertThat(raised.get(10, java.util.concurrent.TimeUnit.SECONDS).durableBytes())
-                .isZero();
-        // Not a byte of the old version is touched until the store has let go of it.
-        assertThat(engine.bytesOnDisk()).isEqualTo(Arrays.copyOf(OLD, SIZE / 2));
-        stored.complete(null);
-        listener.awaitFinished();
-        assertOnDisk(NEW);
-    }
-
-    @Test
-    void newVersion_whileTheStoreRefuses_failsWithoutHarm() throws Exception {
-        leftBehind(OLD, SIZE / 2, V1);
-        server.script(new RemoteFile(NEW).etag("\"v2\""));
-        RecordingListener listener =
-                new RecordingListener(checkpoint -> CompletableFuture.failedFuture(new IllegalStateException()));
-
-        engine.start(server.uri("/f"), listener);
-
-        TransferEnd.Failed failed = listener.awaitFailed();
-        assertThat(failed.error().disposition()).isEqualTo(Disposition.TRANSIENT);
-        assertThat(failed.kept()).isNotNull();
-        assertThat(engine.bytesOnDisk()).isEqualTo(Arrays.copyOf(OLD, SIZE / 2));
-    }
-
-    @Test
-    void checkpoint_isNotRaisedBeforeTheLastWasStored() {
-        CompletableFuture<Void> never = new CompletableFuture<>();
-        RecordingListener listener = new RecordingListener(checkpoint -> never);
-
-        engine.start(server.uri("/f"), listener);
-
-        listener.awaitFinished();
-        assertThat(listener.checkpoints()).hasSize(1);
-    }
-
-    @Test
-    void digestOnly_cut_isContinuedAndVerified() throws Exception {
-        server.script(new RemoteFile(OLD).cutAfter(SIZE / 3));
-
-        engine.digest(DownloadTest.sha256(OLD)).run(server.uri("/f")).awaitFinished();
-
-        assertOnDisk(OLD);
-        assertThat(server.requests().get(1).header("If-Range")).isNull();
-    }
-
-    @Test
-    void digestOnly_resumedAfterCrash_rereadsWhatIsThere() throws Exception {
-        leftBehind(OLD, SIZE / 2, null);
-        server.script(new RemoteFile(OLD));
-
-        engine.digest(DownloadTest.sha256(OLD)).run(server.uri("/f")).awaitFinished();
-
-        assertOnDisk(OLD);
-        assertThat(server.requests()).extracting(r -> r.header("Range")).containsExactly("bytes=500000-");
-    }
-
-    @Test
-    void digestOnly_contentChanged_isFetchedWholeOnce() throws Exception {
-        leftBehind(OLD, SIZE / 2, null);
-        server.script(new RemoteFile(NEW));
-
-        engine.digest(DownloadTest.sha256(NEW)).run(server.uri("/f")).awaitFinished();
-
-        assertOnDisk(NEW);
-        assertThat(server.requests()).extracting(r -> r.header("Range")).containsExactly("bytes=500000-", null);
-    }
-
-    @Test
-    void digestOnly_stillWrongWhenFetchedWhole_failsValidation() throws Exception {
-        leftBehind(OLD, SIZE / 2, null);
-        server.script(new RemoteFile(NEW));
-
-        TransferEnd.Failed failed = engine.digest(DownloadTest.sha256(new byte[3]))
-                .run(server.uri("/f"))
-                .awaitFailed();
-
-        assertThat(failed.error().code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
-        assertThat(failed.kept()).isNull();
-        assertThat(server.requests()).extracting(Request::method).hasSize(2);
     }
 }

@@ -67,6 +67,7 @@ class QueryPlanTest {
         store.inactiveSince(START, 1);
         store.countByState();
         store.quota(ALICE);
+        store.liveJobsOf(ALICE);
         store.request(ALICE, "id");
         store.eventRange();
         for (OwnerId owner : new OwnerId[] {null, ALICE}) {

@@ -1,0 +1,113 @@
+package dev.ebb.server.scheduler;
+
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.TransferredFile;
+import dev.ebb.server.ledger.JobLedger;
+import dev.ebb.server.ledger.JobOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has to tell the ledger, until the ledger has it: finished files in groups, and at the end where the others
+ * stand. What is lost on the way is told again; the ledger knows repetitions. Confined to the scheduler's thread.
+ */
+final class SessionReports {
+    private final JobLedger ledger;
+    private final Mailbox mailbox;
+    private final List<TransferredFile> arrived = new ArrayList<>();
+    private final Map<Integer, TransferredFile> sent = new LinkedHashMap<>();
+    private final List<FileCheckpoint> kept = new ArrayList<>();
+    private final List<Integer> restarted = new ArrayList<>();
+    private @Nullable Instant due;
+
+    SessionReports(JobLedger ledger, Mailbox mailbox) {
+        this.ledger = ledger;
+        this.mailbox = mailbox;
+    }
+
+    /** A file is whole; it is told with its group, at the latest then. */
+    void arrived(TransferredFile file, Instant atTheLatest) {
+        arrived.add(file);
+        if (due == null) {
+            due = atTheLatest;
+        }
+    }
+
+    /** A file has stopped half way; without a checkpoint it starts again from zero. */
+    void stopped(int fileIndex, @Nullable FileCheckpoint checkpoint) {
+        if (checkpoint != null) {
+            kept.add(checkpoint);
+        } else {
+            restarted.add(fileIndex);
+        }
+    }
+
+    /** When the group has to be told; null when there is none. */
+    @Nullable
+    Instant due() {
+        return due;
+    }
+
+    void sendArrived(Job job) {
+        List<TransferredFile> group = List.copyOf(arrived);
+        List<Integer> indexes = group.stream().map(TransferredFile::index).toList();
+        arrived.clear();
+        due = null;
+        group.forEach(file -> sent.put(file.index(), file));
+        ledger.report(job.id(), new JobCommand.FilesTransferred(job.attempt(), group))
+                .whenComplete((outcome, lost) ->
+                        mailbox.post(new Mailbox.FilesRecorded(job.id(), job.attempt(), indexes, lost == null)));
+    }
+
+    void recorded(List<Integer> indexes) {
+        indexes.forEach(sent::remove);
+    }
+
+    void lost(List<Integer> indexes, Instant tryAgain) {
+        for (int index : indexes) {
+            TransferredFile file = sent.remove(index);
+            if (file != null) {
+                arrived(file, tryAgain);
+            }
+        }
+    }
+
+    /**
+     * Tells everything that is left, {@code end} last; null when the files that arrived are the end. The mailbox hears when
+     * all of it is recorded, or that some of it was lost.
+     */
+    void close(Job job, JobCommand.@Nullable OfService end) {
+        List<CompletableFuture<?>> told = new ArrayList<>();
+        arrived.forEach(file -> sent.put(file.index(), file));
+        arrived.clear();
+        due = null;
+        List<TransferredFile> group = List.copyOf(sent.values());
+        CompletableFuture<JobOutcome> last =
+                CompletableFuture.failedFuture(new IllegalStateException("nothing to tell"));
+        if (end == null || !group.isEmpty()) {
+            last = ledger.report(job.id(), new JobCommand.FilesTransferred(job.attempt(), group));
+            told.add(last);
+        }
+        for (FileCheckpoint checkpoint : kept) {
+            told.add(ledger.checkpoint(checkpoint).toCompletableFuture());
+        }
+        if (!kept.isEmpty() || !restarted.isEmpty()) {
+            told.add(ledger.report(job.id(), new JobCommand.Settle(job.attempt(), kept, restarted)));
+        }
+        if (end != null) {
+            last = ledger.report(job.id(), end);
+            told.add(last);
+        }
+        CompletableFuture<JobOutcome> answer = last;
+        CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
+                .whenComplete((all, lost) -> mailbox.post(new Mailbox.SessionClosed(
+                        job.id(), job.attempt(), lost == null ? answer.join().job() : null)));
+    }
+}
