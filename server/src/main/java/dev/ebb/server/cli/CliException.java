@@ -13,6 +13,12 @@ final class CliException extends RuntimeException {
         return new CliException(ExitCode.USAGE, message);
     }
 
+    /** What the wiring says of a start that failed is for people already. */
+    static CliException cannotStart(RuntimeException refused) {
+        String message = refused.getMessage();
+        return new CliException(ExitCode.UNREACHABLE, message == null ? refused.toString() : message);
+    }
+
     ExitCode exitCode() {
         return exitCode;
     }

@@ -9,6 +9,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class DaemonStarter {
         makePrivate(home.state());
         try (FileChannel file =
                         FileChannel.open(home.startLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = file.lock()) {
+                FileLock lock = lock(file)) {
             return startUnlessRunning();
         } catch (IOException failed) {
             throw new CliException(
@@ -77,6 +78,23 @@ final class DaemonStarter {
                         ExitCode.UNREACHABLE, "the service is still there after " + PATIENCE.toSeconds() + " s");
             }
         }
+    }
+
+    private FileLock lock(FileChannel file) throws IOException {
+        Waiting waiting = new Waiting(PATIENCE.multipliedBy(2));
+        do {
+            try {
+                FileLock lock = file.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException heldByThisProcess) {
+                // As good as held by another one.
+            }
+        } while (waiting.again());
+        throw new CliException(
+                ExitCode.UNREACHABLE,
+                "another command has been starting the service for too long; it holds " + home.startLock());
     }
 
     private Service startUnlessRunning() {

@@ -1,12 +1,12 @@
 package dev.ebb.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -44,8 +44,8 @@ public final class EbbCommand {
         CommandContext context = new CommandContext(
                 runner, build, terminal, interrupts, out, err, environment, directory.toAbsolutePath());
         CommandLine line = commandLine(context, args);
-        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        line.setOut(new PrintWriter(out, true, UTF_8));
+        line.setErr(new PrintWriter(err, true, UTF_8));
         line.setParameterExceptionHandler((wrong, words) -> usage(context, wrong));
         line.setExecutionExceptionHandler((failure, where, words) -> new ErrorPrinter(context).print(failure));
         int code = line.execute(args);
@@ -111,7 +111,7 @@ public final class EbbCommand {
 
     private static int usage(CommandContext context, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        context.say(Objects.requireNonNullElse(wrong.getMessage(), "the command line is wrong"));
+        context.say(String.valueOf(wrong.getMessage()));
         context.err().println("Try \"" + command + " --help\".");
         return ExitCode.USAGE.number();
     }

@@ -27,8 +27,9 @@ final class Fetch {
         this.output = output;
     }
 
-    ExitCode run(Job job) {
-        Job end = new Follower(context, opening, reporter, detachment::isDetached).follow(job);
+    /** Events are told from after {@code cursor} on. */
+    ExitCode run(Job job, String cursor) {
+        Job end = new Follower(context, opening, reporter, detachment::isDetached, cursor).follow(job);
         if (detachment.isDetached()) {
             return ExitCode.DETACHED;
         }

@@ -21,8 +21,6 @@ final class Follower {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
     private static final Duration PATIENCE_FOR_LAST_EVENT = Duration.ofSeconds(5);
-    private static final String FROM_NOW = "";
-    private static final String FROM_THE_FIRST = "0";
 
     private final CommandContext context;
     private final Opening opening;
@@ -31,12 +29,12 @@ final class Follower {
     private final BlockingQueue<Delivery> inbox = new ArrayBlockingQueue<>(INBOX);
     private String cursor;
 
-    Follower(CommandContext context, Opening opening, Reporter reporter, BooleanSupplier isDetached) {
+    Follower(CommandContext context, Opening opening, Reporter reporter, BooleanSupplier isDetached, String cursor) {
         this.context = context;
         this.opening = opening;
         this.reporter = reporter;
         this.isDetached = isDetached;
-        this.cursor = reporter.wantsEveryEvent() ? FROM_THE_FIRST : FROM_NOW;
+        this.cursor = cursor;
     }
 
     /** What the stream delivers to the thread that follows: a message, or how it ended. */

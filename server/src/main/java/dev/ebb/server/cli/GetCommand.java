@@ -108,10 +108,11 @@ final class GetCommand implements Callable<Integer> {
         FetchOutput output =
                 new FetchOutput(context, wanted.stream().map(Wanted::file).toList(), quiet, json);
         try (Detachment detachment = new Detachment(context, opening, reporter)) {
+            String cursor = reporter.wantsEveryEvent() ? EventPosition.now(opening.service()) : EventPosition.FROM_NOW;
             Job job = opening.service().manager().createJob(request).getJob();
             detachment.submitted(job.getId());
             return new Fetch(context, opening, reporter, detachment, output)
-                    .run(job)
+                    .run(job, cursor)
                     .number();
         }
     }

@@ -24,11 +24,12 @@ final class JobProgressView {
     private Job job;
     private JobProgress progress;
     private long bytesPerSecond;
-    private JobState seen = JobState.JOB_STATE_UNSPECIFIED;
+    private JobState seen;
 
     JobProgressView(Job job) {
         this.job = job;
         this.progress = job.getProgress();
+        this.seen = job.getState();
         this.bytesAtFirst = progress.getBytesTransferred();
     }
 
@@ -64,7 +65,7 @@ final class JobProgressView {
         return ENDS.contains(job.getState());
     }
 
-    /** True when an event has told of the state that the job is in, so that the story is whole. */
+    /** True when the first snapshot or an event has told of the state that the job is in, so that the story is whole. */
     boolean hasSeenEnd() {
         return seen == job.getState();
     }

@@ -1,5 +1,6 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.server.config.ConfigurationException;
 import dev.ebb.server.config.Home;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,12 @@ final class ServeCommand implements Callable<Integer> {
         }
         Home home = (system ? Home.system() : global.resolveHome(context)).requireBindableSocket();
         Optional<Path> file = Optional.ofNullable(configuration).map(context.directory()::resolve);
-        return context.runner().serve(new ServeOptions(home, onDemand, file, settings, context.environment()));
+        try {
+            return context.runner().serve(new ServeOptions(home, onDemand, file, settings, context.environment()));
+        } catch (ConfigurationException wrong) {
+            throw wrong;
+        } catch (RuntimeException refused) {
+            throw CliException.cannotStart(refused);
+        }
     }
 }

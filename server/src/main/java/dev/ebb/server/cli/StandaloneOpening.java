@@ -1,5 +1,6 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.server.config.ConfigurationException;
 import dev.ebb.server.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,20 +25,24 @@ final class StandaloneOpening implements Opening {
     }
 
     static StandaloneOpening start(CommandContext context, Dial dial, Optional<Home> named) {
-        if (named.isPresent()) {
-            Home home = named.get().requireBindableSocket();
-            return new StandaloneOpening(
-                    home, Optional.empty(), context.runner().standalone(home), dial.socket(home.socket()));
-        }
-        Path folder = makeFolder();
-        Home home = Home.in(folder);
+        Optional<Path> temporary = named.isPresent() ? Optional.empty() : Optional.of(makeFolder());
         try {
-            home.requireBindableSocket();
-            AutoCloseable running = context.runner().standalone(home);
-            return new StandaloneOpening(home, Optional.of(folder), running, dial.socket(home.socket()));
+            Home home = named.or(() -> temporary.map(Home::in)).orElseThrow().requireBindableSocket();
+            AutoCloseable running = run(context.runner(), home);
+            return new StandaloneOpening(home, temporary, running, dial.socket(home.socket()));
         } catch (RuntimeException failed) {
-            delete(folder);
+            temporary.ifPresent(StandaloneOpening::delete);
             throw failed;
+        }
+    }
+
+    private static AutoCloseable run(ServiceRunner runner, Home home) {
+        try {
+            return runner.standalone(home);
+        } catch (ConfigurationException wrong) {
+            throw wrong;
+        } catch (RuntimeException refused) {
+            throw CliException.cannotStart(refused);
         }
     }
 

@@ -78,10 +78,10 @@ final class WatchCommand implements Callable<Integer> {
             if (complete) {
                 FetchOutput output = new FetchOutput(context, List.of(), quiet, json);
                 return new Fetch(context, opening, reporter, detachment, output)
-                        .run(found)
+                        .run(found, cursor)
                         .number();
             }
-            Job end = new Follower(context, opening, reporter, detachment::isDetached).follow(found);
+            Job end = new Follower(context, opening, reporter, detachment::isDetached, cursor).follow(found);
             reporter.stop();
             return detachment.isDetached() ? ExitCode.DETACHED.number() : report(end);
         }

@@ -12,6 +12,9 @@ public final class DurationText {
     private static final Pattern WHOLE = Pattern.compile("(\\d{1,12}(ms|s|m|h|d))+");
     private static final Pattern PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
+    /** Still a number of nanoseconds, as timers count them. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     /** Longest first, as they are written. */
     private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
 
@@ -39,11 +42,10 @@ public final class DurationText {
             while (parts.find()) {
                 sum = sum.plus(unit(parts.group(2)).multipliedBy(Long.parseLong(parts.group(1))));
             }
-            // Whoever counts in milliseconds must be able to.
-            return Optional.of(Duration.ofMillis(sum.toMillis()));
         } catch (ArithmeticException tooLong) {
             return Optional.empty();
         }
+        return sum.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(sum);
     }
 
     /** Writes a duration so that {@link #parse} reads it again, to the millisecond. */

@@ -17,6 +17,7 @@ final class CommandRun {
     final List<ServeOptions> served = new ArrayList<>();
     final List<Home> standalone = new ArrayList<>();
     Terminal terminal = Terminal.NONE;
+    String buildId = "here";
     Runnable interrupt = () -> {};
     private final Path directory;
     private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -48,7 +49,7 @@ final class CommandRun {
             interrupt = action;
             return () -> interrupt = () -> {};
         };
-        return new EbbCommand(runner, new Build("1.2.3", () -> "here"), terminal, interrupts)
+        return new EbbCommand(runner, new Build("1.2.3", () -> buildId), terminal, interrupts)
                 .run(
                         words,
                         new PrintStream(outBytes, true, UTF_8),

@@ -30,6 +30,7 @@ final class FakeQueue {
     final List<Object> requests = new ArrayList<>();
     private final Map<StreamObserver<SubscribeResponse>, SubscribeRequest> streams = new LinkedHashMap<>();
     private Consumer<String> onWatched = id -> {};
+    private final List<SubscribeResponse> history = new ArrayList<>();
     private long events;
 
     /** What happens to a job once somebody watches it: called with its id, once. */
@@ -79,7 +80,8 @@ final class FakeQueue {
         if (after.hasError()) {
             event.setError(after.getError());
         }
-        send(id, SubscribeResponse.newBuilder().setEvent(event).build());
+        history.add(SubscribeResponse.newBuilder().setEvent(event).build());
+        send(id, history.get(history.size() - 1));
         return after;
     }
 
@@ -108,6 +110,7 @@ final class FakeQueue {
                         .build());
     }
 
+    /** Replays what came after the cursor, as the service does. */
     void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> stream) {
         Consumer<String> script;
         synchronized (this) {
@@ -117,6 +120,12 @@ final class FakeQueue {
             stream.onNext(SubscribeResponse.newBuilder()
                     .setHeartbeat(Heartbeat.newBuilder().setCursor(String.valueOf(events)))
                     .build());
+            if (!request.getCursor().isEmpty()) {
+                history.stream().skip(Long.parseLong(request.getCursor())).forEach(stream::onNext);
+            }
+            if (jobs.isEmpty()) {
+                return;
+            }
             script = onWatched;
             onWatched = id -> {};
         }
