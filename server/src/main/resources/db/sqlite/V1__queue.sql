@@ -65,7 +65,7 @@ CREATE UNIQUE INDEX job_id ON job (id);
 CREATE INDEX job_of_owner ON job (owner, ended, created_ms, id);
 CREATE INDEX job_created ON job (ended, created_ms, id);
 CREATE INDEX job_modified ON job (ended, modified_ms);
-CREATE INDEX job_runnable ON job (priority, served) WHERE state = 0;
+CREATE INDEX job_runnable ON job (priority, owner, served) WHERE state = 0;
 CREATE INDEX job_retry ON job (retry_due_ms) WHERE state = 5;
 CREATE INDEX job_promised ON job (seq) WHERE pending <> 0;
 

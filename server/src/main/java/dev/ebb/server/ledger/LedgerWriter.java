@@ -179,8 +179,8 @@ final class LedgerWriter {
         LOG.warn("the volume of the store is full; only what ends jobs is written: {}", failed.getMessage());
         Map<Boolean, List<QueuedCommand>> ends =
                 commands.stream().collect(Collectors.partitioningBy(LedgerWriter::makesSpace));
-        failAll(ends.getOrDefault(false, List.of()), checkpoints, refusal(failed));
         ends.getOrDefault(true, List.of()).forEach(command -> write(List.of(command), List.of(), false));
+        failAll(ends.getOrDefault(false, List.of()), checkpoints, refusal(failed));
     }
 
     private static boolean makesSpace(QueuedCommand queued) {

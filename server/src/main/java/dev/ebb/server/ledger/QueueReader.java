@@ -32,9 +32,9 @@ public final class QueueReader {
         return store.job(id);
     }
 
-    /** QUEUED jobs of one priority, those served longest ago first. */
-    public List<Job> runnable(JobPriority priority, int limit) {
-        return store.runnable(priority, limit);
+    /** QUEUED jobs of one priority, those served longest ago first, of each owner at most so many. */
+    public List<Job> runnable(JobPriority priority, int perOwner, int limit) {
+        return store.runnable(priority, perOwner, limit);
     }
 
     /** Jobs that an earlier run of the service left in the middle of a transfer. */

@@ -39,6 +39,9 @@ public final class Scheduler implements CommitListener, RunningTransfers {
     /** An owner who has had no turn for so long is first in line anyway. */
     private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
 
+    /** Waiting jobs looked at for a plan, in pages: of each owner no more than there are places. */
+    private static final int PAGES_OF_WAITING = 16;
+
     private final TransferEngine engine;
     private final JobLedger ledger;
     private final QueueReader queue;
@@ -186,7 +189,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         if (job.state().isRunning() && !session.isBegun()) {
             session.begin(job);
         } else if (session.isBegun() && !job.state().isRunning()) {
-            session.leave(job.state().name().toLowerCase(java.util.Locale.ROOT));
+            session.leave("the job is " + job.state());
         }
     }
 
@@ -291,7 +294,7 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         }
         List<Job> waiting = new ArrayList<>();
         for (JobPriority priority : JobPriority.values()) {
-            queue.runnable(priority, options.page()).stream()
+            queue.runnable(priority, options.maxForegroundJobs(), PAGES_OF_WAITING * options.page()).stream()
                     .filter(job -> !sessions.containsKey(job.id()) && job.pending() == PendingWork.NONE)
                     .forEach(waiting::add);
         }

@@ -40,8 +40,11 @@ public interface JobStore extends AutoCloseable {
     /** What is on disk of a file that is still moving. */
     Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex);
 
-    /** QUEUED jobs of one priority, those served longest ago first. */
-    List<Job> runnable(JobPriority priority, int limit);
+    /**
+     * QUEUED jobs of one priority, those served longest ago first. Of each owner at most so many, so that nobody's long queue
+     * hides another's.
+     */
+    List<Job> runnable(JobPriority priority, int perOwner, int limit);
 
     /** Jobs in TRANSIENT_ERROR whose retry is due, earliest first. */
     List<Job> retriesDue(Instant now, int limit);

@@ -211,7 +211,7 @@ public final class StoreBenchmark {
             long cpu = cpuNanos();
             try (JobStore store = open("full")) {
                 long opening = System.nanoTime() - start;
-                List<Job> first = store.runnable(JobPriority.NORMAL, 256);
+                List<Job> first = store.runnable(JobPriority.NORMAL, 256, 256);
                 System.out.printf(
                         "open %.1f ms, with the first %d runnable %.1f ms, cpu %.1f ms%n",
                         opening / 1e6, first.size(), (System.nanoTime() - start) / 1e6, (cpuNanos() - cpu) / 1e6);

@@ -99,7 +99,7 @@ public abstract class ConsistencyContract extends JobStoreContract {
                     .map(model.jobs::get)
                     .filter(job -> job.priority() == priority)
                     .toList();
-            assertThat(store.runnable(priority, 10_000)).isEqualTo(queue);
+            assertThat(store.runnable(priority, 10_000, 10_000)).isEqualTo(queue);
         }
         for (JobId id : model.jobs.keySet()) {
             assertThat(store.files(id, 0, 10))
@@ -179,7 +179,7 @@ public abstract class ConsistencyContract extends JobStoreContract {
                     .hasSize(20)
                     .extracting(Job::displayName)
                     .containsOnly(page.get(0).displayName());
-            assertThat(store.runnable(JobPriority.NORMAL, 100).size()).isIn(0, 20);
+            assertThat(store.runnable(JobPriority.NORMAL, 100, 100).size()).isIn(0, 20);
             assertThat(store.countByState().values()).containsOnlyOnce(20L);
             reads++;
         } while (!done.get());

@@ -221,20 +221,35 @@ public abstract class QueueContract extends JobStoreContract {
         Job urgent = queued(JobPriority.HIGH);
         JobDraft.fresh().commitTo(store);
 
-        assertThat(store.runnable(JobPriority.NORMAL, 10)).containsExactly(a, b, c);
-        assertThat(store.runnable(JobPriority.NORMAL, 2)).containsExactly(a, b);
-        assertThat(store.runnable(JobPriority.HIGH, 10)).containsExactly(urgent);
-        assertThat(store.runnable(JobPriority.LOW, 10)).isEmpty();
+        assertThat(store.runnable(JobPriority.NORMAL, 10, 10)).containsExactly(a, b, c);
+        assertThat(store.runnable(JobPriority.NORMAL, 2, 2)).containsExactly(a, b);
+        assertThat(store.runnable(JobPriority.HIGH, 10, 10)).containsExactly(urgent);
+        assertThat(store.runnable(JobPriority.LOW, 10, 10)).isEmpty();
 
         Job running = JobDraft.after(a).state(JobState.CONNECTING).attempt(1).commitTo(store);
-        assertThat(store.runnable(JobPriority.NORMAL, 10)).containsExactly(b, c);
+        assertThat(store.runnable(JobPriority.NORMAL, 10, 10)).containsExactly(b, c);
         Job again = JobDraft.after(running).state(JobState.QUEUED).commitTo(store);
-        assertThat(store.runnable(JobPriority.NORMAL, 10)).containsExactly(b, c, again);
+        assertThat(store.runnable(JobPriority.NORMAL, 10, 10)).containsExactly(b, c, again);
 
         Job renamed = JobDraft.after(b).name("keeps its place").commitTo(store);
-        assertThat(store.runnable(JobPriority.NORMAL, 10)).containsExactly(renamed, c, again);
+        assertThat(store.runnable(JobPriority.NORMAL, 10, 10)).containsExactly(renamed, c, again);
         Job promoted = JobDraft.after(renamed).priority(JobPriority.HIGH).commitTo(store);
-        assertThat(store.runnable(JobPriority.HIGH, 10)).containsExactlyInAnyOrder(urgent, promoted);
+        assertThat(store.runnable(JobPriority.HIGH, 10, 10)).containsExactlyInAnyOrder(urgent, promoted);
+    }
+
+    @Test
+    void runnable_besideALongQueue_showsEveryOwner() {
+        Job first = queued(JobPriority.NORMAL);
+        Job second = queued(JobPriority.NORMAL);
+        queued(JobPriority.NORMAL);
+        Job other = JobDraft.fresh()
+                .state(JobState.QUEUED)
+                .priority(JobPriority.NORMAL)
+                .owner(BOB)
+                .commitTo(store);
+
+        assertThat(store.runnable(JobPriority.NORMAL, 2, 10)).containsExactly(first, second, other);
+        assertThat(store.runnable(JobPriority.NORMAL, 1, 10)).containsExactly(first, other);
     }
 
     private Job queued(JobPriority priority) {

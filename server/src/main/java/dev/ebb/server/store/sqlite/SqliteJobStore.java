@@ -40,6 +40,19 @@ public final class SqliteJobStore implements JobStore {
     private static final String QUOTA = "SELECT coalesce((SELECT limited_live FROM owner WHERE name = ?), 0),"
             + " coalesce((SELECT value FROM counter WHERE id = ?), 0)";
 
+    /** Steps from owner to owner along the index, so that it costs as much as there are owners, not jobs. */
+    private static final String RUNNABLE = """
+            WHERE seq IN (
+              WITH RECURSIVE waiting(owner) AS (
+                SELECT min(owner) FROM job WHERE state = 0 AND priority = ?
+                UNION ALL
+                SELECT (SELECT min(owner) FROM job WHERE state = 0 AND priority = ? AND owner > waiting.owner)
+                FROM waiting WHERE waiting.owner IS NOT NULL)
+              SELECT mine.seq FROM waiting, job mine WHERE mine.seq IN (
+                SELECT seq FROM job WHERE state = 0 AND priority = ? AND owner = waiting.owner
+                ORDER BY served LIMIT ?))
+            ORDER BY served LIMIT ?""";
+
     private static final String LIVE_OF_OWNER =
             "SELECT count(*) FROM job WHERE ended = 0" + " AND owner = (SELECT seq FROM owner WHERE name = ?)";
 
@@ -138,10 +151,11 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> runnable(JobPriority priority, int limit) {
+    public List<Job> runnable(JobPriority priority, int perOwner, int limit) {
+        int level = priority.code();
         return jobs(
-                "WHERE state = 0 AND priority = ? ORDER BY served LIMIT ?",
-                params -> params.add(priority.code()).add(limit));
+                RUNNABLE,
+                params -> params.add(level).add(level).add(level).add(perOwner).add(limit));
     }
 
     @Override
