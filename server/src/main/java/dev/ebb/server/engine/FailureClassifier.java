@@ -22,6 +22,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLHandshakeException;
@@ -195,10 +196,13 @@ public final class FailureClassifier {
         return text.isEmpty() ? "reading or writing failed" : text;
     }
 
+    /** {@code connection refused} out of {@code finishConnect(..) failed with error(-111): Connection refused: /10.0.0.1:80}. */
     private static String reason(Throwable link) {
         String text = text(link);
-        int colon = text.indexOf(':');
-        return colon < 0 ? text : text.substring(0, colon);
+        return Arrays.stream(text.split(": "))
+                .filter(part -> !part.contains("failed with error"))
+                .findFirst()
+                .orElse(text);
     }
 
     private static String text(Throwable link) {

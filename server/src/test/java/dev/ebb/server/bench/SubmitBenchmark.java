@@ -50,13 +50,13 @@ public final class SubmitBenchmark {
                 EbbClient client = daemon.connect()) {
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/file";
             SubmitBenchmark bench = new SubmitBenchmark(directory, TimeUnit.SECONDS.toNanos(seconds), url);
-            bench.rate(client, 16, () -> bench.inOneCall(client));
+            bench.rate(16, () -> bench.inOneCall(client));
             for (int round = 0; round < rounds; round++) {
                 double raw = bench.rawSyncs();
                 System.out.printf("round %d: raw %.0f syncs/s", round + 1, raw);
                 for (int callers : new int[] {1, 64}) {
-                    double three = bench.rate(client, callers, () -> bench.inThreeCalls(client));
-                    double one = bench.rate(client, callers, () -> bench.inOneCall(client));
+                    double three = bench.rate(callers, () -> bench.inThreeCalls(client));
+                    double one = bench.rate(callers, () -> bench.inOneCall(client));
                     System.out.printf(
                             "; %d callers: %.0f jobs/s in three calls (%.1f x raw), %.0f in one (%.1f x raw)",
                             callers, three, three / raw, one, one / raw);
@@ -80,7 +80,7 @@ public final class SubmitBenchmark {
         }
     }
 
-    private double rate(EbbClient client, int callers, Callable<String> submission) throws Exception {
+    private double rate(int callers, Callable<String> submission) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(callers);
         try {
             long start = System.nanoTime();

@@ -120,6 +120,7 @@ class DownloadIT {
         Job job = daemon.download(URI.create("http://127.0.0.1:" + port + "/a"), target);
         Job waiting = daemon.await(job, JOB_STATE_TRANSIENT_ERROR);
         assertThat(waiting.getError().getName()).isEqualTo("BG_E_CONNECT_FAILURE");
+        assertThat(waiting.getError().getMessage()).endsWith(": connection refused.");
         assertThat(waiting.getError().getRemedy()).isNotBlank();
 
         origin.file("/a", CONTENT);
