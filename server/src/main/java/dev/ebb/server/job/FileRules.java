@@ -6,12 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the names of a file before it is accepted: BITS's rules for remote and local names, with our lengths. */
 public final class FileRules {
     public static final int MAX_URL = 8192;
     public static final int MAX_PATH_BYTES = 4095;
     private static final int MAX_NAME_BYTES = 255;
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::([0-9]{0,5}))?");
 
     private FileRules() {}
 
@@ -47,11 +53,14 @@ public final class FileRules {
             throw JobException.invalid(
                     field, "has the scheme " + scheme + ", which is not supported; use http or https");
         }
-        if (uri.getHost() == null || uri.getHost().isEmpty() || uri.getPort() > 65535) {
-            throw JobException.invalid(field, "has no valid host and port");
-        }
-        if (uri.getRawUserInfo() != null) {
+        // Not URI.getHost: it is null for names with an underscore, which exist.
+        String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
+        if (authority.indexOf('@') >= 0) {
             throw JobException.invalid(field, "holds a user name; give it as a header instead, where it is encrypted");
+        }
+        Matcher hostAndPort = HOST_AND_PORT.matcher(authority);
+        if (!hostAndPort.matches() || !isPort(hostAndPort.group(1))) {
+            throw JobException.invalid(field, "has no valid host and port");
         }
         if (uri.getRawFragment() != null) {
             throw JobException.invalid(field, "holds a fragment (#), which is never sent to a server; leave it away");
@@ -83,6 +92,14 @@ public final class FileRules {
                     "is too long: at most " + MAX_PATH_BYTES + " bytes, " + MAX_NAME_BYTES + " for the last part");
         }
         return path.toString();
+    }
+
+    private static boolean isPort(@Nullable String digits) {
+        if (digits == null || digits.isEmpty()) {
+            return true;
+        }
+        int port = Integer.parseInt(digits);
+        return port > 0 && port <= 0xFFFF;
     }
 
     private static URI parse(String field, String text) {

@@ -233,7 +233,8 @@ final class JobSession {
                 row.state(),
                 row.counters().filesTotal(),
                 Math.min(done, row.counters().filesTotal()),
-                Math.max(0, bytes),
+                // Between a commit and its arrival here a file may be counted twice.
+                unknown > 0 ? Math.max(0, bytes) : Math.max(0, Math.min(bytes, total)),
                 unknown > 0 ? JobFile.UNKNOWN : total,
                 rate.bytesPerSecond());
     }

@@ -18,6 +18,7 @@ class FileRulesTest {
                 "HTTPS://example.org/a?b=c&d=%20",
                 "http://127.0.0.1:8080/x",
                 "http://[::1]:8080/x",
+                "http://my_service:80/x",
                 "https://xn--bcher-kva.example/"
             })
     void url_absoluteHttp_isAccepted(String url) {
