@@ -54,6 +54,7 @@ class CallsTest {
     private final AtomicInteger loseAnswers = new AtomicInteger();
     private final AtomicBoolean silent = new AtomicBoolean();
     private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final CountDownLatch unanswered = new CountDownLatch(1);
     private volatile StatusRuntimeException refusal;
     private TestServer server;
     private EbbClient client;
@@ -218,9 +219,7 @@ class CallsTest {
         try {
             CompletableFuture<GetStateResponse> call =
                     AsyncStubs.completable(client.async().job().getState(GetStateRequest.getDefaultInstance()));
-            while (calls.isEmpty()) {
-                Thread.onSpinWait();
-            }
+            assertThat(unanswered.await(10, TimeUnit.SECONDS)).isTrue();
             call.cancel(true);
             assertThatThrownBy(call::join).isInstanceOf(CancellationException.class);
             assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
@@ -241,9 +240,7 @@ class CallsTest {
             }
         });
         caller.start();
-        while (calls.isEmpty()) {
-            Thread.onSpinWait();
-        }
+        assertThat(unanswered.await(10, TimeUnit.SECONDS)).isTrue();
         caller.interrupt();
         assertThat(seen.get(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
@@ -285,6 +282,7 @@ class CallsTest {
         public void getState(GetStateRequest request, StreamObserver<GetStateResponse> observer) {
             if (silent.get()) {
                 ((ServerCallStreamObserver<GetStateResponse>) observer).setOnCancelHandler(cancelled::countDown);
+                unanswered.countDown();
                 return;
             }
             observer.onNext(GetStateResponse.newBuilder()
