@@ -168,8 +168,8 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         }
     }
 
-    /** Some file could not be put in place; those before it are. */
-    record PublishFailed(List<Integer> placed, TransferError error) implements OfService {
+    /** Some file could not be put in place; those before it are. {@code lost} says whose temporary file is gone, if any. */
+    record PublishFailed(List<Integer> placed, int lost, TransferError error) implements OfService {
         public PublishFailed {
             placed = List.copyOf(placed);
         }

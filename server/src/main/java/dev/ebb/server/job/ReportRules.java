@@ -214,7 +214,14 @@ final class ReportRules {
         for (int index : report.placed()) {
             rows.add(files.apply(index).completed());
         }
-        Job after = job.edit().pending(PendingWork.NONE).commit(now);
+        JobCounters counters = job.counters();
+        if (report.lost() != JobError.NO_FILE) {
+            JobFile gone = files.apply(report.lost());
+            JobFile missing = JobFile.added(job.id(), gone.index(), gone.spec());
+            rows.add(missing);
+            counters = FileSums.replace(counters, gone, missing);
+        }
+        Job after = job.edit().pending(PendingWork.NONE).counters(counters).commit(now);
         JobEvent event = JobRules.event(
                 JobEvent.Kind.MODIFICATION,
                 job,

@@ -9,6 +9,7 @@ import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.PendingWork;
@@ -76,7 +77,9 @@ final class DiskWork {
             PublishResult result, List<Integer> indexes, List<TransferTask.LocalFiles> discard) {
         if (result.failure() != null) {
             List<Integer> placed = indexes.subList(0, result.placed());
-            return CompletableFuture.completedFuture(new JobCommand.PublishFailed(placed, result.failure()));
+            boolean gone = result.failure().code().equals(ErrorCode.FILE_NOT_FOUND);
+            int lost = gone ? indexes.get(result.placed()) : JobError.NO_FILE;
+            return CompletableFuture.completedFuture(new JobCommand.PublishFailed(placed, lost, result.failure()));
         }
         return engine.discard(discard).thenApply(JobCommand.Published::new);
     }
@@ -110,6 +113,7 @@ final class DiskWork {
         return job.pending() == PendingWork.PUBLISH
                 ? new JobCommand.PublishFailed(
                         List.of(),
+                        JobError.NO_FILE,
                         TransferError.of(
                                 ErrorContext.LOCAL_FILE,
                                 ErrorCode.E_UNEXPECTED,

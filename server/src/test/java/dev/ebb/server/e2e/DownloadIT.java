@@ -5,7 +5,9 @@ import static dev.ebb.v1.JobState.JOB_STATE_ERROR;
 import static dev.ebb.v1.JobState.JOB_STATE_TRANSFERRED;
 import static dev.ebb.v1.JobState.JOB_STATE_TRANSIENT_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.server.support.FlakyProxy;
 import dev.ebb.server.support.Origin;
 import dev.ebb.server.support.RemoteFile;
@@ -17,6 +19,7 @@ import dev.ebb.v1.CompleteResponse;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.ResultCode;
+import dev.ebb.v1.ResumeRequest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -183,6 +186,32 @@ class DownloadIT {
         boolean firstArrived = failed.getProgress().getFilesTransferred() == 1;
         assertThat(done.getResult()).isEqualTo(ResultCode.RESULT_CODE_BG_S_PARTIAL_COMPLETE);
         assertThat(names()).isEqualTo(firstArrived ? java.util.List.of("a") : java.util.List.of());
+    }
+
+    @Test
+    void complete_afterATemporaryFileIsGone_canBeResumedAndCompleted() throws IOException {
+        origin.file("/a", CONTENT).file("/b", bytes(5000, 9));
+        Job job = daemon.await(
+                daemon.create(TestDaemon.fast(server.uri("/a"), files.resolve("a"))
+                        .addFiles(FileSpec.newBuilder()
+                                .setRemoteName(server.uri("/b").toString())
+                                .setLocalName(files.resolve("b").toString()))
+                        .build()),
+                JOB_STATE_TRANSFERRED);
+        Files.delete(files.resolve(".ebb-" + job.getId() + "-1.part"));
+
+        EbbException lost = catchThrowableOfType(EbbException.class, () -> complete(job));
+
+        assertThat(lost.reason()).isEqualTo("BG_E_FILE_NOT_FOUND");
+        assertThat(files.resolve("a")).hasBinaryContent(CONTENT);
+        Job resumed = daemon.stubs()
+                .job()
+                .resume(ResumeRequest.newBuilder().setJobId(job.getId()).build())
+                .getJob();
+        assertThat(complete(daemon.await(resumed, JOB_STATE_TRANSFERRED)).getResult())
+                .isEqualTo(ResultCode.RESULT_CODE_S_OK);
+        assertThat(files.resolve("b")).hasBinaryContent(bytes(5000, 9));
+        assertThat(names()).containsExactly("a", "b");
     }
 
     @Test

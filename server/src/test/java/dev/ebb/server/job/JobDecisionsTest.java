@@ -166,7 +166,7 @@ class JobDecisionsTest {
                 new JobCommand.Settle(
                         attempt, List.of(new FileCheckpoint(job.id(), 0, attempt, 10, 100, null)), List.of());
             case PUBLISHED -> new JobCommand.Published(0);
-            case PUBLISH_FAILED -> new JobCommand.PublishFailed(List.of(), JobLife.gone());
+            case PUBLISH_FAILED -> new JobCommand.PublishFailed(List.of(), JobError.NO_FILE, JobLife.gone());
             case DISCARDED -> new JobCommand.Discarded(0);
             case EXPIRE -> new JobCommand.Expire(job.times().modified().plusMillis(1));
         };

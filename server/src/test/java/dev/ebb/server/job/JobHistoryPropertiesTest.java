@@ -149,7 +149,7 @@ class JobHistoryPropertiesTest {
             case 18 -> new JobCommand.Yield(attempt, "its time slice is over");
             case 19 -> settle(random, job, attempt, index);
             case 20 -> new JobCommand.Published(random.nextInt(2));
-            default -> new JobCommand.PublishFailed(placed(life), JobLife.gone());
+            default -> new JobCommand.PublishFailed(placed(life), JobError.NO_FILE, JobLife.gone());
         };
     }
 

@@ -134,7 +134,7 @@ class JobRulesTest {
         JobLife life = JobLife.in(JobState.TRANSFERRED, NewJobs.of(JobType.DOWNLOAD, 2));
         life.does(new JobCommand.Complete());
         TransferError locked = TransferError.of(ErrorContext.LOCAL_FILE, ErrorCode.E_ACCESSDENIED, "no");
-        Decision decision = life.does(new JobCommand.PublishFailed(List.of(0), locked));
+        Decision decision = life.does(new JobCommand.PublishFailed(List.of(0), JobError.NO_FILE, locked));
         assertThat(decision.result()).isEqualTo(ErrorCode.E_ACCESSDENIED);
         assertThat(life.state()).isEqualTo(JobState.TRANSFERRED);
         assertThat(life.job().error()).as("failed calls leave no error").isNull();

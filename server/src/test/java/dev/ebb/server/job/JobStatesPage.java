@@ -50,7 +50,7 @@ final class JobStatesPage {
             | COMPLETE of a download or upload-reply | Goes through *publish*: the intent is committed first (a job that is not TRANSFERRED stops in SUSPENDED), then files are put in place, then PUBLISHED makes the job ACKNOWLEDGED and the call answers. Only whole files are kept; when some are missing, the answer is BG_S_PARTIAL_COMPLETE; when a temporary file could not be deleted, BG_S_UNABLE_TO_DELETE_FILES. |
             | COMPLETE of an upload | Only in TRANSFERRED, else BG_E_INVALID_STATE; ends at once, there is nothing to put in place. |
             | any call while files are being put in place | ADD_FILES, SUSPEND, RESUME and CANCEL are refused with BG_E_COMMIT_IN_PROGRESS; COMPLETE waits for the same end; properties and the owner may change. EXPIRE is ignored. |
-            | PUBLISH_FAILED | The job stays where it was and can be completed again; files that are in place are marked so. The call answers with the error. |
+            | PUBLISH_FAILED | The job stays where it was and can be completed again; files that are in place are marked so, and a file whose temporary file is gone is missing again, so that Resume fetches it. The call answers with the error. |
             | PUBLISHED, PUBLISH_FAILED, DISCARDED | Count only while that disk work is owed. |
             | CANCEL, EXPIRE | The job is CANCELLED at once; its temporary files are deleted afterwards (DISCARDED), and the call answers then. EXPIRE counts only when the job has not changed since it was found inactive. |
             | START | Ignored while disk work is owed. Begins a new attempt. |
