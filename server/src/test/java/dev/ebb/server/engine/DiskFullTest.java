@@ -117,8 +117,11 @@ class DiskFullTest {
                 });
                 EngineHarness engine = new EngineHarness(volume)) {
             RecordingListener listener = new RecordingListener();
-            engine.start(server.uri("/f"), listener);
+            Transfer running = engine.start(server.uri("/f"), listener);
             listener.awaitConnected();
+            while (running.progress().bytesTransferred() < 1 << 20) {
+                Thread.onSpinWait();
+            }
             Files.write(volume.resolve("hog"), new byte[2 << 20]);
             filled.countDown();
 
