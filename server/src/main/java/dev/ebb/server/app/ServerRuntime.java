@@ -110,7 +110,7 @@ public final class ServerRuntime implements AutoCloseable {
 
     private QueueRuntime openQueue(Home home, Configuration configuration, SecretBox secrets, InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
-        TransferEngine engine = new HttpTransferEngine(configuration.engine(), clock);
+        TransferEngine engine = new HttpTransferEngine(configuration.engine(), home.state(), clock);
         QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, clock);
         opened.push(runtime);
         runtime.start();

@@ -152,7 +152,7 @@ final class Settings {
             "engine.reserve",
             size(0, 1L << 40),
             ENGINE.reserveBytes(),
-            "Free space on a volume that is never used; the larger of this and 1 % of the volume.");
+            "Free space that downloads leave on the volume of the service's own state; the larger of this and 1 % of it.");
     static final Setting<String> USER_AGENT =
             Setting.of("engine.user-agent", text(256), ENGINE.userAgent(), "The User-Agent header.");
 

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
  * @param diskThreads threads that touch files
  * @param checkpointBytes a checkpoint is due after this many bytes
  * @param checkpointInterval or after this long
- * @param reserveBytes free space on a volume that is never used; the larger of this and 1 % of the volume
+ * @param reserveBytes free space that downloads leave on the volume of the service's own state; the larger of this
+ *     and 1 % of the volume
  * @param mayConnect the one check on every resolved address before it is connected to
  * @param userAgent the User-Agent header
  */

@@ -49,7 +49,7 @@ class DiskFullIT {
     void download_largerThanTheVolume_failsInWordsAndTheNextOneWorks() throws Exception {
         Origin origin = new Origin().file("/large", LARGE).file("/small", SMALL);
         try (ScriptedHttpServer server = ScriptedHttpServer.start(origin);
-                TestDaemon daemon = TestDaemon.start(folder.resolve("home"), "engine.reserve=0")) {
+                TestDaemon daemon = TestDaemon.start(folder.resolve("home"))) {
             Job job = daemon.download(server.uri("/large"), volume.resolve("large"));
             Job failed = daemon.await(job, JOB_STATE_ERROR);
             assertThat(failed.getError().getName()).isEqualTo("ERROR_DISK_FULL");

@@ -20,4 +20,9 @@ final class FileKeys {
         Matcher unix = UNIX.matcher(key.toString());
         return unix.matches() ? unix.group(1) + ":" + unix.group(2) : key.toString();
     }
+
+    /** The part of a key that all files of a volume share; empty where there are no keys. */
+    static String volume(@Nullable String key) {
+        return key == null ? "" : key.substring(0, key.indexOf(':') + 1);
+    }
 }

@@ -3,9 +3,13 @@ package dev.ebb.server.engine.disk;
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.job.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a transfer before the volume is full: the rest belongs to the machine, and to the service's own state. What running
@@ -16,11 +20,31 @@ public final class SpaceGuard {
     private static final int RESERVED_PARTS = 100;
 
     private final long reserveBytes;
+    private final @Nullable Path reservedFor;
     private final Map<Claim, Long> promised = new HashMap<>();
 
-    /** Keeps this much free, or a hundredth of the volume where that is more; 0 keeps nothing. */
-    public SpaceGuard(long reserveBytes) {
+    /**
+     * Keeps this much free, or a hundredth of the volume where that is more; 0 keeps nothing. It is kept where that folder
+     * lies, or on every volume when there is none.
+     */
+    public SpaceGuard(long reserveBytes, @Nullable Path reservedFor) {
         this.reserveBytes = reserveBytes;
+        this.reservedFor = reservedFor;
+    }
+
+    private long reserve(TemporaryFile file) throws TransferFailure {
+        if (reserveBytes == 0) {
+            return 0;
+        }
+        try {
+            boolean elsewhere = reservedFor != null
+                    && !FileKeys.volume(FileKeys.of(Files.readAttributes(reservedFor, BasicFileAttributes.class)))
+                            .equals(file.volume());
+            return elsewhere ? 0 : Math.max(reserveBytes, file.totalSpace() / RESERVED_PARTS);
+        } catch (IOException unreadable) {
+            throw FailureClassifier.localFailure(
+                    ErrorCode.E_UNEXPECTED, "The volume of the service's own state cannot be looked at: " + unreadable);
+        }
     }
 
     /** The space a file will need; {@link Claim#close} when it is written, or will not be. */
@@ -57,7 +81,7 @@ public final class SpaceGuard {
 
         /** ERROR_DISK_FULL when so many more bytes would leave less than the reserve. */
         public void demand(long moreBytes) throws TransferFailure {
-            long reserve = reserveBytes == 0 ? 0 : Math.max(reserveBytes, file.totalSpace() / RESERVED_PARTS);
+            long reserve = reserve(file);
             long others = promisedToOthers(this);
             long usable = file.usableSpace();
             if (usable - others - moreBytes < reserve) {

@@ -35,7 +35,7 @@ public final class TemporaryFile implements Closeable {
         this.channel = channel;
         this.owner = owner;
         this.key = FileKeys.of(attributes());
-        this.volume = key == null ? "" : key.substring(0, key.indexOf(':') + 1);
+        this.volume = FileKeys.volume(key);
     }
 
     /** Makes the file anew; whatever had its name is removed, not followed. */

@@ -24,12 +24,14 @@ import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The engine for http and https. Thread-safe. */
 public final class HttpTransferEngine implements TransferEngine {
@@ -39,9 +41,16 @@ public final class HttpTransferEngine implements TransferEngine {
     private final RunningTransfers running = new RunningTransfers();
     private final Executor chores;
 
+    /** An engine that keeps the reserve free on every volume. */
     public HttpTransferEngine(EngineOptions options, InstantSource clock) {
+        this(options, null, clock);
+    }
+
+    /** An engine that keeps the reserve free on the volume of the state folder alone. */
+    public HttpTransferEngine(EngineOptions options, @Nullable Path state, InstantSource clock) {
         DiskThreads disk = new DiskThreads(options.diskThreads());
-        parts = new EngineParts(new HttpClient(options), disk, new SpaceGuard(options.reserveBytes()), options, clock);
+        parts = new EngineParts(
+                new HttpClient(options), disk, new SpaceGuard(options.reserveBytes(), state), options, clock);
         chores = disk.chores();
     }
 
