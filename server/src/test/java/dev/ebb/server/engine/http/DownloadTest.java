@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,20 @@ class DownloadTest {
 
     @Test
     void download_ofManyBytes_raisesGrowingCheckpointsOfWhatIsOnDisk() {
-        RecordingListener listener = engine.run(server.uri("/f"));
+        int first = 3 << 18;
+        CountDownLatch remembered = new CountDownLatch(1);
+        server.script((request, answer) -> {
+            answer.head(200, "ETag: \"v1\"", "Content-Length: " + CONTENT.length);
+            answer.body(CONTENT, 0, first);
+            remembered.await();
+            answer.body(CONTENT, first, CONTENT.length);
+        });
+        RecordingListener listener = new RecordingListener(checkpoint -> {
+            remembered.countDown();
+            return CompletableFuture.completedFuture(null);
+        });
+
+        engine.start(server.uri("/f"), listener);
 
         listener.awaitFinished();
         assertThat(listener.checkpoints()).isNotEmpty();
