@@ -2,10 +2,12 @@ package dev.ebb.server.engine.disk;
 
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferTask.LocalFiles;
+import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -64,7 +66,6 @@ public final class LocalChecks {
         return null;
     }
 
-    /** Makes a file and removes it: asking the kernel for access rights would ask for those of the process. */
     private static @Nullable Void probeDestination(LocalFiles files) throws IOException {
         Path destination = files.destination();
         Path directory = files.createDirectories()
@@ -76,9 +77,21 @@ public final class LocalChecks {
             if (Files.isDirectory(destination)) {
                 throw new FileAlreadyExistsException(destination.toString(), null, "a directory has this name");
             }
-            folder.create(trial).close();
-            folder.delete(trial);
+            demandWritable(folder, trial, files.owner());
         }
         return null;
+    }
+
+    /**
+     * Asks the kernel where the process has the owner's rights itself, for a question leaves nothing behind when the process
+     * is killed. For another owner it has to be tried: access(2) would answer for the process.
+     */
+    private static void demandWritable(Folder folder, Path trial, @Nullable FileOwner owner) throws IOException {
+        if (!OwnerRights.areOwn(owner)) {
+            folder.create(trial).close();
+            folder.delete(trial);
+        } else if (!Files.isWritable(folder.path())) {
+            throw new AccessDeniedException(folder.path().toString());
+        }
     }
 }

@@ -15,10 +15,10 @@ final class OwnerRights {
 
     /** Runs the work; null, or the account this process runs under, needs no switch. */
     static <T extends @Nullable Object> T as(@Nullable FileOwner owner, FileWork<T> work) throws IOException {
-        ProcessIdentity own = ProcessIdentity.current();
-        if (owner == null || owner.uid() == own.uid()) {
+        if (areOwn(owner)) {
             return work.run();
         }
+        ProcessIdentity own = ProcessIdentity.current();
         if (own.uid() != 0 || !ThreadCredentials.available()) {
             throw FailureClassifier.localFailure(
                     ErrorCode.E_ACCESSDENIED,
@@ -30,6 +30,11 @@ final class OwnerRights {
         } finally {
             ThreadCredentials.assume(own.uid(), own.gid(), own.groups());
         }
+    }
+
+    /** True when the owner's rights are those this process has anyway. */
+    static boolean areOwn(@Nullable FileOwner owner) {
+        return owner == null || owner.uid() == ProcessIdentity.current().uid();
     }
 
     /** The mode of a finished file of this owner: 0666 without the bits of the umask. */
