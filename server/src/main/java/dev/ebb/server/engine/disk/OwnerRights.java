@@ -15,7 +15,7 @@ final class OwnerRights {
 
     /** Runs the work; null, or the account this process runs under, needs no switch. */
     static <T extends @Nullable Object> T as(@Nullable FileOwner owner, FileWork<T> work) throws IOException {
-        if (areOwn(owner)) {
+        if (owner == null || areOwn(owner)) {
             return work.run();
         }
         ProcessIdentity own = ProcessIdentity.current();
