@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +61,10 @@ public final class ScriptedHttpServer implements Closeable {
     public static final class Answer {
         private final Socket socket;
         private final OutputStream out;
+        private final CountDownLatch over;
 
-        Answer(Socket socket) throws IOException {
+        Answer(Socket socket, CountDownLatch over) throws IOException {
+            this.over = over;
             this.socket = socket;
             this.out = socket.getOutputStream();
         }
@@ -93,6 +97,11 @@ public final class ScriptedHttpServer implements Closeable {
             socket.close();
         }
 
+        /** Says nothing more, reads nothing more and keeps the connection, until the test is over. */
+        public void fallSilent() throws InterruptedException {
+            over.await(SILENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
         /** Ends the connection with a reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
@@ -100,7 +109,10 @@ public final class ScriptedHttpServer implements Closeable {
         }
     }
 
+    private static final long SILENCE_SECONDS = 60;
+
     private final ServerSocket listener;
+    private final CountDownLatch over = new CountDownLatch(1);
     private final boolean secure;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -175,7 +187,7 @@ public final class ScriptedHttpServer implements Closeable {
             while (!socket.isClosed()) {
                 Request request = read(in, connection);
                 requests.add(request);
-                script.answer(request, new Answer(socket));
+                script.answer(request, new Answer(socket, over));
             }
         } catch (ProtocolException notHttp) {
             refuse(socket);
@@ -239,6 +251,7 @@ public final class ScriptedHttpServer implements Closeable {
     /** Closes everything; throws what a script threw. */
     @Override
     public void close() throws IOException {
+        over.countDown();
         listener.close();
         for (Socket socket : open) {
             socket.close();
