@@ -5,6 +5,8 @@ import dev.ebb.server.support.ScriptedHttpServer.Request;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * as a script.
  */
 public final class RemoteFile implements ScriptedHttpServer.Script {
+    private static final int HOLD_SECONDS = 30;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
     private final byte[] content;
@@ -22,6 +25,8 @@ public final class RemoteFile implements ScriptedHttpServer.Script {
     private boolean ranges = true;
     private boolean ifRangeHonoured = true;
     private int cutAfter = -1;
+    private int holdAt = -1;
+    private CountDownLatch released = new CountDownLatch(0);
 
     public RemoteFile(byte[] content) {
         this.content = content.clone();
@@ -64,8 +69,15 @@ public final class RemoteFile implements ScriptedHttpServer.Script {
         return this;
     }
 
+    /** A body from the beginning stops after so many bytes until the latch is open. */
+    public RemoteFile holdAt(int bytes, CountDownLatch until) {
+        holdAt = bytes;
+        released = until;
+        return this;
+    }
+
     @Override
-    public void answer(Request request, Answer answer) throws IOException {
+    public void answer(Request request, Answer answer) throws IOException, InterruptedException {
         String range = ranges ? request.header("Range") : null;
         String condition = request.header("If-Range");
         boolean sameVersion = condition == null || !ifRangeHonoured || condition.equals(validator);
@@ -88,8 +100,14 @@ public final class RemoteFile implements ScriptedHttpServer.Script {
         send(answer, from);
     }
 
-    private void send(Answer answer, int from) throws IOException {
-        if (cutAfter >= 0 && from + cutAfter < content.length) {
+    private void send(Answer answer, int from) throws IOException, InterruptedException {
+        if (from < holdAt) {
+            answer.body(content, from, holdAt);
+            if (!released.await(HOLD_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("what the server was holding for never came");
+            }
+            answer.body(content, holdAt, content.length);
+        } else if (cutAfter >= 0 && from + cutAfter < content.length) {
             answer.body(content, from, from + cutAfter).close();
         } else {
             answer.body(content, from, content.length);

@@ -92,14 +92,8 @@ class DownloadTest {
 
     @Test
     void download_ofManyBytes_raisesGrowingCheckpointsOfWhatIsOnDisk() {
-        int first = 3 << 18;
         CountDownLatch remembered = new CountDownLatch(1);
-        server.script((request, answer) -> {
-            answer.head(200, "ETag: \"v1\"", "Content-Length: " + CONTENT.length);
-            answer.body(CONTENT, 0, first);
-            remembered.await();
-            answer.body(CONTENT, first, CONTENT.length);
-        });
+        server.script(new RemoteFile(CONTENT).etag("\"v1\"").holdAt(3 << 18, remembered));
         RecordingListener listener = new RecordingListener(checkpoint -> {
             remembered.countDown();
             return CompletableFuture.completedFuture(null);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -132,8 +133,15 @@ class NewVersionTest {
 
     @Test
     void checkpoint_isNotRaisedBeforeTheLastWasStored() {
+        byte[] content = EngineHarness.content(4 * SIZE, 3);
+        CountDownLatch raised = new CountDownLatch(1);
+        // What comes after the first would be enough for several more.
+        server.script(new RemoteFile(content).etag("\"v1\"").holdAt(SIZE, raised));
         CompletableFuture<Void> never = new CompletableFuture<>();
-        RecordingListener listener = new RecordingListener(checkpoint -> never);
+        RecordingListener listener = new RecordingListener(checkpoint -> {
+            raised.countDown();
+            return never;
+        });
 
         engine.start(server.uri("/f"), listener);
 
