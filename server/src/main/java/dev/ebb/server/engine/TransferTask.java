@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedCertificatesPem trusted besides the machine's certificates
  * @param stallTimeout a connection that is silent for this long fails the attempt
  * @param foreground whether the transfer may use all the bandwidth there is
+ * @param http how to speak to the server
  */
 public record TransferTask(
         JobId jobId,
@@ -39,7 +40,8 @@ public record TransferTask(
         List<Header> customHeaders,
         @Nullable String trustedCertificatesPem,
         Duration stallTimeout,
-        boolean foreground) {
+        boolean foreground,
+        HttpOptions http) {
     public TransferTask {
         customHeaders = List.copyOf(customHeaders);
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param pending disk work that has been promised
  * @param attempt counts the times it was given to the engine; what older attempts report is ignored
  * @param revision counts committed changes
+ * @param activeTime how long it has been running since it was last resumed
+ * @param resumed it has been resumed once, which settles some of its properties
+ * @param ownerElevated the owner was an administrator when the job became his
  */
 public record Job(
         JobId id,
@@ -41,7 +44,10 @@ public record Job(
         RetryState retry,
         PendingWork pending,
         long attempt,
-        long revision) {
+        long revision,
+        ActiveTime activeTime,
+        boolean resumed,
+        boolean ownerElevated) {
 
     /** A copy to be changed. */
     public JobEditor edit() {
@@ -67,6 +73,9 @@ public record Job(
                 RetryState.NONE,
                 PendingWork.NONE,
                 0,
-                0);
+                0,
+                ActiveTime.NONE,
+                what.resume(),
+                what.ownerElevated());
     }
 }

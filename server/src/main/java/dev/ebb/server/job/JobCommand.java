@@ -80,7 +80,7 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
     }
 
     /** Make the caller the owner. */
-    record TakeOwnership(OwnerId owner, @Nullable FileOwner fileOwner) implements OfCaller {
+    record TakeOwnership(OwnerId owner, @Nullable FileOwner fileOwner, boolean elevated) implements OfCaller {
         @Override
         public Verb verb() {
             return Verb.TAKE_OWNERSHIP;

@@ -20,6 +20,9 @@ public final class JobEditor {
     private RetryState retry;
     private PendingWork pending;
     private long attempt;
+    private ActiveTime activeTime;
+    private boolean resumed;
+    private boolean ownerElevated;
 
     JobEditor(Job job) {
         before = job;
@@ -37,11 +40,15 @@ public final class JobEditor {
         retry = job.retry();
         pending = job.pending();
         attempt = job.attempt();
+        activeTime = job.activeTime();
+        resumed = job.resumed();
+        ownerElevated = job.ownerElevated();
     }
 
-    JobEditor owner(OwnerId id, @Nullable FileOwner files) {
+    JobEditor owner(OwnerId id, @Nullable FileOwner files, boolean elevated) {
         owner = id;
         fileOwner = files;
+        ownerElevated = elevated;
         return this;
     }
 
@@ -106,8 +113,16 @@ public final class JobEditor {
         return this;
     }
 
+    /** Some properties are settled from now on, and the active time counts anew. */
+    JobEditor resumed() {
+        resumed = true;
+        activeTime = ActiveTime.NONE;
+        return this;
+    }
+
     /** The next value, one revision on. */
     public Job commit(Instant now) {
+        ActiveTime active = state.isRunning() ? activeTime.begun(now) : activeTime.ended(now);
         return new Job(
                 before.id(),
                 before.type(),
@@ -125,6 +140,9 @@ public final class JobEditor {
                 retry,
                 pending,
                 attempt,
-                before.revision() + 1);
+                before.revision() + 1,
+                active,
+                resumed,
+                ownerElevated);
     }
 }

@@ -86,7 +86,8 @@ public final class JobRules {
         if (JobTransitions.of(job.state(), Verb.RESUME).to() == null) {
             return Decision.unchanged(job);
         }
-        JobEditor next = job.edit().state(JobState.QUEUED).retry(RetryState.NONE);
+        JobEditor next =
+                job.edit().state(JobState.QUEUED).retry(RetryState.NONE).resumed();
         if (job.settings().replyFileName() == null) {
             nameReply(next, job, files);
         }
@@ -127,8 +128,8 @@ public final class JobRules {
 
     private static Decision takeOwnership(Job job, JobCommand.TakeOwnership command, Instant now) {
         Job after = job.edit()
-                .owner(command.owner(), command.fileOwner())
-                .settings(job.settings().withSecrets(null, null))
+                .owner(command.owner(), command.fileOwner(), command.elevated())
+                .settings(job.settings().withoutSecrets())
                 .commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "owner changed"));
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param replyFileName where the reply of an upload-reply job goes
  * @param trustedCertificatesPem certificates trusted besides the machine's own
  * @param sealedCustomHeaders custom headers, encrypted; null for none
+ * @param http how it speaks to its servers
+ * @param transfer bounds and modes of the transfer
+ * @param notifications who is told what
  */
 public record JobSettings(
         Duration minimumRetryDelay,
@@ -23,7 +26,10 @@ public record JobSettings(
         OverwriteRule overwrite,
         @Nullable String replyFileName,
         @Nullable String trustedCertificatesPem,
-        @Nullable SealedText sealedCustomHeaders) {
+        @Nullable SealedText sealedCustomHeaders,
+        HttpSettings http,
+        TransferSettings transfer,
+        NotifySettings notifications) {
     public JobSettings {
         maximumRetryDelay = maximumRetryDelay.compareTo(minimumRetryDelay) < 0 ? minimumRetryDelay : maximumRetryDelay;
     }
@@ -37,7 +43,10 @@ public record JobSettings(
             OverwriteRule.REPLACE,
             null,
             null,
-            null);
+            null,
+            HttpSettings.DEFAULTS,
+            TransferSettings.DEFAULTS,
+            NotifySettings.DEFAULTS);
 
     /** These settings with other retry delays. */
     public JobSettings withRetryDelays(Duration minimum, Duration maximum) {
@@ -49,7 +58,10 @@ public record JobSettings(
                 overwrite,
                 replyFileName,
                 trustedCertificatesPem,
-                sealedCustomHeaders);
+                sealedCustomHeaders,
+                http,
+                transfer,
+                notifications);
     }
 
     /** These settings with another no-progress timeout. */
@@ -62,7 +74,10 @@ public record JobSettings(
                 overwrite,
                 replyFileName,
                 trustedCertificatesPem,
-                sealedCustomHeaders);
+                sealedCustomHeaders,
+                http,
+                transfer,
+                notifications);
     }
 
     /** These settings with another stall timeout. */
@@ -75,7 +90,10 @@ public record JobSettings(
                 overwrite,
                 replyFileName,
                 trustedCertificatesPem,
-                sealedCustomHeaders);
+                sealedCustomHeaders,
+                http,
+                transfer,
+                notifications);
     }
 
     /** These settings with another overwrite rule. */
@@ -88,7 +106,10 @@ public record JobSettings(
                 rule,
                 replyFileName,
                 trustedCertificatesPem,
-                sealedCustomHeaders);
+                sealedCustomHeaders,
+                http,
+                transfer,
+                notifications);
     }
 
     /** These settings with another reply file. */
@@ -101,7 +122,10 @@ public record JobSettings(
                 overwrite,
                 name,
                 trustedCertificatesPem,
-                sealedCustomHeaders);
+                sealedCustomHeaders,
+                http,
+                transfer,
+                notifications);
     }
 
     /** These settings with other secrets: what TakeOwnership drops and the owner sets. */
@@ -114,6 +138,64 @@ public record JobSettings(
                 overwrite,
                 replyFileName,
                 certificatesPem,
-                customHeaders);
+                customHeaders,
+                http,
+                transfer,
+                notifications);
+    }
+
+    /** These settings with others for HTTP. */
+    public JobSettings withHttp(HttpSettings next) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                stallTimeout,
+                overwrite,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders,
+                next,
+                transfer,
+                notifications);
+    }
+
+    /** These settings with others for the transfer. */
+    public JobSettings withTransfer(TransferSettings next) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                stallTimeout,
+                overwrite,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders,
+                http,
+                next,
+                notifications);
+    }
+
+    /** These settings with others for notifications. */
+    public JobSettings withNotify(NotifySettings next) {
+        return new JobSettings(
+                minimumRetryDelay,
+                maximumRetryDelay,
+                noProgressTimeout,
+                stallTimeout,
+                overwrite,
+                replyFileName,
+                trustedCertificatesPem,
+                sealedCustomHeaders,
+                http,
+                transfer,
+                next);
+    }
+
+    /** What is left for another owner: nothing that proves who the old one is, and no program of his (TakeOwnership). */
+    public JobSettings withoutSecrets() {
+        return withSecrets(null, null)
+                .withHttp(http.withCredentials(Credentials.NONE).withClientCertificate(null))
+                .withNotify(notifications.withCommand(null).withEndpoint(null));
     }
 }

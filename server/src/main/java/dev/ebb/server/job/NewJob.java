@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param type download, upload or upload-reply
  * @param owner whose it will be
  * @param fileOwner with whose rights its files are made; null = the service's own
+ * @param ownerElevated whether the owner is an administrator
  * @param displayName name for people
  * @param description free text
  * @param priority who goes first
@@ -20,6 +21,7 @@ public record NewJob(
         JobType type,
         OwnerId owner,
         @Nullable FileOwner fileOwner,
+        boolean ownerElevated,
         String displayName,
         String description,
         JobPriority priority,

@@ -144,6 +144,7 @@ final class CommandDecider {
                 job.type(),
                 job.owner(),
                 job.fileOwner(),
+                job.ownerElevated(),
                 job.displayName(),
                 job.description(),
                 job.priority(),

@@ -91,4 +91,9 @@ public final class QueueReader {
         SealedText sealed = job.settings().sealedCustomHeaders();
         return sealed == null ? List.of() : CustomHeaders.parse("custom_headers", secrets.open(sealed));
     }
+
+    /** A secret of a job in clear, for what is about to use it. */
+    public String open(SealedText sealed) {
+        return secrets.open(sealed);
+    }
 }

@@ -164,6 +164,7 @@ final class JobMessages {
     }
 
     private static void writeSettings(dev.ebb.v1.Job.Builder message, Job job) {
+        SettingsMessages.write(message, job);
         message.setMinimumRetryDelay(WireTimes.duration(job.settings().minimumRetryDelay()))
                 .setMaximumRetryDelay(WireTimes.duration(job.settings().maximumRetryDelay()))
                 .setNoProgressTimeout(WireTimes.duration(job.settings().noProgressTimeout()))

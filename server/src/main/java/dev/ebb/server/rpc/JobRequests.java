@@ -4,13 +4,16 @@ import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.CustomHeaders;
 import dev.ebb.server.job.FileRules;
+import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobText;
 import dev.ebb.server.job.NewJob;
+import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.SealedText;
+import dev.ebb.server.job.TransferSettings;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
@@ -39,6 +42,7 @@ final class JobRequests {
                 WireEnums.type("type", request.getType()),
                 caller.id(),
                 caller.account(),
+                caller.isAdministrator(),
                 JobText.newDisplayName("display_name", request.getDisplayName()),
                 JobText.description(SETTINGS + "description", settings.getDescription()),
                 newPriority(settings),
@@ -153,7 +157,10 @@ final class JobRequests {
                         .value(),
                 certificates(SETTINGS + "trusted_certificates_pem", wire.getTrustedCertificatesPem())
                         .pem(),
-                sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()));
+                sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
+                HttpSettings.DEFAULTS,
+                TransferSettings.DEFAULTS,
+                NotifySettings.DEFAULTS);
     }
 
     private static OverwriteRule newOverwrite(JobSettings wire) {

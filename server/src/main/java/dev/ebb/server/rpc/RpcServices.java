@@ -32,7 +32,7 @@ public final class RpcServices {
         RpcTranslation translation = RpcTranslation.over(backends, executor);
         streams = new EventStreams(backends, executor, timer);
         add(new BackgroundCopyManagerService(backends, translation));
-        add(new BackgroundCopyJobService(backends, translation));
+        definitions.add(BackgroundCopyJobService.over(backends, translation));
         add(new BackgroundCopyFileService(backends, translation));
         add(new BackgroundCopyCallbackService(backends.queries(), streams));
         definitions.add(

@@ -1,12 +1,16 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.UserPassword;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
 import java.net.URI;
@@ -40,7 +44,27 @@ final class TransferTasks {
                 headers,
                 job.settings().trustedCertificatesPem(),
                 job.settings().stallTimeout(),
-                job.priority() == JobPriority.FOREGROUND);
+                job.priority() == JobPriority.FOREGROUND,
+                http(job));
+    }
+
+    private HttpOptions http(Job job) {
+        HttpSettings settings = job.settings().http();
+        return new HttpOptions(
+                settings.method(),
+                settings.security(),
+                settings.clientCertificate(),
+                settings.proxy(),
+                settings.storedProxyCredentials(),
+                logins(settings.credentials()),
+                settings.certificateCallback());
+    }
+
+    private List<HttpOptions.Login> logins(Credentials credentials) {
+        return credentials.entries().stream()
+                .map(entry -> new HttpOptions.Login(
+                        entry.target(), entry.scheme(), UserPassword.of(queue.open(entry.sealed()))))
+                .toList();
     }
 
     List<TransferTask.Header> headers(Job job) {

@@ -2,6 +2,7 @@ package dev.ebb.server.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferTask;
@@ -208,7 +209,8 @@ public final class DownloadBenchmark {
                         List.of(),
                         null,
                         Duration.ofSeconds(60),
-                        false),
+                        false,
+                        HttpOptions.DEFAULTS),
                 listener);
     }
 

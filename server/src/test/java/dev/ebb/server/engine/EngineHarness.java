@@ -37,7 +37,8 @@ public final class EngineHarness implements AutoCloseable {
     public EngineHarness(Path folder, UnaryOperator<EngineOptions> change) {
         this.folder = folder;
         this.engine = new HttpTransferEngine(change.apply(options()), InstantSource.system());
-        this.task = new Task(JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1);
+        this.task = new Task(
+                JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1, HttpOptions.DEFAULTS);
     }
 
     /** Loopback allowed, a checkpoint every 64 KiB, nothing reserved. */
@@ -81,7 +82,8 @@ public final class EngineHarness implements AutoCloseable {
             List<TransferTask.Header> headers,
             @Nullable String pem,
             Duration stallTimeout,
-            long attempt) {}
+            long attempt,
+            HttpOptions http) {}
 
     public TransferEngine engine() {
         return engine;
@@ -92,35 +94,47 @@ public final class EngineHarness implements AutoCloseable {
     }
 
     public EngineHarness type(JobType type) {
-        task = new Task(type, task.resumeFrom, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt);
+        task = new Task(
+                type, task.resumeFrom, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt, task.http);
         return this;
     }
 
     /** The next attempt, going on from there. */
     public EngineHarness resumeFrom(@Nullable FileCheckpoint kept) {
-        task = new Task(task.type, kept, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt + 1);
+        task = new Task(
+                task.type, kept, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt + 1, task.http);
         return this;
     }
 
     public EngineHarness digest(Digest digest) {
-        task = new Task(task.type, task.resumeFrom, digest, task.headers, task.pem, task.stallTimeout, task.attempt);
+        task = new Task(
+                task.type, task.resumeFrom, digest, task.headers, task.pem, task.stallTimeout, task.attempt, task.http);
         return this;
     }
 
     public EngineHarness header(String name, String value) {
         List<TransferTask.Header> headers = new ArrayList<>(task.headers);
         headers.add(new TransferTask.Header(name, value));
-        task = new Task(task.type, task.resumeFrom, task.digest, headers, task.pem, task.stallTimeout, task.attempt);
+        task = new Task(
+                task.type, task.resumeFrom, task.digest, headers, task.pem, task.stallTimeout, task.attempt, task.http);
         return this;
     }
 
     public EngineHarness trust(@Nullable String pem) {
-        task = new Task(task.type, task.resumeFrom, task.digest, task.headers, pem, task.stallTimeout, task.attempt);
+        task = new Task(
+                task.type, task.resumeFrom, task.digest, task.headers, pem, task.stallTimeout, task.attempt, task.http);
+        return this;
+    }
+
+    public EngineHarness http(HttpOptions http) {
+        task = new Task(
+                task.type, task.resumeFrom, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt, http);
         return this;
     }
 
     public EngineHarness stallTimeout(Duration timeout) {
-        task = new Task(task.type, task.resumeFrom, task.digest, task.headers, task.pem, timeout, task.attempt);
+        task = new Task(
+                task.type, task.resumeFrom, task.digest, task.headers, task.pem, timeout, task.attempt, task.http);
         return this;
     }
 
@@ -150,7 +164,8 @@ public final class EngineHarness implements AutoCloseable {
                 task.headers,
                 task.pem,
                 task.stallTimeout,
-                false);
+                false,
+                task.http);
     }
 
     public Transfer start(URI remote, TransferListener listener) {
@@ -179,7 +194,8 @@ public final class EngineHarness implements AutoCloseable {
                         first.customHeaders(),
                         first.trustedCertificatesPem(),
                         first.stallTimeout(),
-                        false),
+                        false,
+                        first.http()),
                 listener);
     }
 

@@ -81,7 +81,8 @@ class OwnerRightsTest {
                 List.of(),
                 null,
                 Duration.ofSeconds(10),
-                false);
+                false,
+                HttpOptions.DEFAULTS);
         RecordingListener listener = new RecordingListener();
         engine.engine().start(task, listener);
         return listener.awaitEnd();
@@ -194,7 +195,8 @@ class OwnerRightsTest {
                     List.of(),
                     null,
                     Duration.ofSeconds(10),
-                    false);
+                    false,
+                    HttpOptions.DEFAULTS);
             RecordingListener listener = new RecordingListener();
             engine.engine().start(task, listener);
             listener.awaitFinished();

@@ -152,7 +152,7 @@ class JobDecisionsTest {
             case RESUME -> new JobCommand.Resume();
             case CANCEL -> new JobCommand.Cancel();
             case COMPLETE -> new JobCommand.Complete();
-            case TAKE_OWNERSHIP -> new JobCommand.TakeOwnership(NewJobs.BOB, null);
+            case TAKE_OWNERSHIP -> new JobCommand.TakeOwnership(NewJobs.BOB, null, false);
             case SET_PROPERTY -> new JobCommand.SetProperty(new JobProperty.Description("new"));
             case START -> new JobCommand.Start();
             case CONNECTED -> new JobCommand.Connected(attempt);

@@ -128,7 +128,7 @@ class JobHistoryPropertiesTest {
             case 2, 3 -> new JobCommand.Resume();
             case 4 -> random.nextInt(20) == 0 ? new JobCommand.Cancel() : new JobCommand.Discarded(random.nextInt(2));
             case 5 -> random.nextInt(5) == 0 ? new JobCommand.Complete() : new JobCommand.Retry();
-            case 6 -> new JobCommand.TakeOwnership(NewJobs.BOB, null);
+            case 6 -> new JobCommand.TakeOwnership(NewJobs.BOB, null, false);
             case 7 -> new JobCommand.SetProperty(new JobProperty.Priority(JobPriority.of(random.nextInt(4))));
             case 8 ->
                 random.nextInt(20) == 0

@@ -158,7 +158,7 @@ class JobRulesTest {
     void takeOwnership_dropsTheSecretsAndNothingElse() {
         JobSettings secret = JobSettings.DEFAULTS.withSecrets("pem", SealedText.of(new byte[] {1}));
         JobLife life = JobLife.create(NewJobs.with(secret, 1));
-        life.after(new JobCommand.TakeOwnership(NewJobs.BOB, new FileOwner(1001, 1001, List.of(), 0022)));
+        life.after(new JobCommand.TakeOwnership(NewJobs.BOB, new FileOwner(1001, 1001, List.of(), 0022), true));
         assertThat(life.job().owner()).isEqualTo(NewJobs.BOB);
         assertThat(life.job().fileOwner().uid()).isEqualTo(1001);
         assertThat(life.job().settings()).isEqualTo(JobSettings.DEFAULTS);

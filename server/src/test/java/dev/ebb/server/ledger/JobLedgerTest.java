@@ -57,7 +57,7 @@ class JobLedgerTest {
             new JobCommand.Complete(),
             new JobCommand.AddFiles(NewJobs.files(1)),
             new JobCommand.SetProperty(new JobProperty.Description("x")),
-            new JobCommand.TakeOwnership(NewJobs.BOB, null)
+            new JobCommand.TakeOwnership(NewJobs.BOB, null, false)
         }) {
             assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.BOB, id, command);
         }
@@ -84,7 +84,7 @@ class JobLedgerTest {
     @Test
     void takeOwnership_isForAdministratorsAndMovesTheJob() {
         JobId id = create(QueueRig.ALICE, 1);
-        JobCommand.OfCaller take = new JobCommand.TakeOwnership(QueueRig.ROOT.id(), null);
+        JobCommand.OfCaller take = new JobCommand.TakeOwnership(QueueRig.ROOT.id(), null, true);
         assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.ALICE, id, take);
         ask(QueueRig.ROOT, id, take);
         assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.ALICE, id, new JobCommand.Suspend());
@@ -239,6 +239,7 @@ class JobLedgerTest {
                 job.type(),
                 caller.id(),
                 null,
+                false,
                 job.displayName(),
                 "",
                 job.priority(),

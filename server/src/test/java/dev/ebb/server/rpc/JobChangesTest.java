@@ -115,7 +115,7 @@ class JobChangesTest {
                                 .setJobId(ID)
                                 .setRequestId("r")
                                 .build())),
-                        new JobCommand.TakeOwnership(TestBackends.ALICE.id(), null)),
+                        new JobCommand.TakeOwnership(TestBackends.ALICE.id(), null, false)),
                 Arguments.of(
                         "SetDisplayName",
                         call(job -> job.setDisplayName(SetDisplayNameRequest.newBuilder()

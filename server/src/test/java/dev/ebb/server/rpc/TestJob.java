@@ -1,6 +1,7 @@
 package dev.ebb.server.rpc;
 
 import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCounters;
@@ -102,6 +103,9 @@ public final class TestJob {
                 new RetryState(due, due, 0),
                 PendingWork.NONE,
                 1,
-                7);
+                7,
+                ActiveTime.NONE,
+                false,
+                false);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ebb.server.store;
 
+import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
@@ -50,6 +51,9 @@ public final class JobDraft {
     private RetryState retry = RetryState.NONE;
     private PendingWork pending = PendingWork.NONE;
     private long attempt;
+    private ActiveTime activeTime = ActiveTime.NONE;
+    private boolean resumed;
+    private boolean ownerElevated;
 
     private final List<JobFile> files = new ArrayList<>();
     private final List<Integer> droppedCheckpoints = new ArrayList<>();
@@ -92,6 +96,9 @@ public final class JobDraft {
         draft.retry = job.retry();
         draft.pending = job.pending();
         draft.attempt = job.attempt();
+        draft.activeTime = job.activeTime();
+        draft.resumed = job.resumed();
+        draft.ownerElevated = job.ownerElevated();
         return draft;
     }
 
@@ -171,6 +178,21 @@ public final class JobDraft {
         return this;
     }
 
+    public JobDraft activeTime(ActiveTime value) {
+        activeTime = value;
+        return this;
+    }
+
+    public JobDraft resumed() {
+        resumed = true;
+        return this;
+    }
+
+    public JobDraft ownerElevated() {
+        ownerElevated = true;
+        return this;
+    }
+
     public JobDraft attempt(long value) {
         attempt = value;
         return this;
@@ -232,7 +254,10 @@ public final class JobDraft {
                 retry,
                 pending,
                 attempt,
-                revision);
+                revision,
+                activeTime,
+                resumed,
+                ownerElevated);
     }
 
     public JobChange change() {

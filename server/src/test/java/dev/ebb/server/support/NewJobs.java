@@ -42,6 +42,6 @@ public final class NewJobs {
 
     private static NewJob with(
             JobType type, OwnerId owner, JobPriority priority, JobSettings settings, int files, boolean resume) {
-        return new NewJob(type, owner, null, "a job", "", priority, settings, files(files), resume);
+        return new NewJob(type, owner, null, false, "a job", "", priority, settings, files(files), resume);
     }
 }

@@ -1,6 +1,8 @@
 package dev.ebb.server.store.sqlite;
 
+import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCounters;
 import dev.ebb.server.job.JobError;
@@ -10,11 +12,14 @@ import dev.ebb.server.job.JobSettings;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobTimes;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.RetryState;
 import dev.ebb.server.job.SealedText;
+import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.store.SettingsJson;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,11 +37,11 @@ final class JobRows {
     private static final String COURSE = "revision, state, pending, attempt, files_total, files_transferred,"
             + " files_of_unknown_size, bytes_total, bytes_transferred, modified_ms, transferred_ms, error_count,"
             + " " + ErrorCells.COLUMNS + ", retry_due_ms,"
-            + " failing_since_ms, fruitless_attempts";
+            + " failing_since_ms, fruitless_attempts, active_ms, active_since_ms, resumed";
     private static final String NATURE =
             "ended, priority, minimum_retry_ms, maximum_retry_ms, no_progress_ms, stall_ms,"
                     + " overwrite_rule, file_uid, file_gid, file_umask, file_groups, display_name, description,"
-                    + " reply_file_name, sealed_headers, trusted_certificates";
+                    + " reply_file_name, sealed_headers, trusted_certificates, settings, owner_elevated";
 
     static final String SELECT = "SELECT id, type, created_ms, " + COURSE
             + ", (SELECT name FROM owner WHERE owner.seq = job.owner), " + NATURE + " FROM job ";
@@ -55,6 +60,7 @@ final class JobRows {
                 && before.displayName().equals(after.displayName())
                 && before.description().equals(after.description())
                 && before.settings().equals(after.settings())
+                && before.ownerElevated() == after.ownerElevated()
                 && Objects.equals(before.fileOwner(), after.fileOwner());
     }
 
@@ -83,7 +89,10 @@ final class JobRows {
         ErrorCells.add(params, job.error());
         params.add(job.retry().due())
                 .add(job.retry().failingSince())
-                .add(job.retry().fruitlessAttempts());
+                .add(job.retry().fruitlessAttempts())
+                .add(job.activeTime().spent())
+                .add(job.activeTime().since())
+                .add(job.resumed());
     }
 
     static void addNature(Params params, Job job) throws SQLException {
@@ -101,7 +110,9 @@ final class JobRows {
                 .add(job.description())
                 .add(settings.replyFileName())
                 .add(headers == null ? null : headers.base64())
-                .add(settings.trustedCertificatesPem());
+                .add(settings.trustedCertificatesPem())
+                .add(SettingsJson.write(settings))
+                .add(job.ownerElevated());
     }
 
     static Job read(Cells row) throws SQLException {
@@ -117,6 +128,8 @@ final class JobRows {
         int errorCount = row.integer();
         JobError error = ErrorCells.read(row);
         RetryState retry = new RetryState(row.instantOrNull(), row.instantOrNull(), row.integer());
+        ActiveTime activeTime = new ActiveTime(row.duration(), row.instantOrNull());
+        boolean resumed = row.flag();
         OwnerId owner = new OwnerId(row.text());
         row.integer(); // ended follows from the state
         JobPriority priority = JobPriority.of(row.integer());
@@ -125,6 +138,7 @@ final class JobRows {
         String name = row.text();
         String description = row.text();
         JobSettings settings = readTexts(row, bare);
+        boolean ownerElevated = row.flag();
         return new Job(
                 id,
                 type,
@@ -142,7 +156,10 @@ final class JobRows {
                 retry,
                 pending,
                 attempt,
-                revision);
+                revision,
+                activeTime,
+                resumed,
+                ownerElevated);
     }
 
     private static JobSettings readSettings(Cells row) throws SQLException {
@@ -154,15 +171,19 @@ final class JobRows {
                 OverwriteRule.values()[row.integer()],
                 null,
                 null,
-                null);
+                null,
+                HttpSettings.DEFAULTS,
+                TransferSettings.DEFAULTS,
+                NotifySettings.DEFAULTS);
     }
 
     private static JobSettings readTexts(Cells row, JobSettings bare) throws SQLException {
         String replyFileName = row.textOrNull();
         String headers = row.textOrNull();
         String certificates = row.textOrNull();
-        return bare.withReplyFileName(replyFileName)
+        JobSettings named = bare.withReplyFileName(replyFileName)
                 .withSecrets(certificates, headers == null ? null : new SealedText(headers));
+        return SettingsJson.read(named, row.textOrNull());
     }
 
     private static void addFileOwner(Params params, @Nullable FileOwner owner) throws SQLException {
