@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +164,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static TransferFailure malformed(Exchange current, Throwable cause) {
+    private static IOException malformed(Exchange current, Throwable cause) {
+        if (cause instanceof PrematureChannelClosureException) {
+            // What was there so far was HTTP: a cut like any other.
+            return new ClosedChannelException();
+        }
         return new TransferFailure(
                 FailureClassifier.invalidResponse(current.call().uri(), "is not HTTP"), cause);
     }
