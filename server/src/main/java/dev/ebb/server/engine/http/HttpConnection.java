@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -253,6 +254,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             pool.giveBack(this);
         } else {
             channel.close();
+        }
+    }
+
+    /**
+     * TLS that ends without its farewell was cut, perhaps by a third party (RFC 9112 section 9.8): without this a body without a
+     * length would pass for whole.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent closing && !closing.isSuccess()) {
+            fail(new ClosedChannelException());
         }
     }
 
