@@ -29,7 +29,7 @@ final class DownloadRequests {
     private @Nullable Redirects redirects;
     private @Nullable Exchange exchange;
     private Question question;
-    private boolean continuedUnproved;
+    private boolean continued;
     private @Nullable Deque<Runnable> held;
 
     DownloadRequests(EngineParts parts, TransferTask task, Events events) {
@@ -87,7 +87,7 @@ final class DownloadRequests {
         Validator validator = next.validator();
         if (next.asksForRest()) {
             sent.add(new Header("Range", "bytes=" + next.from() + "-"));
-            continuedUnproved |= validator == null;
+            continued = true;
         }
         if (next.asksForRest() && validator != null) {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
@@ -105,9 +105,9 @@ final class DownloadRequests {
         parts.client().schedule(delay, action);
     }
 
-    /** True when bytes were continued on the strength of nothing but the digest to come. */
-    boolean continuedUnproved() {
-        return continuedUnproved;
+    /** True when bytes were continued, so that they may be of two versions: a server may give both the same validator. */
+    boolean hasContinued() {
+        return continued;
     }
 
     /** The rest of the current answer is of no use. */
