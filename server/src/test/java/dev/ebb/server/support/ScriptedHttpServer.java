@@ -119,6 +119,7 @@ public final class ScriptedHttpServer implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
     private volatile Script script;
+    private volatile @Nullable Script greeting;
 
     private ScriptedHttpServer(ServerSocket listener, boolean secure, Script script) {
         this.listener = listener;
@@ -144,6 +145,11 @@ public final class ScriptedHttpServer implements Closeable {
     /** The script for requests from now on. */
     public void script(Script next) {
         script = next;
+    }
+
+    /** What is done to every connection from now on before anything is read from it. The request it is given is empty. */
+    public void greeting(Script first) {
+        greeting = first;
     }
 
     public int port() {
@@ -184,6 +190,10 @@ public final class ScriptedHttpServer implements Closeable {
     private void serve(Socket socket, int connection) {
         try {
             InputStream in = new BufferedInputStream(socket.getInputStream());
+            Script first = greeting;
+            if (first != null) {
+                first.answer(new Request(0, connection, "", "", Map.of(), in), new Answer(socket, over));
+            }
             while (!socket.isClosed()) {
                 Request request = read(in, connection);
                 requests.add(request);
