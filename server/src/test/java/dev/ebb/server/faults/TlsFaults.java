@@ -2,6 +2,7 @@ package dev.ebb.server.faults;
 
 import static dev.ebb.server.faults.FaultCase.named;
 import static dev.ebb.server.faults.Scene.CONTENT;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.support.FlakyProxy;
@@ -87,6 +88,34 @@ final class TlsFaults {
                                 IN_BODY + 1,
                                 1))
                         .transientError(ErrorCode.CONNECTION_CLOSED),
+                named(
+                                "tls-renegotiation",
+                                "Asks for another handshake in the middle of the body, to show a certificate for another host.",
+                                "Breaks the connection, and asks for the rest on a new one.")
+                        .staged(scene -> {
+                            TestCertificates certificates = new TestCertificates();
+                            AtomicInteger requests = new AtomicInteger();
+                            ScriptedHttpServer secure = scene.closing(ScriptedHttpServer.startSecure(
+                                    certificates.twoFacedServer("localhost", "example.org"),
+                                    "TLSv1.2",
+                                    (request, answer) -> {
+                                        if (requests.incrementAndGet() == 1) {
+                                            answer.head(200, "ETag: \"v1\"", "Content-Length: " + CONTENT.length)
+                                                    .body(CONTENT, 0, Scene.HALF);
+                                            answer.renegotiate();
+                                            // Until the client is gone.
+                                            request.stream().read();
+                                        } else {
+                                            scene.good().answer(request, answer);
+                                        }
+                                    }));
+                            scene.check(() -> assertThat(secure.requests()).hasSize(2));
+                            scene.trust(certificates.authorityPem());
+                            scene.startAt(secure.uri(Scene.PATH));
+                            return scene.good();
+                        })
+                        .requests(2)
+                        .rightFile(),
                 named(
                                 "tls-end-without-length",
                                 "Ends a body without a length by closing, with a farewell.",

@@ -24,6 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,11 @@ public final class ScriptedHttpServer implements Closeable {
             over.await(SILENCE_SECONDS, TimeUnit.SECONDS);
         }
 
+        /** Asks for another TLS handshake on the same connection; only up to TLS 1.2. */
+        public void renegotiate() throws IOException {
+            ((SSLSocket) socket).startHandshake();
+        }
+
         /** Ends the connection with a reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
@@ -135,6 +142,13 @@ public final class ScriptedHttpServer implements Closeable {
     /** A server that comes up where one is expected. */
     public static ScriptedHttpServer startAt(int port, Script script) throws IOException {
         return new ScriptedHttpServer(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), false, script);
+    }
+
+    /** A server that speaks no other version of TLS than this. */
+    public static ScriptedHttpServer startSecure(SSLContext tls, String version, Script script) throws IOException {
+        ServerSocket socket = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ((SSLServerSocket) socket).setEnabledProtocols(new String[] {version});
+        return new ScriptedHttpServer(socket, true, script);
     }
 
     public static ScriptedHttpServer startSecure(SSLContext tls, Script script) throws IOException {

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -66,6 +67,18 @@ public final class TestCertificates {
         TestCertificates own = new TestCertificates();
         Instant now = Instant.now();
         return context(own.keys, own.sign(NAME, own.keys, now.minus(YEAR), now.plus(YEAR), host));
+    }
+
+    /** A server that is one host in the first handshake of a connection, and another one in every later one. */
+    public SSLContext twoFacedServer(String first, String later) throws Exception {
+        KeyPair own = newKeys();
+        Instant from = Instant.now().minus(YEAR);
+        Instant to = Instant.now().plus(YEAR);
+        X509Certificate[] one = {sign("CN=" + first, own, from, to, first), authority};
+        X509Certificate[] other = {sign("CN=" + later, own, from, to, later), authority};
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {new TwoFacedKeys(own.getPrivate(), one, other)}, null, null);
+        return context;
     }
 
     /**
