@@ -168,7 +168,11 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
 
     @Override
     public CompletionStage<FileContent> read(Job job, JobFile file, int maxBytes) {
-        return engine.read(tasks.reply(job, file), file.fileKey(), maxBytes);
+        CompletionStage<FileContent> now = engine.read(tasks.reply(job, file), file.fileKey(), maxBytes);
+        // Complete may be putting it in place at this moment; the key tells it from what was there before.
+        return job.pending() == PendingWork.NONE || file.fileKey() == null
+                ? now
+                : now.exceptionallyCompose(moved -> engine.read(tasks.replyInPlace(job), file.fileKey(), maxBytes));
     }
 
     @Override

@@ -121,9 +121,14 @@ final class TransferTasks {
 
     /** Where the reply of an upload-reply is now: put in place by Complete, beside it until then. */
     TransferTask.LocalFiles reply(Job job, JobFile file) {
-        Path reply = replyPath(job);
-        Path now = job.state() == JobState.ACKNOWLEDGED ? reply : temporaryOf(job, reply, file.index());
+        Path now =
+                job.state() == JobState.ACKNOWLEDGED ? replyPath(job) : temporaryOf(job, replyPath(job), file.index());
         return new TransferTask.LocalFiles(now, null, false, job.fileOwner(), roots(job));
+    }
+
+    /** Where Complete puts the reply of an upload-reply. */
+    TransferTask.LocalFiles replyInPlace(Job job) {
+        return new TransferTask.LocalFiles(replyPath(job), null, false, job.fileOwner(), roots(job));
     }
 
     private List<Path> roots(Job job) {
