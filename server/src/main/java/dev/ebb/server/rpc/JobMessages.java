@@ -124,7 +124,7 @@ final class JobMessages {
                 .setLocalName(file.spec().localName())
                 .setState(WireEnums.fileState(state));
         boolean hasTemporary = !job.type().sends() && !job.settings().transfer().highPerformance();
-        if (hasTemporary && state != FileState.COMPLETED && !job.state().isFinal()) {
+        if (hasTemporary && state != FileState.COMPLETED) {
             message.setTemporaryName(file.temporaryPath().toString());
         }
         if (file.spec().expectedDigest() != null) {
