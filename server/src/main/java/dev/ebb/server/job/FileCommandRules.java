@@ -15,7 +15,8 @@ final class FileCommandRules {
         }
         if (command instanceof FileCommand.SetRemoteName rename) {
             JobFile file = files.apply(rename.fileIndex());
-            return renamed(job, List.of(file), List.of(file.renamed(rename.remoteName())), now);
+            JobFile after = file.renamed(rename.remoteName());
+            return renamed(job, after.equals(file) ? List.of() : List.of(after), now);
         }
         if (command instanceof FileCommand.ReplaceRemotePrefix replace) {
             return replacePrefix(job, replace, files, now);
@@ -29,7 +30,7 @@ final class FileCommandRules {
     /** All files or none: the first name that would not do refuses the call. */
     private static Decision replacePrefix(
             Job job, FileCommand.ReplaceRemotePrefix replace, IntFunction<JobFile> files, Instant now) {
-        List<JobFile> before = new ArrayList<>();
+        boolean matched = false;
         List<JobFile> after = new ArrayList<>();
         for (int index = 0; index < job.counters().filesTotal(); index++) {
             JobFile file = files.apply(index);
@@ -37,21 +38,24 @@ final class FileCommandRules {
             if (name.startsWith(replace.oldPrefix())) {
                 String next =
                         replace.newPrefix() + name.substring(replace.oldPrefix().length());
-                before.add(file);
-                after.add(file.renamed(FileRules.url("new_prefix", next)));
+                FileRules.url("new_prefix", next);
+                matched = true;
+                if (!next.equals(name)) {
+                    after.add(file.renamed(next));
+                }
             }
         }
-        return before.isEmpty()
-                ? new Decision(job, List.of(), List.of(), List.of(), ErrorCode.S_FALSE, 0)
-                : renamed(job, before, after, now);
+        return matched
+                ? renamed(job, after, now)
+                : new Decision(job, List.of(), List.of(), List.of(), ErrorCode.S_FALSE, 0);
     }
 
     /** A running job starts anew with the new names; what is on disk stays, and is judged against the new server. */
-    private static Decision renamed(Job job, List<JobFile> before, List<JobFile> after, Instant now) {
-        if (before.equals(after)) {
+    private static Decision renamed(Job job, List<JobFile> after, Instant now) {
+        if (after.isEmpty()) {
             return Decision.unchanged(job);
         }
-        boolean concernsTransfer = before.stream().anyMatch(file -> file.state() == FileState.PENDING);
+        boolean concernsTransfer = after.stream().anyMatch(file -> file.state() == FileState.PENDING);
         JobEditor next = job.edit();
         if (concernsTransfer && job.state().isRunning()) {
             next.state(JobState.QUEUED).retry(job.retry().withoutDue());
