@@ -87,6 +87,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public @Nullable String responseHeaders() {
+        return HeaderText.of(requests.answered());
+    }
+
+    @Override
     public void stop() {
         stopWanted = true;
         post(() -> conclude(TransferEnd.Stopped::new));

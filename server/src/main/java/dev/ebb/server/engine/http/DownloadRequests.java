@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one download, one at a time, redirects included. What an exchange reports after it was dropped is not passed
- * on. Confined to the strand of the download.
+ * on. Confined to the strand of the download, but for {@link #answered}.
  */
 final class DownloadRequests {
     private final EngineParts parts;
@@ -30,6 +30,7 @@ final class DownloadRequests {
     private @Nullable Exchange exchange;
     private Question question;
     private boolean continued;
+    private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
     DownloadRequests(EngineParts parts, TransferTask task, Events events) {
@@ -110,6 +111,12 @@ final class DownloadRequests {
         return continued;
     }
 
+    /** What was answered last; null before. May be asked by anyone. */
+    @Nullable
+    ResponseHead answered() {
+        return answered;
+    }
+
     /** The rest of the current answer is of no use. */
     void drop() {
         Exchange current = exchange;
@@ -157,6 +164,7 @@ final class DownloadRequests {
         public void head(Exchange from, ResponseHead head) {
             post(() -> {
                 if (from == exchange) {
+                    answered = head;
                     events.head(judge.judge(question, head), head);
                 }
             });
