@@ -16,6 +16,7 @@ import java.time.InstantSource;
  * @param running progress of this moment
  * @param secrets seals custom headers, and signs page tokens
  * @param service the service itself
+ * @param policies its policies
  * @param clock the time of day
  */
 public record RpcBackends(
@@ -25,4 +26,5 @@ public record RpcBackends(
         RunningTransfers running,
         SecretBox secrets,
         ServiceControl service,
+        PolicyControl policies,
         InstantSource clock) {}

@@ -11,7 +11,6 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
-import dev.ebb.server.policy.Policy;
 import dev.ebb.server.policy.Scheduling;
 import dev.ebb.server.support.NewJobs;
 import dev.ebb.server.support.QueueRig;
@@ -190,9 +189,7 @@ class SchedulerTurnsTest {
     }
 
     private void places(int background) {
-        Policy old = rig.policy;
-        rig.policy = new Policy(
-                old.limits(), old.timing(), new Scheduling(background, 4, SLICE), old.destinations(), old.addresses());
+        rig.policy = rig.policy.withScheduling(new Scheduling(background, 4, SLICE));
     }
 
     private static JobCommand.SetProperty priority(JobPriority priority) {
