@@ -58,6 +58,7 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler(),
                     secrets,
                     new RunningService(profile, configuration, stop),
+                    queue.scheduler(),
                     new PolicyKeeper(configuration),
                     clock);
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);

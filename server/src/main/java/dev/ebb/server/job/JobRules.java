@@ -137,6 +137,9 @@ public final class JobRules {
     private static Decision setProperty(Job job, JobProperty property, IntFunction<JobFile> files, Instant now) {
         JobEditor next = job.edit();
         property.writeTo(next, job);
+        if (property instanceof JobProperty.NoProgressTimeout timeout) {
+            next.retry(job.retry().notAfter(timeout.value()));
+        }
         if (property instanceof JobProperty.ReplyFileName reply) {
             checkReplyMayMove(job);
             if (reply.value() == null && job.state() != JobState.SUSPENDED) {

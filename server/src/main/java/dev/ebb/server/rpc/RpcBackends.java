@@ -5,6 +5,7 @@ import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.RunningTransfers;
+import dev.ebb.server.scheduler.SchedulerView;
 import java.time.InstantSource;
 
 /**
@@ -16,6 +17,7 @@ import java.time.InstantSource;
  * @param running progress of this moment
  * @param secrets seals custom headers, and signs page tokens
  * @param service the service itself
+ * @param view what decides which jobs run
  * @param policies its policies
  * @param clock the time of day
  */
@@ -26,5 +28,6 @@ public record RpcBackends(
         RunningTransfers running,
         SecretBox secrets,
         ServiceControl service,
+        SchedulerView view,
         PolicyControl policies,
         InstantSource clock) {}

@@ -49,6 +49,11 @@ final class FileRun {
         }
     }
 
+    boolean waitsForConnection() {
+        Transfer running = transfer;
+        return running != null && running.waitsForConnection();
+    }
+
     TransferProgress progress() {
         TransferProgress end = last;
         if (end != null) {

@@ -53,6 +53,9 @@ final class JobStatesPage {
             | PUBLISH_FAILED | The job stays where it was and can be completed again; files that are in place are marked so, and a file whose temporary file is gone is missing again, so that Resume fetches it. The call answers with the error. |
             | PUBLISHED, PUBLISH_FAILED, DISCARDED | Count only while that disk work is owed. |
             | CANCEL, EXPIRE | The job is CANCELLED at once; its temporary files are deleted afterwards (DISCARDED), and the call answers then. EXPIRE counts only when the job has not changed since it was found inactive. |
+            | BLOCK | Something outside the queue keeps the job from running: no network, a bandwidth limit of 0. It waits for UNBLOCK without a retry time. A job with a custom HTTP method that was TRANSFERRING goes to ERROR instead. Ignored while disk work is owed. |
+            | UNBLOCK | Ignored when the job has failed anew since. When a network comes back, every job in TRANSIENT_ERROR is told, whatever its error. |
+            | YIELD after a crash | The active time ends when the job was last seen running (STILL_RUNNING, or any other change). |
             | START | Ignored while disk work is owed. Begins a new attempt. |
             | FILES_TRANSFERRED | Moves the job only when no file is missing any more. In states that do not run, what arrived is kept all the same. |
             | SETTLE | Records where the files of a stopped attempt stand. |
@@ -65,8 +68,8 @@ final class JobStatesPage {
               the maximum retry delay; a longer Retry-After of the server wins. Then RETRY puts the job into the queue.
             * The no-progress clock starts with the first transient error and is reset by any byte that moves. When it runs out, the
               job goes to ERROR with its last error. A timeout of 0, or one shorter than the retry delay, allows no retry at all.
-            * Every failure adds 1 to the error count, but for BG_E_NETWORK_DISCONNECTED, BG_E_DESTINATION_LOCKED and
-              BG_E_BLOCKED_BY_POLICY. The count is never reset.
+            * Every failure adds 1 to the error count, but for BG_E_NETWORK_DISCONNECTED, BG_E_DESTINATION_LOCKED,
+              BG_E_BLOCKED_BY_POLICY and BG_E_BLOCKED_BY_COST_TRANSFER_POLICY. The count is never reset.
             * The error is kept through QUEUED and CONNECTING and is gone once bytes move again (TRANSFERRING).
             """;
 

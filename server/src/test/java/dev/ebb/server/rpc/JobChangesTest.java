@@ -21,6 +21,7 @@ import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
+import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
@@ -158,6 +159,21 @@ class JobChangesTest {
                                 .build())),
                         set(new JobProperty.RetryDelays(Duration.ofSeconds(7), Duration.ofSeconds(70)))),
                 Arguments.of(
+                        "SetMaximumDownloadTime",
+                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setMaximumDownloadTime(seconds((1L << 32) - 1))
+                                .build())),
+                        set(new JobProperty.MaximumDownloadTime(Duration.ofSeconds((1L << 32) - 1)))),
+                Arguments.of(
+                        "SetMaximumDownloadTime of the policy",
+                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .build())),
+                        set(new JobProperty.MaximumDownloadTime(null))),
+                Arguments.of(
                         "SetNoProgressTimeout",
                         call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()
                                 .setJobId(ID)
@@ -285,6 +301,18 @@ class JobChangesTest {
                                 .setJobId(ID)
                                 .setMinimumRetryDelay(seconds(9))
                                 .setMaximumRetryDelay(seconds(8))
+                                .build()))),
+                Arguments.of(
+                        "maximum_download_time",
+                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(ID)
+                                .setMaximumDownloadTime(seconds(0))
+                                .build()))),
+                Arguments.of(
+                        "maximum_download_time",
+                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(ID)
+                                .setMaximumDownloadTime(seconds(1L << 32))
                                 .build()))),
                 Arguments.of(
                         "no_progress_timeout",

@@ -23,12 +23,13 @@ public final class TestBackends implements ServiceControl {
     public final FakeRunning running = new FakeRunning();
     public final EventFeed feed = new EventFeed(history.asStore());
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
+    public final FakeView view = new FakeView();
     public final FakePolicies policies = new FakePolicies();
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
         return new RpcBackends(
-                queue, queue, feed, running, secrets, this, policies, InstantSource.fixed(FakeQueue.NOW));
+                queue, queue, feed, running, secrets, this, view, policies, InstantSource.fixed(FakeQueue.NOW));
     }
 
     /** Commits an event of a job and rings. */

@@ -12,6 +12,7 @@ import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.Scheduling;
+import dev.ebb.server.policy.Timing;
 import dev.ebb.server.support.NewJobs;
 import dev.ebb.server.support.QueueRig;
 import java.nio.file.Path;
@@ -181,6 +182,8 @@ class SchedulerTurnsTest {
 
     @Test
     void job_thatRunsForLong_isNotInactive() {
+        rig.policy = rig.policy.withTiming(
+                new Timing(Duration.ofSeconds(5), Duration.ofDays(90), Duration.ofDays(999), Duration.ofDays(7)));
         JobId id = create(ALICE, JobPriority.NORMAL);
         rig.settle();
         rig.clock.pass(Duration.ofDays(100));

@@ -1,6 +1,5 @@
 package dev.ebb.server.engine.http;
 
-import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
@@ -40,7 +39,7 @@ final class PartialFile {
     private PartialFile(SpaceGuard guard, TransferTask task, TemporaryFile temporary, @Nullable FileCheckpoint left) {
         this.task = task;
         this.temporary = temporary;
-        this.space = guard.claim(temporary, task.files().destination());
+        this.space = guard.claim(temporary, task);
         this.digest = digestOf(task.expectedDigest());
         this.written = left == null ? 0 : left.durableBytes();
         this.durable = written;
@@ -145,7 +144,7 @@ final class PartialFile {
     }
 
     /** ERROR_DISK_FULL unless the volume can take so many more bytes. */
-    void demandSpace(long bytes) throws TransferFailure {
+    void demandSpace(long bytes) throws IOException {
         spaceCheckedAt = written;
         space.demand(Math.max(0, bytes));
     }
@@ -157,7 +156,14 @@ final class PartialFile {
         if (digest != null) {
             digest.update(block.duplicate());
         }
-        temporary.write(block, written);
+        try {
+            temporary.write(block, written);
+        } catch (IOException failed) {
+            if (bytesTotal != JobFile.UNKNOWN) {
+                space.demand(bytesTotal - written); // a full volume is better said with its numbers
+            }
+            throw failed;
+        }
         long now = written + count;
         written = now;
         space.written(count);

@@ -43,7 +43,7 @@ public final class UploadAttempt implements Transfer {
     private volatile @Nullable BodySender sender;
     private @Nullable SourceFile source;
     private @Nullable ReplyFile reply;
-    private @Nullable Exchange exchange;
+    private volatile @Nullable Exchange exchange;
     private @Nullable CustomHeaders headers;
     private boolean connected;
     private boolean over;
@@ -69,6 +69,12 @@ public final class UploadAttempt implements Transfer {
         return current == null
                 ? new TransferProgress(0, JobFile.UNKNOWN)
                 : new TransferProgress(current.sentBytes(), current.bytesTotal());
+    }
+
+    @Override
+    public boolean waitsForConnection() {
+        Exchange current = exchange;
+        return current != null && current.isInLine();
     }
 
     @Override
