@@ -76,7 +76,7 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
                 .setSurvivesReboot(profile.survivesReboot())
                 .setRunningTransfers(running.transfers())
                 .setBytesPerSecond(running.bytesPerSecond())
-                .setNetworkUp(view.situation().networkUp());
+                .setNetworkDown(!view.situation().networkUp());
         if (caller.isAdministrator()) {
             response.setStateDirectory(profile.stateDirectory().toString());
         }
