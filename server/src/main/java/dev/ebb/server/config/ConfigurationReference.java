@@ -17,7 +17,7 @@ public final class ConfigurationReference {
             Settings marked *policy* can change while the service runs: SIGHUP reads file and environment again (when
             something is wrong the old values stay and the log says why), and `ebb policy set KEY VALUE` wins over all of
             them, over restarts too, until `ebb policy clear KEY`. They have effect at once, on running jobs as well; no
-            job is removed because a limit is lower now. Everything else needs a restart.
+            job is removed because there may be fewer of them now. Everything else needs a restart.
 
             ```yaml
             limits:
