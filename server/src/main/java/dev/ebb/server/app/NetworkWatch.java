@@ -33,7 +33,7 @@ final class NetworkWatch implements AutoCloseable {
     }
 
     void start() {
-        looking.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        looking.scheduleWithFixedDelay(this::look, 1, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -17,7 +17,9 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -40,6 +42,9 @@ final class Blockades {
     private boolean networkUp = true;
     private boolean begun;
     private @Nullable Instant networkBack;
+
+    /** Changed jobs to be looked at in the next turn: to look may need the store, which may fail. */
+    private final Map<JobId, Job> changed = new LinkedHashMap<>();
 
     Blockades(
             JobLedger ledger,
@@ -86,10 +91,11 @@ final class Blockades {
             networkUp = true;
             requeue(now, "the network is back", job -> true);
         }
-        boolean changed = look(now, sessions);
+        boolean moved = look(now, sessions);
+        lookAtChanged();
         requeue.step();
         spaces.run(now);
-        return changed;
+        return moved;
     }
 
     private boolean look(Instant now, Collection<JobSession> sessions) {
@@ -102,7 +108,9 @@ final class Blockades {
         if (!next.closedBy().keySet().containsAll(before.closedBy().keySet())) {
             requeue(now, "the policy allows it again", job -> hasError(job, ErrorCode.BLOCKED_BY_POLICY));
         }
-        sessions.stream().filter(JobSession::isBegun).forEach(session -> blockIfBarred(session.job()));
+        sessions.stream()
+                .filter(JobSession::isBegun)
+                .forEach(session -> changed.put(session.job().id(), session.job()));
         return true;
     }
 
@@ -128,18 +136,30 @@ final class Blockades {
     /** A job has changed; true when plans have to be made anew. */
     boolean notice(Job job) {
         spaces.notice(job);
-        if (job.state().isRunning()) {
-            blockIfBarred(job);
+        boolean held = isHeld(job);
+        if (held || job.state().isRunning() && !gate.isOpen()) {
+            changed.put(job.id(), job);
         }
-        boolean ours = job.state() == JobState.TRANSIENT_ERROR
+        return held && !gate.isOpen(); // the queue behind it has not been looked through yet
+    }
+
+    private void lookAtChanged() {
+        for (Job job : List.copyOf(changed.values())) {
+            if (job.state().isRunning()) {
+                blockIfBarred(job);
+            } else if (isHeld(job) && against(job).isEmpty()) {
+                JobError error = job.error();
+                Instant failed = error == null ? Instant.MAX : error.time();
+                ledger.report(job.id(), new JobCommand.Unblock(failed, "nothing keeps it any more"));
+            }
+            changed.remove(job.id());
+        }
+    }
+
+    private static boolean isHeld(Job job) {
+        return job.state() == JobState.TRANSIENT_ERROR
                 && job.retry().due() == null
                 && OURS.stream().anyMatch(code -> hasError(job, code));
-        if (ours && against(job).isEmpty()) {
-            JobError error = job.error();
-            Instant failed = error == null ? Instant.MAX : error.time();
-            ledger.report(job.id(), new JobCommand.Unblock(failed, "nothing keeps it any more"));
-        }
-        return ours && !gate.isOpen(); // the queue behind it has not been looked through yet
     }
 
     /** When there is something to do again; null when only the world can tell. */

@@ -52,6 +52,7 @@ final class JobSession {
     private List<TransferTask.Header> headers = List.of();
     private volatile Job job;
     private boolean begun;
+    private boolean asked;
     private boolean admitted;
     private @Nullable Instant aliveDue;
     private boolean connected;
@@ -109,7 +110,6 @@ final class JobSession {
                     "The job's custom headers cannot be read; set them again.");
             fail(JobError.NO_FILE, error);
         }
-        askForSpace();
     }
 
     /** No file starts before the job's files are known to fit, as far as their sizes are known. */
@@ -120,6 +120,7 @@ final class JobSession {
         long attempt = job.attempt();
         CompletionStage<Optional<TransferError>> answer =
                 around.engine().space().admit(id, needs);
+        asked = true;
         admitted = needs.isEmpty();
         if (!admitted) {
             answer.whenComplete((refusal, broken) -> around.mailbox()
@@ -149,6 +150,9 @@ final class JobSession {
 
     /** Starts the next files while there is room. */
     void startFiles(Instant now, int filesAtOnce) {
+        if (!asked && !isLeaving()) {
+            askForSpace();
+        }
         while (admitted && !isLeaving() && moving() < filesAtOnce) {
             JobFile file = peekFile();
             if (file == null) {
