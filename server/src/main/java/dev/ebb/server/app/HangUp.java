@@ -24,7 +24,8 @@ final class HangUp {
                     action.run();
                     yield null;
                 }
-                case "equals" -> arguments != null && proxy == arguments[0];
+                case "equals" ->
+                    arguments != null && System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "the handler of SIGHUP";
             };

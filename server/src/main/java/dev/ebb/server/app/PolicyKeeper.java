@@ -86,9 +86,7 @@ final class PolicyKeeper implements PolicyControl {
     private static JobException cannotWrite(UncheckedIOException failed) {
         LOG.error("policies could not be written", failed);
         return JobException.of(
-                ErrorCode.DISK_FULL,
-                "The policies could not be written to the state folder: "
-                        + failed.getCause().getMessage());
+                ErrorCode.DISK_FULL, "The policies could not be written to the state folder: " + failed.getMessage());
     }
 
     private static PolicyEntry entry(PolicyValue value) {
