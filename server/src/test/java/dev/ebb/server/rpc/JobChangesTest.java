@@ -167,13 +167,6 @@ class JobChangesTest {
                                 .build())),
                         set(new JobProperty.MaximumDownloadTime(Duration.ofSeconds((1L << 32) - 1)))),
                 Arguments.of(
-                        "SetMaximumDownloadTime of the policy",
-                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
-                                .setJobId(ID)
-                                .setRequestId("r")
-                                .build())),
-                        set(new JobProperty.MaximumDownloadTime(null))),
-                Arguments.of(
                         "SetNoProgressTimeout",
                         call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()
                                 .setJobId(ID)
@@ -301,18 +294,6 @@ class JobChangesTest {
                                 .setJobId(ID)
                                 .setMinimumRetryDelay(seconds(9))
                                 .setMaximumRetryDelay(seconds(8))
-                                .build()))),
-                Arguments.of(
-                        "maximum_download_time",
-                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
-                                .setJobId(ID)
-                                .setMaximumDownloadTime(seconds(0))
-                                .build()))),
-                Arguments.of(
-                        "maximum_download_time",
-                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
-                                .setJobId(ID)
-                                .setMaximumDownloadTime(seconds(1L << 32))
                                 .build()))),
                 Arguments.of(
                         "no_progress_timeout",

@@ -318,27 +318,6 @@ public abstract class QueueContract extends JobStoreContract {
         assertThat(store.nextRetry()).contains(START.plusSeconds(20));
     }
 
-    @Test
-    void failing_byCreation_comeInPagesWithOrWithoutARetryTime() {
-        Job second = failing(START.plusSeconds(2), START.plusSeconds(60));
-        Job first = failing(START.plusSeconds(1), null);
-        Job third = failing(START.plusSeconds(3), null);
-        JobDraft.fresh().state(JobState.ERROR).commitTo(store);
-
-        assertThat(store.failing(null, 10)).containsExactly(first, second, third);
-        assertThat(store.failing(null, 2)).containsExactly(first, second);
-        JobQuery.Position at = new JobQuery.Position(second.times().created(), second.id());
-        assertThat(store.failing(at, 2)).containsExactly(third);
-    }
-
-    private Job failing(Instant created, Instant due) {
-        return JobDraft.fresh()
-                .created(created)
-                .state(JobState.TRANSIENT_ERROR)
-                .retry(new RetryState(due, START, 1))
-                .commitTo(store);
-    }
-
     private Job waiting(Instant due) {
         return JobDraft.fresh()
                 .state(JobState.TRANSIENT_ERROR)
