@@ -12,6 +12,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobFutureStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
+import dev.ebb.v1.PolicyAdministrationGrpc;
+import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationFutureStub;
 import dev.ebb.v1.ServiceAdministrationGrpc;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationFutureStub;
 import io.grpc.Channel;
@@ -24,6 +26,7 @@ public final class AsyncStubs {
     private final BackgroundCopyFileFutureStub file;
     private final BackgroundCopyCallbackStub callback;
     private final ServiceAdministrationFutureStub administration;
+    private final PolicyAdministrationFutureStub policies;
 
     AsyncStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newFutureStub(channel);
@@ -31,6 +34,7 @@ public final class AsyncStubs {
         file = BackgroundCopyFileGrpc.newFutureStub(channel);
         callback = BackgroundCopyCallbackGrpc.newStub(channel);
         administration = ServiceAdministrationGrpc.newFutureStub(channel);
+        policies = PolicyAdministrationGrpc.newFutureStub(channel);
     }
 
     /** The same result as a CompletableFuture, which fails with {@link EbbException}; cancelling it cancels the call. */
@@ -81,5 +85,10 @@ public final class AsyncStubs {
     /** The service itself. */
     public ServiceAdministrationFutureStub administration() {
         return administration;
+    }
+
+    /** The policies of the service. */
+    public PolicyAdministrationFutureStub policies() {
+        return policies;
     }
 }

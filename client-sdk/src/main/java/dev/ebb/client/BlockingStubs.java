@@ -8,6 +8,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.PolicyAdministrationGrpc;
+import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import io.grpc.Channel;
@@ -21,6 +23,7 @@ public final class BlockingStubs {
     private final BackgroundCopyFileBlockingStub file;
     private final BackgroundCopyCallbackBlockingStub callback;
     private final ServiceAdministrationBlockingStub administration;
+    private final PolicyAdministrationBlockingStub policies;
 
     BlockingStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newBlockingStub(channel);
@@ -28,6 +31,7 @@ public final class BlockingStubs {
         file = BackgroundCopyFileGrpc.newBlockingStub(channel);
         callback = BackgroundCopyCallbackGrpc.newBlockingStub(channel);
         administration = ServiceAdministrationGrpc.newBlockingStub(channel);
+        policies = PolicyAdministrationGrpc.newBlockingStub(channel);
     }
 
     /** Creates, finds and lists jobs. */
@@ -53,5 +57,10 @@ public final class BlockingStubs {
     /** The service itself. */
     public ServiceAdministrationBlockingStub administration() {
         return administration;
+    }
+
+    /** The policies of the service. */
+    public PolicyAdministrationBlockingStub policies() {
+        return policies;
     }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
+import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.ServiceAdministrationProto;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ final class SafeRetries {
             BackgroundCopyManagerProto.getDescriptor(),
             BackgroundCopyJobProto.getDescriptor(),
             BackgroundCopyFileProto.getDescriptor(),
-            ServiceAdministrationProto.getDescriptor());
+            ServiceAdministrationProto.getDescriptor(),
+            PolicyAdministrationProto.getDescriptor());
 
     private SafeRetries() {}
 
@@ -53,7 +55,7 @@ final class SafeRetries {
     }
 
     static boolean isSafe(MethodDescriptor method) {
-        boolean reads = method.getName().matches("(Get|Enum|Query).*");
+        boolean reads = method.getName().matches("(Get|Enum|List|Query|Why).*");
         boolean recognised = method.getInputType().findFieldByName("request_id") != null;
         return !method.isServerStreaming() && (reads || recognised);
     }

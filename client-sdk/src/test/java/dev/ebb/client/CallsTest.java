@@ -12,6 +12,7 @@ import dev.ebb.v1.CompleteResponse;
 import dev.ebb.v1.GetStateRequest;
 import dev.ebb.v1.GetStateResponse;
 import dev.ebb.v1.JobState;
+import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.ResumeResponse;
 import dev.ebb.v1.ServiceAdministrationGrpc;
@@ -134,6 +135,13 @@ class CallsTest {
                 .filteredOn(SafeRetries::isSafe)
                 .extracting(method -> method.getName())
                 .containsExactly("GetServiceStatus", "GetConfiguration");
+        assertThat(PolicyAdministrationProto.getDescriptor()
+                        .getServices()
+                        .get(0)
+                        .getMethods())
+                .filteredOn(SafeRetries::isSafe)
+                .extracting(method -> method.getName())
+                .containsExactly("ListPolicies", "GetPolicy");
     }
 
     @Test

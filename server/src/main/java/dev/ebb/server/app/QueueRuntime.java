@@ -27,6 +27,7 @@ final class QueueRuntime implements AutoCloseable {
     private final EventFeed events;
     private final Scheduler scheduler;
     private final SchedulerLoop loop;
+    private final NetworkWatch network;
 
     QueueRuntime(
             JobStore store, TransferEngine engine, SecretBox secrets, Supplier<Policy> policy, InstantSource clock) {
@@ -39,6 +40,7 @@ final class QueueRuntime implements AutoCloseable {
         QueueReader queue = new QueueReader(store, secrets);
         this.scheduler = new Scheduler(engine, ledger, queue, policy, SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
+        this.network = new NetworkWatch(scheduler::network);
     }
 
     private static boolean isRoot() {
@@ -53,6 +55,7 @@ final class QueueRuntime implements AutoCloseable {
         });
         scheduler.recover();
         loop.start();
+        network.start();
     }
 
     JobLedger ledger() {
@@ -74,6 +77,7 @@ final class QueueRuntime implements AutoCloseable {
     /** Checkpoints what runs, writes what waits, lets go of everything. The queue stays on disk. */
     @Override
     public void close() {
+        network.close();
         loop.stop(PATIENCE);
         engine.close();
         ledger.close();

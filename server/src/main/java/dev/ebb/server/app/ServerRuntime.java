@@ -1,7 +1,7 @@
 package dev.ebb.server.app;
 
-import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
+import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
 import dev.ebb.server.identity.SecretBox;
@@ -36,7 +36,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final QueueRuntime queue;
     private final RpcServer rpc;
 
-    private ServerRuntime(Home home, Configuration configuration, StopSignal stop, boolean survivesReboot)
+    private ServerRuntime(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
         InstantSource clock = new SteadyClock();
         try {
@@ -58,9 +58,11 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler(),
                     secrets,
                     new RunningService(profile, configuration, stop),
+                    queue.scheduler(),
+                    new PolicyKeeper(configuration),
                     clock,
                     queue.scheduler());
-            rpc = RpcServer.start(RpcSettings.of(home, configuration), backends);
+            rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
             opened.push(() -> rpc.stop(GRACE));
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
@@ -70,12 +72,12 @@ public final class ServerRuntime implements AutoCloseable {
     }
 
     /** Starts the service of a home, for as long as this process holds it. */
-    public static ServerRuntime start(Home home, Configuration configuration) throws IOException {
+    public static ServerRuntime start(Home home, LiveConfiguration configuration) throws IOException {
         return start(home, configuration, new StopSignal(), false);
     }
 
     /** Starts the service of a home. StartException, IOException and IllegalArgumentException say why it cannot. */
-    static ServerRuntime start(Home home, Configuration configuration, StopSignal stop, boolean survivesReboot)
+    static ServerRuntime start(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
         home.requireBindableSocket();
         return new ServerRuntime(home, configuration, stop, survivesReboot);
@@ -109,12 +111,13 @@ public final class ServerRuntime implements AutoCloseable {
         }
     }
 
-    private QueueRuntime openQueue(Home home, Configuration configuration, SecretBox secrets, InstantSource clock) {
+    private QueueRuntime openQueue(Home home, LiveConfiguration configuration, SecretBox secrets, InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
-        TransferEngine engine = new HttpTransferEngine(configuration.engine(), home.state(), clock);
+        TransferEngine engine = new HttpTransferEngine(configuration.current().engine(), home.state(), clock);
         QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, clock);
         opened.push(runtime);
         runtime.start();
+        configuration.onChange(runtime.scheduler()::wake);
         return runtime;
     }
 

@@ -7,6 +7,7 @@ import dev.ebb.server.cli.ServiceRunner;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
+import dev.ebb.server.config.LiveConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,13 +21,15 @@ final class ServiceProcess implements ServiceRunner {
 
     @Override
     public int serve(ServeOptions options) {
-        Configuration configuration = ConfigurationLoader.load(options.sources());
+        LiveConfiguration live = LiveConfiguration.load(options.sources());
+        Configuration configuration = live.current();
         logAt(Level.valueOf(configuration.daemon().logLevel().name()));
         StopSignal stop = new StopSignal();
         CountDownLatch closed = new CountDownLatch(1);
         boolean survivesReboot = !options.onDemand() && System.getenv("INVOCATION_ID") != null;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
-        try (ServerRuntime runtime = ServerRuntime.start(options.home(), configuration, stop, survivesReboot)) {
+        HangUp.onSignal(new PolicyKeeper(live)::reload);
+        try (ServerRuntime runtime = ServerRuntime.start(options.home(), live, stop, survivesReboot)) {
             Optional<Duration> idleExit =
                     options.onDemand() ? configuration.daemon().idleExit() : Optional.empty();
             if (idleExit.isPresent()) {
@@ -48,9 +51,9 @@ final class ServiceProcess implements ServiceRunner {
     @Override
     public AutoCloseable standalone(Home home) {
         logAt(Level.WARN);
-        Configuration configuration = ConfigurationLoader.load(ConfigurationLoader.Sources.of(home, System.getenv()));
+        LiveConfiguration live = LiveConfiguration.load(ConfigurationLoader.Sources.of(home, System.getenv()));
         try {
-            return ServerRuntime.start(home, configuration, new StopSignal(), false);
+            return ServerRuntime.start(home, live, new StopSignal(), false);
         } catch (IOException failed) {
             throw StartException.because(failed);
         }

@@ -81,6 +81,7 @@ public final class EbbCommand {
         commands.put("get", () -> new CommandLine(new GetCommand(context, connector)));
         commands.put("list", () -> new CommandLine(new ListCommand(context, connector)));
         commands.put("show", () -> new CommandLine(new ShowCommand(context, connector)));
+        commands.put("why", () -> new CommandLine(new WhyCommand(context, connector)));
         commands.put("watch", () -> new CommandLine(new WatchCommand(context, connector)));
         commands.put("create", () -> new CommandLine(new CreateCommand(context, connector)));
         commands.put("add", () -> new CommandLine(new AddCommand(context, connector)));
@@ -90,6 +91,7 @@ public final class EbbCommand {
         commands.put("set", () -> new CommandLine(new SetCommand(context, connector)));
         commands.put("status", () -> new CommandLine(new StatusCommand(context, connector)));
         commands.put("config", () -> new CommandLine(new ConfigCommand(context, connector, global)));
+        commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
         commands.put("stop", () -> new CommandLine(new StopCommand(context, connector)));
         commands.put("warm-up", () -> new CommandLine(new WarmUp(context)));

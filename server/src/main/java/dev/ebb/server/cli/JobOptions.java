@@ -42,6 +42,14 @@ final class JobOptions {
     String noProgressTimeout;
 
     @Option(
+            names = "--max-time",
+            paramLabel = "TIME",
+            description =
+                    "Fail when it has been connecting and transferring for this long. Default: the policy's, 90d.")
+    @Nullable
+    String maximumDownloadTime;
+
+    @Option(
             names = "--stall-timeout",
             paramLabel = "TIME",
             description = "Cut a connection that is silent for this long. Default 2m.")
@@ -86,6 +94,10 @@ final class JobOptions {
 
     Optional<Duration> noProgressTimeout() {
         return Optional.ofNullable(noProgressTimeout).map(it -> Words.duration("--no-progress-timeout", it));
+    }
+
+    Optional<Duration> maximumDownloadTime() {
+        return Optional.ofNullable(maximumDownloadTime).map(it -> Words.duration("--max-time", it));
     }
 
     Optional<Duration> stallTimeout() {

@@ -18,6 +18,7 @@ final class JobSettingsReader {
                 .ifPresent(delay -> settings.setMinimumRetryDelay(JobText.duration(delay.least()))
                         .setMaximumRetryDelay(JobText.duration(delay.most())));
         options.noProgressTimeout().ifPresent(it -> settings.setNoProgressTimeout(JobText.duration(it)));
+        options.maximumDownloadTime().ifPresent(it -> settings.setMaximumDownloadTime(JobText.duration(it)));
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
         return settings;

@@ -69,6 +69,9 @@ final class JobSheet {
                 "retry delay",
                 DurationText.format(least) + (most.compareTo(least) > 0 ? ".." + DurationText.format(most) : ""));
         line("give up after", DurationText.format(JobText.duration(job.getNoProgressTimeout())) + " without progress");
+        if (job.hasMaximumDownloadTime()) {
+            line("longest time", DurationText.format(JobText.duration(job.getMaximumDownloadTime())) + " transferring");
+        }
         line("stall timeout", DurationText.format(JobText.duration(job.getStallTimeout())));
         if (job.getOverwrite() == OverwriteRule.OVERWRITE_RULE_NO_CLOBBER) {
             line("overwrite", "no");

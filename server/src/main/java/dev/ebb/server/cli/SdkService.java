@@ -6,6 +6,7 @@ import dev.ebb.client.EventListener;
 import dev.ebb.client.EventSubscription;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import dev.ebb.v1.SubscribeRequest;
 import dev.ebb.v1.SubscribeResponse;
@@ -34,6 +35,11 @@ final class SdkService implements Service {
     @Override
     public ServiceAdministrationBlockingStub administration() {
         return client.blocking().administration();
+    }
+
+    @Override
+    public PolicyAdministrationBlockingStub policies() {
+        return client.blocking().policies();
     }
 
     @Override

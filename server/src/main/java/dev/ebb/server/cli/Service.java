@@ -2,6 +2,7 @@ package dev.ebb.server.cli;
 
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import dev.ebb.v1.SubscribeRequest;
 import dev.ebb.v1.SubscribeResponse;
@@ -14,6 +15,8 @@ interface Service extends AutoCloseable {
     BackgroundCopyJobBlockingStub job();
 
     ServiceAdministrationBlockingStub administration();
+
+    PolicyAdministrationBlockingStub policies();
 
     /** Streams to {@code onMessage} on a thread of its own; {@code onEnd} says why it ended and is called at most once. */
     Subscription subscribe(SubscribeRequest request, Consumer<SubscribeResponse> onMessage, Consumer<Throwable> onEnd);

@@ -9,6 +9,7 @@ import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
+import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
@@ -154,6 +155,14 @@ final class SetCommand implements Callable<Integer> {
                                 .setJobId(id)
                                 .setRequestId(RequestIds.next())
                                 .setNoProgressTimeout(JobText.duration(time))
+                                .build())
+                        .getJob()));
+        options.maximumDownloadTime()
+                .ifPresent(time -> changes.add((service, id) -> service.job()
+                        .setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setMaximumDownloadTime(JobText.duration(time))
                                 .build())
                         .getJob()));
         options.stallTimeout()

@@ -1,10 +1,13 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.v1.EnumFilesRequest;
 import dev.ebb.v1.EnumFilesResponse;
 import dev.ebb.v1.File;
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.Job;
+import dev.ebb.v1.WhyNotRunningRequest;
+import dev.ebb.v1.WhyNotRunningResponse;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -52,9 +55,29 @@ final class ShowCommand implements Callable<Integer> {
                 return ExitCode.OK.number();
             }
             new JobSheet(context).print(found);
+            printWhy(service, id);
             printFiles(service, found);
         }
         return ExitCode.OK.number();
+    }
+
+    /** A service of an older build does not know; the sheet is whole without it. */
+    private void printWhy(Service service, String id) {
+        WhyNotRunningResponse why;
+        try {
+            why = service.job()
+                    .whyNotRunning(
+                            WhyNotRunningRequest.newBuilder().setJobId(id).build());
+        } catch (EbbException refused) {
+            if (refused.reason().equals("UNIMPLEMENTED")) {
+                return;
+            }
+            throw refused;
+        }
+        if (!why.getRunning()) {
+            context.out().println();
+            new WhySheet(context).print(why);
+        }
     }
 
     private void printFiles(Service service, Job found) {

@@ -52,6 +52,7 @@ final class StatusCommand implements Callable<Integer> {
                 status.getCaller() + ", " + status.getCallerRole().name().replace("CALLER_ROLE_", ""));
         line("jobs", jobs(status));
         line("transfers", status.getRunningTransfers() + ", " + Human.rate(status.getBytesPerSecond()));
+        line("network", status.getNetworkDown() ? "down: jobs wait for it" : "up");
         line("reboot", status.getSurvivesReboot() ? "comes back by itself" : "has to be started again");
     }
 

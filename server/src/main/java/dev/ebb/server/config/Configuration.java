@@ -2,6 +2,7 @@ package dev.ebb.server.config;
 
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.policy.Policy;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param principals who is who
  * @param daemon how the process behaves
  * @param values every setting in the order of the reference
+ * @param policies those of them that may change while the service runs
  */
 public record Configuration(
         Policy policy,
@@ -21,8 +23,21 @@ public record Configuration(
         ListenOptions listen,
         PrincipalOptions principals,
         DaemonOptions daemon,
-        List<EffectiveValue> values) {
+        List<EffectiveValue> values,
+        List<PolicyValue> policies) {
     public Configuration {
         values = List.copyOf(values);
+        policies = List.copyOf(policies);
+    }
+
+    /** This configuration with the policies of a newer one. */
+    Configuration followedBy(Configuration newer) {
+        List<EffectiveValue> next = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            EffectiveValue value = values.get(i);
+            next.add(PolicyCatalog.isPolicy(value.key()) ? newer.values.get(i) : value);
+        }
+        return new Configuration(
+                policy.followedBy(newer.policy), engine, listen, principals, daemon, next, newer.policies);
     }
 }

@@ -36,8 +36,24 @@ public final class ConfigurationLoader {
      * @param file a file that must exist; empty = the one of the home, if there is one
      * @param environment variables such as EBB_LIMITS_JOBS_PER_USER
      * @param flags {@code key=value} from the command line
+     * @param overrides policies that an administrator has set while the service ran; they win over everything
      */
-    public record Sources(Home home, Optional<Path> file, Map<String, String> environment, List<String> flags) {
+    public record Sources(
+            Home home,
+            Optional<Path> file,
+            Map<String, String> environment,
+            List<String> flags,
+            Map<String, String> overrides) {
+        /** Without overrides. */
+        public Sources(Home home, Optional<Path> file, Map<String, String> environment, List<String> flags) {
+            this(home, file, environment, flags, Map.of());
+        }
+
+        /** The same with these overrides. */
+        public Sources with(Map<String, String> policies) {
+            return new Sources(home, file, environment, flags, policies);
+        }
+
         /** The file of the home, and the environment. */
         public static Sources of(Home home, Map<String, String> environment) {
             return new Sources(home, Optional.empty(), environment, List.of());
@@ -53,6 +69,7 @@ public final class ConfigurationLoader {
         readFile();
         readEnvironment();
         sources.flags().forEach(this::readFlag);
+        sources.overrides().forEach(this::readOverride);
         ResolvedSettings resolved = resolve();
         if (problems.isEmpty()) {
             problems.addAll(resolved.contradictions());
@@ -108,6 +125,15 @@ public final class ConfigurationLoader {
             problems.add("--set " + key + ": unknown setting \"" + key + "\"" + Suggestion.of(key, BY_KEY.keySet()));
         } else {
             write(setting, new RawValue.Text(flag.substring(equals + 1).strip(), Origin.flag("--set")));
+        }
+    }
+
+    private void readOverride(String key, String text) {
+        Setting<?> setting = BY_KEY.get(key);
+        if (setting == null || !PolicyCatalog.isPolicy(key)) {
+            problems.add("policy " + key + ": no policy has this name" + Suggestion.of(key, PolicyCatalog.keys()));
+        } else {
+            write(setting, new RawValue.Text(text, Origin.policy(key)));
         }
     }
 

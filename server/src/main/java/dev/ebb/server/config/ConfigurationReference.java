@@ -14,6 +14,11 @@ public final class ConfigurationReference {
             and a mistake stops it with file, line and what would be allowed. In the environment a list has commas:
             `EBB_DESTINATIONS_ROOTS=/srv/a,/srv/b`.
 
+            Settings marked *policy* can change while the service runs: SIGHUP reads file and environment again (when
+            something is wrong the old values stay and the log says why), and `ebb policy set KEY VALUE` wins over all of
+            them, over restarts too, until `ebb policy clear KEY`. They have effect at once, on running jobs as well; no
+            job is removed because there may be fewer of them now. Everything else needs a restart.
+
             ```yaml
             limits:
               jobs-per-user: 100
@@ -45,7 +50,9 @@ public final class ConfigurationReference {
             }
             page.append("| `").append(setting.key()).append("` | ").append(setting.standardText());
             page.append(" | ").append(setting.type().allowed());
-            page.append(" | ").append(setting.meaning()).append(" |\n");
+            page.append(" | ").append(setting.meaning());
+            page.append(PolicyCatalog.isPolicy(setting.key()) ? " *policy*" : "")
+                    .append(" |\n");
         }
         return page.toString();
     }

@@ -32,6 +32,11 @@ sealed interface RawValue {
             return new Origin("environment " + variable, "environment variable " + variable);
         }
 
+        /** What an administrator has set while the service ran. */
+        static Origin policy(String key) {
+            return new Origin("policy", "policy " + key);
+        }
+
         static Origin flag(String flag) {
             return new Origin("flag " + flag, flag);
         }

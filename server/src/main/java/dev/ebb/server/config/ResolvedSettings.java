@@ -4,11 +4,14 @@ import dev.ebb.server.config.RawValue.Origin;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.AddressRule;
+import dev.ebb.server.policy.Bandwidth;
+import dev.ebb.server.policy.CostDefaults;
 import dev.ebb.server.policy.Destinations;
 import dev.ebb.server.policy.Limits;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.policy.Scheduling;
 import dev.ebb.server.policy.Timing;
+import dev.ebb.server.policy.WeeklyHours;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +97,8 @@ final class ResolvedSettings {
                         get(Settings.ADMIN_GROUP),
                         get(Settings.SERVICE_ACCOUNTS)),
                 new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
-                Settings.ALL.stream().map(this::effective).toList());
+                Settings.ALL.stream().map(this::effective).toList(),
+                policies());
     }
 
     private Policy policy() {
@@ -104,11 +108,64 @@ final class ResolvedSettings {
                 new Timing(
                         get(Settings.RETRY_DELAY_FLOOR),
                         get(Settings.INACTIVITY_TIMEOUT),
+                        get(PolicySettings.MAXIMUM_DOWNLOAD_TIME),
                         get(Settings.HISTORY_RETENTION)),
                 new Scheduling(get(Settings.BACKGROUND_JOBS), get(Settings.FILES_AT_ONCE), get(Settings.TIME_SLICE)),
                 new Destinations(get(Settings.ROOTS), remoteRoots()),
                 new AddressRule(
-                        get(Settings.ALLOW_LOOPBACK), get(Settings.ALLOW_PRIVATE), get(Settings.ALLOW_LINK_LOCAL)));
+                        get(Settings.ALLOW_LOOPBACK), get(Settings.ALLOW_PRIVATE), get(Settings.ALLOW_LINK_LOCAL)),
+                bandwidth(),
+                new CostDefaults(get(PolicySettings.COST_BACKGROUND), get(PolicySettings.COST_FOREGROUND)));
+    }
+
+    private Bandwidth bandwidth() {
+        return new Bandwidth(
+                new Bandwidth.Internet(
+                        get(PolicySettings.INTERNET),
+                        get(PolicySettings.INTERNET_HOURS),
+                        get(PolicySettings.INTERNET_ON_SCHEDULE),
+                        get(PolicySettings.INTERNET_OFF_SCHEDULE)),
+                new Bandwidth.Calendar(
+                        get(PolicySettings.WORK),
+                        new WeeklyHours(get(PolicySettings.WORK_DAYS), get(PolicySettings.WORK_HOURS)),
+                        rates(PolicySettings.WORK_HIGH, PolicySettings.WORK_NORMAL, PolicySettings.WORK_LOW),
+                        rates(
+                                PolicySettings.NON_WORK_HIGH,
+                                PolicySettings.NON_WORK_NORMAL,
+                                PolicySettings.NON_WORK_LOW)),
+                new Bandwidth.Calendar(
+                        get(PolicySettings.MAINTENANCE),
+                        new WeeklyHours(get(PolicySettings.MAINTENANCE_DAYS), get(PolicySettings.MAINTENANCE_HOURS)),
+                        rates(
+                                PolicySettings.MAINTENANCE_HIGH,
+                                PolicySettings.MAINTENANCE_NORMAL,
+                                PolicySettings.MAINTENANCE_LOW),
+                        null));
+    }
+
+    private Bandwidth.Rates rates(Setting<Long> high, Setting<Long> normal, Setting<Long> low) {
+        return new Bandwidth.Rates(get(high), get(normal), get(low));
+    }
+
+    private List<PolicyValue> policies() {
+        return Settings.ALL.stream()
+                .filter(setting -> PolicyCatalog.isPolicy(setting.key()))
+                .map(this::policyValue)
+                .toList();
+    }
+
+    private <T> PolicyValue policyValue(Setting<T> setting) {
+        EffectiveValue now = effective(setting);
+        PolicyCatalog.Entry entry = PolicyCatalog.entry(setting.key());
+        return new PolicyValue(
+                now.key(),
+                entry.name(),
+                now.value(),
+                entry.unit(),
+                setting.type().show(setting.standard(home.kind())),
+                now.source(),
+                setting.meaning(),
+                setting.type().allowed());
     }
 
     private Map<OwnerId, List<Path>> remoteRoots() {

@@ -31,6 +31,12 @@ final class SettingTypes {
         }
     }
 
+    /** A type that is one text, {@code called} so, and empty from the parser when the text is none. */
+    static <T> SettingType<T> scalar(
+            String called, Function<String, Optional<T>> parser, Function<T, String> writer, String allowed) {
+        return new Scalar<>(called, parser, writer, allowed);
+    }
+
     static SettingType<Integer> integer(int least, int most) {
         return new Scalar<>(
                 "a whole number in range",

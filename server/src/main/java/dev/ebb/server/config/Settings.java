@@ -25,6 +25,7 @@ import dev.ebb.server.policy.Scheduling;
 import dev.ebb.server.policy.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +60,7 @@ final class Settings {
             "A job that asks for a shorter retry delay gets this one.");
     static final Setting<Duration> INACTIVITY_TIMEOUT = Setting.of(
             "timing.inactivity-timeout",
-            duration(ofSeconds(1), ofDays(999)),
+            duration(ofDays(1), ofDays(999)),
             Timing.DEFAULTS.inactivityTimeout(),
             "A job without progress or change for this long is cancelled (JobInactivityTimeout).");
     static final Setting<Duration> HISTORY_RETENTION = Setting.of(
@@ -209,12 +210,13 @@ final class Settings {
             Setting.of("log.level", oneOf(LogLevel.class), LogLevel.INFO, "How much the service logs.");
 
     /** All settings in the order of the reference. */
-    static final List<Setting<?>> ALL = List.of(
+    static final List<Setting<?>> ALL = withPolicies(List.of(
             JOBS_PER_MACHINE,
             JOBS_PER_USER,
             MAX_FILES_PER_JOB,
             RETRY_DELAY_FLOOR,
             INACTIVITY_TIMEOUT,
+            PolicySettings.MAXIMUM_DOWNLOAD_TIME,
             HISTORY_RETENTION,
             BACKGROUND_JOBS,
             FILES_AT_ONCE,
@@ -244,7 +246,14 @@ final class Settings {
             CERTIFICATES,
             ADMIN_GROUP,
             SERVICE_ACCOUNTS,
-            LOG_LEVEL);
+            LOG_LEVEL));
 
     private Settings() {}
+
+    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page. */
+    private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
+        List<Setting<?>> all = new ArrayList<>(others);
+        all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
+        return List.copyOf(all);
+    }
 }

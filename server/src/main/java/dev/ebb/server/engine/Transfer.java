@@ -7,6 +7,11 @@ public interface Transfer {
     /** Where it stands now; cheap enough to call every 100 ms for every transfer. */
     TransferProgress progress();
 
+    /** True while it waits for a connection, since as many are open to its server as may be. */
+    default boolean waitsForConnection() {
+        return false;
+    }
+
     /**
      * Asks the attempt to stop, syncing what it has; {@link TransferListener#ended} follows, soon and always. Calling it
      * again, or late, has no effect.

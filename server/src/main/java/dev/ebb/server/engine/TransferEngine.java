@@ -19,6 +19,9 @@ public interface TransferEngine extends AutoCloseable {
     /** Deletes temporary files; a missing one is as good as deleted. Answers how many are left. */
     CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files);
 
+    /** The space of the volumes. */
+    Space space();
+
     /**
      * Checks, with the owner's rights, that the destination of a download can be written, or the source of an upload read,
      * before the file is accepted. The stage fails with a {@link dev.ebb.server.job.JobException} without a field name.

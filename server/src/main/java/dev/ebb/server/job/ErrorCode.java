@@ -34,6 +34,8 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode TOO_MANY_JOBS_PER_MACHINE = new ErrorCode(0x80200050);
     public static final ErrorCode TOO_MANY_FILES_IN_JOB = new ErrorCode(0x80200051);
     public static final ErrorCode VALIDATION_FAILED = new ErrorCode(0x80200053);
+    public static final ErrorCode MAXDOWNLOAD_TIMEOUT = new ErrorCode(0x80200054);
+    public static final ErrorCode BLOCKED_BY_COST_TRANSFER_POLICY = new ErrorCode(0x80200059);
     public static final ErrorCode WATCHDOG_TIMEOUT = new ErrorCode(0x80200069);
     public static final ErrorCode DATABASE_CORRUPT = new ErrorCode(0x8020006C);
     public static final ErrorCode REMOTE_FILE_CHANGED = new ErrorCode(0x80200073);

@@ -25,7 +25,11 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
                     Published,
                     PublishFailed,
                     Discarded,
-                    Expire {
+                    Expire,
+                    Interrupted,
+                    Block,
+                    Unblock,
+                    StillRunning {
         /** The attempt this is about; a report of an older attempt is ignored. */
         default long attempt() {
             return ANY_ATTEMPT;
@@ -185,6 +189,38 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         @Override
         public Verb verb() {
             return Verb.DISCARDED;
+        }
+    }
+
+    /** The service died while the job ran, and was last seen alive then: what it was down does not count as active. */
+    record Interrupted(long attempt, Instant lastSeen) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.YIELD;
+        }
+    }
+
+    /** Something outside the queue keeps the job from running, such as no network; it waits for UNBLOCK, not for a time. */
+    record Block(TransferError error) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.BLOCK;
+        }
+    }
+
+    /** What kept the job waiting may be over, if it has not failed again since. */
+    record Unblock(Instant failedUntil, String reason) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.UNBLOCK;
+        }
+    }
+
+    /** The job runs; told from time to time, so that a crash loses little of its active time. */
+    record StillRunning(long attempt) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.STILL_RUNNING;
         }
     }
 

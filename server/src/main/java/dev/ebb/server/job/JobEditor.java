@@ -124,6 +124,12 @@ public final class JobEditor {
         return this;
     }
 
+    /** The stretch of active time ended then, not now. */
+    JobEditor activeUntil(Instant lastSeen) {
+        activeTime = activeTime.ended(lastSeen);
+        return this;
+    }
+
     /** The next value, one revision on. */
     public Job commit(Instant now) {
         ActiveTime active = state.isRunning() ? activeTime.begun(now) : activeTime.ended(now);

@@ -90,6 +90,15 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetMaximumDownloadTime; null for the policy's. */
+    record MaximumDownloadTime(@Nullable Duration value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withTransfer(job.settings().transfer().withMaximumDownloadTime(value)));
+        }
+    }
+
     /** SetCustomHeaders; null removes them. */
     record CustomHeaders(@Nullable SealedText sealed) implements JobProperty {
         @Override

@@ -141,6 +141,9 @@ public final class JobRules {
         JobEditor next = job.edit();
         property.writeTo(next, job);
         demandCompatible(next);
+        if (property instanceof JobProperty.NoProgressTimeout timeout) {
+            next.retry(job.retry().notAfter(timeout.value()));
+        }
         if (property instanceof JobProperty.ReplyFileName reply) {
             checkReplyMayMove(job);
             if (reply.value() == null && job.state() != JobState.SUSPENDED) {

@@ -68,6 +68,14 @@ public final class JobText {
         return value.getNano() == 0 ? value : Duration.ofSeconds(value.toSeconds() + 1);
     }
 
+    /** A longest active time. */
+    public static Duration maximumDownloadTime(String field, Duration value) {
+        if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(MAX_SECONDS) > 0) {
+            throw JobException.invalid(field, "must be from 1 to 4294967295 seconds");
+        }
+        return seconds(field, value);
+    }
+
     /** A stall timeout. */
     public static Duration stallTimeout(String field, Duration value) {
         if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {

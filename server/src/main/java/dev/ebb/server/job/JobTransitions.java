@@ -55,6 +55,9 @@ public final class JobTransitions {
         on(Verb.PUBLISH_FAILED).stay(LIVE);
         on(Verb.DISCARDED).stay(Set.of(CANCELLED));
         on(Verb.EXPIRE).move(LIVE, CANCELLED);
+        on(Verb.BLOCK).move(Set.of(QUEUED, CONNECTING, TRANSFERRING), TRANSIENT_ERROR);
+        on(Verb.UNBLOCK).move(Set.of(TRANSIENT_ERROR), QUEUED);
+        on(Verb.STILL_RUNNING).stay(Set.of(CONNECTING, TRANSFERRING));
     }
 
     private JobTransitions() {}

@@ -10,8 +10,11 @@ import java.util.function.IntFunction;
 /** Decides what the service's reports of its own work do to a job. Pure; reached through {@link JobRules#decide}. */
 final class ReportRules {
     /** Failures that BITS does not count: nobody's fault but the machine's surroundings. */
-    private static final Set<ErrorCode> UNCOUNTED =
-            Set.of(ErrorCode.NETWORK_DISCONNECTED, ErrorCode.BLOCKED_BY_POLICY, ErrorCode.DESTINATION_LOCKED);
+    static final Set<ErrorCode> UNCOUNTED = Set.of(
+            ErrorCode.NETWORK_DISCONNECTED,
+            ErrorCode.BLOCKED_BY_POLICY,
+            ErrorCode.BLOCKED_BY_COST_TRANSFER_POLICY,
+            ErrorCode.DESTINATION_LOCKED);
 
     private ReportRules() {}
 
@@ -21,13 +24,16 @@ final class ReportRules {
             case CONNECTED -> connected(job, now);
             case FILES_TRANSFERRED -> filesTransferred(job, ((JobCommand.FilesTransferred) report).files(), files, now);
             case FAIL_TRANSIENT, FAIL_FATAL -> fail(job, (JobCommand.Fail) report, now);
-            case YIELD -> move(job, JobState.QUEUED, ((JobCommand.Yield) report).reason(), now);
+            case YIELD -> giveUpPlace(job, report, now);
             case RETRY -> retry(job, now);
             case SETTLE -> settle(job, (JobCommand.Settle) report, files, now);
             case PUBLISHED -> published(job, ((JobCommand.Published) report).leftOver(), now);
             case PUBLISH_FAILED -> publishFailed(job, (JobCommand.PublishFailed) report, files, now);
             case DISCARDED -> discarded(job, ((JobCommand.Discarded) report).leftOver(), now);
             case EXPIRE -> expire(job, (JobCommand.Expire) report, now);
+            case BLOCK -> BlockRules.block(job, ((JobCommand.Block) report).error(), now);
+            case UNBLOCK -> BlockRules.unblock(job, (JobCommand.Unblock) report, now);
+            case STILL_RUNNING -> Decision.of(job.edit().commit(now));
             default -> throw new IllegalStateException("not a report: " + report.verb());
         };
     }
@@ -134,7 +140,7 @@ final class ReportRules {
     private static Decision retry(Job job, Instant now) {
         RetryState retry = job.retry();
         JobError error = job.error();
-        if (retry.due() != null && now.isBefore(retry.due())) {
+        if (retry.due() == null || now.isBefore(retry.due())) {
             return Decision.unchanged(job); // a late echo of an earlier retry: this one's time has not come
         }
         if (error != null
@@ -158,7 +164,20 @@ final class ReportRules {
         return move(job, JobState.QUEUED, "retry delay elapsed", now);
     }
 
-    private static Decision move(Job job, JobState to, String reason, Instant now) {
+    private static Decision giveUpPlace(Job job, JobCommand.OfService report, Instant now) {
+        if (report instanceof JobCommand.Interrupted interrupted) {
+            Job after = job.edit()
+                    .state(JobState.QUEUED)
+                    .retry(job.retry().withoutDue())
+                    .activeUntil(interrupted.lastSeen())
+                    .commit(now);
+            return Decision.of(
+                    after, JobRules.event(JobEvent.Kind.MODIFICATION, job, after, "the service was restarted"));
+        }
+        return move(job, JobState.QUEUED, ((JobCommand.Yield) report).reason(), now);
+    }
+
+    static Decision move(Job job, JobState to, String reason, Instant now) {
         Job after = job.edit().state(to).retry(job.retry().withoutDue()).commit(now);
         return Decision.of(after, JobRules.event(JobEvent.Kind.MODIFICATION, job, after, reason));
     }

@@ -24,6 +24,15 @@ public record RetryState(@Nullable Instant due, @Nullable Instant failingSince, 
         return delay.compareTo(settings.maximumRetryDelay()) > 0 ? settings.maximumRetryDelay() : delay;
     }
 
+    /** The same with another no-progress timeout: a wait that would outlast it ends with it. */
+    RetryState notAfter(Duration noProgressTimeout) {
+        if (due == null || failingSince == null) {
+            return this;
+        }
+        Instant giveUp = failingSince.plus(noProgressTimeout);
+        return giveUp.isBefore(due) ? new RetryState(giveUp, failingSince, fruitlessAttempts) : this;
+    }
+
     /** The wait is over, what is known of the failures stays. */
     public RetryState withoutDue() {
         return new RetryState(null, failingSince, fruitlessAttempts);

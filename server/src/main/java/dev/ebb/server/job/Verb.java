@@ -22,5 +22,8 @@ public enum Verb {
     PUBLISHED,
     PUBLISH_FAILED,
     DISCARDED,
-    EXPIRE
+    EXPIRE,
+    BLOCK,
+    UNBLOCK,
+    STILL_RUNNING
 }

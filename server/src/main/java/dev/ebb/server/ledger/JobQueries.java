@@ -4,6 +4,7 @@ import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.store.JobQuery;
 import java.util.List;
@@ -35,6 +36,9 @@ public interface JobQueries {
 
     /** The custom headers in clear, for the owner alone; empty when none are set. */
     Optional<String> customHeaders(Caller caller, JobId id);
+
+    /** QUEUED jobs of everybody of one priority, those served longest ago first: to be counted, never to be shown. */
+    List<Job> queued(JobPriority priority, int limit);
 
     /** Live jobs by state, all owners. */
     Map<JobState, Long> countByState();

@@ -9,6 +9,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.store.JobQuery;
 import dev.ebb.server.store.JobStore;
@@ -86,6 +87,11 @@ public final class JobReader implements JobQueries {
         Job job = job(caller, id);
         AccessRule.requireOwner(caller, job);
         return Optional.ofNullable(job.settings().sealedCustomHeaders()).map(secrets::open);
+    }
+
+    @Override
+    public List<Job> queued(JobPriority priority, int limit) {
+        return store.runnable(priority, limit, limit);
     }
 
     @Override

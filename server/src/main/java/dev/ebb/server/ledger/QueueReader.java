@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the scheduler has to know of the queue on disk, a page at a time. Thread-safe. */
 public final class QueueReader {
@@ -59,6 +60,12 @@ public final class QueueReader {
     /** When the next retry is due. */
     public Optional<Instant> nextRetry() {
         return store.nextRetry();
+    }
+
+    /** Jobs in TRANSIENT_ERROR in the order of creation, those after one of them; null begins. */
+    public List<Job> failing(@Nullable Job after, int limit) {
+        return store.failing(
+                after == null ? null : new JobQuery.Position(after.times().created(), after.id()), limit);
     }
 
     /** Jobs with promised disk work. */

@@ -8,10 +8,45 @@ package dev.ebb.server.policy;
  * @param scheduling how many at once
  * @param destinations where files may lie
  * @param addresses where connections may go
+ * @param bandwidth what background transfers may use of the line, and when
+ * @param cost on networks of which cost jobs move
  */
 public record Policy(
-        Limits limits, Timing timing, Scheduling scheduling, Destinations destinations, AddressRule addresses) {
+        Limits limits,
+        Timing timing,
+        Scheduling scheduling,
+        Destinations destinations,
+        AddressRule addresses,
+        Bandwidth bandwidth,
+        CostDefaults cost) {
     /** BITS's defaults, for a private daemon. */
     public static final Policy DEFAULTS = new Policy(
-            Limits.DEFAULTS, Timing.DEFAULTS, Scheduling.DEFAULTS, Destinations.ANYWHERE, AddressRule.PRIVATE_DAEMON);
+            Limits.DEFAULTS,
+            Timing.DEFAULTS,
+            Scheduling.DEFAULTS,
+            Destinations.ANYWHERE,
+            AddressRule.PRIVATE_DAEMON,
+            Bandwidth.DEFAULTS,
+            CostDefaults.ALWAYS);
+
+    /** This policy with other timing. */
+    public Policy withTiming(Timing next) {
+        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost);
+    }
+
+    /** This policy with other scheduling. */
+    public Policy withScheduling(Scheduling next) {
+        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost);
+    }
+
+    /** This policy with other bandwidth limits. */
+    public Policy withBandwidth(Bandwidth next) {
+        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost);
+    }
+
+    /** The newer policy in what can change while the service runs; where files and connections may go stays as it was. */
+    public Policy followedBy(Policy newer) {
+        return new Policy(
+                newer.limits, newer.timing, newer.scheduling, destinations, addresses, newer.bandwidth, newer.cost);
+    }
 }

@@ -7,9 +7,16 @@ import java.time.Duration;
  *
  * @param minimumRetryDelayFloor shorter retry delays are raised to this
  * @param inactivityTimeout a job without progress or change for this long is cancelled (JobInactivityTimeout)
+ * @param maximumDownloadTime longest time in CONNECTING and TRANSFERRING for a job that does not say so itself
+ *     (MaxDownloadTime)
  * @param historyRetention how long events, ended jobs and request ids are kept; at least 24 hours
  */
-public record Timing(Duration minimumRetryDelayFloor, Duration inactivityTimeout, Duration historyRetention) {
+public record Timing(
+        Duration minimumRetryDelayFloor,
+        Duration inactivityTimeout,
+        Duration maximumDownloadTime,
+        Duration historyRetention) {
     /** BITS's defaults, and a week of history. */
-    public static final Timing DEFAULTS = new Timing(Duration.ofSeconds(5), Duration.ofDays(90), Duration.ofDays(7));
+    public static final Timing DEFAULTS =
+            new Timing(Duration.ofSeconds(5), Duration.ofDays(90), Duration.ofDays(90), Duration.ofDays(7));
 }

@@ -14,6 +14,7 @@ final class BackgroundCopyJobService {
                 new JobProperties(translation),
                 new JobHttpOptions(backends, translation),
                 new FileChanges(backends, translation)::bindJob,
-                new JobReplies(backends, translation));
+                new JobReplies(backends, translation),
+                new JobTimers(backends, translation));
     }
 }

@@ -10,6 +10,7 @@ import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
 import dev.ebb.v1.ContractOptionsProto;
+import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.QueryInterfaceResponse;
 import dev.ebb.v1.ServiceAdministrationProto;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ final class InterfaceCatalog {
             BackgroundCopyJobProto.getDescriptor(),
             BackgroundCopyFileProto.getDescriptor(),
             BackgroundCopyCallbackProto.getDescriptor(),
-            ServiceAdministrationProto.getDescriptor()));
+            ServiceAdministrationProto.getDescriptor(),
+            PolicyAdministrationProto.getDescriptor()));
 
     /**
      * An interface of BITS.

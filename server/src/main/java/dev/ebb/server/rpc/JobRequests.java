@@ -18,6 +18,7 @@ import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.JobSettings;
+import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
@@ -159,8 +160,22 @@ final class JobRequests {
                         .pem(),
                 sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
                 HttpSettings.DEFAULTS,
-                TransferSettings.DEFAULTS,
+                TransferSettings.DEFAULTS.withMaximumDownloadTime(
+                        wire.hasMaximumDownloadTime()
+                                ? maximumDownloadTime(SETTINGS + "maximum_download_time", wire.getMaximumDownloadTime())
+                                : null),
                 NotifySettings.DEFAULTS);
+    }
+
+    static JobProperty.MaximumDownloadTime maximumDownloadTime(SetMaximumDownloadTimeRequest request) {
+        return new JobProperty.MaximumDownloadTime(
+                request.hasMaximumDownloadTime()
+                        ? maximumDownloadTime("maximum_download_time", request.getMaximumDownloadTime())
+                        : null);
+    }
+
+    private static Duration maximumDownloadTime(String field, com.google.protobuf.Duration wire) {
+        return JobText.maximumDownloadTime(field, WireTimes.span(field, wire));
     }
 
     private static OverwriteRule newOverwrite(JobSettings wire) {

@@ -6,6 +6,7 @@ import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.ReplyReader;
 import dev.ebb.server.scheduler.RunningTransfers;
+import dev.ebb.server.scheduler.SchedulerView;
 import java.time.InstantSource;
 
 /**
@@ -17,6 +18,8 @@ import java.time.InstantSource;
  * @param running progress of this moment
  * @param secrets seals custom headers, and signs page tokens
  * @param service the service itself
+ * @param view what decides which jobs run
+ * @param policies its policies
  * @param clock the time of day
  * @param replies what servers replied to uploads
  */
@@ -27,5 +30,7 @@ public record RpcBackends(
         RunningTransfers running,
         SecretBox secrets,
         ServiceControl service,
+        SchedulerView view,
+        PolicyControl policies,
         InstantSource clock,
         ReplyReader replies) {}

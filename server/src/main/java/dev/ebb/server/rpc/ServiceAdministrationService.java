@@ -6,6 +6,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.RunningTransfers;
+import dev.ebb.server.scheduler.SchedulerView;
 import dev.ebb.v1.ConfigurationValue;
 import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetConfigurationResponse;
@@ -23,12 +24,14 @@ import java.util.TreeMap;
 final class ServiceAdministrationService extends ServiceAdministrationGrpc.ServiceAdministrationImplBase {
     private final JobQueries queries;
     private final RunningTransfers running;
+    private final SchedulerView view;
     private final ServiceControl service;
     private final UnaryCalls calls;
 
     ServiceAdministrationService(RpcBackends backends, RpcTranslation translation) {
         this.queries = backends.queries();
         this.running = backends.running();
+        this.view = backends.view();
         this.service = backends.service();
         this.calls = translation.calls();
     }
@@ -72,7 +75,8 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
                 .setCallerRole(WireEnums.role(caller.role()))
                 .setSurvivesReboot(profile.survivesReboot())
                 .setRunningTransfers(running.transfers())
-                .setBytesPerSecond(running.bytesPerSecond());
+                .setBytesPerSecond(running.bytesPerSecond())
+                .setNetworkDown(!view.situation().networkUp());
         if (caller.isAdministrator()) {
             response.setStateDirectory(profile.stateDirectory().toString());
         }

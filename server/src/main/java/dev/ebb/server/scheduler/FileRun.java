@@ -68,6 +68,11 @@ final class FileRun {
         return running == null ? null : running.reply();
     }
 
+    boolean waitsForConnection() {
+        Transfer running = transfer;
+        return running != null && running.waitsForConnection();
+    }
+
     TransferProgress progress() {
         TransferProgress end = last;
         if (end != null) {

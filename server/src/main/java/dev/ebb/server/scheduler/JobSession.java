@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
+import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferListener;
@@ -14,14 +15,18 @@ import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.TransferredFile;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,9 @@ final class JobSession {
     private @Nullable ByteAllowance allowance;
     private volatile Job job;
     private boolean begun;
+    private boolean asked;
+    private boolean admitted;
+    private @Nullable Instant aliveDue;
     private boolean connected;
     private boolean moved;
     private boolean closing;
@@ -108,9 +116,48 @@ final class JobSession {
         }
     }
 
+    /** No file starts before the job's files are known to fit, as far as their sizes are known. */
+    private void askForSpace() {
+        List<Space.Need> needs = Admission.needs(
+                job, around.queue(), around.tasks(), around.options().page());
+        JobId id = job.id();
+        long attempt = job.attempt();
+        CompletionStage<Optional<TransferError>> answer =
+                around.engine().space().admit(id, needs);
+        asked = true;
+        admitted = needs.isEmpty();
+        if (!admitted) {
+            answer.whenComplete((refusal, broken) -> around.mailbox()
+                    .post(new Mailbox.Admitted(id, attempt, broken == null ? refusal : Optional.empty())));
+        }
+    }
+
+    void onAdmitted(Optional<TransferError> refusal) {
+        admitted = true;
+        refusal.ifPresent(error -> fail(JobError.NO_FILE, error));
+    }
+
+    /** Ends the attempt when the job's active time is used up, and says from time to time that it runs. */
+    void watchTime(Duration maximum, Instant now) {
+        Instant end = ActiveLimit.end(job, maximum);
+        if (end != null && !now.isBefore(end) && !isLeaving()) {
+            fail(JobError.NO_FILE, ActiveLimit.exceeded(job, maximum));
+        }
+        Instant due = aliveDue;
+        if (due != null && !now.isBefore(due)) {
+            around.ledger().report(job.id(), new JobCommand.StillRunning(job.attempt()));
+        }
+        if (due == null || !now.isBefore(due)) {
+            aliveDue = now.plus(around.options().aliveInterval());
+        }
+    }
+
     /** Starts the next files while there is room. */
     void startFiles(Instant now, int filesAtOnce) {
-        while (!isLeaving() && moving() < filesAtOnce) {
+        if (!asked && !isLeaving()) {
+            askForSpace();
+        }
+        while (admitted && !isLeaving() && moving() < filesAtOnce) {
             JobFile file = peekFile();
             if (file == null) {
                 break;
@@ -199,10 +246,12 @@ final class JobSession {
     }
 
     /** When the session wants to be looked at again. */
-    Instant due(Instant now) {
-        Instant sample = now.plus(around.options().sampleInterval());
+    Instant due(Instant now, Duration maximum) {
+        Instant due = now.plus(around.options().sampleInterval());
         Instant report = reports.due();
-        return report != null && report.isBefore(sample) ? report : sample;
+        due = report != null && report.isBefore(due) ? report : due;
+        Instant end = ActiveLimit.end(job, maximum);
+        return end != null && !isLeaving() && end.isBefore(due) ? end : due;
     }
 
     int moving() {
@@ -229,6 +278,14 @@ final class JobSession {
     TransferProgress reply(int fileIndex) {
         FileRun run = files.get(fileIndex);
         return run == null ? null : run.reply();
+    }
+
+    /** The place it holds. For any thread. */
+    Situation.Holder holder() {
+        List<FileRun> moving = files.values().stream().filter(FileRun::isMoving).toList();
+        boolean waits = !moving.isEmpty() && moving.stream().allMatch(FileRun::waitsForConnection);
+        Job row = job;
+        return new Situation.Holder(row.id(), row.owner(), row.priority(), waits);
     }
 
     /** Where the job stands, with what moves now. */

@@ -4,11 +4,13 @@ import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.TransferError;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +47,18 @@ final class Mailbox {
 
     /** Promised disk work came to an end and has been reported, or could not be. */
     record DiskWorkDone(JobId id, boolean recorded) implements Message {}
+
+    /** Whether a job has the space it needs, or what it lacks. */
+    record Admitted(JobId id, long attempt, Optional<TransferError> refusal) implements Message {}
+
+    /** A volume that was too full has been looked at. */
+    record SpaceAnswered(JobId id, boolean fits) implements Message {}
+
+    /** The last network has gone, or one has come. */
+    record Network(boolean up) implements Message {}
+
+    /** Some job was not put back into the queue, since the ledger could not record it. */
+    record RequeueLost(Requeue.Pass pass) implements Message {}
 
     /** Something that plans depend on has changed. */
     record Replan() implements Message {}

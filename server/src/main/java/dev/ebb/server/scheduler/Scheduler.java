@@ -11,9 +11,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
-import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
-import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.ledger.CommitListener;
 import dev.ebb.server.ledger.JobLedger;
@@ -21,9 +19,7 @@ import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which job runs now. One loop owns every session; others only post to its mailbox. {@link #runOnce} is one turn and
  * can be driven by hand. Confined to one thread but for the listeners and the views.
  */
-public final class Scheduler implements CommitListener, RunningTransfers, ReplyReader {
-    /** An owner who has had no turn for so long is first in line anyway. */
-    private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
-
-    /** Waiting jobs looked at for a plan, in pages: of each owner no more than there are places. */
-    private static final int PAGES_OF_WAITING = 16;
-
+public final class Scheduler implements CommitListener, RunningTransfers, ReplyReader, SchedulerView {
     private final TransferEngine engine;
     private final JobLedger ledger;
     private final QueueReader queue;
@@ -53,10 +43,11 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
     private final TransferTasks tasks;
     private final OwedWork owed;
     private final Upkeep upkeep;
+    private final Blockades blockades;
+    private final Planning planning;
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
-    private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
     private boolean replan = true;
-    private boolean draining;
+    private volatile boolean draining;
     private @Nullable Instant restUntil;
 
     /** A scheduler that has seen nothing yet; {@link #recover} comes first. */
@@ -75,6 +66,8 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         DiskWork work = new DiskWork(engine, ledger, queue, tasks, options.page());
         this.owed = new OwedWork(work, queue, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
+        this.planning = new Planning(queue, policy, options);
+        this.blockades = new Blockades(ledger, queue, policy, options, mailbox, engine.space());
     }
 
     @Override
@@ -90,8 +83,10 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         List<Job> jobs = queue.interrupted(options.page());
         while (!jobs.isEmpty()) {
             jobs.stream()
-                    .map(job ->
-                            ledger.report(job.id(), new JobCommand.Yield(job.attempt(), "the service was restarted")))
+                    .map(job -> ledger.report(
+                            job.id(),
+                            new JobCommand.Interrupted(
+                                    job.attempt(), job.times().modified())))
                     .toList()
                     .forEach(CompletableFuture::join);
             jobs = queue.interrupted(options.page());
@@ -112,6 +107,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             return Duration.between(now, rest);
         }
         upkeep.run(now, sessions::containsKey);
+        replan |= blockades.run(now, sessions.values());
         tendSessions(now);
         owed.begin(sessions::containsKey);
         if (!draining) {
@@ -136,9 +132,27 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         return sessions.isEmpty() && owed.isIdle();
     }
 
+    /** The last network has gone, or one has come: what that means for jobs is done by the loop. Thread-safe. */
+    public void network(boolean up) {
+        mailbox.post(new Mailbox.Network(up));
+    }
+
     /** Ends a wait and plans anew, for example because the policy has changed. Thread-safe. */
     public void wake() {
         mailbox.post(new Mailbox.Replan());
+    }
+
+    @Override
+    public Situation situation() {
+        Gate gate = blockades.gate();
+        List<Situation.Holder> holders =
+                sessions.values().stream().map(JobSession::holder).toList();
+        return new Situation(gate.networkUp(), gate.closedBy(), planning.places(), holders, draining);
+    }
+
+    @Override
+    public Optional<TooFull> tooFull(JobId id) {
+        return engine.space().shortage(id).map(lack -> new TooFull(lack.folder(), lack.free(), lack.needed()));
     }
 
     @Override
@@ -197,6 +211,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         }
         replan |= job.state() == JobState.QUEUED;
         upkeep.notice(job);
+        replan |= blockades.notice(job);
     }
 
     private void follow(JobSession session, Job job) {
@@ -230,6 +245,32 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             restUnless(done.recorded(), now);
         } else if (message instanceof Mailbox.Replan) {
             replan = true;
+            upkeep.lookAgain();
+        } else {
+            onCondition(message, now);
+        }
+    }
+
+    /** What keeps jobs from running, or no longer does. */
+    private void onCondition(Mailbox.Message message, Instant now) {
+        if (message instanceof Mailbox.Admitted admitted) {
+            session(admitted.id(), admitted.attempt())
+                    .ifPresentOrElse(
+                            session -> session.onAdmitted(admitted.refusal()), () -> releaseSpace(admitted.id()));
+        } else if (message instanceof Mailbox.Network network) {
+            blockades.network(network.up(), now);
+        } else if (message instanceof Mailbox.SpaceAnswered answered) {
+            blockades.spaceAnswered(answered.id(), answered.fits(), now);
+        } else if (message instanceof Mailbox.RequeueLost lost) {
+            blockades.lost(lost.pass());
+            restUnless(false, now);
+        }
+    }
+
+    /** Promised after the job had left its place. */
+    private void releaseSpace(JobId id) {
+        if (!sessions.containsKey(id)) {
+            engine.space().release(id);
         }
     }
 
@@ -298,6 +339,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             if (session.isBegun()) {
                 session.startFiles(now, filesAtOnce);
                 session.sample(now);
+                session.watchTime(policy.get().timing().maximumDownloadTime(), now);
                 session.closeIfOver();
             }
         }
@@ -305,6 +347,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
 
     private void remove(JobSession session) {
         sessions.remove(session.job().id());
+        engine.space().release(session.job().id());
         replan = true;
         owed.look();
     }
@@ -313,21 +356,8 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         if (!replan && sessions.values().stream().noneMatch(s -> !now.isBefore(s.sliceEnd()))) {
             return;
         }
-        List<Job> waiting = new ArrayList<>();
-        for (JobPriority priority : JobPriority.values()) {
-            queue.runnable(priority, options.maxForegroundJobs(), PAGES_OF_WAITING * options.page()).stream()
-                    .filter(job -> !sessions.containsKey(job.id()) && job.pending() == PendingWork.NONE)
-                    .forEach(waiting::add);
-        }
-        List<RunQueue.Running> running = sessions.values().stream()
-                .map(s -> new RunQueue.Running(
-                        s.job().id(), s.job().owner(), s.job().priority(), s.sliceEnd(), s.isLeaving()))
-                .toList();
-        RunQueue.Places places =
-                new RunQueue.Places(policy.get().scheduling().backgroundJobs(), options.maxForegroundJobs());
-        RunQueue.Plan plan = RunQueue.plan(running, waiting, places, lastTurns, now);
+        RunQueue.Plan plan = planning.plan(sessions, blockades, now);
         replan = false;
-        lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
         plan.yield()
                 .forEach((id, reason) ->
                         Optional.ofNullable(sessions.get(id)).ifPresent(session -> session.leave(reason)));
@@ -339,17 +369,17 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
                 new JobSession.Surroundings(engine, ledger, queue, tasks, new Reports(), mailbox, options);
         Instant sliceEnd = now.plus(policy.get().scheduling().timeSlice());
         sessions.put(job.id(), new JobSession(job, sliceEnd, around));
-        if (job.priority() != JobPriority.FOREGROUND) {
-            lastTurns.put(job.owner(), now);
-        }
+        planning.started(job, now);
         ledger.report(job.id(), new JobCommand.Start())
                 .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(job.id(), lost == null)));
     }
 
     private Duration wait(Instant now) {
         Instant next = upkeep.next();
+        Instant condition = blockades.next(now);
+        next = condition != null && condition.isBefore(next) ? condition : next;
         for (JobSession session : sessions.values()) {
-            Instant due = session.due(now);
+            Instant due = session.due(now, policy.get().timing().maximumDownloadTime());
             next = due.isBefore(next) ? due : next;
         }
         Duration wait = Duration.between(now, next);

@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import java.time.Duration;
+import java.time.ZoneId;
 
 /**
  * Beats of the loop.
@@ -10,6 +11,10 @@ import java.time.Duration;
  * @param sweepInterval inactive jobs are looked for this often
  * @param restAfterLoss how long nothing is begun after the ledger could not record something
  * @param page rows read from the queue at once
+ * @param aliveInterval a running job's row is touched this often, so that a crash loses little of its active time
+ * @param networkSettling how long a network that has come is left alone before it is used
+ * @param spaceInterval volumes that were too full are looked at this often
+ * @param zone in which policies tell the time
  * @param maxForegroundJobs foreground jobs that run at once; BITS has no limit, every queue here has one
  */
 public record SchedulerOptions(
@@ -18,8 +23,36 @@ public record SchedulerOptions(
         Duration sweepInterval,
         Duration restAfterLoss,
         int page,
+        Duration aliveInterval,
+        Duration networkSettling,
+        Duration spaceInterval,
+        ZoneId zone,
         int maxForegroundJobs) {
     /** What a daemon uses. */
     public static final SchedulerOptions DEFAULTS = new SchedulerOptions(
-            Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofHours(1), Duration.ofSeconds(1), 256, 64);
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofHours(1),
+            Duration.ofSeconds(1),
+            256,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            ZoneId.systemDefault(),
+            64);
+
+    /** These options in another time zone. */
+    public SchedulerOptions in(ZoneId other) {
+        return new SchedulerOptions(
+                reportInterval,
+                sampleInterval,
+                sweepInterval,
+                restAfterLoss,
+                page,
+                aliveInterval,
+                networkSettling,
+                spaceInterval,
+                other,
+                maxForegroundJobs);
+    }
 }

@@ -37,6 +37,11 @@ final class Upkeep {
         }
     }
 
+    /** The policy may have changed: inactive jobs are looked for at once. */
+    void lookAgain() {
+        nextSweep = Instant.MIN;
+    }
+
     void run(Instant now, Predicate<JobId> isRunning) {
         requeueDue(now);
         sweep(now, isRunning);
@@ -70,9 +75,11 @@ final class Upkeep {
             return;
         }
         Instant limit = now.minus(policy.get().timing().inactivityTimeout());
-        queue.inactiveSince(limit, options.page()).stream()
+        List<Job> inactive = queue.inactiveSince(limit, options.page());
+        inactive.stream()
                 .filter(job -> !isRunning.test(job.id()))
                 .forEach(job -> ledger.report(job.id(), new JobCommand.Expire(limit)));
-        nextSweep = now.plus(options.sweepInterval());
+        boolean all = inactive.size() < options.page();
+        nextSweep = now.plus(all ? options.sweepInterval() : options.reportInterval());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue on disk. What {@link #commit} returned from survives kill -9 and power loss. Reads are thread-safe, see the
@@ -54,6 +55,9 @@ public interface JobStore extends AutoCloseable {
 
     /** When the next retry is due. */
     Optional<Instant> nextRetry();
+
+    /** Jobs in TRANSIENT_ERROR in the order of creation, a page by keyset; null for the first page. */
+    List<Job> failing(JobQuery.@Nullable Position after, int limit);
 
     /** Jobs with promised disk work, oldest first. */
     List<Job> withPendingWork(int limit);

@@ -20,6 +20,7 @@ class CommandReferenceTest {
             "get",
             "list",
             "show",
+            "why",
             "watch",
             "create",
             "add",
@@ -30,6 +31,7 @@ class CommandReferenceTest {
             "set",
             "status",
             "config",
+            "policy",
             "serve",
             "stop");
 

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 
 /** A queue in memory that does what a test tells it to. Thread-safe. */
 final class FakeQueue {
+    volatile dev.ebb.v1.WhyNotRunningResponse why =
+            dev.ebb.v1.WhyNotRunningResponse.newBuilder().setRunning(true).build();
     final Map<String, Job> jobs = new LinkedHashMap<>();
     final Map<String, List<FileSpec>> files = new LinkedHashMap<>();
     final List<Object> requests = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.ebb.server.e2e;
 
 import static dev.ebb.v1.JobState.JOB_STATE_ERROR;
 import static dev.ebb.v1.JobState.JOB_STATE_TRANSFERRED;
+import static dev.ebb.v1.JobState.JOB_STATE_TRANSIENT_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.support.Origin;
@@ -11,6 +12,9 @@ import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.ErrorContext;
 import dev.ebb.v1.Job;
+import dev.ebb.v1.WaitingReasonKind;
+import dev.ebb.v1.WhyNotRunningRequest;
+import dev.ebb.v1.WhyNotRunningResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +71,34 @@ class DiskFullIT {
                     .complete(
                             CompleteRequest.newBuilder().setJobId(next.getId()).build());
             assertThat(volume.resolve("small")).hasBinaryContent(SMALL);
+        }
+    }
+
+    /** The retry delay is ten minutes: what brings the job back is that somebody made room. */
+    @Test
+    void volume_filledBySomebodyElse_isWaitedForAndSaid() throws Exception {
+        byte[] content = DownloadIT.bytes(600_000, 3);
+        Path hog = Files.write(volume.resolve("hog"), new byte[700_000]);
+        try (ScriptedHttpServer server = ScriptedHttpServer.start(new Origin().file("/f", content));
+                TestDaemon daemon = TestDaemon.start(folder.resolve("home"))) {
+            Job job = daemon.create(TestDaemon.fast(server.uri("/f"), volume.resolve("f"))
+                    .clearSettings()
+                    .build());
+            Job waiting = daemon.await(job, JOB_STATE_TRANSIENT_ERROR);
+            assertThat(waiting.getError().getName()).isEqualTo("ERROR_DISK_FULL");
+            WhyNotRunningResponse why = daemon.stubs()
+                    .job()
+                    .whyNotRunning(WhyNotRunningRequest.newBuilder()
+                            .setJobId(job.getId())
+                            .build());
+            assertThat(why.getReasons(0).getKind()).isEqualTo(WaitingReasonKind.WAITING_REASON_KIND_DISK_SPACE);
+            assertThat(why.getReasons(0).getNeededBytes()).isEqualTo(600_000);
+            assertThat(why.getReasons(0).getFreeBytes()).isLessThan(600_000);
+            assertThat(why.getReasons(0).getFolder())
+                    .isEqualTo(volume.toRealPath().toString());
+
+            Files.delete(hog);
+            daemon.await(job, JOB_STATE_TRANSFERRED);
         }
     }
 

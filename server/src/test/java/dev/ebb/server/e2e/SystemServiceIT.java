@@ -7,6 +7,7 @@ import dev.ebb.client.EbbTarget;
 import dev.ebb.server.app.ServerRuntime;
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
+import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.support.Origin;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.v1.EnumJobsRequest;
@@ -57,7 +58,7 @@ class SystemServiceIT {
         List<String> settings = List.of("network.allow-loopback=true");
         runtime = ServerRuntime.start(
                 home,
-                ConfigurationLoader.load(new ConfigurationLoader.Sources(home, Optional.empty(), Map.of(), settings)));
+                LiveConfiguration.load(new ConfigurationLoader.Sources(home, Optional.empty(), Map.of(), settings)));
     }
 
     @AfterEach

@@ -60,10 +60,10 @@ class DiskFullTest {
                 o.userAgent());
     }
 
-    private static void assertDiskFull(TransferEnd.Failed failed) {
+    private static void assertDiskFull(TransferEnd.Failed failed, Disposition disposition) {
         assertThat(failed.error().code()).isEqualTo(ErrorCode.DISK_FULL);
         assertThat(failed.error().context()).isEqualTo(ErrorContext.LOCAL_FILE);
-        assertThat(failed.error().disposition()).isEqualTo(Disposition.FATAL);
+        assertThat(failed.error().disposition()).isEqualTo(disposition);
     }
 
     @Test
@@ -73,7 +73,8 @@ class DiskFullTest {
                 EngineHarness engine = new EngineHarness(volume)) {
             TransferEnd.Failed failed = engine.run(server.uri("/f")).awaitFailed();
 
-            assertDiskFull(failed);
+            assertDiskFull(failed, Disposition.FATAL);
+            assertThat(failed.error().message()).contains("can never fit");
             assertThat(failed.bytesMoved()).isZero();
             assertThat(engine.names()).isEmpty();
         }
@@ -84,7 +85,7 @@ class DiskFullTest {
         byte[] content = EngineHarness.content(2 << 20, 1);
         try (ScriptedHttpServer server = ScriptedHttpServer.start(new RemoteFile(content).etag("\"v1\""));
                 EngineHarness engine = new EngineHarness(volume, reserving(3 << 20))) {
-            assertDiskFull(engine.run(server.uri("/f")).awaitFailed());
+            assertDiskFull(engine.run(server.uri("/f")).awaitFailed(), Disposition.FATAL);
         }
     }
 
@@ -96,7 +97,7 @@ class DiskFullTest {
                 EngineHarness engine = new EngineHarness(volume)) {
             TransferEnd.Failed failed = engine.run(server.uri("/f")).awaitFailed();
 
-            assertDiskFull(failed);
+            assertDiskFull(failed, Disposition.TRANSIENT);
             assertThat(engine.names()).isEmpty();
         }
     }
@@ -127,7 +128,7 @@ class DiskFullTest {
 
             TransferEnd.Failed failed = listener.awaitFailed();
 
-            assertDiskFull(failed);
+            assertDiskFull(failed, Disposition.TRANSIENT);
             assertThat(failed.kept()).isNotNull();
             Files.delete(volume.resolve("hog"));
             engine.resumeFrom(failed.kept()).run(server.uri("/f")).awaitFinished();
@@ -154,7 +155,7 @@ class DiskFullTest {
             RecordingListener second = new RecordingListener();
             engine.startAs(1, server.uri("/1"), second);
 
-            assertDiskFull(second.awaitFailed());
+            assertDiskFull(second.awaitFailed(), Disposition.TRANSIENT);
             go.countDown();
             first.awaitFinished();
         }

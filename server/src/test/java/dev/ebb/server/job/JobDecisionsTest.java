@@ -42,6 +42,9 @@ class JobDecisionsTest {
             | PUBLISH_FAILED   | .         | .               | .               | .         | .         | .               | .            | .             | .             |
             | DISCARDED        | .         | .               | .               | .         | .         | .               | .            | .             | +             |
             | EXPIRE           | CANCELLED | CANCELLED       | CANCELLED       | CANCELLED | CANCELLED | CANCELLED       | CANCELLED    | .             | .             |
+            | BLOCK            | TRANSIENT_ERROR | TRANSIENT_ERROR | TRANSIENT_ERROR | .   | .         | .               | .            | .             | .             |
+            | UNBLOCK          | .         | .               | .               | .         | .         | QUEUED          | .            | .             | .             |
+            | STILL_RUNNING    | .         | +               | +               | .         | .         | .               | .            | .             | .             |
             """;
 
     private static final String UPLOAD = """
@@ -70,6 +73,7 @@ class JobDecisionsTest {
             | PUBLISHED        | ACKNOWLEDGED       | ACKNOWLEDGED       |
             | PUBLISH_FAILED   | +                  | +                  |
             | EXPIRE           | .                  | .                  |
+            | BLOCK            | .                  | .                  |
             """;
 
     @TestFactory
@@ -179,6 +183,9 @@ class JobDecisionsTest {
             case PUBLISH_FAILED -> new JobCommand.PublishFailed(List.of(), JobError.NO_FILE, JobLife.gone());
             case DISCARDED -> new JobCommand.Discarded(0);
             case EXPIRE -> new JobCommand.Expire(job.times().modified().plusMillis(1));
+            case BLOCK -> new JobCommand.Block(JobLife.disconnected());
+            case UNBLOCK -> new JobCommand.Unblock(job.times().modified(), "the network is back");
+            case STILL_RUNNING -> new JobCommand.StillRunning(attempt);
         };
     }
 

@@ -69,7 +69,10 @@ class JobHistoryPropertiesTest {
                     .anyMatch(event -> event.after() == after.state());
         }
         if (after.state() == JobState.TRANSIENT_ERROR) {
-            assertThat(after.retry().due()).as(told.toString()).isNotNull();
+            boolean blocked = after.error().code().equals(ErrorCode.NETWORK_DISCONNECTED);
+            assertThat(after.retry().due() == null)
+                    .as("only who is blocked waits for no time: " + told)
+                    .isEqualTo(blocked);
         } else {
             assertThat(after.retry().due()).as(told.toString()).isNull();
         }
@@ -122,7 +125,7 @@ class JobHistoryPropertiesTest {
         long attempt = random.nextInt(8) == 0 ? job.attempt() - 1 : job.attempt();
         int files = job.counters().filesTotal();
         int index = files == 0 ? -1 : random.nextInt(files);
-        return switch (random.nextInt(files == 0 ? 9 : 22)) {
+        return switch (random.nextInt(files == 0 ? 9 : 25)) {
             case 0 -> new JobCommand.AddFiles(NewJobs.files(random.nextInt(3)));
             case 1 -> new JobCommand.Suspend();
             case 2, 3 -> new JobCommand.Resume();
@@ -149,6 +152,9 @@ class JobHistoryPropertiesTest {
             case 18 -> new JobCommand.Yield(attempt, "its time slice is over");
             case 19 -> settle(random, job, attempt, index);
             case 20 -> new JobCommand.Published(random.nextInt(2));
+            case 21 -> new JobCommand.Block(JobLife.disconnected());
+            case 22 -> new JobCommand.Unblock(life.now().minusSeconds(random.nextInt(2)), "it is over");
+            case 23 -> new JobCommand.StillRunning(attempt);
             default -> new JobCommand.PublishFailed(placed(life), JobError.NO_FILE, JobLife.gone());
         };
     }

@@ -55,6 +55,9 @@ final class JobStatesPage {
             | CANCEL, EXPIRE | The job is CANCELLED at once; its temporary files are deleted afterwards (DISCARDED), and the call answers then. EXPIRE counts only when the job has not changed since it was found inactive. |
             | SET_REMOTE_NAME | One file's name, or all that have a prefix. Downloads only, else E_NOTIMPL. A running job is queued again only when a file that is still missing gets another name. |
             | SET_VALIDATION_STATE | The move is that of *not valid*: the file is missing again; *valid* changes no state. Downloads only, else E_NOTIMPL; E_PENDING before the file is whole; refused for a file that is in place. |
+            | BLOCK | Something outside the queue keeps the job from running: no network, a bandwidth limit of 0. It waits for UNBLOCK without a retry time. A job with a custom HTTP method that was TRANSFERRING goes to ERROR instead. Ignored while disk work is owed. |
+            | UNBLOCK | Ignored when the job has failed anew since. When a network comes back, every job in TRANSIENT_ERROR is told, whatever its error. |
+            | YIELD after a crash | The active time ends when the job was last seen running (STILL_RUNNING, or any other change). |
             | START | Ignored while disk work is owed. Begins a new attempt. |
             | FILES_TRANSFERRED | Moves the job only when no file is missing any more. In states that do not run, what arrived is kept all the same. |
             | SETTLE | Records where the files of a stopped attempt stand. |
@@ -67,8 +70,8 @@ final class JobStatesPage {
               the maximum retry delay; a longer Retry-After of the server wins. Then RETRY puts the job into the queue.
             * The no-progress clock starts with the first transient error and is reset by any byte that moves. When it runs out, the
               job goes to ERROR with its last error. A timeout of 0, or one shorter than the retry delay, allows no retry at all.
-            * Every failure adds 1 to the error count, but for BG_E_NETWORK_DISCONNECTED, BG_E_DESTINATION_LOCKED and
-              BG_E_BLOCKED_BY_POLICY. The count is never reset.
+            * Every failure adds 1 to the error count, but for BG_E_NETWORK_DISCONNECTED, BG_E_DESTINATION_LOCKED,
+              BG_E_BLOCKED_BY_POLICY and BG_E_BLOCKED_BY_COST_TRANSFER_POLICY. The count is never reset.
             * The error is kept through QUEUED and CONNECTING and is gone once bytes move again (TRANSFERRING).
             """;
 

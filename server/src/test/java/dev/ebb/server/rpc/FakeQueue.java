@@ -9,6 +9,7 @@ import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.ledger.JobCommands;
@@ -170,6 +171,15 @@ public final class FakeQueue implements JobCommands, JobQueries {
     public Optional<String> customHeaders(Caller caller, JobId id) {
         AccessRule.requireOwner(caller, job(caller, id));
         return Optional.ofNullable(headers);
+    }
+
+    @Override
+    public List<Job> queued(JobPriority priority, int limit) {
+        return jobs.values().stream()
+                .filter(job -> job.state() == JobState.QUEUED && job.priority() == priority)
+                .sorted(Comparator.comparing(job -> job.times().created()))
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
+import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
@@ -159,6 +160,14 @@ class JobChangesTest {
                                 .setMaximumRetryDelay(seconds(70))
                                 .build())),
                         set(new JobProperty.RetryDelays(Duration.ofSeconds(7), Duration.ofSeconds(70)))),
+                Arguments.of(
+                        "SetMaximumDownloadTime",
+                        call(job -> job.setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setMaximumDownloadTime(seconds((1L << 32) - 1))
+                                .build())),
+                        set(new JobProperty.MaximumDownloadTime(Duration.ofSeconds((1L << 32) - 1)))),
                 Arguments.of(
                         "SetNoProgressTimeout",
                         call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()

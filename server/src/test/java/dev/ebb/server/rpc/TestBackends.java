@@ -26,6 +26,8 @@ public final class TestBackends implements ServiceControl {
     public final FakeRunning running = new FakeRunning();
     public final EventFeed feed = new EventFeed(history.asStore());
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
+    public final FakeView view = new FakeView();
+    public final FakePolicies policies = new FakePolicies();
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
@@ -36,6 +38,8 @@ public final class TestBackends implements ServiceControl {
                 running,
                 secrets,
                 this,
+                view,
+                policies,
                 InstantSource.fixed(FakeQueue.NOW),
                 (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))));
     }

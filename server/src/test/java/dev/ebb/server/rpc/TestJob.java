@@ -30,6 +30,8 @@ public final class TestJob {
     private Instant created = FakeQueue.NOW;
     private JobError error;
     private Instant due;
+    private JobPriority priority = JobPriority.HIGH;
+    private PendingWork pending = PendingWork.NONE;
 
     private TestJob(Caller owner) {
         this.owner = owner;
@@ -85,6 +87,16 @@ public final class TestJob {
         return this;
     }
 
+    public TestJob priority(JobPriority value) {
+        priority = value;
+        return this;
+    }
+
+    public TestJob pending(PendingWork value) {
+        pending = value;
+        return this;
+    }
+
     public Job make() {
         return new Job(
                 id,
@@ -94,14 +106,14 @@ public final class TestJob {
                 name,
                 "of the server room",
                 state,
-                JobPriority.HIGH,
+                priority,
                 settings,
                 counters,
                 new JobTimes(created, created.plusSeconds(1), null),
                 3,
                 error,
                 new RetryState(due, due, 0),
-                PendingWork.NONE,
+                pending,
                 1,
                 7,
                 ActiveTime.NONE,

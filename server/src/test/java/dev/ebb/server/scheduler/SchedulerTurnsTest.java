@@ -11,8 +11,8 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
-import dev.ebb.server.policy.Policy;
 import dev.ebb.server.policy.Scheduling;
+import dev.ebb.server.policy.Timing;
 import dev.ebb.server.support.NewJobs;
 import dev.ebb.server.support.QueueRig;
 import java.nio.file.Path;
@@ -182,6 +182,8 @@ class SchedulerTurnsTest {
 
     @Test
     void job_thatRunsForLong_isNotInactive() {
+        rig.policy = rig.policy.withTiming(
+                new Timing(Duration.ofSeconds(5), Duration.ofDays(90), Duration.ofDays(999), Duration.ofDays(7)));
         JobId id = create(ALICE, JobPriority.NORMAL);
         rig.settle();
         rig.clock.pass(Duration.ofDays(100));
@@ -190,9 +192,7 @@ class SchedulerTurnsTest {
     }
 
     private void places(int background) {
-        Policy old = rig.policy;
-        rig.policy = new Policy(
-                old.limits(), old.timing(), new Scheduling(background, 4, SLICE), old.destinations(), old.addresses());
+        rig.policy = rig.policy.withScheduling(new Scheduling(background, 4, SLICE));
     }
 
     private static JobCommand.SetProperty priority(JobPriority priority) {

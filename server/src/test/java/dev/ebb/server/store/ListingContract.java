@@ -10,7 +10,9 @@ import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.RetryState;
 import dev.ebb.server.store.JobQuery.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -176,5 +178,26 @@ public abstract class ListingContract extends JobStoreContract {
         store.commit(new StoreBatch(changes, List.of()));
         assertThat(store.jobs(EVERYTHING)).hasSize(count);
         return jobs;
+    }
+
+    @Test
+    void failing_byCreation_comeInPagesWithOrWithoutARetryTime() {
+        Job second = failing(START.plusSeconds(2), START.plusSeconds(60));
+        Job first = failing(START.plusSeconds(1), null);
+        Job third = failing(START.plusSeconds(3), null);
+        JobDraft.fresh().state(JobState.ERROR).commitTo(store);
+
+        assertThat(store.failing(null, 10)).containsExactly(first, second, third);
+        assertThat(store.failing(null, 2)).containsExactly(first, second);
+        JobQuery.Position at = new JobQuery.Position(second.times().created(), second.id());
+        assertThat(store.failing(at, 2)).containsExactly(third);
+    }
+
+    private Job failing(Instant created, Instant due) {
+        return JobDraft.fresh()
+                .created(created)
+                .state(JobState.TRANSIENT_ERROR)
+                .retry(new RetryState(due, START, 1))
+                .commitTo(store);
     }
 }

@@ -2,6 +2,7 @@ package dev.ebb.server.support;
 
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
+import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferListener;
@@ -24,6 +25,7 @@ public final class FakeTransferEngine implements TransferEngine {
     private final List<List<PublishTask>> published = new CopyOnWriteArrayList<>();
     private final List<List<TransferTask.LocalFiles>> discarded = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
+    public final FakeSpace space = new FakeSpace();
     private volatile PublishResult nextPublish;
     private volatile boolean holdsDisk;
 
@@ -98,6 +100,11 @@ public final class FakeTransferEngine implements TransferEngine {
     public CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files) {
         discarded.add(files);
         return disk().thenApply(done -> 0);
+    }
+
+    @Override
+    public Space space() {
+        return space;
     }
 
     @Override

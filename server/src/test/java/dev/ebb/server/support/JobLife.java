@@ -154,6 +154,11 @@ public final class JobLife {
         return TransferError.of(ErrorContext.REMOTE_FILE, ErrorCode.http(404), "404 Not Found");
     }
 
+    /** No network. */
+    public static TransferError disconnected() {
+        return TransferError.of(ErrorContext.GENERAL_TRANSPORT, ErrorCode.NETWORK_DISCONNECTED, "no network");
+    }
+
     private void keep(Decision decision) {
         decision.files().forEach(file -> files.put(file.index(), file));
         history.addAll(decision.events());

@@ -24,6 +24,7 @@ import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.sqlite.SqliteJobStore;
 import dev.ebb.server.store.sqlite.SqliteOptions;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -71,7 +72,7 @@ public final class QueueRig implements AutoCloseable {
                 options,
                 clock);
         QueueReader queue = new QueueReader(store, secrets);
-        scheduler = new Scheduler(engine, ledger, queue, () -> policy, SchedulerOptions.DEFAULTS);
+        scheduler = new Scheduler(engine, ledger, queue, () -> policy, SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC));
         ledger.start(jobs -> {
             commits.addAndGet(jobs.size());
             scheduler.committed(jobs);

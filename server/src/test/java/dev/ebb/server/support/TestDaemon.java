@@ -6,6 +6,7 @@ import dev.ebb.client.EbbTarget;
 import dev.ebb.server.app.ServerRuntime;
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
+import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.GetJobRequest;
@@ -43,7 +44,7 @@ public final class TestDaemon implements AutoCloseable {
         List<String> all = new java.util.ArrayList<>(List.of("timing.minimum-retry-delay-floor=0s"));
         all.addAll(List.of(settings));
         ServerRuntime runtime = ServerRuntime.start(
-                home, ConfigurationLoader.load(new ConfigurationLoader.Sources(home, Optional.empty(), Map.of(), all)));
+                home, LiveConfiguration.load(new ConfigurationLoader.Sources(home, Optional.empty(), Map.of(), all)));
         return new TestDaemon(runtime, EbbClient.connect(EbbTarget.unix(home.socket())));
     }
 

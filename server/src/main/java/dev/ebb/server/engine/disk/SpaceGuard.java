@@ -1,70 +1,226 @@
 package dev.ebb.server.engine.disk;
 
 import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.TransferError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a transfer before the volume is full: the rest belongs to the machine, and to the service's own state. What running
- * transfers will still write counts as used, so that of two files that fit only one at a time the second fails at once and
- * not both in the end. Thread-safe.
+ * jobs will still write counts as used, so that of two that fit only one at a time the second fails at once and not both in
+ * the end. Thread-safe.
  */
-public final class SpaceGuard {
+public final class SpaceGuard implements Space {
     private static final int RESERVED_PARTS = 100;
 
     private final long reserveBytes;
     private final @Nullable Path reservedFor;
-    private final Map<Claim, Long> promised = new HashMap<>();
+    private final Executor chores;
+    private final Map<Key, Promise> promised = new HashMap<>();
+    private final Map<JobId, Shortage> shortages = new HashMap<>();
 
     /**
      * Keeps this much free, or a hundredth of the volume where that is more; 0 keeps nothing. It is kept where that folder
-     * lies, or on every volume when there is none.
+     * lies, or on every volume when there is none. Volumes are looked at by the executor.
      */
-    public SpaceGuard(long reserveBytes, @Nullable Path reservedFor) {
+    public SpaceGuard(long reserveBytes, @Nullable Path reservedFor, Executor chores) {
         this.reserveBytes = reserveBytes;
         this.reservedFor = reservedFor;
+        this.chores = chores;
     }
 
-    private long reserve(TemporaryFile file) throws TransferFailure {
+    private record Key(JobId job, int fileIndex) {}
+
+    private record Promise(String volume, long bytes) {}
+
+    /**
+     * Where bytes go.
+     *
+     * @param name what all files of the volume share
+     * @param folder a folder on it
+     */
+    private record Volume(String name, Path folder) {
+        static Volume of(Path folder) throws IOException {
+            return new Volume(nameOf(folder), folder);
+        }
+
+        static String nameOf(Path folder) throws IOException {
+            return FileKeys.volume(FileKeys.of(Files.readAttributes(folder, BasicFileAttributes.class)));
+        }
+
+        long usable() {
+            return folder.toFile().getUsableSpace();
+        }
+
+        long total() {
+            return folder.toFile().getTotalSpace();
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<TransferError>> admit(JobId job, List<Need> needs) {
+        synchronized (this) {
+            promised.keySet().removeIf(key -> key.job().equals(job));
+            shortages.remove(job);
+        }
+        if (needs.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return CompletableFuture.supplyAsync(() -> admitNow(job, needs), chores);
+    }
+
+    private Optional<TransferError> admitNow(JobId job, List<Need> needs) {
+        Map<Need, Volume> places = new LinkedHashMap<>();
+        try {
+            for (Need need : needs) {
+                TransferTask.LocalFiles files = need.files();
+                places.put(
+                        need,
+                        OwnerRights.as(
+                                files.owner(), () -> Volume.of(Folders.nearest(files.destination(), files.roots()))));
+            }
+            Map<String, Volume> volumes = new LinkedHashMap<>();
+            Map<String, Long> sums = new HashMap<>();
+            places.forEach((need, volume) -> {
+                volumes.putIfAbsent(volume.name(), volume);
+                sums.merge(volume.name(), need.bytes(), Long::sum);
+            });
+            for (Volume volume : volumes.values()) {
+                long sum = sums.getOrDefault(volume.name(), 0L);
+                demand(job, volume, sum, sum, "The files of the job", null);
+            }
+        } catch (TransferFailure refused) {
+            return Optional.of(refused.error());
+        } catch (IOException unreadable) {
+            return Optional.empty(); // The file that cannot be written says so itself, better.
+        }
+        places.forEach(
+                (need, volume) -> promise(new Key(job, need.fileIndex()), new Promise(volume.name(), need.bytes())));
+        return Optional.empty();
+    }
+
+    /** ERROR_DISK_FULL when so many more bytes do not fit; fatal when the whole never will. */
+    private void demand(JobId job, Volume volume, long more, long whole, String what, @Nullable Key self)
+            throws TransferFailure {
+        long reserve = reserve(volume);
+        long others = promisedToOthers(volume, job, self);
+        long usable = volume.usable();
+        if (usable - others - reserve >= more) {
+            return;
+        }
+        long most = volume.total() - reserve;
+        if (whole > most) {
+            throw new TransferFailure(new TransferError(
+                    ErrorContext.LOCAL_FILE,
+                    ErrorCode.DISK_FULL,
+                    Disposition.FATAL,
+                    what + " can never fit: " + whole + " bytes, and the volume of " + volume.folder() + " holds "
+                            + most + ". Waiting does not help.",
+                    null));
+        }
+        remember(job, new Shortage(volume.folder(), usable, reserve + others, more));
+        throw FailureClassifier.localFailure(
+                ErrorCode.DISK_FULL,
+                what + ": not enough space on the volume of " + volume.folder() + ": " + more
+                        + " bytes are still to come; " + usable + " are free, of which " + reserve
+                        + " stay reserved and " + others + " are promised to other transfers.");
+    }
+
+    private long reserve(Volume volume) throws TransferFailure {
         if (reserveBytes == 0) {
             return 0;
         }
         try {
-            boolean elsewhere = reservedFor != null
-                    && !FileKeys.volume(FileKeys.of(Files.readAttributes(reservedFor, BasicFileAttributes.class)))
-                            .equals(file.volume());
-            return elsewhere ? 0 : Math.max(reserveBytes, file.totalSpace() / RESERVED_PARTS);
+            boolean elsewhere =
+                    reservedFor != null && !Volume.nameOf(reservedFor).equals(volume.name());
+            return elsewhere ? 0 : Math.max(reserveBytes, volume.total() / RESERVED_PARTS);
         } catch (IOException unreadable) {
             throw FailureClassifier.localFailure(
                     ErrorCode.E_UNEXPECTED, "The volume of the service's own state cannot be looked at: " + unreadable);
         }
     }
 
+    @Override
+    public synchronized void release(JobId job) {
+        promised.keySet().removeIf(key -> key.job().equals(job));
+    }
+
+    @Override
+    public synchronized Optional<Shortage> shortage(JobId job) {
+        return Optional.ofNullable(shortages.get(job));
+    }
+
+    @Override
+    public synchronized void forget(JobId job) {
+        shortages.remove(job);
+    }
+
+    @Override
+    public CompletionStage<Boolean> fits(JobId job) {
+        return CompletableFuture.supplyAsync(() -> fitsNow(job), chores);
+    }
+
+    private boolean fitsNow(JobId job) {
+        Optional<Shortage> lacked = shortage(job);
+        if (lacked.isEmpty()) {
+            return false;
+        }
+        try {
+            Volume volume = Volume.of(lacked.get().folder());
+            long kept = reserve(volume) + promisedToOthers(volume, job, null);
+            long usable = volume.usable();
+            remember(
+                    job,
+                    new Shortage(volume.folder(), usable, kept, lacked.get().needed()));
+            return usable - kept >= lacked.get().needed();
+        } catch (IOException gone) {
+            return true; // What is wrong now is for the transfer to say.
+        }
+    }
+
     /** The space a file will need; {@link Claim#close} when it is written, or will not be. */
-    public Claim claim(TemporaryFile file, Path destination) {
-        return new Claim(file, destination);
+    public Claim claim(TemporaryFile file, TransferTask task) {
+        return new Claim(file, task);
     }
 
-    private synchronized void promise(Claim claim, long bytes) {
-        promised.put(claim, bytes);
+    private synchronized void remember(JobId job, Shortage shortage) {
+        shortages.put(job, shortage);
     }
 
-    private synchronized void forget(Claim claim) {
-        promised.remove(claim);
+    private synchronized void promise(Key key, Promise promise) {
+        promised.put(key, promise);
     }
 
-    private synchronized long promisedToOthers(Claim claim) {
+    private synchronized void withdraw(Key key) {
+        promised.remove(key);
+    }
+
+    /** All but the file itself, or without one all but the job. */
+    private synchronized long promisedToOthers(Volume volume, JobId job, @Nullable Key self) {
         return promised.entrySet().stream()
-                .filter(entry -> entry.getKey() != claim)
-                .filter(entry -> entry.getKey().file.volume().equals(claim.file.volume()))
-                .mapToLong(Map.Entry::getValue)
+                .filter(entry -> entry.getValue().volume().equals(volume.name()))
+                .filter(entry -> self == null
+                        ? !entry.getKey().job().equals(job)
+                        : !entry.getKey().equals(self))
+                .mapToLong(entry -> entry.getValue().bytes())
                 .sum();
     }
 
@@ -72,38 +228,33 @@ public final class SpaceGuard {
     public final class Claim implements AutoCloseable {
         private final TemporaryFile file;
         private final Path destination;
+        private final Volume volume;
+        private final Key key;
         private long promise;
 
-        private Claim(TemporaryFile file, Path destination) {
+        private Claim(TemporaryFile file, TransferTask task) {
             this.file = file;
-            this.destination = destination;
+            this.destination = task.files().destination();
+            this.volume = new Volume(file.volume(), file.folder());
+            this.key = new Key(task.jobId(), task.fileIndex());
         }
 
         /** ERROR_DISK_FULL when so many more bytes would leave less than the reserve. */
-        public void demand(long moreBytes) throws TransferFailure {
-            long reserve = reserve(file);
-            long others = promisedToOthers(this);
-            long usable = file.usableSpace();
-            if (usable - others - moreBytes < reserve) {
-                throw FailureClassifier.localFailure(
-                        ErrorCode.DISK_FULL,
-                        destination + ": not enough space on the volume: " + moreBytes + " bytes are still to come; "
-                                + usable + " are free, of which " + reserve + " stay reserved and " + others
-                                + " are promised to other transfers.");
-            }
+        public void demand(long moreBytes) throws IOException {
+            SpaceGuard.this.demand(key.job(), volume, moreBytes, file.size() + moreBytes, destination.toString(), key);
             promise = moreBytes;
-            promise(this, promise);
+            promise(key, new Promise(volume.name(), promise));
         }
 
         /** So many of the bytes are written. */
         public void written(long bytes) {
             promise = Math.max(0, promise - bytes);
-            promise(this, promise);
+            promise(key, new Promise(volume.name(), promise));
         }
 
         @Override
         public void close() {
-            forget(this);
+            withdraw(key);
         }
     }
 }

@@ -175,14 +175,9 @@ public final class TemporaryFile implements Closeable {
         return volume;
     }
 
-    /** Bytes the volume could still take from its owner. */
-    public long usableSpace() {
-        return folder.path().toFile().getUsableSpace();
-    }
-
-    /** Size of the volume. */
-    public long totalSpace() {
-        return folder.path().toFile().getTotalSpace();
+    /** The folder it lies in. */
+    Path folder() {
+        return folder.path();
     }
 
     /** Removes the file, unless it is in its place already, and lets go of it. */

@@ -32,6 +32,9 @@ final class ConnectionPool {
         void take(HttpConnection connection);
 
         void failed(Throwable cause);
+
+        /** All connections that may be open to the server are in use; it is in line for one. */
+        default void waits() {}
     }
 
     private record Waiter(boolean fresh, Taker taker) {}
@@ -56,6 +59,7 @@ final class ConnectionPool {
                 connect = true;
             } else {
                 line.waiting.add(new Waiter(fresh, taker));
+                taker.waits();
                 makeRoom(line);
             }
         }

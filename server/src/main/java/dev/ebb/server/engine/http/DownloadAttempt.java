@@ -92,6 +92,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public boolean waitsForConnection() {
+        return requests.waitForConnection();
+    }
+
+    @Override
     public void stop() {
         stopWanted = true;
         post(() -> conclude(TransferEnd.Stopped::new));

@@ -27,7 +27,7 @@ final class DownloadRequests {
 
     private @Nullable CustomHeaders headers;
     private @Nullable Redirects redirects;
-    private @Nullable Exchange exchange;
+    private volatile @Nullable Exchange exchange;
     private Question question;
     private boolean continued;
     private volatile @Nullable ResponseHead answered;
@@ -124,6 +124,12 @@ final class DownloadRequests {
         if (current != null) {
             current.abort();
         }
+    }
+
+    /** For any thread. */
+    boolean waitForConnection() {
+        Exchange current = exchange;
+        return current != null && current.isInLine();
     }
 
     /** Keeps what is reported until {@link #release}. */

@@ -19,6 +19,7 @@ public final class Exchange {
 
     private volatile @Nullable HttpConnection connection;
     private volatile boolean aborted;
+    private volatile boolean inLine;
     private volatile boolean readingPaused;
 
     Exchange(HttpCall call, ExchangeListener listener, BufferBudget budget) {
@@ -30,6 +31,15 @@ public final class Exchange {
     /** What was asked. */
     public HttpCall call() {
         return call;
+    }
+
+    /** True while it waits for one of the connections that may be open to the server. */
+    public boolean isInLine() {
+        return inLine;
+    }
+
+    void inLine(boolean waits) {
+        inLine = waits;
     }
 
     /** Ends it at once, closing its connection. */

@@ -31,11 +31,18 @@ public final class HttpClient implements AutoCloseable {
         pool.lease(exchange.call().connectionKey(), fresh, new ConnectionPool.Taker() {
             @Override
             public void take(HttpConnection connection) {
+                exchange.inLine(false);
                 connection.begin(exchange, () -> lease(exchange, true));
             }
 
             @Override
+            public void waits() {
+                exchange.inLine(true);
+            }
+
+            @Override
             public void failed(Throwable cause) {
+                exchange.inLine(false);
                 if (!exchange.isAborted()) {
                     exchange.listener().failed(exchange, cause);
                 }

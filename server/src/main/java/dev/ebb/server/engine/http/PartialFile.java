@@ -41,7 +41,7 @@ final class PartialFile {
     private PartialFile(SpaceGuard guard, TransferTask task, TemporaryFile temporary, @Nullable FileCheckpoint left) {
         this.task = task;
         this.temporary = temporary;
-        this.space = guard.claim(temporary, task.files().destination());
+        this.space = guard.claim(temporary, task);
         this.digest = digestOf(task.expectedDigest());
         this.written = left == null ? 0 : left.durableBytes();
         this.durable = written;
@@ -153,7 +153,7 @@ final class PartialFile {
     }
 
     /** ERROR_DISK_FULL unless the volume can take so many more bytes, and an error of its own unless the job may have them. */
-    void demandSpace(long bytes) throws TransferFailure {
+    void demandSpace(long bytes) throws IOException {
         if (written + bytes >= 0) {
             task.mode().demandSize(written + bytes);
         }
@@ -171,7 +171,14 @@ final class PartialFile {
         if (digest != null) {
             digest.update(block.duplicate());
         }
-        temporary.write(block, written);
+        try {
+            temporary.write(block, written);
+        } catch (IOException failed) {
+            if (bytesTotal != JobFile.UNKNOWN) {
+                space.demand(bytesTotal - written); // a full volume is better said with its numbers
+            }
+            throw failed;
+        }
         long now = written + count;
         written = now;
         space.written(count);

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.runtime;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
+import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
@@ -52,7 +53,11 @@ public final class HttpTransferEngine implements TransferEngine {
     public HttpTransferEngine(EngineOptions options, @Nullable Path state, InstantSource clock) {
         DiskThreads disk = new DiskThreads(options.diskThreads());
         parts = new EngineParts(
-                new HttpClient(options), disk, new SpaceGuard(options.reserveBytes(), state), options, clock);
+                new HttpClient(options),
+                disk,
+                new SpaceGuard(options.reserveBytes(), state, disk.chores()),
+                options,
+                clock);
         chores = disk.chores();
     }
 
@@ -98,6 +103,11 @@ public final class HttpTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files) {
         return CompletableFuture.supplyAsync(() -> LocalChecks.discard(files), chores);
+    }
+
+    @Override
+    public Space space() {
+        return parts.space();
     }
 
     @Override

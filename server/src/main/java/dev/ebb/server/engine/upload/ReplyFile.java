@@ -17,7 +17,7 @@ final class ReplyFile {
 
     private ReplyFile(EngineParts parts, TransferTask task, TemporaryFile file) {
         this.file = file;
-        this.space = parts.space().claim(file, task.files().destination());
+        this.space = parts.space().claim(file, task);
     }
 
     static ReplyFile create(EngineParts parts, TransferTask task) throws IOException {

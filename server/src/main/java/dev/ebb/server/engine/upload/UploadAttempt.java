@@ -45,7 +45,7 @@ public final class UploadAttempt implements Transfer {
     private @Nullable SourceFile source;
     private volatile @Nullable ReplyFile reply;
     private volatile @Nullable ResponseHead answered;
-    private @Nullable Exchange exchange;
+    private volatile @Nullable Exchange exchange;
     private @Nullable CustomHeaders headers;
     private boolean connected;
     private boolean over;
@@ -83,6 +83,12 @@ public final class UploadAttempt implements Transfer {
         ReplyFile current = reply;
         ResponseHead head = answered;
         return current == null || head == null ? null : new TransferProgress(current.size(), head.contentLength());
+    }
+
+    @Override
+    public boolean waitsForConnection() {
+        Exchange current = exchange;
+        return current != null && current.isInLine();
     }
 
     @Override

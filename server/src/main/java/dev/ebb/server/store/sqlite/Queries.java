@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two reads with filters. Sets become bit masks, so that every combination of filters is one of a few texts and its
@@ -68,7 +69,7 @@ final class Queries {
                 sql,
                 params -> {
                     params.add(ended);
-                    addPosition(params, query);
+                    addPosition(params, query.after(), query.newestFirst());
                     params.add(mask(query.states(), JobState::code))
                             .add(mask(query.types(), JobType::code))
                             .add(mask(query.priorities(), JobPriority::code))
@@ -82,11 +83,22 @@ final class Queries {
                 JobRows::read);
     }
 
-    private static void addPosition(Params params, JobQuery query) throws SQLException {
-        JobQuery.Position after = query.after();
+    /** Jobs in TRANSIENT_ERROR, by the index that holds no others. */
+    static List<Job> failing(Session session, JobQuery.@Nullable Position after, int limit) throws SQLException {
+        return session.list(
+                JobRows.SELECT + "WHERE state = 5 AND (created_ms, id) > (?, ?) ORDER BY created_ms, id LIMIT ?",
+                params -> {
+                    addPosition(params, after, false);
+                    params.add(limit);
+                },
+                JobRows::read);
+    }
+
+    private static void addPosition(Params params, JobQuery.@Nullable Position after, boolean newestFirst)
+            throws SQLException {
         if (after != null) {
             params.add(after.created()).add(after.id());
-        } else if (query.newestFirst()) {
+        } else if (newestFirst) {
             params.add(Long.MAX_VALUE).add(LAST_ID);
         } else {
             params.add(Long.MIN_VALUE).add(FIRST_ID);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
@@ -182,6 +183,11 @@ public final class SqliteJobStore implements JobStore {
                                 + " ORDER BY retry_due_ms LIMIT 1",
                         params -> {},
                         Cells::instant));
+    }
+
+    @Override
+    public List<Job> failing(JobQuery.@Nullable Position after, int limit) {
+        return readers.read("listing jobs", session -> Queries.failing(session, after, limit));
     }
 
     @Override

@@ -32,6 +32,22 @@ class ConnectingTest {
     @TempDir
     Path folder;
 
+    private static EngineOptions connections(EngineOptions o, int connections) {
+        return new EngineOptions(
+                o.connectTimeout(),
+                o.responseTimeout(),
+                o.maxRedirects(),
+                connections,
+                o.idleConnectionTimeout(),
+                o.bufferBudgetBytes(),
+                o.diskThreads(),
+                o.checkpointBytes(),
+                o.checkpointInterval(),
+                o.reserveBytes(),
+                o.mayConnect(),
+                o.userAgent());
+    }
+
     private static UnaryOperator<EngineOptions> limits(Predicate<InetAddress> mayConnect, int connections) {
         return o -> new EngineOptions(
                 EngineHarness.SHORT,
@@ -46,6 +62,34 @@ class ConnectingTest {
                 o.reserveBytes(),
                 mayConnect,
                 o.userAgent());
+    }
+
+    @Test
+    void transfer_inLineForAConnection_saysSoUntilItHasOne() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedHttpServer server = ScriptedHttpServer.start((request, answer) -> {
+                    answer.head(200, "ETag: \"v1\"", "Content-Length: " + CONTENT.length);
+                    answer.body(CONTENT, 0, 10);
+                    go.await();
+                    answer.body(CONTENT, 10, CONTENT.length);
+                });
+                EngineHarness engine = new EngineHarness(folder, one -> connections(one, 1))) {
+            RecordingListener first = new RecordingListener();
+            Transfer moving = engine.startAs(0, server.uri("/0"), first);
+            first.awaitConnected();
+            RecordingListener second = new RecordingListener();
+            Transfer waiting = engine.startAs(1, server.uri("/1"), second);
+            while (!waiting.waitsForConnection()) {
+                Thread.onSpinWait();
+            }
+            assertThat(moving.waitsForConnection()).isFalse();
+
+            go.countDown();
+            first.awaitFinished();
+            second.awaitConnected();
+            assertThat(waiting.waitsForConnection()).isFalse();
+            second.awaitFinished();
+        }
     }
 
     @Test

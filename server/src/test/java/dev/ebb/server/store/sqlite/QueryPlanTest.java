@@ -69,6 +69,7 @@ class QueryPlanTest {
         store.runnable(JobPriority.HIGH, 1, 1);
         store.retriesDue(START, 1);
         store.nextRetry();
+        store.failing(null, 1);
         store.withPendingWork(1);
         store.inactiveSince(START, 1);
         store.countByState();

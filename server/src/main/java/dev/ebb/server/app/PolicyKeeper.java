@@ -1,0 +1,103 @@
+package dev.ebb.server.app;
+
+import dev.ebb.server.config.ConfigurationException;
+import dev.ebb.server.config.LiveConfiguration;
+import dev.ebb.server.config.PolicyValue;
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.JobException;
+import dev.ebb.server.rpc.PolicyControl;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets administrators change policies, and writes down who did. Thread-safe. */
+final class PolicyKeeper implements PolicyControl {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyKeeper.class);
+
+    private final LiveConfiguration live;
+
+    PolicyKeeper(LiveConfiguration live) {
+        this.live = live;
+    }
+
+    @Override
+    public List<PolicyEntry> policies() {
+        return live.current().policies().stream().map(PolicyKeeper::entry).toList();
+    }
+
+    @Override
+    public PolicyEntry policy(String key) {
+        return live.policy(key)
+                .map(PolicyKeeper::entry)
+                .orElseThrow(() -> JobException.invalid(
+                        "key", "is not that of a policy; ListPolicies has them all, other settings need a restart"));
+    }
+
+    @Override
+    public PolicyEntry set(Caller who, String key, String value) {
+        String before = policy(key).value();
+        try {
+            live.set(key, value);
+        } catch (ConfigurationException wrong) {
+            throw JobException.invalid("value", "cannot be taken: " + wrong.getMessage());
+        } catch (UncheckedIOException notWritten) {
+            throw cannotWrite(notWritten);
+        }
+        PolicyEntry after = policy(key);
+        LOG.info("audit: {} set policy {} from {} to {}", who.id().value(), key, before, after.value());
+        return after;
+    }
+
+    @Override
+    public PolicyEntry clear(Caller who, String key) {
+        String before = policy(key).value();
+        try {
+            if (live.clear(key)) {
+                LOG.info(
+                        "audit: {} cleared policy {}, which was {} and is {}",
+                        who.id().value(),
+                        key,
+                        before,
+                        policy(key).value());
+            }
+        } catch (ConfigurationException wrong) {
+            throw JobException.of(ErrorCode.INVALID_STATE, "Without this policy: " + wrong.getMessage());
+        } catch (UncheckedIOException notWritten) {
+            throw cannotWrite(notWritten);
+        }
+        return policy(key);
+    }
+
+    /** SIGHUP: reads the configuration again; when it is wrong the old one stays, and the log says why. */
+    void reload() {
+        try {
+            List<String> waiting = live.reload();
+            LOG.info("the configuration was read again");
+            if (!waiting.isEmpty()) {
+                LOG.warn("changed, but in effect only after a restart: {}", String.join(", ", waiting));
+            }
+        } catch (ConfigurationException wrong) {
+            LOG.error("the configuration is wrong and the old one stays in effect: {}", wrong.getMessage());
+        }
+    }
+
+    private static JobException cannotWrite(UncheckedIOException failed) {
+        LOG.error("policies could not be written", failed);
+        return JobException.of(
+                ErrorCode.DISK_FULL, "The policies could not be written to the state folder: " + failed.getMessage());
+    }
+
+    private static PolicyEntry entry(PolicyValue value) {
+        return new PolicyEntry(
+                value.key(),
+                value.name(),
+                value.value(),
+                value.unit(),
+                value.standard(),
+                value.source(),
+                value.description(),
+                value.allowed());
+    }
+}

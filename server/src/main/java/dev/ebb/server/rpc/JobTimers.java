@@ -1,0 +1,105 @@
+package dev.ebb.server.rpc;
+
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.SchedulerView;
+import dev.ebb.server.scheduler.WaitingReason;
+import dev.ebb.server.scheduler.WaitingReasons;
+import dev.ebb.v1.BackgroundCopyJobGrpc;
+import dev.ebb.v1.SetMaximumDownloadTimeRequest;
+import dev.ebb.v1.SetMaximumDownloadTimeResponse;
+import dev.ebb.v1.WaitingReasonKind;
+import dev.ebb.v1.WhyNotRunningRequest;
+import dev.ebb.v1.WhyNotRunningResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long a job may run, and why it does not. Thread-safe. */
+final class JobTimers implements ServiceTable.Part {
+    private static final int MOST_COUNTED = 1000;
+    private static final int MOST_IDS = 20;
+
+    private final JobQueries queries;
+    private final SchedulerView view;
+    private final UnaryCalls calls;
+    private final JobChanges changes;
+
+    JobTimers(RpcBackends backends, RpcTranslation translation) {
+        this.queries = backends.queries();
+        this.view = backends.view();
+        this.calls = translation.calls();
+        this.changes = translation.changes();
+    }
+
+    @Override
+    public void bind(ServiceTable table) {
+        table.unary(BackgroundCopyJobGrpc.getSetMaximumDownloadTimeMethod(), this::setMaximumDownloadTime)
+                .unary(BackgroundCopyJobGrpc.getWhyNotRunningMethod(), this::whyNotRunning);
+    }
+
+    private void setMaximumDownloadTime(
+            SetMaximumDownloadTimeRequest request, StreamObserver<SetMaximumDownloadTimeResponse> observer) {
+        changes.set(
+                request,
+                observer,
+                () -> JobRequests.maximumDownloadTime(request),
+                job -> SetMaximumDownloadTimeResponse.newBuilder().setJob(job).build());
+    }
+
+    private void whyNotRunning(WhyNotRunningRequest request, StreamObserver<WhyNotRunningResponse> observer) {
+        calls.read(observer, caller -> why(queries.job(caller, UnaryCalls.jobId(request))));
+    }
+
+    private WhyNotRunningResponse why(Job job) {
+        List<WaitingReason> reasons =
+                new WaitingReasons(job, view.situation(), view.tooFull(job.id()).orElse(null), before(job)).list();
+        WhyNotRunningResponse.Builder response =
+                WhyNotRunningResponse.newBuilder().setRunning(reasons.isEmpty()).setState(WireEnums.state(job.state()));
+        reasons.forEach(reason -> response.addReasons(message(reason)));
+        return response.build();
+    }
+
+    /** Of the queue only what a waiting background job may have to wait for. */
+    private List<Job> before(Job job) {
+        List<Job> queued = new ArrayList<>();
+        if (job.state() == JobState.QUEUED && job.priority() != JobPriority.FOREGROUND) {
+            for (JobPriority priority : JobPriority.values()) {
+                boolean counts = priority != JobPriority.FOREGROUND
+                        && priority.code() <= job.priority().code();
+                if (counts) {
+                    queued.addAll(queries.queued(priority, MOST_COUNTED));
+                }
+            }
+        }
+        return queued;
+    }
+
+    private static dev.ebb.v1.WaitingReason message(WaitingReason reason) {
+        dev.ebb.v1.WaitingReason.Builder message = dev.ebb.v1.WaitingReason.newBuilder()
+                .setKind(WaitingReasonKind.valueOf(
+                        "WAITING_REASON_KIND_" + reason.kind().name()))
+                .setText(reason.text())
+                .setRemedy(reason.remedy())
+                .setOwnJobs(reason.others().own().size())
+                .setJobsOfOthers(reason.others().foreign());
+        reason.others().own().stream().limit(MOST_IDS).forEach(id -> message.addJobIds(id.toString()));
+        if (reason.due() != null) {
+            message.setDue(WireTimes.timestamp(reason.due()));
+        }
+        if (reason.error() != null) {
+            message.setError(JobMessages.error(reason.error()));
+        }
+        if (reason.policyKey() != null) {
+            message.setPolicyKey(reason.policyKey());
+        }
+        if (reason.volume() != null) {
+            message.setFolder(reason.volume().folder().toString())
+                    .setFreeBytes(reason.volume().freeBytes())
+                    .setNeededBytes(reason.volume().neededBytes());
+        }
+        return message.build();
+    }
+}
