@@ -37,8 +37,13 @@ public final class EngineHarness implements AutoCloseable {
     }
 
     public EngineHarness(Path folder, UnaryOperator<EngineOptions> change) {
+        this(folder, change, InstantSource.system());
+    }
+
+    /** An engine that takes dates in answers by this clock. */
+    public EngineHarness(Path folder, UnaryOperator<EngineOptions> change, InstantSource clock) {
         this.folder = folder;
-        this.engine = new HttpTransferEngine(change.apply(options()), InstantSource.system());
+        this.engine = new HttpTransferEngine(change.apply(options()), clock);
         this.task = new Task(
                 JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1, HttpOptions.DEFAULTS);
     }

@@ -29,7 +29,7 @@ final class DownloadRequests {
     private @Nullable Redirects redirects;
     private @Nullable Exchange exchange;
     private Question question;
-    private boolean continuedUnproved;
+    private boolean continued;
     private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
@@ -88,7 +88,7 @@ final class DownloadRequests {
         Validator validator = next.validator();
         if (next.asksForRest()) {
             sent.add(new Header("Range", "bytes=" + next.from() + "-"));
-            continuedUnproved |= validator == null;
+            continued = true;
         }
         if (next.asksForRest() && validator != null) {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
@@ -106,9 +106,9 @@ final class DownloadRequests {
         parts.client().schedule(delay, action);
     }
 
-    /** True when bytes were continued on the strength of nothing but the digest to come. */
-    boolean continuedUnproved() {
-        return continuedUnproved;
+    /** True when bytes were continued, so that they may be of two versions: a server may give both the same validator. */
+    boolean hasContinued() {
+        return continued;
     }
 
     /** What was answered last; null before. May be asked by anyone. */
