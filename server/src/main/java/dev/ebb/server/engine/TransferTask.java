@@ -48,38 +48,6 @@ public record TransferTask(
         customHeaders = List.copyOf(customHeaders);
     }
 
-    /** An attempt of the usual kind. */
-    public TransferTask(
-            JobId jobId,
-            int fileIndex,
-            long attempt,
-            JobType type,
-            URI remote,
-            LocalFiles files,
-            @Nullable FileCheckpoint resumeFrom,
-            @Nullable Digest expectedDigest,
-            List<Header> customHeaders,
-            @Nullable String trustedCertificatesPem,
-            Duration stallTimeout,
-            boolean foreground,
-            HttpOptions http) {
-        this(
-                jobId,
-                fileIndex,
-                attempt,
-                type,
-                remote,
-                files,
-                resumeFrom,
-                expectedDigest,
-                customHeaders,
-                trustedCertificatesPem,
-                stallTimeout,
-                foreground,
-                http,
-                TransferMode.USUAL);
-    }
-
     /**
      * A header as sent.
      *

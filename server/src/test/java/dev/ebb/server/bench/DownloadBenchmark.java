@@ -5,6 +5,7 @@ import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
 import dev.ebb.server.job.JobFile;
@@ -210,7 +211,8 @@ public final class DownloadBenchmark {
                         null,
                         Duration.ofSeconds(60),
                         false,
-                        HttpOptions.DEFAULTS),
+                        HttpOptions.DEFAULTS,
+                        TransferMode.USUAL),
                 listener);
     }
 

@@ -215,7 +215,8 @@ public final class EngineHarness implements AutoCloseable {
                         first.trustedCertificatesPem(),
                         first.stallTimeout(),
                         false,
-                        first.http()),
+                        first.http(),
+                        first.mode()),
                 listener);
     }
 

@@ -82,7 +82,8 @@ class OwnerRightsTest {
                 null,
                 Duration.ofSeconds(10),
                 false,
-                HttpOptions.DEFAULTS);
+                HttpOptions.DEFAULTS,
+                TransferMode.USUAL);
         RecordingListener listener = new RecordingListener();
         engine.engine().start(task, listener);
         return listener.awaitEnd();
@@ -196,7 +197,8 @@ class OwnerRightsTest {
                     null,
                     Duration.ofSeconds(10),
                     false,
-                    HttpOptions.DEFAULTS);
+                    HttpOptions.DEFAULTS,
+                    TransferMode.USUAL);
             RecordingListener listener = new RecordingListener();
             engine.engine().start(task, listener);
             listener.awaitFinished();
