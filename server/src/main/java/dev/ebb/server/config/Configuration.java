@@ -1,6 +1,7 @@
 package dev.ebb.server.config;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param listen the TCP door
  * @param principals who is who
  * @param daemon how the process behaves
+ * @param notifications how notifications are delivered
  * @param values every setting in the order of the reference
  */
 public record Configuration(
@@ -21,6 +23,7 @@ public record Configuration(
         ListenOptions listen,
         PrincipalOptions principals,
         DaemonOptions daemon,
+        NotifyOptions notifications,
         List<EffectiveValue> values) {
     public Configuration {
         values = List.copyOf(values);

@@ -1,12 +1,21 @@
 package dev.ebb.server.ledger;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.store.NotificationReceipt;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Progress on its way to the store.
+ * What the service notes beside the changes of jobs, on its way to the store.
  *
- * @param checkpoint what is on disk
+ * @param checkpoints what is on disk
+ * @param receipts what came of notifications
  * @param answer completed when it is remembered
  */
-record QueuedCheckpoint(FileCheckpoint checkpoint, CompletableFuture<Void> answer) {}
+record QueuedCheckpoint(
+        List<FileCheckpoint> checkpoints, List<NotificationReceipt> receipts, CompletableFuture<Void> answer) {
+    QueuedCheckpoint {
+        checkpoints = List.copyOf(checkpoints);
+        receipts = List.copyOf(receipts);
+    }
+}

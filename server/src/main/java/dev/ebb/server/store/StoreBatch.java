@@ -9,10 +9,23 @@ import java.util.List;
  * @param changes changes of jobs, in the order decided
  * @param checkpoints progress of files; one whose attempt is older than the stored one, or whose file is no longer
  *     PENDING, is dropped
+ * @param receipts what came of notifications; one that is not owed any more is dropped
  */
-public record StoreBatch(List<JobChange> changes, List<FileCheckpoint> checkpoints) {
+public record StoreBatch(
+        List<JobChange> changes, List<FileCheckpoint> checkpoints, List<NotificationReceipt> receipts) {
     public StoreBatch {
         changes = List.copyOf(changes);
         checkpoints = List.copyOf(checkpoints);
+        receipts = List.copyOf(receipts);
+    }
+
+    /** True when there is nothing to write. */
+    public boolean isEmpty() {
+        return changes.isEmpty() && checkpoints.isEmpty() && receipts.isEmpty();
+    }
+
+    /** A batch without receipts. */
+    public StoreBatch(List<JobChange> changes, List<FileCheckpoint> checkpoints) {
+        this(changes, checkpoints, List.of());
     }
 }

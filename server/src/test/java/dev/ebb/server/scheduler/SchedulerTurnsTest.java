@@ -192,7 +192,12 @@ class SchedulerTurnsTest {
     private void places(int background) {
         Policy old = rig.policy;
         rig.policy = new Policy(
-                old.limits(), old.timing(), new Scheduling(background, 4, SLICE), old.destinations(), old.addresses());
+                old.limits(),
+                old.timing(),
+                new Scheduling(background, 4, SLICE),
+                old.destinations(),
+                old.addresses(),
+                old.programs());
     }
 
     private static JobCommand.SetProperty priority(JobPriority priority) {
