@@ -8,6 +8,7 @@ import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.JobReader;
 import dev.ebb.server.ledger.LedgerOptions;
 import dev.ebb.server.ledger.QueueReader;
+import dev.ebb.server.notify.Notifier;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.scheduler.Scheduler;
 import dev.ebb.server.scheduler.SchedulerOptions;
@@ -27,9 +28,15 @@ final class QueueRuntime implements AutoCloseable {
     private final EventFeed events;
     private final Scheduler scheduler;
     private final SchedulerLoop loop;
+    private final Notifier notifier;
 
     QueueRuntime(
-            JobStore store, TransferEngine engine, SecretBox secrets, Supplier<Policy> policy, InstantSource clock) {
+            JobStore store,
+            TransferEngine engine,
+            SecretBox secrets,
+            Supplier<Policy> policy,
+            NotifyWiring notifications,
+            InstantSource clock) {
         this.store = store;
         this.engine = engine;
         this.events = new EventFeed(store);
@@ -39,6 +46,7 @@ final class QueueRuntime implements AutoCloseable {
         QueueReader queue = new QueueReader(store, secrets);
         this.scheduler = new Scheduler(engine, ledger, queue, policy, SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
+        this.notifier = notifications.notifier(store, ledger, policy, secrets, clock);
     }
 
     private static boolean isRoot() {
@@ -50,9 +58,11 @@ final class QueueRuntime implements AutoCloseable {
         ledger.start(jobs -> {
             scheduler.committed(jobs);
             events.ring();
+            notifier.committed(jobs);
         });
         scheduler.recover();
         loop.start();
+        notifier.start();
     }
 
     JobLedger ledger() {
@@ -71,10 +81,16 @@ final class QueueRuntime implements AutoCloseable {
         return scheduler;
     }
 
+    /** True when somebody is still to be told of something. */
+    boolean owesNotifications() {
+        return notifier.owes();
+    }
+
     /** Checkpoints what runs, writes what waits, lets go of everything. The queue stays on disk. */
     @Override
     public void close() {
         loop.stop(PATIENCE);
+        notifier.close();
         engine.close();
         ledger.close();
         store.close();
