@@ -5,6 +5,7 @@ import dev.ebb.server.identity.AccountSwitch;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
@@ -111,12 +112,17 @@ public final class JobLedger implements JobCommands, AutoCloseable {
 
     /** Remembers what is on disk of a file, with the next batch. */
     public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), new CompletableFuture<>()));
+        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), List.of(), new CompletableFuture<>()));
+    }
+
+    /** Remembers what servers last answered about files, with the next batch. */
+    public CompletionStage<Void> responses(List<FileResponse> heard) {
+        return remember(new QueuedCheckpoint(List.of(), heard, List.of(), new CompletableFuture<>()));
     }
 
     /** Remembers what came of a notification, with the next batch. */
     public CompletionStage<Void> settle(NotificationReceipt receipt) {
-        return remember(new QueuedCheckpoint(List.of(), List.of(receipt), new CompletableFuture<>()));
+        return remember(new QueuedCheckpoint(List.of(), List.of(), List.of(receipt), new CompletableFuture<>()));
     }
 
     private CompletionStage<Void> remember(QueuedCheckpoint queued) {

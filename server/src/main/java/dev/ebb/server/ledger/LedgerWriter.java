@@ -129,6 +129,9 @@ final class LedgerWriter {
                             .flatMap(queued -> queued.checkpoints().stream())
                             .toList(),
                     checkpoints.stream()
+                            .flatMap(queued -> queued.responses().stream())
+                            .toList(),
+                    checkpoints.stream()
                             .flatMap(queued -> queued.receipts().stream())
                             .toList());
             if (!batch.isEmpty()) {

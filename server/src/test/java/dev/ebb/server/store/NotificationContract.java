@@ -161,7 +161,7 @@ public abstract class NotificationContract extends JobStoreContract {
     }
 
     private void settle(NotificationReceipt receipt) {
-        store.commit(new StoreBatch(List.of(), List.of(), List.of(receipt)));
+        store.commit(new StoreBatch(List.of(), List.of(), List.of(), List.of(receipt)));
     }
 
     private static JobSettings telling(int flags, String url) {

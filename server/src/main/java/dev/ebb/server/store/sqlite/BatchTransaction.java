@@ -1,6 +1,7 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
@@ -48,6 +49,9 @@ final class BatchTransaction {
         }
         for (NotificationReceipt receipt : batch.receipts()) {
             NotificationRows.settle(session, receipt);
+        }
+        for (FileResponse response : batch.responses()) {
+            session.update(ResponseRows.UPSERT, params -> ResponseRows.add(params, response));
         }
         counters.save(session);
         return counters.get(Counters.LAST_EVENT);
