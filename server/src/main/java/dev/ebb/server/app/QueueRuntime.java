@@ -8,6 +8,7 @@ import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.JobReader;
 import dev.ebb.server.ledger.LedgerOptions;
 import dev.ebb.server.ledger.QueueReader;
+import dev.ebb.server.notify.Notifier;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.scheduler.Scheduler;
 import dev.ebb.server.scheduler.SchedulerOptions;
@@ -28,9 +29,15 @@ final class QueueRuntime implements AutoCloseable {
     private final Scheduler scheduler;
     private final SchedulerLoop loop;
     private final NetworkWatch network;
+    private final Notifier notifier;
 
     QueueRuntime(
-            JobStore store, TransferEngine engine, SecretBox secrets, Supplier<Policy> policy, InstantSource clock) {
+            JobStore store,
+            TransferEngine engine,
+            SecretBox secrets,
+            Supplier<Policy> policy,
+            NotifyWiring notifications,
+            InstantSource clock) {
         this.store = store;
         this.engine = engine;
         this.events = new EventFeed(store);
@@ -41,6 +48,7 @@ final class QueueRuntime implements AutoCloseable {
         this.scheduler = new Scheduler(engine, ledger, queue, policy, SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
         this.network = new NetworkWatch(scheduler::network);
+        this.notifier = notifications.notifier(store, ledger, policy, secrets, clock);
     }
 
     private static boolean isRoot() {
@@ -52,10 +60,12 @@ final class QueueRuntime implements AutoCloseable {
         ledger.start(jobs -> {
             scheduler.committed(jobs);
             events.ring();
+            notifier.committed(jobs);
         });
         scheduler.recover();
         loop.start();
         network.start();
+        notifier.start();
     }
 
     JobLedger ledger() {
@@ -74,11 +84,17 @@ final class QueueRuntime implements AutoCloseable {
         return scheduler;
     }
 
+    /** True when somebody is still to be told of something. */
+    boolean owesNotifications() {
+        return notifier.owes();
+    }
+
     /** Checkpoints what runs, writes what waits, lets go of everything. The queue stays on disk. */
     @Override
     public void close() {
         network.close();
         loop.stop(PATIENCE);
+        notifier.close();
         engine.close();
         ledger.close();
         store.close();

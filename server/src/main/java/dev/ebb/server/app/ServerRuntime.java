@@ -93,11 +93,11 @@ public final class ServerRuntime implements AutoCloseable {
         return rpc.callsStarted();
     }
 
-    /** True when nobody watches and no job moves or waits for a retry. */
+    /** True when nobody watches, nobody is to be told of anything and no job moves or waits for a retry. */
     boolean isQuiet() {
         Map<JobState, Long> counts = queue.reader().countByState();
         boolean working = counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
-        return !working && rpc.callsUnderWay() == 0;
+        return !working && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
     }
 
     @Override
@@ -114,7 +114,9 @@ public final class ServerRuntime implements AutoCloseable {
     private QueueRuntime openQueue(Home home, LiveConfiguration configuration, SecretBox secrets, InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
         TransferEngine engine = new HttpTransferEngine(configuration.current().engine(), home.state(), clock);
-        QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, clock);
+        NotifyWiring notifications = new NotifyWiring(
+                configuration.current().notifications(), configuration.current().principals());
+        QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, notifications, clock);
         opened.push(runtime);
         runtime.start();
         configuration.onChange(runtime.scheduler()::wake);

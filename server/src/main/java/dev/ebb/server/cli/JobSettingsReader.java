@@ -21,6 +21,7 @@ final class JobSettingsReader {
         options.maximumDownloadTime().ifPresent(it -> settings.setMaximumDownloadTime(JobText.duration(it)));
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
+        options.notifications.into(settings, context);
         return settings;
     }
 }

@@ -6,6 +6,8 @@ import dev.ebb.v1.Job;
 import dev.ebb.v1.JobError;
 import dev.ebb.v1.OverwriteRule;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Prints everything about one job, a property a line. */
 final class JobSheet {
@@ -85,7 +87,30 @@ final class JobSheet {
         if (!job.getReplyFileName().isEmpty()) {
             line("reply file", job.getReplyFileName());
         }
+        notifications(job);
         line("reboot", job.getSurvivesReboot() ? "goes on by itself" : "goes on when the service is started again");
+    }
+
+    private void notifications(Job job) {
+        if (job.hasNotifyEndpoint()) {
+            line(
+                    "notify",
+                    job.getNotifyEndpoint().getUrl() + (job.getNotifyEndpoint().getSigned() ? " (signed)" : ""));
+        }
+        if (job.hasNotifyCommandLine()) {
+            line("notify program", job.getNotifyCommandLine().getProgram());
+            job.getNotifyCommandLine().getArgumentsList().forEach(argument -> line("", argument));
+        }
+        if (job.hasNotifyEndpoint() || job.hasNotifyCommandLine()) {
+            line(
+                    "notify on",
+                    job.getNotifyFlagsList().stream()
+                            .map(flag -> flag.name()
+                                    .substring("NOTIFY_FLAG_".length())
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', '-'))
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private void time(String name, Timestamp time) {

@@ -70,7 +70,7 @@ final class SetCommand implements Callable<Integer> {
     }
 
     /** A change, made ready: gives the job after it. */
-    private interface Change extends BiFunction<Service, String, Job> {}
+    interface Change extends BiFunction<Service, String, Job> {}
 
     @Override
     public Integer call() {
@@ -79,6 +79,7 @@ final class SetCommand implements Callable<Integer> {
         addTimes(changes);
         addHttp(changes);
         addFileRules(changes);
+        changes.addAll(options.notifications.changes(context));
         addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");

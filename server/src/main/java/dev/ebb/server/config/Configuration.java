@@ -1,6 +1,7 @@
 package dev.ebb.server.config;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param listen the TCP door
  * @param principals who is who
  * @param daemon how the process behaves
+ * @param notifications how notifications are delivered
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -23,6 +25,7 @@ public record Configuration(
         ListenOptions listen,
         PrincipalOptions principals,
         DaemonOptions daemon,
+        NotifyOptions notifications,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -38,6 +41,13 @@ public record Configuration(
             next.add(PolicyCatalog.isPolicy(value.key()) ? newer.values.get(i) : value);
         }
         return new Configuration(
-                policy.followedBy(newer.policy), engine, listen, principals, daemon, next, newer.policies);
+                policy.followedBy(newer.policy),
+                engine,
+                listen,
+                principals,
+                daemon,
+                notifications,
+                next,
+                newer.policies);
     }
 }

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param role what it is to the service
  * @param account the local user with whose rights its files are made, by name or uid; empty = the service's own
  * @param roots the folders its files may lie in; empty = it can have no files
+ * @param notifyCommands whether it may have programs run (SetNotifyCmdLine)
  */
-public record Principal(String id, String proof, Role role, Optional<String> account, List<Path> roots) {
+public record Principal(
+        String id, String proof, Role role, Optional<String> account, List<Path> roots, boolean notifyCommands) {
     public Principal {
         roots = List.copyOf(roots);
     }

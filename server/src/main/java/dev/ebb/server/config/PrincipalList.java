@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** Lists of principals: tables with a name, a role, an account and roots. Only a file can hold them. */
 record PrincipalList(Door door) implements SettingType<List<Principal>> {
     private static final SettingType<List<Path>> ROOTS = SettingTypes.listOf(SettingTypes.path());
+    private static final String GRANT = "notify-commands";
+    private static final SettingType<Boolean> YES_OR_NO = SettingTypes.bool();
     private static final SettingType<Role> ROLE = SettingTypes.oneOf(Role.class);
 
     /** How the principals of a list prove who they are. */
@@ -32,7 +34,7 @@ record PrincipalList(Door door) implements SettingType<List<Principal>> {
         }
 
         private Set<String> fields() {
-            Set<String> fields = new TreeSet<>(Set.of("role", "account", "roots"));
+            Set<String> fields = new TreeSet<>(Set.of("role", "account", "roots", GRANT));
             fields.add(name);
             fields.add(proof);
             return fields;
@@ -87,12 +89,14 @@ record PrincipalList(Door door) implements SettingType<List<Principal>> {
         String name = required(table, door.name);
         RawValue role = fields.get("role");
         RawValue roots = fields.get("roots");
+        RawValue grant = fields.get(GRANT);
         return new Principal(
                 (door == Door.TOKEN ? "token:" : "cert:") + name,
                 proof(table),
                 role == null ? Role.USER : ROLE.read(role),
                 Optional.ofNullable(fields.get("account")).map(SettingTypes::text),
-                roots == null ? List.of() : ROOTS.read(roots));
+                roots == null ? List.of() : ROOTS.read(roots),
+                grant != null && YES_OR_NO.read(grant));
     }
 
     private String proof(RawValue.Table table) {

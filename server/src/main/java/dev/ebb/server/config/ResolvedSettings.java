@@ -3,11 +3,13 @@ package dev.ebb.server.config;
 import dev.ebb.server.config.RawValue.Origin;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.AddressRule;
 import dev.ebb.server.policy.Bandwidth;
 import dev.ebb.server.policy.CostDefaults;
 import dev.ebb.server.policy.Destinations;
 import dev.ebb.server.policy.Limits;
+import dev.ebb.server.policy.NotifyPrograms;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.policy.Scheduling;
 import dev.ebb.server.policy.Timing;
@@ -19,6 +21,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The understood value of each setting with its origin, and what follows from them together. */
@@ -97,6 +102,7 @@ final class ResolvedSettings {
                         get(Settings.ADMIN_GROUP),
                         get(Settings.SERVICE_ACCOUNTS)),
                 new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
+                new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }
@@ -115,7 +121,16 @@ final class ResolvedSettings {
                 new AddressRule(
                         get(Settings.ALLOW_LOOPBACK), get(Settings.ALLOW_PRIVATE), get(Settings.ALLOW_LINK_LOCAL)),
                 bandwidth(),
-                new CostDefaults(get(PolicySettings.COST_BACKGROUND), get(PolicySettings.COST_FOREGROUND)));
+                new CostDefaults(get(PolicySettings.COST_BACKGROUND), get(PolicySettings.COST_FOREGROUND)),
+                programs());
+    }
+
+    private NotifyPrograms programs() {
+        Set<OwnerId> granted = Stream.concat(get(Settings.TOKENS).stream(), get(Settings.CERTIFICATES).stream())
+                .filter(Principal::notifyCommands)
+                .map(it -> new OwnerId(it.id()))
+                .collect(Collectors.toSet());
+        return new NotifyPrograms(get(Settings.NOTIFY_PROGRAMS).map(Set::copyOf), granted);
     }
 
     private Bandwidth bandwidth() {

@@ -19,6 +19,7 @@ import static java.time.Duration.ofSeconds;
 import dev.ebb.server.config.DaemonOptions.LogLevel;
 import dev.ebb.server.config.PrincipalList.Door;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.AddressRule;
 import dev.ebb.server.policy.Limits;
 import dev.ebb.server.policy.Scheduling;
@@ -109,6 +110,19 @@ final class Settings {
             OWN.allowLinkLocal(),
             MACHINE.allowLinkLocal(),
             "Transfers may connect to link-local addresses, where clouds keep their metadata services.");
+
+    static final Setting<Optional<List<Path>>> NOTIFY_PROGRAMS = new Setting<>(
+            "notify.programs",
+            or("any", listOf(path())),
+            Optional.empty(),
+            Optional.of(List.of()),
+            "Programs that SetNotifyCmdLine may name, by absolute path. Callers over TCP also need notify-commands in"
+                    + " principals.tokens or principals.certificates.");
+    static final Setting<Duration> NOTIFY_COMMAND_TIME_LIMIT = Setting.of(
+            "notify.command-time-limit",
+            duration(SECOND, ofHours(24)),
+            NotifyOptions.DEFAULTS.commandTimeLimit(),
+            "A notify program that runs for longer is ended and counts as failed.");
 
     static final Setting<Duration> CONNECT_TIMEOUT = Setting.of(
             "engine.connect-timeout",
@@ -225,6 +239,8 @@ final class Settings {
             ALLOW_LOOPBACK,
             ALLOW_PRIVATE,
             ALLOW_LINK_LOCAL,
+            NOTIFY_PROGRAMS,
+            NOTIFY_COMMAND_TIME_LIMIT,
             CONNECT_TIMEOUT,
             RESPONSE_TIMEOUT,
             MAX_REDIRECTS,

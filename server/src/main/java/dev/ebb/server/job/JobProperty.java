@@ -111,4 +111,31 @@ public sealed interface JobProperty {
             return true;
         }
     }
+
+    /** SetNotifyFlags. */
+    record NotifyFlags(int flags) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withNotify(job.settings().notifications().withFlags(flags)));
+        }
+    }
+
+    /** SetNotifyInterface, in the shape that lasts; null removes it. */
+    record NotifyEndpoint(NotifySettings.@Nullable Endpoint value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withNotify(job.settings().notifications().withEndpoint(value)));
+        }
+    }
+
+    /** SetNotifyCmdLine; null removes it. */
+    record NotifyCommand(NotifySettings.@Nullable Command value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withNotify(job.settings().notifications().withCommand(value)));
+        }
+    }
 }

@@ -76,6 +76,11 @@ public record NotifySettings(
         return new NotifySettings(flags, minimumInterval, command, next);
     }
 
+    /** True when there is anybody to tell. */
+    public boolean hasReceiver() {
+        return command != null || endpoint != null;
+    }
+
     /** True when this kind of notification is wanted. */
     public boolean wants(int flag) {
         return (flags & DISABLE) == 0 && (flags & flag) != 0;

@@ -1,6 +1,7 @@
 package dev.ebb.server.ledger;
 
 import dev.ebb.server.identity.AccessRule;
+import dev.ebb.server.identity.AccountSwitch;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
@@ -12,9 +13,11 @@ import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.NewJob;
+import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +74,9 @@ public final class JobLedger implements JobCommands, AutoCloseable {
         return guarded(() -> {
             checkRoots(job.owner(), job.files());
             checkReply(job.owner(), job.settings().replyFileName());
+            checkCommand(
+                    "settings.notify_command_line.program",
+                    job.settings().notifications().command());
             JobId id = new JobId(UUID.randomUUID());
             return destinations
                     .check(job.owner(), job.fileOwner(), job.type(), job.files())
@@ -89,6 +95,10 @@ public final class JobLedger implements JobCommands, AutoCloseable {
                     && set.property() instanceof JobProperty.ReplyFileName reply) {
                 checkReply(accessible(caller, id).owner(), reply.value());
             }
+            if (command instanceof JobCommand.SetProperty set
+                    && set.property() instanceof JobProperty.NotifyCommand notify) {
+                checkCommand("program", notify.value());
+            }
             return submit(queued);
         });
     }
@@ -102,12 +112,17 @@ public final class JobLedger implements JobCommands, AutoCloseable {
 
     /** Remembers what is on disk of a file, with the next batch. */
     public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), new CompletableFuture<>()));
+        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), List.of(), new CompletableFuture<>()));
     }
 
     /** Remembers what servers last answered about files, with the next batch. */
     public CompletionStage<Void> responses(List<FileResponse> heard) {
-        return remember(new QueuedCheckpoint(List.of(), heard, new CompletableFuture<>()));
+        return remember(new QueuedCheckpoint(List.of(), heard, List.of(), new CompletableFuture<>()));
+    }
+
+    /** Remembers what came of a notification, with the next batch. */
+    public CompletionStage<Void> settle(NotificationReceipt receipt) {
+        return remember(new QueuedCheckpoint(List.of(), List.of(), List.of(receipt), new CompletableFuture<>()));
     }
 
     private CompletionStage<Void> remember(QueuedCheckpoint queued) {
@@ -149,6 +164,13 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     private void checkReply(OwnerId owner, @Nullable String replyFileName) {
         if (replyFileName != null) {
             policy.get().destinations().check(owner, "reply_file_name", Path.of(replyFileName));
+        }
+    }
+
+    private void checkCommand(String field, NotifySettings.@Nullable Command command) {
+        if (command != null) {
+            policy.get().programs().check(command.setBy(), field, command.program());
+            AccountSwitch.words(command.setBy(), command.account());
         }
     }
 

@@ -130,6 +130,9 @@ final class LedgerWriter {
                             .toList(),
                     checkpoints.stream()
                             .flatMap(queued -> queued.responses().stream())
+                            .toList(),
+                    checkpoints.stream()
+                            .flatMap(queued -> queued.receipts().stream())
                             .toList());
             if (!batch.isEmpty()) {
                 store.commit(batch);

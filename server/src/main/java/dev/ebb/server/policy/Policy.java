@@ -10,6 +10,7 @@ package dev.ebb.server.policy;
  * @param addresses where connections may go
  * @param bandwidth what background transfers may use of the line, and when
  * @param cost on networks of which cost jobs move
+ * @param programs what may be run when a job has ended its transfer
  */
 public record Policy(
         Limits limits,
@@ -18,7 +19,8 @@ public record Policy(
         Destinations destinations,
         AddressRule addresses,
         Bandwidth bandwidth,
-        CostDefaults cost) {
+        CostDefaults cost,
+        NotifyPrograms programs) {
     /** BITS's defaults, for a private daemon. */
     public static final Policy DEFAULTS = new Policy(
             Limits.DEFAULTS,
@@ -27,26 +29,34 @@ public record Policy(
             Destinations.ANYWHERE,
             AddressRule.PRIVATE_DAEMON,
             Bandwidth.DEFAULTS,
-            CostDefaults.ALWAYS);
+            CostDefaults.ALWAYS,
+            NotifyPrograms.ANY);
 
     /** This policy with other timing. */
     public Policy withTiming(Timing next) {
-        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost);
+        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs);
     }
 
     /** This policy with other scheduling. */
     public Policy withScheduling(Scheduling next) {
-        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost);
+        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs);
     }
 
     /** This policy with other bandwidth limits. */
     public Policy withBandwidth(Bandwidth next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost);
+        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs);
     }
 
     /** The newer policy in what can change while the service runs; where files and connections may go stays as it was. */
     public Policy followedBy(Policy newer) {
         return new Policy(
-                newer.limits, newer.timing, newer.scheduling, destinations, addresses, newer.bandwidth, newer.cost);
+                newer.limits,
+                newer.timing,
+                newer.scheduling,
+                destinations,
+                addresses,
+                newer.bandwidth,
+                newer.cost,
+                programs);
     }
 }

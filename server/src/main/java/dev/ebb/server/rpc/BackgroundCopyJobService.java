@@ -15,6 +15,7 @@ final class BackgroundCopyJobService {
                 new JobHttpOptions(backends, translation),
                 new FileChanges(backends, translation)::bindJob,
                 new JobReplies(backends, translation),
-                new JobTimers(backends, translation));
+                new JobTimers(backends, translation),
+                new JobNotifications(backends, translation));
     }
 }

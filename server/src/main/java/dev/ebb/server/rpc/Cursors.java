@@ -1,10 +1,10 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.events.EventCursor;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.store.EventRange;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.zip.CRC32C;
 
 /** Writes a place in the history as an opaque cursor. A checksum tells a damaged or made-up cursor from a real one. */
 final class Cursors {
@@ -17,11 +17,7 @@ final class Cursors {
 
     /** The cursor after an event. */
     static String encode(long sequence) {
-        byte[] bytes = ByteBuffer.allocate(BYTES)
-                .putLong(sequence)
-                .putInt(checksum(sequence))
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return EventCursor.encode(sequence);
     }
 
     /** The event after which to go on: empty = the newest, {@code 0} = before the oldest. */
@@ -49,18 +45,11 @@ final class Cursors {
         if (bytes.length != BYTES) {
             throw refused();
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long sequence = buffer.getLong();
-        if (sequence < 0 || buffer.getInt() != checksum(sequence)) {
+        long sequence = ByteBuffer.wrap(bytes).getLong();
+        if (sequence < 0 || !encode(sequence).equals(cursor)) {
             throw refused();
         }
         return sequence;
-    }
-
-    private static int checksum(long sequence) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(sequence).flip());
-        return (int) checksum.getValue();
     }
 
     private static JobException refused() {

@@ -47,7 +47,7 @@ final class JobRequests {
                 JobText.newDisplayName("display_name", request.getDisplayName()),
                 JobText.description(SETTINGS + "description", settings.getDescription()),
                 newPriority(settings),
-                settings(settings),
+                settings(settings).withNotify(new NotifyRequests(secrets).settings(caller, SETTINGS, settings)),
                 files(request.getFilesList()),
                 request.getResume());
     }

@@ -84,6 +84,18 @@ public interface JobStore extends AutoCloseable {
     long liveJobsOf(OwnerId owner);
 
     /**
+     * Notifications to be delivered now: the first that is owed of each job, when its time has come, those that have waited
+     * longest first. Of each owner at most so many.
+     */
+    List<StoredNotification> notificationsDue(Instant now, int perOwner, int limit);
+
+    /** When, after an instant, the next notification is due. */
+    Optional<Instant> nextNotification(Instant after);
+
+    /** True when any notification is owed, due or not. */
+    boolean owesNotifications();
+
+    /**
      * Deletes about {@code limit} rows of history at most (an ended job goes with all its files) and returns how many.
      * A job with promised disk work stays.
      */

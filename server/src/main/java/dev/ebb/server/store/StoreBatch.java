@@ -11,21 +11,32 @@ import java.util.List;
  * @param checkpoints progress of files; one whose attempt is older than the stored one, or whose file is no longer
  *     PENDING, is dropped
  * @param responses what servers last answered about files; one of an older attempt than the stored one is dropped
+ * @param receipts what came of notifications; one that is not owed any more is dropped
  */
-public record StoreBatch(List<JobChange> changes, List<FileCheckpoint> checkpoints, List<FileResponse> responses) {
+public record StoreBatch(
+        List<JobChange> changes,
+        List<FileCheckpoint> checkpoints,
+        List<FileResponse> responses,
+        List<NotificationReceipt> receipts) {
     public StoreBatch {
         changes = List.copyOf(changes);
         checkpoints = List.copyOf(checkpoints);
         responses = List.copyOf(responses);
+        receipts = List.copyOf(receipts);
     }
 
     /** True when there is nothing to write. */
     public boolean isEmpty() {
-        return changes.isEmpty() && checkpoints.isEmpty() && responses.isEmpty();
+        return changes.isEmpty() && checkpoints.isEmpty() && responses.isEmpty() && receipts.isEmpty();
     }
 
-    /** A batch without answers of servers. */
+    /** A batch without answers of servers and receipts. */
     public StoreBatch(List<JobChange> changes, List<FileCheckpoint> checkpoints) {
         this(changes, checkpoints, List.of());
+    }
+
+    /** A batch without receipts. */
+    public StoreBatch(List<JobChange> changes, List<FileCheckpoint> checkpoints, List<FileResponse> responses) {
+        this(changes, checkpoints, responses, List.of());
     }
 }

@@ -174,8 +174,14 @@ class ConfigurationLoaderTest {
         assertThat(configuration.principals().serviceAccounts()).containsExactly("backup", "1001");
         assertThat(configuration.principals().tokens())
                 .containsExactly(
-                        new Principal("token:ci", SHA, Role.SERVICE, Optional.of("build"), List.of(Path.of("/srv/in"))),
-                        new Principal("token:guest", SHA, Role.USER, Optional.empty(), List.of()));
+                        new Principal(
+                                "token:ci",
+                                SHA,
+                                Role.SERVICE,
+                                Optional.of("build"),
+                                List.of(Path.of("/srv/in")),
+                                false),
+                        new Principal("token:guest", SHA, Role.USER, Optional.empty(), List.of(), false));
         assertThat(configuration.policy().destinations().rootsOf(new OwnerId("token:ci")))
                 .containsExactly(Path.of("/srv/in"));
         assertThat(configuration.listen().tcp()).contains(new HostPort("::1", 7070));

@@ -233,7 +233,7 @@ class JobChangesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("changes")
+    @MethodSource({"changes", "dev.ebb.server.rpc.JobNotificationsTest#changes"})
     void change_any_asksTheLedger(String name, Consumer<BackgroundCopyJobBlockingStub> call, JobCommand command) {
         rpc.rooms.queue.put(TestJob.of(rpc.caller).id(ID).make());
         call.accept(job);
@@ -247,7 +247,7 @@ class JobChangesTest {
 
     @Test
     void changes_together_coverEveryRpcWithARequestId() {
-        Set<String> covered = changes()
+        Set<String> covered = Stream.concat(changes(), JobNotificationsTest.changes())
                 .map(change -> ((String) change.get()[0]).split(" ")[0])
                 .collect(Collectors.toSet());
         Set<String> changing = BackgroundCopyJobProto.getDescriptor().getServices().get(0).getMethods().stream()

@@ -1,7 +1,6 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.ServerChange;
-import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;

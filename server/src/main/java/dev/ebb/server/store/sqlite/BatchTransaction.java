@@ -7,7 +7,9 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.NotifyRules;
 import dev.ebb.server.store.JobChange;
+import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
@@ -45,6 +47,9 @@ final class BatchTransaction {
         for (FileCheckpoint checkpoint : batch.checkpoints()) {
             session.update(FileRows.UPSERT_CHECKPOINT, params -> FileRows.addCheckpoint(params, checkpoint));
         }
+        for (NotificationReceipt receipt : batch.receipts()) {
+            NotificationRows.settle(session, receipt);
+        }
         for (FileResponse response : batch.responses()) {
             session.update(ResponseRows.UPSERT, params -> ResponseRows.add(params, response));
         }
@@ -66,11 +71,19 @@ final class BatchTransaction {
         if (change.after().state().isFinal()) {
             session.update(FileRows.DELETE_CHECKPOINTS, params -> params.add(seq));
         }
+        NotifyRules.Owed owed = NotifyRules.of(change.before(), change.after(), change.events());
+        if (owed.forgotten()) {
+            session.update(NotificationRows.DELETE_OF_JOB, params -> params.add(seq));
+        }
         for (JobEvent event : change.events()) {
             long sequence = counters.add(Counters.LAST_EVENT, 1);
             long owner = owners.number(session, event.owner());
             session.update(HistoryRows.INSERT_EVENT, params -> HistoryRows.addEvent(params, sequence, owner, event));
+            if (owed.events().contains(event)) {
+                owe(seq, owner, sequence, event);
+            }
         }
+        oweLate(change, owed, seq);
         RecordedRequest request = change.request();
         if (request != null) {
             long caller = owners.number(session, request.caller());
@@ -159,6 +172,24 @@ final class BatchTransaction {
             owners.addLimited(session, owner, delta);
             counters.add(Counters.LIMITED_LIVE, delta);
         }
+    }
+
+    /** What happened before its receiver was named, and what waits for a retry that another receiver makes worthwhile. */
+    private void oweLate(JobChange change, NotifyRules.Owed owed, long seq) throws SQLException {
+        if (owed.hurried()) {
+            session.update(
+                    NotificationRows.HURRY,
+                    params -> params.add(change.after().times().modified()).add(seq));
+        }
+        for (JobEvent event : owed.events()) {
+            if (!change.events().contains(event)) {
+                owe(seq, owners.number(session, event.owner()), counters.get(Counters.LAST_EVENT), event);
+            }
+        }
+    }
+
+    private void owe(long jobSeq, long owner, long sequence, JobEvent event) throws SQLException {
+        NotificationRows.owe(session, nextOrder(), jobSeq, owner, sequence, event);
     }
 
     private void dropCheckpoint(long seq, int fileIndex) throws SQLException {

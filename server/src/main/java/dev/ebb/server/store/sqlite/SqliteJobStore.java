@@ -17,6 +17,7 @@ import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoredEvent;
+import dev.ebb.server.store.StoredNotification;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -251,6 +252,31 @@ public final class SqliteJobStore implements JobStore {
             Counters counters = Counters.load(session);
             return new EventRange(counters.get(Counters.PRUNED_EVENT), counters.get(Counters.LAST_EVENT));
         });
+    }
+
+    @Override
+    public List<StoredNotification> notificationsDue(Instant now, int perOwner, int limit) {
+        return readers.read(
+                "looking for notifications",
+                session -> session.list(
+                        NotificationRows.SELECT_DUE,
+                        params -> params.add(now).add(perOwner).add(limit),
+                        NotificationRows::read));
+    }
+
+    @Override
+    public Optional<Instant> nextNotification(Instant after) {
+        return readers.read(
+                "looking for the next notification",
+                session -> session.first(NotificationRows.SELECT_NEXT, params -> params.add(after), Cells::instant));
+    }
+
+    @Override
+    public boolean owesNotifications() {
+        return readers.read(
+                "looking for notifications",
+                session -> session.first(NotificationRows.SELECT_ANY, params -> {}, Cells::number)
+                        .isPresent());
     }
 
     /** The texts prepared so far for reading, for the test that looks at their plans. */

@@ -77,6 +77,9 @@ class QueryPlanTest {
         store.liveJobsOf(ALICE);
         store.request(ALICE, "id");
         store.eventRange();
+        store.notificationsDue(START, 1, 1);
+        store.nextNotification(START);
+        store.owesNotifications();
         for (OwnerId owner : new OwnerId[] {null, ALICE}) {
             store.events(new EventQuery(0, 9, owner, null, Set.of(), 1));
             store.events(new EventQuery(0, 9, owner, job.id(), Set.of(), 1));

@@ -5,6 +5,7 @@ import dev.ebb.server.store.ConsistencyContract;
 import dev.ebb.server.store.HistoryContract;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.ListingContract;
+import dev.ebb.server.store.NotificationContract;
 import dev.ebb.server.store.QueueContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -46,6 +47,14 @@ class SqliteJobStoreTest {
 
     @Nested
     class Checkpoints extends CheckpointContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class Notifications extends NotificationContract {
         @Override
         protected JobStore open() {
             return openStore();
