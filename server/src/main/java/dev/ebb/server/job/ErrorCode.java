@@ -60,6 +60,16 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode REDIRECT_FAILED = new ErrorCode(0x80072F7C);
     public static final ErrorCode UNSUPPORTED_SCHEME = new ErrorCode(0x80072EE6);
 
+    public static final ErrorCode S_FALSE = new ErrorCode(1);
+    public static final ErrorCode PROXY_LIST_TOO_LARGE = new ErrorCode(0x80200018);
+    public static final ErrorCode PROXY_BYPASS_LIST_TOO_LARGE = new ErrorCode(0x80200019);
+    public static final ErrorCode USERNAME_TOO_LARGE = new ErrorCode(0x80200025);
+    public static final ErrorCode PASSWORD_TOO_LARGE = new ErrorCode(0x80200026);
+    public static final ErrorCode INVALID_AUTH_TARGET = new ErrorCode(0x80200027);
+    public static final ErrorCode INVALID_AUTH_SCHEME = new ErrorCode(0x80200028);
+    public static final ErrorCode INVALID_PROXY_INFO = new ErrorCode(0x8020003F);
+    public static final ErrorCode INVALID_CREDENTIALS = new ErrorCode(0x80200040);
+
     private static final int HTTP_BASE = 0x80190000;
 
     /** The code of an HTTP status: BG_E_HTTP_ERROR_nnn. */
