@@ -20,6 +20,8 @@ final class JobSettingsReader {
         options.noProgressTimeout().ifPresent(it -> settings.setNoProgressTimeout(JobText.duration(it)));
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
+        options.connection.proxies().ifPresent(settings::setProxy);
+        settings.addAllCredentials(options.connection.credentials(context));
         return settings;
     }
 }

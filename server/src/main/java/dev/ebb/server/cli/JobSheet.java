@@ -2,9 +2,11 @@ package dev.ebb.server.cli;
 
 import com.google.protobuf.Timestamp;
 import dev.ebb.server.config.DurationText;
+import dev.ebb.v1.CredentialsKey;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobError;
 import dev.ebb.v1.OverwriteRule;
+import dev.ebb.v1.ProxySettings;
 import java.time.Duration;
 
 /** Prints everything about one job, a property a line. */
@@ -79,10 +81,29 @@ final class JobSheet {
         if (job.getHasTrustedCertificates()) {
             line("certificates", "set");
         }
+        connection(job);
         if (!job.getReplyFileName().isEmpty()) {
             line("reply file", job.getReplyFileName());
         }
         line("reboot", job.getSurvivesReboot() ? "goes on by itself" : "goes on when the service is started again");
+    }
+
+    private void connection(Job job) {
+        ProxySettings proxy = job.getProxy();
+        switch (proxy.getUsage()) {
+            case PROXY_USAGE_NO_PROXY -> line("proxy", "none");
+            case PROXY_USAGE_AUTODETECT -> line("proxy", "autodetect");
+            case PROXY_USAGE_OVERRIDE -> line("proxy", proxy.getProxyList());
+            default -> {
+                // The service's own, as for every job.
+            }
+        }
+        if (!proxy.getProxyBypassList().isEmpty()) {
+            line("proxy bypass", proxy.getProxyBypassList());
+        }
+        for (CredentialsKey key : job.getCredentialsList()) {
+            line("credentials", JobText.credentials(key));
+        }
     }
 
     private void time(String name, Timestamp time) {

@@ -36,6 +36,9 @@ final class SetCommand implements Callable<Integer> {
     @Mixin
     private final JobOptions options = new JobOptions();
 
+    @Mixin
+    private final ConnectionChanges connection = new ConnectionChanges();
+
     @Option(names = "--no-headers", description = "Remove all headers.")
     boolean noHeaders;
 
@@ -68,6 +71,7 @@ final class SetCommand implements Callable<Integer> {
         addTimes(changes);
         addHttp(changes);
         addFileRules(changes);
+        connection.of(options.connection, context).forEach(change -> changes.add(change::apply));
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
         }

@@ -32,6 +32,9 @@ final class ProxyEnvironment {
         }));
         String direct =
                 variable(environment, "no_proxy").map(ProxyEnvironment::bypass).orElse("");
+        if (entries.isEmpty() && credentialsFile == null) {
+            return ProxyOptions.NONE;
+        }
         String source = sources.isEmpty() ? "the environment" : "the environment (" + String.join(", ", sources) + ")";
         return new ProxyOptions(String.join(" ", entries), (direct + " " + bypass).strip(), source, credentialsFile);
     }

@@ -58,10 +58,14 @@ final class ResolvedSettings {
         if (!get(Settings.CERTIFICATES).isEmpty() && get(Settings.CLIENT_CA).isEmpty()) {
             problems.add(place(Settings.CERTIFICATES) + ": principals.certificates needs listen.client-ca");
         }
-        if (!get(Settings.PROXY_URL).equals(ENVIRONMENT)) {
-            proxy().problem()
-                    .ifPresent(it -> problems.add(place(Settings.PROXY_URL, Settings.PROXY_BYPASS) + ": " + it));
-        }
+        boolean fromEnvironment = get(Settings.PROXY_URL).equals(ENVIRONMENT);
+        new ProxyOptions(
+                        fromEnvironment ? "" : proxy().list(),
+                        get(Settings.PROXY_BYPASS).orElse(""),
+                        "the service",
+                        null)
+                .problem()
+                .ifPresent(it -> problems.add(place(Settings.PROXY_URL, Settings.PROXY_BYPASS) + ": " + it));
         get(Settings.TCP).ifPresent(tcp -> checkDoor(tcp, problems));
         Duration floor = get(Settings.RETRY_DELAY_FLOOR);
         if (floor.compareTo(get(Settings.INACTIVITY_TIMEOUT)) >= 0) {

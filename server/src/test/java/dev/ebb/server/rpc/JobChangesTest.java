@@ -230,6 +230,7 @@ class JobChangesTest {
         Set<String> covered = changes()
                 .map(change -> ((String) change.get()[0]).split(" ")[0])
                 .collect(Collectors.toSet());
+        covered.addAll(JobConnectionsTest.CHANGES);
         Set<String> changing = BackgroundCopyJobProto.getDescriptor().getServices().get(0).getMethods().stream()
                 .filter(method -> method.getInputType().findFieldByName("request_id") != null)
                 .map(MethodDescriptor::getName)

@@ -122,7 +122,7 @@ record Challenge(String scheme, Map<String, String> parameters, String token) {
                 }
                 value.append(text.charAt(at++));
             }
-            at++;
+            at = Math.min(at + 1, text.length());
             return value.toString();
         }
 
@@ -131,7 +131,7 @@ record Challenge(String scheme, Map<String, String> parameters, String token) {
             while (at < text.length() && " \t,=\"".indexOf(text.charAt(at)) < 0) {
                 at++;
             }
-            return text.substring(start, Math.min(at, text.length()));
+            return text.substring(start, at);
         }
 
         private void skip(String characters) {
