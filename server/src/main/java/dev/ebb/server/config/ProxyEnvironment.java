@@ -23,7 +23,8 @@ final class ProxyEnvironment {
     private ProxyEnvironment() {}
 
     /** {@code bypass} is added to what {@code no_proxy} says. */
-    static ProxyOptions read(Map<String, String> environment, String bypass, @Nullable Path credentialsFile) {
+    static ProxyOptions read(
+            Map<String, String> environment, String bypass, @Nullable Path pacFile, @Nullable Path credentialsFile) {
         List<String> entries = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         PREFIXES.forEach((name, prefix) -> variable(environment, name).ifPresent(url -> {
@@ -32,11 +33,12 @@ final class ProxyEnvironment {
         }));
         String direct =
                 variable(environment, "no_proxy").map(ProxyEnvironment::bypass).orElse("");
-        if (entries.isEmpty() && credentialsFile == null) {
+        if (entries.isEmpty() && credentialsFile == null && pacFile == null) {
             return ProxyOptions.NONE;
         }
         String source = sources.isEmpty() ? "the environment" : "the environment (" + String.join(", ", sources) + ")";
-        return new ProxyOptions(String.join(" ", entries), (direct + " " + bypass).strip(), source, credentialsFile);
+        return new ProxyOptions(
+                String.join(" ", entries), (direct + " " + bypass).strip(), source, pacFile, credentialsFile);
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {
@@ -51,7 +53,8 @@ final class ProxyEnvironment {
     private static String bypass(String list) {
         return Stream.of(list.split("[,\\s]+"))
                 .flatMap(ProxyEnvironment::covered)
-                .filter(entry -> new ProxyOptions("", entry, "", null).problem().isEmpty())
+                .filter(entry ->
+                        new ProxyOptions("", entry, "", null, null).problem().isEmpty())
                 .collect(Collectors.joining(" "));
     }
 

@@ -63,6 +63,7 @@ final class ResolvedSettings {
                         fromEnvironment ? "" : proxy().list(),
                         get(Settings.PROXY_BYPASS).orElse(""),
                         "the service",
+                        null,
                         null)
                 .problem()
                 .ifPresent(it -> problems.add(place(Settings.PROXY_URL, Settings.PROXY_BYPASS) + ": " + it));
@@ -151,11 +152,12 @@ final class ResolvedSettings {
 
     private ProxyOptions proxy() {
         Path credentials = get(Settings.PROXY_CREDENTIALS).orElse(null);
+        Path pac = get(Settings.PROXY_PAC).orElse(null);
         String list = get(Settings.PROXY_URL);
         String bypass = get(Settings.PROXY_BYPASS).orElse("");
         return list.equals(ENVIRONMENT)
-                ? ProxyEnvironment.read(environment, bypass, credentials)
-                : new ProxyOptions(list.equals(NONE) ? "" : list, bypass, "the service (proxy.url)", credentials);
+                ? ProxyEnvironment.read(environment, bypass, pac, credentials)
+                : new ProxyOptions(list.equals(NONE) ? "" : list, bypass, "the service (proxy.url)", pac, credentials);
     }
 
     private <T> EffectiveValue effective(Setting<T> setting) {

@@ -170,6 +170,12 @@ final class Settings {
             Optional.empty(),
             "Hosts that proxy.url is not for, between spaces: names, * at their left, <local> for names without a dot,"
                     + " networks such as 10.0.0.0/8.");
+    static final Setting<Optional<Path>> PROXY_PAC = Setting.of(
+            "proxy.pac-file",
+            or("none", path()),
+            Optional.empty(),
+            "Proxy auto-configuration file whose FindProxyForURL says, for each file, which proxies an AUTODETECT job goes"
+                    + " through; without it proxy.url does. Without weekdayRange, dateRange and timeRange.");
     static final Setting<Optional<Path>> PROXY_CREDENTIALS = Setting.of(
             "proxy.credentials-file",
             or("none", path()),
@@ -257,6 +263,7 @@ final class Settings {
             USER_AGENT,
             PROXY_URL,
             PROXY_BYPASS,
+            PROXY_PAC,
             PROXY_CREDENTIALS,
             IDLE_EXIT,
             TCP,

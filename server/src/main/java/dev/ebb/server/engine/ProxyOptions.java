@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param list entries as in a job's proxy list, here with user information if need be; empty for none
  * @param bypass entries as in a job's bypass list
  * @param source where they are written, for messages
+ * @param pacFile the proxy auto-configuration file that says for AUTODETECT; null = the lists do
  * @param credentialsFile {@code user:password} for these proxies, given to them when a job asks for it; read anew each time
  */
 public record ProxyOptions(
-        String list, String bypass, String source, @Nullable Path credentialsFile) {
+        String list,
+        String bypass,
+        String source,
+        @Nullable Path pacFile,
+        @Nullable Path credentialsFile) {
     /** No proxies. */
-    public static final ProxyOptions NONE = new ProxyOptions("", "", "the service", null);
+    public static final ProxyOptions NONE = new ProxyOptions("", "", "the service", null, null);
 
     /** What is wrong with the lists as settings, which are shown and so must not hold a password. */
     public Optional<String> problem() {

@@ -1,6 +1,5 @@
 package dev.ebb.server.rpc;
 
-import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.ProxySettings;
@@ -58,7 +57,7 @@ final class JobConnections implements ServiceTable.Part {
 
     private void removeCredentials(
             RemoveCredentialsRequest request, StreamObserver<RemoveCredentialsResponse> observer) {
-        translation.calls().change(request, observer, caller -> removal(caller, request), outcome -> {
+        translation.calls().change(request, observer, caller -> removal(request), outcome -> {
             dev.ebb.v1.Job job = translation.messages().job(outcome.job());
             return RemoveCredentialsResponse.newBuilder()
                     .setResult(WireEnums.result(outcome.result()))
@@ -67,7 +66,7 @@ final class JobConnections implements ServiceTable.Part {
         });
     }
 
-    private static JobCommand.OfCaller removal(Caller caller, RemoveCredentialsRequest request) {
+    private static JobCommand.OfCaller removal(RemoveCredentialsRequest request) {
         CredentialsKey key = request.getCredentials();
         return new JobCommand.SetProperty(new JobProperty.NoLogin(
                 ConnectionRequests.target("credentials.target", key.getTarget()),

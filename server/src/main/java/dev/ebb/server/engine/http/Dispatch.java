@@ -56,14 +56,16 @@ final class Dispatch {
 
     /** Sets out; may read a file, so it is not called on an event loop. */
     void start() {
-        try {
-            HttpOrigin origin = call.origin();
-            ProxyTarget target = new ProxyTarget(origin.secure(), origin.host(), origin.port(), call.plainUrl());
-            hops.addAll(parts.proxies().hops(call.access().http(), target));
-            nextHop();
-        } catch (TransferFailure unusable) {
-            exchange.listener().failed(exchange, unusable);
-        }
+        HttpOrigin origin = call.origin();
+        ProxyTarget target = new ProxyTarget(origin.secure(), origin.host(), origin.port(), call.plainUrl());
+        parts.proxies().hops(call.access().http(), target).whenComplete((found, failure) -> {
+            if (failure != null) {
+                failed(failure);
+            } else if (!exchange.isAborted()) {
+                hops.addAll(found);
+                nextHop();
+            }
+        });
     }
 
     private void nextHop() {

@@ -19,7 +19,7 @@ public final class HttpClient implements AutoCloseable {
         budget = new BufferBudget(options.bufferBudgetBytes());
         book = new LoginBook(options.connectTimeout());
         ConnectionPool pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget, book));
-        parts = new DispatchParts(pool, new ProxySelection(options.proxy()), book);
+        parts = new DispatchParts(pool, new ProxySelection(options.proxy(), options.connectTimeout()), book);
     }
 
     /**
@@ -46,5 +46,6 @@ public final class HttpClient implements AutoCloseable {
         loops.close();
         resolver.close();
         book.close();
+        parts.proxies().close();
     }
 }

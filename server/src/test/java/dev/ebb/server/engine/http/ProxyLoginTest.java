@@ -315,7 +315,7 @@ class ProxyLoginTest {
     private void restart(String list, Path credentials) {
         engine.close();
         engine = new EngineHarness(
-                folder, options -> options.withProxy(new ProxyOptions(list, "", "the test", credentials)));
+                folder, options -> options.withProxy(new ProxyOptions(list, "", "the test", null, credentials)));
     }
 
     @Test

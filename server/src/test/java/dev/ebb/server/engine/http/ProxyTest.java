@@ -74,7 +74,7 @@ class ProxyTest {
     }
 
     private static ProxyOptions service(String list) {
-        return new ProxyOptions(list, "", "the test", null);
+        return new ProxyOptions(list, "", "the test", null, null);
     }
 
     private static String at(ScriptedHttpServer server) {
@@ -387,6 +387,54 @@ class ProxyTest {
                     .awaitFinished();
 
             assertThat(proxy.requests()).hasSize(1);
+        }
+    }
+
+    private void restartWithPac(String script) throws IOException {
+        Path file = Files.writeString(folder.resolve("proxy.pac"), script);
+        restart(new ProxyOptions("", "", "the test", file, null));
+    }
+
+    @Test
+    void pacFile_isAskedForEachFile() throws Exception {
+        try (ScriptedHttpServer proxy = ScriptedHttpServer.start(FILE);
+                ScriptedHttpServer server = ScriptedHttpServer.start(FILE)) {
+            restartWithPac("function FindProxyForURL(url, host) {"
+                    + " if (isPlainHostName(host) || isInNet(host, '10.0.0.0', '255.0.0.0')) return 'DIRECT';"
+                    + " if (shExpMatch(url, 'http://*.example/f*') && dnsDomainIs(host, '.example'))"
+                    + "   return 'PROXY 127.0.0.1:" + deadPort() + "; PROXY " + at(proxy) + "; DIRECT';"
+                    + " return 'PROXY 127.0.0.1:1'; }");
+            with(Logins.NONE.usage(ProxyUsage.AUTODETECT))
+                    .run(URI.create("http://files.example/f?x"))
+                    .awaitFinished();
+            engine.run(server.uri("/f")).awaitFinished();
+
+            assertThat(proxy.requests()).hasSize(1);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "function Find() {}",
+                "function FindProxyForURL(url, host) { while (true) { } }",
+                "function FindProxyForURL(url, host) { while (true) { try { f(); } catch (e) { } } }",
+                "function FindProxyForURL(url, host) { return java.lang.System.exit(1); }",
+                "function FindProxyForURL(url, host) { return 'TELEPHONE a'; }",
+                "function FindProxyForURL(url, host) { return FindProxyForURL(url, host) + 1; }",
+                "not javascript",
+            })
+    void pacFile_thatMakesNoSense_isAFatalError(String script) throws Exception {
+        try (ScriptedHttpServer server = ScriptedHttpServer.start(FILE)) {
+            restartWithPac(script);
+            TransferEnd.Failed failed = with(Logins.NONE.usage(ProxyUsage.AUTODETECT))
+                    .run(server.uri("/f"))
+                    .awaitFailed();
+
+            assertThat(failed.error().code()).isEqualTo(ErrorCode.INVALID_PROXY_INFO);
+            assertThat(failed.error().message()).contains("PAC");
+            assertThat(server.connections()).isZero();
         }
     }
 

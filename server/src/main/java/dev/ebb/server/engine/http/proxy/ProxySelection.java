@@ -2,10 +2,12 @@ package dev.ebb.server.engine.http.proxy;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.job.ProxySettings;
+import dev.ebb.server.job.ProxyUsage;
 import dev.ebb.server.job.UserPassword;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,15 +16,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says through which proxies a request of a job may go, those that could be reached lately first. Thread-safe. May read the
- * credentials file, so it is never called on an event loop.
+ * credentials file, so it is never called on an event loop; a PAC file is asked on a thread of its own.
  */
-public final class ProxySelection {
+public final class ProxySelection implements AutoCloseable {
     private static final Duration AVOIDED = Duration.ofMinutes(1);
     private static final int MAX_AVOIDED = 1_000;
+    private static final int MAX_WAITING = 1_024;
     private static final long MAX_CREDENTIALS_BYTES = 256 << 10;
 
     private final ProxyOptions service;
@@ -31,14 +40,67 @@ public final class ProxySelection {
             .expireAfterWrite(AVOIDED)
             .build();
 
-    public ProxySelection(ProxyOptions service) {
+    private final @Nullable PacFile pac;
+    private final Duration timeout;
+    private final ThreadPoolExecutor pacThread;
+
+    /** A selection whose PAC file may take this long. */
+    public ProxySelection(ProxyOptions service, Duration timeout) {
         this.service = service;
+        this.timeout = timeout;
+        this.pac = service.pacFile() == null ? null : new PacFile(service.pacFile());
+        this.pacThread = new ThreadPoolExecutor(
+                1,
+                1,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                new ThreadFactoryBuilder()
+                        .setNameFormat("ebb-pac-%d")
+                        .setDaemon(true)
+                        .build());
+        pacThread.allowCoreThreadTimeOut(true);
     }
 
-    /** The hops to try in turn, at least one; BG_E_INVALID_PROXY_INFO when the lists make no sense. */
-    public List<ProxyHop> hops(HttpOptions http, ProxyTarget target) throws TransferFailure {
-        ProxySettings job = http.proxy();
-        List<ProxyHop> hops = switch (job.usage()) {
+    /** The hops to try in turn, at least one; fails with BG_E_INVALID_PROXY_INFO when what names them makes no sense. */
+    public CompletableFuture<List<ProxyHop>> hops(HttpOptions http, ProxyTarget target) {
+        PacFile file = pac;
+        if (http.proxy().usage() != ProxyUsage.AUTODETECT || file == null) {
+            return future(() -> ready(http, named(http.proxy(), target)));
+        }
+        CompletableFuture<List<ProxyHop>> found = new CompletableFuture<>();
+        try {
+            pacThread.execute(() -> future(() -> ready(http, file.hops(target))).whenComplete((hops, failure) -> {
+                if (failure == null) {
+                    found.complete(hops);
+                } else {
+                    found.completeExceptionally(failure);
+                }
+            }));
+        } catch (RejectedExecutionException tooMany) {
+            found.completeExceptionally(ProxyFailures.invalid("Too many requests wait for the PAC file."));
+        }
+        return found.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
+                                ? ProxyFailures.invalid("The PAC file did not answer in time.")
+                                : failure));
+    }
+
+    private interface Choice {
+        List<ProxyHop> make() throws TransferFailure;
+    }
+
+    private static CompletableFuture<List<ProxyHop>> future(Choice choice) {
+        try {
+            return CompletableFuture.completedFuture(choice.make());
+        } catch (TransferFailure | RuntimeException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    private List<ProxyHop> named(ProxySettings job, ProxyTarget target) throws TransferFailure {
+        return switch (job.usage()) {
             case NO_PROXY -> List.of();
             case OVERRIDE -> listed(job.proxyList(), job.bypassList(), "the job", false, target);
             case PRECONFIG, AUTODETECT ->
@@ -46,6 +108,9 @@ public final class ProxySelection {
                         ? List.of()
                         : listed(service.list(), service.bypass(), service.source(), true, target);
         };
+    }
+
+    private List<ProxyHop> ready(HttpOptions http, List<ProxyHop> hops) throws TransferFailure {
         if (hops.isEmpty()) {
             return List.of(ProxyHop.DIRECT);
         }
@@ -91,5 +156,10 @@ public final class ProxySelection {
     /** Puts a proxy behind the others for a while. */
     public void avoid(ProxyHop hop) {
         unreachable.put(hop.name(), true);
+    }
+
+    @Override
+    public void close() {
+        pacThread.shutdown();
     }
 }
