@@ -29,7 +29,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final int MAX_INFORMATIONAL = 16;
     private static final long MAX_DRAINED_BYTES = 64 << 10;
     /** Servers that know nothing of 100 say nothing (RFC 9110 section 10.1.1). */
-    private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(5);
 
     private enum Phase {
         IDLE,
