@@ -73,6 +73,9 @@ final class JobOptions {
     @Mixin
     final NotifyOptions notifications = new NotifyOptions();
 
+    @Mixin
+    final ConnectionOptions connection = new ConnectionOptions();
+
     /**
      * Two waits.
      *

@@ -22,6 +22,8 @@ final class JobSettingsReader {
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
         options.notifications.into(settings, context);
+        options.connection.proxies().ifPresent(settings::setProxy);
+        settings.addAllCredentials(options.connection.credentials(context));
         return settings;
     }
 }

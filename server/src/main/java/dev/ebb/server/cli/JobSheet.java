@@ -2,9 +2,11 @@ package dev.ebb.server.cli;
 
 import com.google.protobuf.Timestamp;
 import dev.ebb.server.config.DurationText;
+import dev.ebb.v1.CredentialsKey;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobError;
 import dev.ebb.v1.OverwriteRule;
+import dev.ebb.v1.ProxySettings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -84,6 +86,7 @@ final class JobSheet {
         if (job.getHasTrustedCertificates()) {
             line("certificates", "set");
         }
+        connection(job);
         if (!job.getReplyFileName().isEmpty()) {
             line("reply file", job.getReplyFileName());
         }
@@ -110,6 +113,24 @@ final class JobSheet {
                                     .toLowerCase(Locale.ROOT)
                                     .replace('_', '-'))
                             .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void connection(Job job) {
+        ProxySettings proxy = job.getProxy();
+        switch (proxy.getUsage()) {
+            case PROXY_USAGE_NO_PROXY -> line("proxy", "none");
+            case PROXY_USAGE_AUTODETECT -> line("proxy", "autodetect");
+            case PROXY_USAGE_OVERRIDE -> line("proxy", proxy.getProxyList());
+            default -> {
+                // The service's own, as for every job.
+            }
+        }
+        if (!proxy.getProxyBypassList().isEmpty()) {
+            line("proxy bypass", proxy.getProxyBypassList());
+        }
+        for (CredentialsKey key : job.getCredentialsList()) {
+            line("credentials", JobText.credentials(key));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ebb.server.cli;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import dev.ebb.v1.CredentialsKey;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobError;
 import dev.ebb.v1.JobPriority;
@@ -9,6 +10,7 @@ import dev.ebb.v1.JobProgress;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import java.time.Instant;
+import java.util.Locale;
 
 /** Words for the values of the contract. */
 final class JobText {
@@ -26,6 +28,13 @@ final class JobText {
 
     static String type(JobType type) {
         return without("JOB_TYPE_", type.name());
+    }
+
+    /** As {@code --remove-credentials} takes it. */
+    static String credentials(CredentialsKey key) {
+        String target = without("AUTH_TARGET_", key.getTarget().name());
+        String scheme = without("AUTH_SCHEME_", key.getScheme().name());
+        return (target + ":" + scheme).toLowerCase(Locale.ROOT);
     }
 
     /** Enough of an id for people. */

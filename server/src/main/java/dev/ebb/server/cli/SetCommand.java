@@ -40,6 +40,9 @@ final class SetCommand implements Callable<Integer> {
     @Mixin
     private final JobOptions options = new JobOptions();
 
+    @Mixin
+    private final ConnectionChanges connection = new ConnectionChanges();
+
     @Option(names = "--no-headers", description = "Remove all headers.")
     boolean noHeaders;
 
@@ -80,6 +83,7 @@ final class SetCommand implements Callable<Integer> {
         addHttp(changes);
         addFileRules(changes);
         changes.addAll(options.notifications.changes(context));
+        connection.of(options.connection, context).forEach(change -> changes.add(change::apply));
         addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");

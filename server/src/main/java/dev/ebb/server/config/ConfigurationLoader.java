@@ -146,7 +146,7 @@ public final class ConfigurationLoader {
     }
 
     private ResolvedSettings resolve() {
-        ResolvedSettings resolved = new ResolvedSettings(sources.home());
+        ResolvedSettings resolved = new ResolvedSettings(sources.home(), sources.environment());
         for (Setting<?> setting : Settings.ALL) {
             RawValue value = written.get(setting.key());
             try {

@@ -2,6 +2,7 @@ package dev.ebb.server.config;
 
 import dev.ebb.server.config.RawValue.Origin;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.AddressRule;
@@ -28,12 +29,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The understood value of each setting with its origin, and what follows from them together. */
 final class ResolvedSettings {
+    private static final String ENVIRONMENT = "environment";
+    private static final String NONE = "none";
+
     private final Home home;
+    private final Map<String, String> environment;
     private final Map<String, Object> values = new HashMap<>();
     private final Map<String, Origin> origins = new HashMap<>();
 
-    ResolvedSettings(Home home) {
+    ResolvedSettings(Home home, Map<String, String> environment) {
         this.home = home;
+        this.environment = environment;
     }
 
     /** Takes the written value of a setting, or its default when there is none. */
@@ -60,6 +66,15 @@ final class ResolvedSettings {
         if (!get(Settings.CERTIFICATES).isEmpty() && get(Settings.CLIENT_CA).isEmpty()) {
             problems.add(place(Settings.CERTIFICATES) + ": principals.certificates needs listen.client-ca");
         }
+        boolean fromEnvironment = get(Settings.PROXY_URL).equals(ENVIRONMENT);
+        new ProxyOptions(
+                        fromEnvironment ? "" : proxy().list(),
+                        get(Settings.PROXY_BYPASS).orElse(""),
+                        "the service",
+                        null,
+                        null)
+                .problem()
+                .ifPresent(it -> problems.add(place(Settings.PROXY_URL, Settings.PROXY_BYPASS) + ": " + it));
         get(Settings.TCP).ifPresent(tcp -> checkDoor(tcp, problems));
         Duration floor = get(Settings.RETRY_DELAY_FLOOR);
         if (floor.compareTo(get(Settings.INACTIVITY_TIMEOUT)) >= 0) {
@@ -203,7 +218,18 @@ final class ResolvedSettings {
                 get(Settings.CHECKPOINT_INTERVAL),
                 get(Settings.RESERVE),
                 addresses,
-                get(Settings.USER_AGENT));
+                get(Settings.USER_AGENT),
+                proxy());
+    }
+
+    private ProxyOptions proxy() {
+        Path credentials = get(Settings.PROXY_CREDENTIALS).orElse(null);
+        Path pac = get(Settings.PROXY_PAC).orElse(null);
+        String list = get(Settings.PROXY_URL);
+        String bypass = get(Settings.PROXY_BYPASS).orElse("");
+        return list.equals(ENVIRONMENT)
+                ? ProxyEnvironment.read(environment, bypass, pac, credentials)
+                : new ProxyOptions(list.equals(NONE) ? "" : list, bypass, "the service (proxy.url)", pac, credentials);
     }
 
     private <T> EffectiveValue effective(Setting<T> setting) {

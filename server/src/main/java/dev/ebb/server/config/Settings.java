@@ -171,6 +171,33 @@ final class Settings {
     static final Setting<String> USER_AGENT =
             Setting.of("engine.user-agent", text(256), ENGINE.userAgent(), "The User-Agent header.");
 
+    static final Setting<String> PROXY_URL = Setting.of(
+            "proxy.url",
+            text(4_000),
+            "environment",
+            "The proxies of jobs that name none of their own (PRECONFIG, AUTODETECT), such as http://proxy:3128 or"
+                    + " socks5://proxy, several between spaces, each with http= or https= before it if it is for such URLs"
+                    + " alone. environment = what the service's http_proxy, https_proxy, all_proxy and no_proxy say; none ="
+                    + " no proxy.");
+    static final Setting<Optional<String>> PROXY_BYPASS = Setting.of(
+            "proxy.bypass",
+            or("none", text(4_000)),
+            Optional.empty(),
+            "Hosts that proxy.url is not for, between spaces: names, * at their left, <local> for names without a dot,"
+                    + " networks such as 10.0.0.0/8.");
+    static final Setting<Optional<Path>> PROXY_PAC = Setting.of(
+            "proxy.pac-file",
+            or("none", path()),
+            Optional.empty(),
+            "Proxy auto-configuration file whose FindProxyForURL says, for each file, which proxies an AUTODETECT job goes"
+                    + " through; without it proxy.url does. Without weekdayRange, dateRange and timeRange.");
+    static final Setting<Optional<Path>> PROXY_CREDENTIALS = Setting.of(
+            "proxy.credentials-file",
+            or("none", path()),
+            Optional.empty(),
+            "File with user:password for these proxies, given to them for jobs that ask for it (USE_STORED_CREDENTIALS)."
+                    + " Read anew each time. Only the service should be able to read it.");
+
     static final Setting<Optional<Duration>> IDLE_EXIT = Setting.of(
             "daemon.idle-exit",
             or("never", duration(SECOND, ofDays(999))),
@@ -252,6 +279,10 @@ final class Settings {
             CHECKPOINT_INTERVAL,
             RESERVE,
             USER_AGENT,
+            PROXY_URL,
+            PROXY_BYPASS,
+            PROXY_PAC,
+            PROXY_CREDENTIALS,
             IDLE_EXIT,
             TCP,
             TLS_CERTIFICATE,

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  *     and 1 % of the volume
  * @param mayConnect the one check on every resolved address before it is connected to
  * @param userAgent the User-Agent header
+ * @param proxy the service's own proxies
  */
 public record EngineOptions(
         Duration connectTimeout,
@@ -33,7 +34,56 @@ public record EngineOptions(
         Duration checkpointInterval,
         long reserveBytes,
         Predicate<InetAddress> mayConnect,
-        String userAgent) {
+        String userAgent,
+        ProxyOptions proxy) {
+    /** Bounds of an engine without proxies of its own. */
+    public EngineOptions(
+            Duration connectTimeout,
+            Duration responseTimeout,
+            int maxRedirects,
+            int connectionsPerHost,
+            Duration idleConnectionTimeout,
+            long bufferBudgetBytes,
+            int diskThreads,
+            long checkpointBytes,
+            Duration checkpointInterval,
+            long reserveBytes,
+            Predicate<InetAddress> mayConnect,
+            String userAgent) {
+        this(
+                connectTimeout,
+                responseTimeout,
+                maxRedirects,
+                connectionsPerHost,
+                idleConnectionTimeout,
+                bufferBudgetBytes,
+                diskThreads,
+                checkpointBytes,
+                checkpointInterval,
+                reserveBytes,
+                mayConnect,
+                userAgent,
+                ProxyOptions.NONE);
+    }
+
+    /** These bounds with other proxies. */
+    public EngineOptions withProxy(ProxyOptions next) {
+        return new EngineOptions(
+                connectTimeout,
+                responseTimeout,
+                maxRedirects,
+                connectionsPerHost,
+                idleConnectionTimeout,
+                bufferBudgetBytes,
+                diskThreads,
+                checkpointBytes,
+                checkpointInterval,
+                reserveBytes,
+                mayConnect,
+                userAgent,
+                next);
+    }
+
     /** What a daemon on a small machine uses. */
     public static EngineOptions defaults() {
         return new EngineOptions(

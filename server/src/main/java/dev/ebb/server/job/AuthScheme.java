@@ -18,6 +18,11 @@ public enum AuthScheme {
         return code;
     }
 
+    /** True when the account that the service runs as can prove itself without a password. */
+    public boolean knowsOwnAccount() {
+        return this == NTLM || this == NEGOTIATE;
+    }
+
     /** The scheme with this BITS number. */
     public static AuthScheme of(int code) {
         return values()[code - 1];

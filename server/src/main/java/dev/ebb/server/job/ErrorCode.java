@@ -68,6 +68,15 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode MAX_DOWNLOAD_SIZE_LIMIT_REACHED = new ErrorCode(0x80200064);
     public static final ErrorCode UNSUPPORTED_JOB_CONFIGURATION = new ErrorCode(0x80200072);
 
+    public static final ErrorCode PROXY_LIST_TOO_LARGE = new ErrorCode(0x80200018);
+    public static final ErrorCode PROXY_BYPASS_LIST_TOO_LARGE = new ErrorCode(0x80200019);
+    public static final ErrorCode USERNAME_TOO_LARGE = new ErrorCode(0x80200025);
+    public static final ErrorCode PASSWORD_TOO_LARGE = new ErrorCode(0x80200026);
+    public static final ErrorCode INVALID_AUTH_TARGET = new ErrorCode(0x80200027);
+    public static final ErrorCode INVALID_AUTH_SCHEME = new ErrorCode(0x80200028);
+    public static final ErrorCode INVALID_PROXY_INFO = new ErrorCode(0x8020003F);
+    public static final ErrorCode INVALID_CREDENTIALS = new ErrorCode(0x80200040);
+
     private static final int HTTP_BASE = 0x80190000;
 
     /** The code of an HTTP status: BG_E_HTTP_ERROR_nnn. */

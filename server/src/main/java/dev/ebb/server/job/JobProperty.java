@@ -8,6 +8,11 @@ public sealed interface JobProperty {
     /** Writes the value into the next job. */
     void writeTo(JobEditor editor, Job job);
 
+    /** True when there is nothing to do: the call then answers S_FALSE and the job stays as it is. */
+    default boolean isVoid(Job job) {
+        return false;
+    }
+
     /** True for secrets, which only the owner may set. */
     default boolean ownerOnly() {
         return false;
@@ -136,6 +141,50 @@ public sealed interface JobProperty {
         public void writeTo(JobEditor editor, Job job) {
             editor.settings(
                     job.settings().withNotify(job.settings().notifications().withCommand(value)));
+        }
+    }
+
+    /** SetProxySettings. */
+    record Proxy(ProxySettings value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            HttpSettings http = job.settings().http();
+            editor.settings(job.settings().withHttp(http.withProxy(value, http.storedProxyCredentials())));
+        }
+    }
+
+    /** SetCredentials. */
+    record OneLogin(Credentials.Entry entry) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            HttpSettings http = job.settings().http();
+            editor.settings(job.settings()
+                    .withHttp(http.withCredentials(http.credentials().with(entry))));
+        }
+
+        @Override
+        public boolean ownerOnly() {
+            return true;
+        }
+    }
+
+    /** RemoveCredentials. */
+    record NoLogin(AuthTarget target, AuthScheme scheme) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            HttpSettings http = job.settings().http();
+            editor.settings(job.settings()
+                    .withHttp(http.withCredentials(http.credentials().without(target, scheme))));
+        }
+
+        @Override
+        public boolean isVoid(Job job) {
+            return !job.settings().http().credentials().has(target, scheme);
+        }
+
+        @Override
+        public boolean ownerOnly() {
+            return true;
         }
     }
 }

@@ -138,6 +138,9 @@ public final class JobRules {
     }
 
     private static Decision setProperty(Job job, JobProperty property, IntFunction<JobFile> files, Instant now) {
+        if (property.isVoid(job)) {
+            return new Decision(job, List.of(), List.of(), List.of(), ErrorCode.S_FALSE, 0);
+        }
         JobEditor next = job.edit();
         property.writeTo(next, job);
         demandCompatible(next);

@@ -14,4 +14,30 @@ public record ProxySettings(ProxyUsage usage, String proxyList, String bypassLis
 
     /** What the service is configured with. */
     public static final ProxySettings PRECONFIG = new ProxySettings(ProxyUsage.PRECONFIG, "", "");
+
+    /**
+     * Settings that a job may have; {@code prefix} continues with the names of the fields of {@code ProxySettings} in the
+     * contract. What the lists say is not looked at.
+     */
+    public static ProxySettings check(String prefix, ProxyUsage usage, String proxyList, String bypassList) {
+        String list = prefix + "proxy_list";
+        String bypass = prefix + "proxy_bypass_list";
+        requireShort(ErrorCode.PROXY_LIST_TOO_LARGE, list, proxyList);
+        requireShort(ErrorCode.PROXY_BYPASS_LIST_TOO_LARGE, bypass, bypassList);
+        if (usage == ProxyUsage.OVERRIDE && proxyList.isBlank()) {
+            throw JobException.invalid(list, "must name a proxy when the usage is OVERRIDE");
+        }
+        if (usage != ProxyUsage.OVERRIDE && !(proxyList.isEmpty() && bypassList.isEmpty())) {
+            throw JobException.invalid(
+                    proxyList.isEmpty() ? bypass : list, "may only be given when the usage is OVERRIDE");
+        }
+        return new ProxySettings(usage, proxyList, bypassList);
+    }
+
+    private static void requireShort(ErrorCode code, String field, String list) {
+        if (list.length() > MAX_LIST) {
+            throw JobException.inField(
+                    code, field, "has " + list.length() + " characters; at most " + MAX_LIST + " fit");
+        }
+    }
 }

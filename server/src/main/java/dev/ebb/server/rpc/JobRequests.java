@@ -32,9 +32,16 @@ final class JobRequests {
     private static final String SETTINGS = "settings.";
 
     private final SecretBox secrets;
+    private final ConnectionRequests connections;
 
     JobRequests(SecretBox secrets) {
         this.secrets = secrets;
+        this.connections = new ConnectionRequests(secrets);
+    }
+
+    /** The reader of proxies and credentials. */
+    ConnectionRequests connections() {
+        return connections;
     }
 
     NewJob newJob(Caller caller, CreateJobRequest request) {
@@ -47,9 +54,18 @@ final class JobRequests {
                 JobText.newDisplayName("display_name", request.getDisplayName()),
                 JobText.description(SETTINGS + "description", settings.getDescription()),
                 newPriority(settings),
-                settings(settings).withNotify(new NotifyRequests(secrets).settings(caller, SETTINGS, settings)),
+                connected(
+                        caller,
+                        settings,
+                        settings(settings)
+                                .withNotify(new NotifyRequests(secrets).settings(caller, SETTINGS, settings))),
                 files(request.getFilesList()),
                 request.getResume());
+    }
+
+    private dev.ebb.server.job.JobSettings connected(
+            Caller caller, JobSettings wire, dev.ebb.server.job.JobSettings settings) {
+        return settings.withHttp(connections.apply(settings.http(), caller, wire));
     }
 
     static List<dev.ebb.server.job.FileSpec> files(List<FileSpec> wire) {

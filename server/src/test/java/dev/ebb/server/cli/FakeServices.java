@@ -15,6 +15,7 @@ import dev.ebb.v1.CompleteResponse;
 import dev.ebb.v1.ConfigurationValue;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.CreateJobResponse;
+import dev.ebb.v1.CredentialsKey;
 import dev.ebb.v1.EnumFilesRequest;
 import dev.ebb.v1.EnumFilesResponse;
 import dev.ebb.v1.EnumJobsRequest;
@@ -37,12 +38,16 @@ import dev.ebb.v1.ListPoliciesRequest;
 import dev.ebb.v1.ListPoliciesResponse;
 import dev.ebb.v1.Policy;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationImplBase;
+import dev.ebb.v1.RemoveCredentialsRequest;
+import dev.ebb.v1.RemoveCredentialsResponse;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ReplaceRemotePrefixResponse;
 import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.ResumeResponse;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationImplBase;
+import dev.ebb.v1.SetCredentialsRequest;
+import dev.ebb.v1.SetCredentialsResponse;
 import dev.ebb.v1.SetDisplayNameRequest;
 import dev.ebb.v1.SetDisplayNameResponse;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
@@ -51,6 +56,8 @@ import dev.ebb.v1.SetPolicyRequest;
 import dev.ebb.v1.SetPolicyResponse;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPriorityResponse;
+import dev.ebb.v1.SetProxySettingsRequest;
+import dev.ebb.v1.SetProxySettingsResponse;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
 import dev.ebb.v1.SuspendRequest;
@@ -231,6 +238,31 @@ final class FakeServices {
         public void setPriority(SetPriorityRequest request, StreamObserver<SetPriorityResponse> to) {
             Job job = queue.change(request.getJobId(), it -> it.setPriority(request.getPriority()));
             answer(to, SetPriorityResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setProxySettings(SetProxySettingsRequest request, StreamObserver<SetProxySettingsResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.change(request.getJobId(), it -> it.setProxy(request.getProxy()));
+            answer(to, SetProxySettingsResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setCredentials(SetCredentialsRequest request, StreamObserver<SetCredentialsResponse> to) {
+            queue.requests.add(request);
+            CredentialsKey key = CredentialsKey.newBuilder()
+                    .setTarget(request.getCredentials().getTarget())
+                    .setScheme(request.getCredentials().getScheme())
+                    .build();
+            Job job = queue.change(request.getJobId(), it -> it.addCredentials(key));
+            answer(to, SetCredentialsResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void removeCredentials(RemoveCredentialsRequest request, StreamObserver<RemoveCredentialsResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.jobs.get(request.getJobId());
+            answer(to, RemoveCredentialsResponse.newBuilder().setJob(job).build());
         }
 
         @Override

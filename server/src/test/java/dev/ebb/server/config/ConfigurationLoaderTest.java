@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ebb.server.config.ConfigurationLoader.Sources;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.AddressRule;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationLoaderTest {
     private static final String SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -40,6 +42,49 @@ class ConfigurationLoaderTest {
         assertThat(configuration.listen()).isEqualTo(ListenOptions.NONE);
         assertThat(configuration.principals()).isEqualTo(PrincipalOptions.NONE);
         assertThat(configuration.values()).extracting(EffectiveValue::source).containsOnly("default");
+    }
+
+    @Test
+    void proxies_ofTheEnvironment_areTakenUnlessASettingNamesOthers() {
+        Map<String, String> environment = Map.of(
+                "http_proxy",
+                "http://u:p%40@proxy:3128/",
+                "HTTPS_PROXY",
+                "proxy2:8080",
+                "all_proxy",
+                "socks5h://proxy3",
+                "no_proxy",
+                "a.example, .b.example,*,10.0.0.0/8,weird*name");
+
+        ProxyOptions found = ConfigurationLoader.load(Sources.of(home(), environment))
+                .engine()
+                .proxy();
+        ProxyOptions none = ConfigurationLoader.load(
+                        new Sources(home(), Optional.empty(), environment, List.of("proxy.url=none")))
+                .engine()
+                .proxy();
+        ProxyOptions set = ConfigurationLoader.load(new Sources(
+                        home(), Optional.empty(), environment, List.of("proxy.url=a:1 b:2", "proxy.bypass=<local>")))
+                .engine()
+                .proxy();
+
+        assertThat(found.list()).isEqualTo("socks5h://proxy3 http=http://u:p%40@proxy:3128/ https=proxy2:8080");
+        assertThat(found.bypass()).isEqualTo("a.example *.a.example b.example *.b.example * 10.0.0.0/8");
+        assertThat(found).asString().doesNotContain("p%40");
+        assertThat(none.list()).isEmpty();
+        assertThat(set.list()).isEqualTo("a:1 b:2");
+        assertThat(set.bypass()).isEqualTo("<local>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.url=http://user:hunter2@proxy", "proxy.url=ftp://proxy", "proxy.bypass=a*b"})
+    void proxies_thatMakeNoSense_stopTheStart(String setting) {
+        Sources sources = new Sources(home(), Optional.empty(), Map.of(), List.of(setting));
+
+        assertThatThrownBy(() -> ConfigurationLoader.load(sources))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("list of the service")
+                .hasMessageNotContaining("hunter2");
     }
 
     @Test

@@ -250,6 +250,7 @@ class JobChangesTest {
         Set<String> covered = Stream.concat(changes(), JobNotificationsTest.changes())
                 .map(change -> ((String) change.get()[0]).split(" ")[0])
                 .collect(Collectors.toSet());
+        covered.addAll(JobConnectionsTest.CHANGES);
         Set<String> changing = BackgroundCopyJobProto.getDescriptor().getServices().get(0).getMethods().stream()
                 .filter(method -> method.getInputType().findFieldByName("request_id") != null)
                 .map(MethodDescriptor::getName)

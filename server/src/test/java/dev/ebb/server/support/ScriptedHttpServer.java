@@ -94,6 +94,24 @@ public final class ScriptedHttpServer implements Closeable {
             return this;
         }
 
+        /** Passes bytes on to a port of this machine and back, until either side ends. */
+        public void tunnelTo(int port, InputStream fromClient) throws IOException {
+            try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                OutputStream there = target.getOutputStream();
+                InputStream back = target.getInputStream();
+                thread(() -> {
+                    try (socket) {
+                        back.transferTo(out);
+                    } catch (IOException ended) {
+                        // One side left, and so does the other.
+                    }
+                });
+                pump(fromClient, there);
+            } finally {
+                socket.close();
+            }
+        }
+
         /** Ends the connection in good order. */
         public void close() throws IOException {
             socket.close();
@@ -225,6 +243,15 @@ public final class ScriptedHttpServer implements Closeable {
         } finally {
             open.remove(socket);
             close(socket);
+        }
+    }
+
+    /** Byte by byte as they come: buffered streams would wait for more. */
+    static void pump(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[16 << 10];
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+            to.write(buffer, 0, count);
+            to.flush();
         }
     }
 

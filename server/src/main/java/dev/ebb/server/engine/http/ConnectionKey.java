@@ -1,5 +1,9 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.HttpOptions.Login;
+import dev.ebb.server.engine.http.proxy.ProxyHop;
+import dev.ebb.server.job.AuthTarget;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,5 +11,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin scheme, host and port
  * @param trustedCertificatesPem a job's own trust is no other job's
+ * @param hop the proxy it goes through, or none
+ * @param logins what may be proved on it: a connection that was let in for one is no other's
  */
-record ConnectionKey(HttpOrigin origin, @Nullable String trustedCertificatesPem) {}
+record ConnectionKey(HttpOrigin origin, @Nullable String trustedCertificatesPem, ProxyHop hop, List<Login> logins) {
+    ConnectionKey {
+        logins = List.copyOf(logins);
+    }
+
+    /** The host that is connected to. */
+    String host() {
+        return hop.isDirect() ? origin.host() : hop.host();
+    }
+
+    /** Its port. */
+    int port() {
+        return hop.isDirect() ? origin.port() : hop.port();
+    }
+
+    /** Whom messages about connecting are about. */
+    String name() {
+        return hop.isDirect() ? origin.hostHeader() : "the proxy " + hop.name();
+    }
+
+    /** What may be proved to the proxy. */
+    List<Login> proxyLogins() {
+        return logins.stream()
+                .filter(login -> login.target() == AuthTarget.PROXY)
+                .toList();
+    }
+}

@@ -1,8 +1,11 @@
 package dev.ebb.server.engine.http;
 
 import com.google.common.base.Throwables;
+import com.google.common.net.InetAddresses;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.engine.http.auth.LoginBook;
+import dev.ebb.server.engine.http.proxy.ProxyHop.Kind;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -35,27 +38,32 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
     private static final int SMALLEST_BUFFER = 4 << 10;
     private static final int FIRST_BUFFER = 32 << 10;
+    /** By name: there may be another handler for TLS to a proxy. */
+    private static final String TLS = "tls";
+
     private static final int SHORTEST_ATTEMPT_MILLIS = 1000;
 
     private final EngineOptions options;
     private final EventLoops loops;
     private final HostResolver resolver;
     private final BufferBudget budget;
+    private final LoginBook book;
     private final TlsContexts tls = new TlsContexts();
 
-    Connector(EngineOptions options, EventLoops loops, HostResolver resolver, BufferBudget budget) {
+    Connector(EngineOptions options, EventLoops loops, HostResolver resolver, BufferBudget budget, LoginBook book) {
         this.options = options;
         this.loops = loops;
         this.resolver = resolver;
         this.budget = budget;
+        this.book = book;
     }
 
     /** A connection ready for its first request. */
     CompletableFuture<HttpConnection> connect(ConnectionKey key, ConnectionPool pool, int connections) {
         CompletableFuture<HttpConnection> result = new CompletableFuture<>();
-        resolver.resolve(key.origin().host()).whenComplete((addresses, failure) -> {
+        resolver.resolve(key.host()).whenComplete((addresses, failure) -> {
             if (addresses == null) {
-                result.completeExceptionally(failure);
+                result.completeExceptionally(unreachable(key, failure));
                 return;
             }
             try {
@@ -68,18 +76,42 @@ final class Connector {
         return result;
     }
 
+    private static Throwable unreachable(ConnectionKey key, Throwable cause) {
+        return key.hop().isDirect() ? cause : ProxyErrors.unreachable(key.hop(), cause);
+    }
+
     private List<InetAddress> allowed(ConnectionKey key, List<InetAddress> addresses) throws TransferFailure {
-        List<InetAddress> allowed =
-                addresses.stream().filter(options.mayConnect()).toList();
+        List<InetAddress> allowed = mayReach(key.origin().host())
+                ? addresses.stream().filter(options.mayConnect()).toList()
+                : List.of();
         if (allowed.isEmpty()) {
             throw new TransferFailure(new TransferError(
                     ErrorContext.GENERAL_TRANSPORT,
                     ErrorCode.E_ACCESSDENIED,
                     Disposition.FATAL,
-                    "The address of " + key.origin().hostHeader() + " is one that may not be connected to.",
+                    "The address of " + key.name() + " is one that may not be connected to.",
                     null));
         }
         return allowed;
+    }
+
+    /** A host that is written as an address is not reached through a proxy either when it may not be reached at all. */
+    private boolean mayReach(String host) {
+        return !InetAddresses.isInetAddress(host) || options.mayConnect().test(InetAddresses.forString(host));
+    }
+
+    /** A handshake that was cut or never answered says nothing about TLS: the server could not be reached. */
+    static IOException handshakeFailure(Throwable cause) {
+        boolean unreached = cause instanceof SslHandshakeTimeoutException
+                || Throwables.getCausalChain(cause).stream()
+                        .anyMatch(link -> link instanceof ClosedChannelException
+                                || link instanceof SocketException
+                                || String.valueOf(link.getMessage()).startsWith("Connection closed"));
+        IOException failure = unreached
+                ? new ConnectException("the TLS handshake was not completed")
+                : new SSLHandshakeException(String.valueOf(cause.getMessage()));
+        failure.initCause(cause);
+        return failure;
     }
 
     /** One connection on its way up. */
@@ -90,6 +122,7 @@ final class Connector {
         private final List<InetAddress> addresses;
         private final CompletableFuture<HttpConnection> result;
         private final @Nullable SslContext ssl;
+        private final ProxyPassage passage;
 
         Opening(
                 ConnectionKey key,
@@ -104,24 +137,46 @@ final class Connector {
             this.addresses = addresses;
             this.result = result;
             this.ssl = key.origin().secure() ? tls.get(key.trustedCertificatesPem()) : null;
+            SslContext toProxy = key.hop().kind() == Kind.HTTPS ? tls.get(key.trustedCertificatesPem()) : null;
+            this.passage = new ProxyPassage(key, book, toProxy, options.connectTimeout());
         }
 
         /** Tries the address with this number, and after it the rest. */
         void next(int number, @Nullable Throwable earlier) {
             if (number == addresses.size()) {
-                result.completeExceptionally(earlier == null ? new IllegalStateException("no address") : earlier);
+                Throwable cause = earlier == null ? new IllegalStateException("no address") : earlier;
+                result.completeExceptionally(unreachable(key, cause));
                 return;
             }
-            InetSocketAddress target =
-                    new InetSocketAddress(addresses.get(number), key.origin().port());
+            InetSocketAddress target = new InetSocketAddress(addresses.get(number), key.port());
             bootstrap().connect(target).addListener((ChannelFuture connected) -> {
                 if (connected.isSuccess()) {
-                    secured(connected.channel());
+                    passed(connected.channel(), number);
                 } else {
                     if (earlier != null) {
                         connected.cause().addSuppressed(earlier);
                     }
                     next(number + 1, connected.cause());
+                }
+            });
+        }
+
+        /** Through the proxy, if there is one; it may want a login on a new connection. */
+        private void passed(Channel channel, int number) {
+            if (key.hop().isDirect()) {
+                secured(channel);
+                return;
+            }
+            passage.through(channel).whenComplete((outcome, failure) -> {
+                if (failure != null) {
+                    channel.close();
+                    result.completeExceptionally(failure);
+                } else if (outcome == ProxyPassage.Outcome.CONNECT_AGAIN) {
+                    channel.close();
+                    next(number, null);
+                } else {
+                    assemble(channel);
+                    secured(channel);
                 }
             });
         }
@@ -142,7 +197,11 @@ final class Connector {
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {
-                            assemble(channel);
+                            if (key.hop().isDirect()) {
+                                assemble(channel);
+                            } else {
+                                passage.prepare(channel);
+                            }
                         }
                     });
         }
@@ -152,26 +211,12 @@ final class Connector {
                 SslHandler handler = ssl.newHandler(
                         channel.alloc(), key.origin().host(), key.origin().port());
                 handler.setHandshakeTimeoutMillis(options.connectTimeout().toMillis());
-                channel.pipeline().addLast(handler);
+                channel.pipeline().addLast(TLS, handler);
             }
             channel.pipeline()
                     .addLast(new HttpRequestEncoder())
                     .addLast(new StrictResponseDecoder())
                     .addLast(new HttpConnection(key, pool, channel, options));
-        }
-
-        /** A handshake that was cut or never answered says nothing about TLS: the server could not be reached. */
-        private IOException handshakeFailure(Throwable cause) {
-            boolean unreached = cause instanceof SslHandshakeTimeoutException
-                    || Throwables.getCausalChain(cause).stream()
-                            .anyMatch(link -> link instanceof ClosedChannelException
-                                    || link instanceof SocketException
-                                    || String.valueOf(link.getMessage()).startsWith("Connection closed"));
-            IOException failure = unreached
-                    ? new ConnectException("the TLS handshake was not completed")
-                    : new SSLHandshakeException(String.valueOf(cause.getMessage()));
-            failure.initCause(cause);
-            return failure;
         }
 
         private void secured(Channel channel) {
@@ -185,7 +230,7 @@ final class Connector {
                 result.complete(connection);
                 return;
             }
-            channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
+            ((SslHandler) channel.pipeline().get(TLS)).handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
                     result.complete(connection);
                 } else {

@@ -95,7 +95,14 @@ final class DownloadRequests {
             sent.add(new Header("If-Range", validator.value()));
         }
         HttpCall call = new HttpCall(
-                "GET", next.uri(), origin, sent, HttpCall.NO_BODY, task.trustedCertificatesPem(), task.stallTimeout());
+                "GET",
+                next.uri(),
+                origin,
+                sent,
+                HttpCall.NO_BODY,
+                task.trustedCertificatesPem(),
+                task.stallTimeout(),
+                JobAccess.of(task));
         Posting posting = new Posting();
         exchange = parts.client().start(call, posting);
     }

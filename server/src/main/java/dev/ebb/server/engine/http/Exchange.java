@@ -2,6 +2,7 @@ package dev.ebb.server.engine.http;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ public final class Exchange {
     private volatile boolean aborted;
     private volatile boolean inLine;
     private volatile boolean readingPaused;
+    private volatile RequestForm form = RequestForm.PLAIN;
+    private volatile @Nullable Dispatch dispatch;
 
     Exchange(HttpCall call, ExchangeListener listener, BufferBudget budget) {
         this.call = call;
@@ -81,6 +84,31 @@ public final class Exchange {
     @FunctionalInterface
     public interface SendListener {
         void sent(boolean success);
+    }
+
+    /** Who brings it to its server; set before it sets out. */
+    void dispatch(Dispatch by) {
+        dispatch = by;
+    }
+
+    /** Who brings it to its server. */
+    Dispatch dispatch() {
+        return Objects.requireNonNull(dispatch, "set before it sets out");
+    }
+
+    /** How it is put on the wire from now on. */
+    void form(RequestForm next) {
+        form = next;
+    }
+
+    /** How it is put on the wire. */
+    RequestForm form() {
+        return form;
+    }
+
+    /** True when a body follows the head of this request. */
+    boolean sendsBody() {
+        return call.hasBody() && form.body() != RequestForm.Body.LEFT_OUT;
     }
 
     ExchangeListener listener() {

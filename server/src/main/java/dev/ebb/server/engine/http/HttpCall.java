@@ -1,8 +1,11 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.HttpOptions.Login;
 import dev.ebb.server.engine.TransferTask.Header;
+import dev.ebb.server.engine.http.proxy.ProxyHop;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyBytes size of the body, or {@link #NO_BODY}
  * @param trustedCertificatesPem trusted besides the machine's
  * @param stallTimeout longest silence while bytes are due
+ * @param access through which proxies it goes and what it may prove
  */
 public record HttpCall(
         String method,
@@ -24,7 +28,8 @@ public record HttpCall(
         List<Header> headers,
         long bodyBytes,
         @Nullable String trustedCertificatesPem,
-        Duration stallTimeout) {
+        Duration stallTimeout,
+        JobAccess access) {
     /** A request without a body. */
     public static final long NO_BODY = -1;
 
@@ -32,9 +37,11 @@ public record HttpCall(
         headers = List.copyOf(headers);
     }
 
-    /** Which connections can carry it. */
-    ConnectionKey connectionKey() {
-        return new ConnectionKey(origin, trustedCertificatesPem);
+    /** Which connections can carry it there. */
+    ConnectionKey connectionKey(ProxyHop hop) {
+        List<Login> logins = new ArrayList<>(access.serverLogins(origin));
+        logins.addAll(access.proxyLogins(hop));
+        return new ConnectionKey(origin, trustedCertificatesPem, hop, logins);
     }
 
     boolean hasBody() {
@@ -48,5 +55,17 @@ public record HttpCall(
         String path = ascii.getRawPath();
         String query = ascii.getRawQuery();
         return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+    }
+
+    /** The whole URL as it stands in the request line to a proxy (RFC 9112 section 3.2.2). */
+    String absoluteTarget() {
+        return (origin.secure() ? "https://" : "http://") + origin.hostHeader() + target();
+    }
+
+    /** The URL without user information and query. */
+    String plainUrl() {
+        String whole = absoluteTarget();
+        int query = whole.indexOf('?');
+        return query < 0 ? whole : whole.substring(0, query);
     }
 }

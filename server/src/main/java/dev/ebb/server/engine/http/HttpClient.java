@@ -1,6 +1,8 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.http.auth.LoginBook;
+import dev.ebb.server.engine.http.proxy.ProxySelection;
 import java.time.Duration;
 
 /** Sends requests over kept-alive connections. Knows neither files nor redirects nor retries. Thread-safe. */
@@ -8,46 +10,29 @@ public final class HttpClient implements AutoCloseable {
     private final EventLoops loops;
     private final HostResolver resolver;
     private final BufferBudget budget;
-    private final ConnectionPool pool;
+    private final LoginBook book;
+    private final DispatchParts parts;
 
     public HttpClient(EngineOptions options) {
         loops = new EventLoops();
         resolver = new HostResolver(options.connectTimeout());
         budget = new BufferBudget(options.bufferBudgetBytes());
-        pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget));
+        book = new LoginBook(options.connectTimeout());
+        ConnectionPool pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget, book));
+        parts = new DispatchParts(pool, new ProxySelection(options.proxy(), options.connectTimeout()), book);
     }
 
     /**
-     * Starts an exchange. A request without a body may go out on a kept connection and, if the server had just closed that,
-     * once more on a fresh one (RFC 9112 section 9.3.1); a request with a body takes a fresh one.
+     * Starts an exchange; never called on an event loop. A request without a body may go out on a kept connection and, if the
+     * server had just closed that, once more on a fresh one (RFC 9112 section 9.3.1); a request with a body takes a fresh one.
+     * Through which proxy it goes and what it proves to whom is the call's {@link JobAccess}.
      */
     public Exchange start(HttpCall call, ExchangeListener listener) {
         Exchange exchange = new Exchange(call, listener, budget);
-        lease(exchange, call.hasBody());
+        Dispatch dispatch = new Dispatch(parts, exchange);
+        exchange.dispatch(dispatch);
+        dispatch.start();
         return exchange;
-    }
-
-    private void lease(Exchange exchange, boolean fresh) {
-        pool.lease(exchange.call().connectionKey(), fresh, new ConnectionPool.Taker() {
-            @Override
-            public void take(HttpConnection connection) {
-                exchange.inLine(false);
-                connection.begin(exchange, () -> lease(exchange, true));
-            }
-
-            @Override
-            public void waits() {
-                exchange.inLine(true);
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                exchange.inLine(false);
-                if (!exchange.isAborted()) {
-                    exchange.listener().failed(exchange, cause);
-                }
-            }
-        });
     }
 
     /** Runs the action on an event loop after the delay. */
@@ -57,8 +42,10 @@ public final class HttpClient implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        parts.pool().close();
         loops.close();
         resolver.close();
+        book.close();
+        parts.proxies().close();
     }
 }

@@ -19,6 +19,8 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final int MAX_INFORMATIONAL = 16;
     private static final long MAX_DRAINED_BYTES = 64 << 10;
+    /** Servers that know nothing of 100 say nothing (RFC 9110 section 10.1.1). */
+    private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(5);
 
     private enum Phase {
         IDLE,
+        AWAITING_CONTINUE,
         SENDING,
         AWAITING_HEAD,
         READING,
@@ -48,6 +53,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private Phase phase = Phase.IDLE;
     private @Nullable Exchange exchange;
     private @Nullable Runnable onStale;
+    private @Nullable Exchange asksAgain;
     private boolean used;
     private boolean requestSent;
     private boolean keepAlive;
@@ -82,7 +88,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         onStale = used ? stale : null;
         used = true;
         exchange = next;
-        requestSent = !next.call().hasBody();
+        requestSent = !next.sendsBody();
         informationalCount = 0;
         if (!next.attach(this)) {
             close();
@@ -92,8 +98,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             fail(new ClosedChannelException());
             return;
         }
-        phase = requestSent ? Phase.AWAITING_HEAD : Phase.SENDING;
-        deadline.set(requestSent ? options.responseTimeout() : next.call().stallTimeout());
+        boolean waits = !requestSent && next.form().body() == RequestForm.Body.WHEN_ASKED;
+        phase = requestSent ? Phase.AWAITING_HEAD : waits ? Phase.AWAITING_CONTINUE : Phase.SENDING;
+        deadline.set(
+                requestSent
+                        ? options.responseTimeout()
+                        : waits ? CONTINUE_PATIENCE : next.call().stallTimeout());
         try {
             writeHead(next);
         } catch (RuntimeException unwritable) {
@@ -102,16 +112,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void writeHead(Exchange next) {
-        channel.writeAndFlush(RequestHead.of(next.call())).addListener(written -> {
+        channel.writeAndFlush(RequestHead.of(next.call(), next.form())).addListener(written -> {
             if (exchange != next) {
                 return;
             }
             if (!written.isSuccess()) {
                 fail(written.cause());
-            } else if (next.call().hasBody()) {
+            } else if (phase == Phase.SENDING) {
                 next.listener().bodyWanted(next);
             }
         });
+    }
+
+    private void sendBody(Exchange current) {
+        phase = Phase.SENDING;
+        deadline.set(current.call().stallTimeout());
+        current.listener().bodyWanted(current);
     }
 
     /** Sends a part of the request's body. */
@@ -181,6 +197,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (++informationalCount > MAX_INFORMATIONAL) {
                 fail(new TransferFailure(FailureClassifier.invalidResponse(
                         current.call().uri(), "never gets beyond preliminary answers")));
+            } else if (status == 100 && phase == Phase.AWAITING_CONTINUE) {
+                sendBody(current);
             }
             return;
         }
@@ -188,7 +206,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         keepAlive = HttpUtil.isKeepAlive(response) && status != 101;
         phase = Phase.READING;
         deadline.set(current.call().stallTimeout());
-        current.listener().head(current, new ResponseHead(status, response.headers()));
+        ResponseHead head = new ResponseHead(status, response.headers());
+        if (!current.dispatch().heard(head)) {
+            current.listener().head(current, head);
+            return;
+        }
+        asksAgain = current;
+        phase = Phase.DRAINING;
+        if (!keepAlive || !requestSent) {
+            close();
+        }
     }
 
     private void content(Exchange current, HttpContent content) {
@@ -244,6 +271,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release(boolean reusable) {
+        Exchange waiting = asksAgain;
+        asksAgain = null;
         exchange = null;
         phase = Phase.IDLE;
         drainedBytes = 0;
@@ -251,9 +280,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (reusable) {
             channel.config().setAutoRead(true);
             deadline.set(options.idleConnectionTimeout());
-            pool.giveBack(this);
         } else {
             channel.close();
+        }
+        if (waiting != null) {
+            waiting.dispatch().connectionFreed(reusable ? Optional.of(this) : Optional.empty());
+        } else if (reusable) {
+            pool.giveBack(this);
         }
     }
 
@@ -282,6 +315,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         Exchange current = exchange;
         if (current == null) {
             close();
+            return;
+        }
+        if (phase == Phase.AWAITING_CONTINUE) {
+            sendBody(current);
             return;
         }
         if (current.isPaused()) {

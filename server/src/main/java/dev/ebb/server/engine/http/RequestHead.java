@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.TransferTask.Header;
+import dev.ebb.server.engine.http.RequestForm.Body;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,11 +13,13 @@ import io.netty.handler.codec.http.HttpVersion;
 final class RequestHead {
     private RequestHead() {}
 
-    static HttpRequest of(HttpCall call) {
+    static HttpRequest of(HttpCall call, RequestForm form) {
         HttpMethod method = HttpMethod.valueOf(call.method());
-        HttpRequest request = call.hasBody()
-                ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, call.target())
-                : new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, call.target());
+        String target = form.absolute() ? call.absoluteTarget() : call.target();
+        boolean sendsBody = call.hasBody() && form.body() != Body.LEFT_OUT;
+        HttpRequest request = sendsBody
+                ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target)
+                : new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target);
         HttpHeaders headers = request.headers();
         headers.set("Host", call.origin().hostHeader());
         for (Header header : call.headers()) {
@@ -28,7 +31,13 @@ final class RequestHead {
         // A result is the file itself, byte for byte (RFC 9110 section 12.5.3).
         headers.set("Accept-Encoding", "identity");
         if (call.hasBody()) {
-            headers.set("Content-Length", call.bodyBytes());
+            headers.set("Content-Length", sendsBody ? call.bodyBytes() : 0);
+        }
+        if (sendsBody && form.body() == Body.WHEN_ASKED) {
+            headers.set("Expect", "100-continue");
+        }
+        for (Header proof : form.proofs()) {
+            headers.set(proof.name(), proof.value());
         }
         return request;
     }

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
  * Refuses answers whose length can be read in two ways: repeated or conflicting Content-Length (the decoder's own rule), or
  * Content-Length beside Transfer-Encoding (RFC 9112 section 6.3), which it would forgive; and a status that is none.
  */
-final class StrictResponseDecoder extends HttpResponseDecoder {
+class StrictResponseDecoder extends HttpResponseDecoder {
     private static final int MAX_LINE_BYTES = 16 << 10;
     private static final int MAX_HEADER_BYTES = 64 << 10;
     private static final int MAX_CHUNK_BYTES = 1 << 20;

@@ -50,6 +50,11 @@ final class BodySender {
         }
     }
 
+    /** Sends no more. */
+    void stop() {
+        broken = true;
+    }
+
     private void more(Exchange exchange) throws IOException {
         while (underWay < PARTS_UNDER_WAY && readBytes < source.size() && !broken) {
             int size = (int) Math.min(PART_BYTES, source.size() - readBytes);

@@ -14,6 +14,7 @@ import dev.ebb.server.engine.http.Exchange;
 import dev.ebb.server.engine.http.HeaderText;
 import dev.ebb.server.engine.http.HttpCall;
 import dev.ebb.server.engine.http.HttpOrigin;
+import dev.ebb.server.engine.http.JobAccess;
 import dev.ebb.server.engine.http.Redirects;
 import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.engine.http.RetryAfter;
@@ -145,7 +146,8 @@ public final class UploadAttempt implements Transfer {
                 own.forOrigin(origin),
                 file.size(),
                 task.trustedCertificatesPem(),
-                task.stallTimeout());
+                task.stallTimeout(),
+                JobAccess.of(task));
         sender = new BodySender(this, file);
         exchange = parts.client().start(call, new UploadRelay(this));
     }
@@ -155,7 +157,12 @@ public final class UploadAttempt implements Transfer {
             connected = true;
             listener.connected(task);
         }
-        Objects.requireNonNull(sender, "made with the request").begin(from);
+        BodySender earlier = Objects.requireNonNull(sender, "made with the request");
+        // Asked once more, after a challenge: what is left of the first round must not get into the second.
+        earlier.stop();
+        BodySender next = new BodySender(this, Objects.requireNonNull(source, "opened first"));
+        sender = next;
+        next.begin(from);
     }
 
     void head(Exchange from, ResponseHead head) throws IOException {

@@ -12,6 +12,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.support.RecordingListener;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.ScriptedHttpServer.Script;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A file goes out whole and unchanged, or the reason why not comes back. */
 class UploadTest {
     private static final byte[] CONTENT = EngineHarness.content(3_000_000, 1);
+
+    private static final long MORE_THAN_SOCKETS_HOLD = 256L << 20;
 
     @TempDir
     Path folder;
@@ -131,7 +134,10 @@ class UploadTest {
     }
 
     @Test
-    void success_beforeTheBodyWasSent_isNotBelieved() {
+    void success_beforeTheBodyWasSent_isNotBelieved() throws Exception {
+        try (RandomAccessFile larger = new RandomAccessFile(engine.destination().toFile(), "rw")) {
+            larger.setLength(MORE_THAN_SOCKETS_HOLD);
+        }
         TransferEnd.Failed failed = failure((request, answer) -> {
             answer.head(200, "Content-Length: 0");
             answer.fallSilent();

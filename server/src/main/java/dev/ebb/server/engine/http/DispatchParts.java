@@ -1,0 +1,13 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.http.auth.LoginBook;
+import dev.ebb.server.engine.http.proxy.ProxySelection;
+
+/**
+ * What every dispatch works with.
+ *
+ * @param pool connections
+ * @param proxies which proxies to go through
+ * @param book logins
+ */
+record DispatchParts(ConnectionPool pool, ProxySelection proxies, LoginBook book) {}
