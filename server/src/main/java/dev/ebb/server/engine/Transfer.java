@@ -1,5 +1,7 @@
 package dev.ebb.server.engine;
 
+import dev.ebb.server.job.FileDemand;
+
 /** A running attempt. Thread-safe. */
 public interface Transfer {
     /** Where it stands now; cheap enough to call every 100 ms for every transfer. */
@@ -10,4 +12,7 @@ public interface Transfer {
      * again, or late, has no effect.
      */
     void stop();
+
+    /** Other bytes are wanted from now on; an attempt that cannot choose goes on as it is. */
+    default void demand(FileDemand demand) {}
 }

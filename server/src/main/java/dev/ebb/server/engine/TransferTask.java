@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout a connection that is silent for this long fails the attempt
  * @param foreground whether the transfer may use all the bandwidth there is
  * @param http how to speak to the server
+ * @param selection which bytes of a download
  */
 public record TransferTask(
         JobId jobId,
@@ -41,9 +42,66 @@ public record TransferTask(
         @Nullable String trustedCertificatesPem,
         Duration stallTimeout,
         boolean foreground,
-        HttpOptions http) {
+        HttpOptions http,
+        FileSelection selection) {
     public TransferTask {
         customHeaders = List.copyOf(customHeaders);
+    }
+
+    /** A task for a whole file. */
+    public TransferTask(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            JobType type,
+            URI remote,
+            LocalFiles files,
+            @Nullable FileCheckpoint resumeFrom,
+            @Nullable Digest expectedDigest,
+            List<Header> customHeaders,
+            @Nullable String trustedCertificatesPem,
+            Duration stallTimeout,
+            boolean foreground,
+            HttpOptions http) {
+        this(
+                jobId,
+                fileIndex,
+                attempt,
+                type,
+                remote,
+                files,
+                resumeFrom,
+                expectedDigest,
+                customHeaders,
+                trustedCertificatesPem,
+                stallTimeout,
+                foreground,
+                http,
+                FileSelection.WHOLE);
+    }
+
+    /** This task with other bytes selected. */
+    public TransferTask with(FileSelection next) {
+        return new TransferTask(
+                jobId,
+                fileIndex,
+                attempt,
+                type,
+                remote,
+                files,
+                resumeFrom,
+                expectedDigest,
+                customHeaders,
+                trustedCertificatesPem,
+                stallTimeout,
+                foreground,
+                http,
+                next);
+    }
+
+    /** True when the bytes do not simply come from the first to the last, now or in an earlier attempt. */
+    public boolean isSelective() {
+        return !selection.isWhole() || resumeFrom != null && resumeFrom.filled() != null;
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesTotal size, or {@link #UNKNOWN}
  * @param bytesTransferred bytes moved, as of the last change of the row
  * @param fileKey device and inode of the finished temporary file, by which an interrupted Complete knows its own work
+ * @param demand which of its bytes are wanted, and which first
  */
 public record JobFile(
         JobId jobId,
@@ -21,23 +22,34 @@ public record JobFile(
         FileState state,
         long bytesTotal,
         long bytesTransferred,
-        @Nullable String fileKey) {
+        @Nullable String fileKey,
+        FileDemand demand) {
     /** The size of a file whose size is not known yet (BG_SIZE_UNKNOWN). */
     public static final long UNKNOWN = -1;
 
     /** A file that was just added. */
     public static JobFile added(JobId jobId, int index, FileSpec spec) {
-        return new JobFile(jobId, index, spec, FileState.PENDING, UNKNOWN, 0, null);
+        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileDemand.NONE);
     }
 
     /** The file with all its bytes moved. */
     public JobFile transferred(long bytes, @Nullable String key) {
-        return new JobFile(jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key);
+        return new JobFile(jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, demand);
     }
 
     /** The file in place. */
     public JobFile completed() {
-        return new JobFile(jobId, index, spec, FileState.COMPLETED, bytesTotal, bytesTransferred, fileKey);
+        return new JobFile(jobId, index, spec, FileState.COMPLETED, bytesTotal, bytesTransferred, fileKey, demand);
+    }
+
+    /** The file with so many bytes here; the rest is missing. */
+    public JobFile standing(long total, long bytes) {
+        return new JobFile(jobId, index, spec, FileState.PENDING, total, bytes, null, demand);
+    }
+
+    /** The file with other bytes wanted. */
+    public JobFile withDemand(FileDemand next) {
+        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, next);
     }
 
     /** Where the file goes, or comes from. */

@@ -35,6 +35,8 @@ public final class JobTransitions {
         on(Verb.COMPLETE).move(LIVE, ACKNOWLEDGED);
         on(Verb.TAKE_OWNERSHIP).stay(LIVE);
         on(Verb.SET_PROPERTY).stay(LIVE);
+        on(Verb.REQUEST_FILE_RANGES).stay(LIVE);
+        on(Verb.UPDATE_DOWNLOAD_POSITION).stay(LIVE);
         on(Verb.START).move(Set.of(QUEUED), CONNECTING);
         on(Verb.CONNECTED).move(Set.of(CONNECTING), TRANSFERRING);
         on(Verb.FILES_TRANSFERRED)
@@ -49,6 +51,8 @@ public final class JobTransitions {
         on(Verb.PUBLISH_FAILED).stay(LIVE);
         on(Verb.DISCARDED).stay(Set.of(CANCELLED));
         on(Verb.EXPIRE).move(LIVE, CANCELLED);
+        on(Verb.RANGES_TRANSFERRED).stay(LIVE);
+        on(Verb.RANGES_SERVED).move(Set.of(CONNECTING, TRANSFERRING), SUSPENDED);
     }
 
     private JobTransitions() {}

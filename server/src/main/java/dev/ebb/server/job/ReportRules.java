@@ -20,13 +20,15 @@ final class ReportRules {
             case START -> start(job, now);
             case CONNECTED -> connected(job, now);
             case FILES_TRANSFERRED -> filesTransferred(job, ((JobCommand.FilesTransferred) report).files(), files, now);
-            case FAIL_TRANSIENT, FAIL_FATAL -> fail(job, (JobCommand.Fail) report, now);
+            case FAIL_TRANSIENT, FAIL_FATAL -> fail(job, (JobCommand.Fail) report, files, now);
             case YIELD -> move(job, JobState.QUEUED, ((JobCommand.Yield) report).reason(), now);
             case RETRY -> retry(job, now);
             case SETTLE -> settle(job, (JobCommand.Settle) report, files, now);
             case PUBLISHED -> published(job, ((JobCommand.Published) report).leftOver(), now);
             case PUBLISH_FAILED -> publishFailed(job, (JobCommand.PublishFailed) report, files, now);
             case DISCARDED -> discarded(job, ((JobCommand.Discarded) report).leftOver(), now);
+            case RANGES_TRANSFERRED -> DemandRules.transferred(job, (JobCommand.RangesTransferred) report, now);
+            case RANGES_SERVED -> DemandRules.served(job, (JobCommand.RangesServed) report, files, now);
             case EXPIRE -> expire(job, (JobCommand.Expire) report, now);
             default -> throw new IllegalStateException("not a report: " + report.verb());
         };
@@ -94,7 +96,7 @@ final class ReportRules {
         return new Decision(after, rows, List.of(), List.of(event), ErrorCode.S_OK, 0);
     }
 
-    private static Decision fail(Job job, JobCommand.Fail report, Instant now) {
+    private static Decision fail(Job job, JobCommand.Fail report, IntFunction<JobFile> files, Instant now) {
         RetryState retry = afterFailure(job, report, now);
         TransferError cause = report.error();
         String message = cause.message();
@@ -111,7 +113,8 @@ final class ReportRules {
                 .failed(error, !UNCOUNTED.contains(cause.code()))
                 .retry(retry)
                 .commit(now);
-        return Decision.of(after, failure(job, after, error));
+        List<JobFile> rows = DemandRules.withdrawn(job, report, files);
+        return new Decision(after, rows, List.of(), List.of(failure(job, after, error)), ErrorCode.S_OK, 0);
     }
 
     private static RetryState afterFailure(Job job, JobCommand.Fail report, Instant now) {
@@ -184,8 +187,7 @@ final class ReportRules {
         if (before.state() != FileState.PENDING || same) {
             return counters;
         }
-        JobFile after =
-                new JobFile(before.jobId(), before.index(), before.spec(), FileState.PENDING, total, durable, null);
+        JobFile after = before.standing(total, durable);
         rows.add(after);
         return FileSums.replace(counters, before, after);
     }
@@ -217,7 +219,7 @@ final class ReportRules {
         JobCounters counters = job.counters();
         if (report.lost() != JobError.NO_FILE) {
             JobFile gone = files.apply(report.lost());
-            JobFile missing = JobFile.added(job.id(), gone.index(), gone.spec());
+            JobFile missing = gone.standing(gone.spec().foretoldSize(), 0);
             rows.add(missing);
             counters = FileSums.replace(counters, gone, missing);
         }

@@ -128,6 +128,8 @@ final class JobMessages {
         if (file.spec().expectedDigest() != null) {
             message.setExpectedDigest(file.spec().expectedDigest().toString());
         }
+        message.addAllRanges(FileRanges.write(file.spec().ranges()));
+        message.addAllRequestedRanges(FileRanges.write(file.demand().requested().ranges()));
         writeBytes(message, file.bytesTransferred(), file.bytesTotal());
         return message;
     }

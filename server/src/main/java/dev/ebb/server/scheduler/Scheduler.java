@@ -198,6 +198,9 @@ public final class Scheduler implements CommitListener, RunningTransfers {
             onStartAnswered(answered, now);
         } else if (message instanceof Mailbox.Connected connected) {
             session(connected.task()).ifPresent(JobSession::onConnected);
+        } else if (message instanceof Mailbox.Kept kept) {
+            FileCheckpoint safe = kept.checkpoint();
+            session(safe.jobId(), safe.attempt()).ifPresent(session -> session.onCheckpoint(safe, now));
         } else if (message instanceof Mailbox.Ended ended) {
             session(ended.task()).ifPresent(session -> session.onEnded(ended.task(), ended.end(), now));
         } else if (message instanceof Mailbox.FilesRecorded recorded) {
@@ -344,7 +347,9 @@ public final class Scheduler implements CommitListener, RunningTransfers {
 
         @Override
         public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-            return ledger.checkpoint(checkpoint);
+            CompletionStage<Void> kept = ledger.checkpoint(checkpoint);
+            boolean newsworthy = checkpoint.filled() != null || checkpoint.durableBytes() == 0;
+            return newsworthy ? kept.thenRun(() -> mailbox.post(new Mailbox.Kept(checkpoint))) : kept;
         }
 
         @Override

@@ -1,10 +1,12 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
@@ -45,7 +47,18 @@ final class TransferTasks {
                 job.settings().trustedCertificatesPem(),
                 job.settings().stallTimeout(),
                 job.priority() == JobPriority.FOREGROUND,
-                http(job));
+                http(job),
+                selection(job, file));
+    }
+
+    private static FileSelection selection(Job job, JobFile file) {
+        boolean onDemand =
+                job.settings().transfer().onDemand() && file.spec().ranges().isEmpty();
+        boolean ordinary =
+                !onDemand && file.spec().ranges().isEmpty() && file.demand().equals(FileDemand.NONE);
+        return ordinary || job.type() != JobType.DOWNLOAD
+                ? FileSelection.WHOLE
+                : new FileSelection(file.spec().ranges(), onDemand, file.demand());
     }
 
     private HttpOptions http(Job job) {

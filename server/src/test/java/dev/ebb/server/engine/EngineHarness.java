@@ -29,6 +29,7 @@ public final class EngineHarness implements AutoCloseable {
     private final TransferEngine engine;
     private final JobId jobId = new JobId(UUID.randomUUID());
     private Task task;
+    private FileSelection selection = FileSelection.WHOLE;
 
     public EngineHarness(Path folder) {
         this(folder, UnaryOperator.identity());
@@ -99,6 +100,12 @@ public final class EngineHarness implements AutoCloseable {
         return this;
     }
 
+    /** Which bytes are fetched. */
+    public EngineHarness select(FileSelection which) {
+        selection = which;
+        return this;
+    }
+
     /** The next attempt, going on from there. */
     public EngineHarness resumeFrom(@Nullable FileCheckpoint kept) {
         task = new Task(
@@ -165,7 +172,8 @@ public final class EngineHarness implements AutoCloseable {
                 task.pem,
                 task.stallTimeout,
                 false,
-                task.http);
+                task.http,
+                selection);
     }
 
     public Transfer start(URI remote, TransferListener listener) {

@@ -28,6 +28,8 @@ class JobDecisionsTest {
             | COMPLETE         | publish   | publish         | publish         | publish   | publish   | publish         | publish      | INVALID_STATE | INVALID_STATE |
             | TAKE_OWNERSHIP   | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
             | SET_PROPERTY     | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
+            | REQUEST_FILE_RANGES| NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | INVALID_STATE | INVALID_STATE |
+            | UPDATE_DOWNLOAD_POSITION| +         | +         | +         | +         | +         | +         | .         | INVALID_STATE | INVALID_STATE |
             | START            | CONNECTING| .               | .               | .         | .         | .               | .            | .             | .             |
             | CONNECTED        | .         | TRANSFERRING    | .               | .         | .         | .               | .            | .             | .             |
             | FILES_TRANSFERRED| +         | TRANSFERRED     | TRANSFERRED     | +         | +         | +               | .            | .             | .             |
@@ -40,6 +42,8 @@ class JobDecisionsTest {
             | PUBLISH_FAILED   | .         | .               | .               | .         | .         | .               | .            | .             | .             |
             | DISCARDED        | .         | .               | .               | .         | .         | .               | .            | .             | +             |
             | EXPIRE           | CANCELLED | CANCELLED       | CANCELLED       | CANCELLED | CANCELLED | CANCELLED       | CANCELLED    | .             | .             |
+            | RANGES_TRANSFERRED| +         | +         | +         | +         | +         | +         | +         | .         | .         |
+            | RANGES_SERVED    | .         | .         | .         | .         | .         | .         | .         | .         | .         |
             """;
 
     private static final String UPLOAD = """
@@ -139,6 +143,7 @@ class JobDecisionsTest {
         return switch (expected) {
             case "INVALID_STATE" -> ErrorCode.INVALID_STATE;
             case "TOO_MANY_FILES" -> ErrorCode.TOO_MANY_FILES;
+            case "NO_RANGES" -> ErrorCode.RANDOM_ACCESS_NOT_SUPPORTED;
             case "COMMIT_IN_PROGRESS" -> ErrorCode.COMMIT_IN_PROGRESS;
             default -> null;
         };
@@ -154,6 +159,8 @@ class JobDecisionsTest {
             case COMPLETE -> new JobCommand.Complete();
             case TAKE_OWNERSHIP -> new JobCommand.TakeOwnership(NewJobs.BOB, null, false);
             case SET_PROPERTY -> new JobCommand.SetProperty(new JobProperty.Description("new"));
+            case REQUEST_FILE_RANGES -> new JobCommand.RequestFileRanges(0, RangeSet.of(0, 10));
+            case UPDATE_DOWNLOAD_POSITION -> new JobCommand.UpdateDownloadPosition(0, 50);
             case START -> new JobCommand.Start();
             case CONNECTED -> new JobCommand.Connected(attempt);
             case FILES_TRANSFERRED ->
@@ -168,6 +175,8 @@ class JobDecisionsTest {
             case PUBLISHED -> new JobCommand.Published(0);
             case PUBLISH_FAILED -> new JobCommand.PublishFailed(List.of(), JobError.NO_FILE, JobLife.gone());
             case DISCARDED -> new JobCommand.Discarded(0);
+            case RANGES_TRANSFERRED -> new JobCommand.RangesTransferred(attempt, 0, RangeSet.of(0, 10));
+            case RANGES_SERVED -> new JobCommand.RangesServed(attempt, 1, Map.of(0, RangeSet.EMPTY));
             case EXPIRE -> new JobCommand.Expire(job.times().modified().plusMillis(1));
         };
     }

@@ -373,7 +373,8 @@ class JobChangesTest {
     }
 
     private static dev.ebb.server.job.FileSpec spec(int index) {
-        return new dev.ebb.server.job.FileSpec("https://example.org/" + index, "/data/" + index, null, false);
+        return new dev.ebb.server.job.FileSpec(
+                "https://example.org/" + index, "/data/" + index, null, false, List.of());
     }
 
     private static com.google.protobuf.Duration seconds(long seconds) {

@@ -7,6 +7,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.Validator;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +27,21 @@ public abstract class CheckpointContract extends JobStoreContract {
         assertThat(store.checkpoint(job.id(), 0)).contains(first);
         assertThat(store.checkpoint(job.id(), 1)).contains(second);
         assertThat(store.job(job.id())).as("progress never bumps the revision").contains(job);
+    }
+
+    @Test
+    void checkpoint_ofAFileWithHoles_comesBackEqual() throws Exception {
+        Job job = running(1);
+        RangeSet filled = RangeSet.of(10, 20).with(1L << 40, (1L << 40) + 5);
+        FileCheckpoint holes = new FileCheckpoint(job.id(), 0, 1, 15, 1L << 41, ETAG, filled);
+        FileCheckpoint nothing = new FileCheckpoint(job.id(), 1, 1, 0, 1_000, ETAG, RangeSet.EMPTY);
+        write(holes, nothing);
+        reopen();
+        assertThat(store.checkpoint(job.id(), 0)).contains(holes);
+        assertThat(store.checkpoint(job.id(), 1)).contains(nothing);
+        FileCheckpoint grown = new FileCheckpoint(job.id(), 0, 1, 15, 1L << 41, ETAG);
+        write(grown);
+        assertThat(store.checkpoint(job.id(), 0)).contains(grown);
     }
 
     @Test
