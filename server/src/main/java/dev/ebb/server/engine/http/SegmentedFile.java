@@ -152,7 +152,7 @@ final class SegmentedFile implements GrowingFile {
     }
 
     boolean fits() {
-        return layout.fits(remoteTotal);
+        return remoteTotal == JobFile.UNKNOWN || layout.fits(remoteTotal);
     }
 
     Question question(URI uri, SegmentLayout.Piece piece) {
@@ -201,6 +201,8 @@ final class SegmentedFile implements GrowingFile {
             throw new TransferFailure(
                     FailureClassifier.invalidResponse(task.remote(), "holds another range than the one asked for"));
         }
+        // A resumed file of parts does not know it yet.
+        remoteTotal = part.bytesTotal();
         return end - asked.range().initialOffset();
     }
 

@@ -202,6 +202,25 @@ class RangesTest {
     }
 
     @Test
+    void parts_withoutOneToTheEnd_resumedGoOnThere() throws Exception {
+        FileRange[] wanted = {range(500_000, 200_000), range(0, 400_000)};
+        CountDownLatch never = new CountDownLatch(1);
+        server.script(new RemoteFile(CONTENT).etag("\"v1\"").holdAt(100_000, never));
+        parts(wanted);
+        RecordingListener listener = new RecordingListener();
+        Transfer transfer = engine.start(server.uri("/f"), listener);
+        untilMoved(transfer, 300_000);
+        transfer.stop();
+        FileCheckpoint kept = ((TransferEnd.Stopped) listener.awaitEnd()).kept();
+        never.countDown();
+        server.script(new RemoteFile(CONTENT).etag("\"v1\""));
+        engine.resumeFrom(kept);
+        run().awaitFinished();
+        assertThat(engine.bytesOnDisk()).isEqualTo(joined(CONTENT, wanted));
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
     void onDemand_request_fetchesThatAndRests() {
         demand(RangeSet.of(100, 200).with(999_000, RangeSet.EOF), FileDemand.NO_POSITION);
         TransferEnd.Served served = (TransferEnd.Served) run().awaitEnd();
