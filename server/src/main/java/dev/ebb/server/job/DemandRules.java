@@ -65,7 +65,7 @@ final class DemandRules {
             JobFile file = files.apply(index);
             RangeSet served = report.served().get(index);
             current = file.state() != FileState.PENDING
-                    || file.demand().requested().equals(served);
+                    || served != null && served.equals(file.demand().requested());
         }
         if (!current) {
             return Decision.unchanged(job);

@@ -76,11 +76,7 @@ final class SegmentedFile implements GrowingFile {
     /** Goes on with what earlier attempts left, if it is all there and its version can be proved; else starts anew. */
     static SegmentedFile open(SpaceGuard guard, TransferTask task, SegmentLayout layout) throws IOException {
         FileCheckpoint left = task.resumeFrom();
-        boolean whole = left != null && left.bytesTotal() != JobFile.UNKNOWN;
-        // A file of parts grows from its start; what is filled elsewhere was not fetched as these parts.
-        boolean fitting = whole && !(layout.hasParts() && left.filled() != null);
-        boolean provable = fitting && (left.validator() != null || layout.hasParts() && task.expectedDigest() != null);
-        if (provable) {
+        if (left != null && isUsable(task, layout, left)) {
             TemporaryFile kept =
                     TemporaryFile.reopen(task.files(), left.durable().end());
             if (kept != null) {
@@ -88,6 +84,12 @@ final class SegmentedFile implements GrowingFile {
             }
         }
         return new SegmentedFile(guard, task, layout, TemporaryFile.create(task.files()), null);
+    }
+
+    private static boolean isUsable(TransferTask task, SegmentLayout layout, FileCheckpoint left) {
+        // A file of parts grows from its start; what is filled elsewhere was not fetched as these parts.
+        boolean fitting = left.bytesTotal() != JobFile.UNKNOWN && !(layout.hasParts() && left.filled() != null);
+        return fitting && (left.validator() != null || layout.hasParts() && task.expectedDigest() != null);
     }
 
     @Override
