@@ -1,6 +1,7 @@
 package dev.ebb.server.engine;
 
 import dev.ebb.server.job.FileDemand;
+import org.jspecify.annotations.Nullable;
 
 /** A running attempt. Thread-safe. */
 public interface Transfer {
@@ -15,4 +16,14 @@ public interface Transfer {
 
     /** Other bytes are wanted from now on; an attempt that cannot choose goes on as it is. */
     default void demand(FileDemand demand) {}
+
+    /** The header fields of the last answer, each ended by CRLF; null before the first. */
+    default @Nullable String responseHeaders() {
+        return null;
+    }
+
+    /** Where the reply of an upload-reply stands; null until it begins. */
+    default @Nullable TransferProgress reply() {
+        return null;
+    }
 }

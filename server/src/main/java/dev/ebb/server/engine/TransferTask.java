@@ -3,6 +3,7 @@ package dev.ebb.server.engine;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobType;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout a connection that is silent for this long fails the attempt
  * @param foreground whether the transfer may use all the bandwidth there is
  * @param http how to speak to the server
+ * @param mode what is unusual about it
  * @param selection which bytes of a download
  */
 public record TransferTask(
@@ -43,12 +45,13 @@ public record TransferTask(
         Duration stallTimeout,
         boolean foreground,
         HttpOptions http,
+        TransferMode mode,
         FileSelection selection) {
     public TransferTask {
         customHeaders = List.copyOf(customHeaders);
     }
 
-    /** A task for a whole file. */
+    /** An attempt of the usual kind. */
     public TransferTask(
             JobId jobId,
             int fileIndex,
@@ -77,6 +80,7 @@ public record TransferTask(
                 stallTimeout,
                 foreground,
                 http,
+                TransferMode.USUAL,
                 FileSelection.WHOLE);
     }
 
@@ -96,7 +100,15 @@ public record TransferTask(
                 stallTimeout,
                 foreground,
                 http,
+                mode,
                 next);
+    }
+
+    /** Where an attempt stands that has not begun. */
+    public TransferProgress progressSoFar() {
+        return resumeFrom == null
+                ? new TransferProgress(0, JobFile.UNKNOWN)
+                : new TransferProgress(resumeFrom.durableBytes(), resumeFrom.bytesTotal());
     }
 
     /** True when the bytes do not simply come from the first to the last, now or in an earlier attempt. */
@@ -121,7 +133,8 @@ public record TransferTask(
      * The local side of a transfer.
      *
      * @param destination a download's final name, or the file an upload reads
-     * @param temporary where a download, or the reply of an upload-reply, is kept until Complete; null for an upload
+     * @param temporary where a download, or the reply of an upload-reply, is kept until Complete; null for an upload; the
+     *     destination itself when it is written straight
      * @param createDirectories create missing directories first
      * @param owner with whose rights files are opened and made; null = the service's own
      * @param roots the file must lie under one of these after every symlink is resolved; empty = anywhere
@@ -134,6 +147,11 @@ public record TransferTask(
             List<Path> roots) {
         public LocalFiles {
             roots = List.copyOf(roots);
+        }
+
+        /** True when there is no temporary file: bytes go where they belong, and nothing there is ever removed. */
+        public boolean isDirect() {
+            return destination.equals(temporary);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     again, whatever an older attempt left
  * @param bytesTotal size, or {@link JobFile#UNKNOWN}
  * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
+ * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
  */
 public record FileCheckpoint(
@@ -21,6 +22,7 @@ public record FileCheckpoint(
         long durableBytes,
         long bytesTotal,
         @Nullable Validator validator,
+        @Nullable String origin,
         @Nullable RangeSet filled) {
     public FileCheckpoint {
         if (filled != null && filled.size() != durableBytes) {
@@ -35,8 +37,25 @@ public record FileCheckpoint(
             long attempt,
             long durableBytes,
             long bytesTotal,
+            @Nullable Validator validator,
+            @Nullable String origin) {
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null);
+    }
+
+    /** The same, from a server that is not known. */
+    public FileCheckpoint(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            long durableBytes,
+            long bytesTotal,
             @Nullable Validator validator) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null, null);
+    }
+
+    /** What is here, with nothing to prove of which version it is. */
+    public FileCheckpoint withoutValidator() {
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled);
     }
 
     /** Which bytes are safe on disk. */

@@ -34,4 +34,9 @@ public record FileSpec(
                 ? JobFile.UNKNOWN
                 : ranges.stream().mapToLong(FileRange::length).sum();
     }
+
+    /** The same file, to be had from elsewhere. */
+    FileSpec withRemoteName(String next) {
+        return new FileSpec(next, localName, expectedDigest, createDirectories, ranges);
+    }
 }

@@ -19,6 +19,7 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
                     Complete,
                     TakeOwnership,
                     SetProperty,
+                    FileCommand,
                     RequestFileRanges,
                     UpdateDownloadPosition {}
 

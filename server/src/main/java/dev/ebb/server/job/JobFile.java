@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesTotal size, or {@link #UNKNOWN}
  * @param bytesTransferred bytes moved, as of the last change of the row
  * @param fileKey device and inode of the finished temporary file, by which an interrupted Complete knows its own work
+ * @param marks what is remembered of it besides its bytes
  * @param demand which of its bytes are wanted, and which first
  */
 public record JobFile(
@@ -23,33 +24,78 @@ public record JobFile(
         long bytesTotal,
         long bytesTransferred,
         @Nullable String fileKey,
+        FileMarks marks,
         FileDemand demand) {
     /** The size of a file whose size is not known yet (BG_SIZE_UNKNOWN). */
     public static final long UNKNOWN = -1;
 
     /** A file that was just added. */
     public static JobFile added(JobId jobId, int index, FileSpec spec) {
-        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileDemand.NONE);
+        return new JobFile(
+                jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileMarks.NONE, FileDemand.NONE);
     }
 
     /** The file with all its bytes moved. */
     public JobFile transferred(long bytes, @Nullable String key) {
-        return new JobFile(jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, demand);
+        return transferred(bytes, key, UNKNOWN);
+    }
+
+    /** The file with all its bytes moved, and a reply to them of so many bytes. */
+    JobFile transferred(long bytes, @Nullable String key, long replyBytes) {
+        return new JobFile(
+                jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, new FileMarks(null, replyBytes), demand);
     }
 
     /** The file in place. */
     public JobFile completed() {
-        return new JobFile(jobId, index, spec, FileState.COMPLETED, bytesTotal, bytesTransferred, fileKey, demand);
+        return new JobFile(
+                jobId,
+                index,
+                spec,
+                FileState.COMPLETED,
+                bytesTotal,
+                bytesTransferred,
+                fileKey,
+                marks.withValid(true),
+                demand);
     }
 
-    /** The file with so many bytes here; the rest is missing. */
-    public JobFile standing(long total, long bytes) {
-        return new JobFile(jobId, index, spec, FileState.PENDING, total, bytes, null, demand);
+    /** The file, to be had from elsewhere; what is here of it stays. */
+    JobFile renamed(String remoteName) {
+        FileSpec renamed = spec.withRemoteName(remoteName);
+        return new JobFile(jobId, index, renamed, state, bytesTotal, bytesTransferred, fileKey, marks, demand);
+    }
+
+    /** The file with so many bytes moved. */
+    JobFile moved(long total, long bytes) {
+        return new JobFile(jobId, index, spec, FileState.PENDING, total, bytes, null, marks, demand);
+    }
+
+    /** The file, of which the bytes are gone. */
+    JobFile lost() {
+        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileMarks.NONE, demand);
     }
 
     /** The file with other bytes wanted. */
     public JobFile withDemand(FileDemand next) {
-        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, next);
+        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks, next);
+    }
+
+    /** The file, found good. */
+    JobFile accepted() {
+        return new JobFile(
+                jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks.withValid(true), demand);
+    }
+
+    /** The file, found bad: none of its bytes count. */
+    JobFile rejected() {
+        FileMarks bad = FileMarks.NONE.withValid(false);
+        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, bad, demand);
+    }
+
+    /** True when the content was found bad and has not been fetched again. */
+    boolean isRejected() {
+        return Boolean.FALSE.equals(marks.valid());
     }
 
     /** Where the file goes, or comes from. */

@@ -18,6 +18,7 @@ public final class JobRules {
         if (what.resume() && what.files().isEmpty()) {
             throw JobException.inField(ErrorCode.EMPTY, "files", "is empty, and a job without files cannot be resumed");
         }
+        demandCompatible(job.edit());
         checkRanges(job, what.files());
         checkCount(job, what.files());
         List<JobFile> files = rows(id, 0, what.files());
@@ -60,6 +61,8 @@ public final class JobRules {
                 DemandRules.request(notWhile(committing, job), (JobCommand.RequestFileRanges) command, files, now);
             case UPDATE_DOWNLOAD_POSITION ->
                 DemandRules.move(notWhile(committing, job), (JobCommand.UpdateDownloadPosition) command, files, now);
+            case SET_REMOTE_NAME, SET_VALIDATION_STATE ->
+                FileCommandRules.decide(notWhile(committing, job), (FileCommand) command, files, now);
             default -> throw new IllegalStateException("not a caller's verb: " + command.verb());
         };
     }
@@ -142,6 +145,7 @@ public final class JobRules {
     private static Decision setProperty(Job job, JobProperty property, IntFunction<JobFile> files, Instant now) {
         JobEditor next = job.edit();
         property.writeTo(next, job);
+        demandCompatible(next);
         if (property instanceof JobProperty.ReplyFileName reply) {
             checkReplyMayMove(job);
             if (reply.value() == null && job.state() != JobState.SUSPENDED) {
@@ -150,6 +154,16 @@ public final class JobRules {
         }
         Job after = next.commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "property changed"));
+    }
+
+    /** What writes straight over a file cannot spare it. */
+    private static void demandCompatible(JobEditor next) {
+        JobSettings settings = next.settings();
+        if (settings.transfer().highPerformance() && settings.overwrite() == OverwriteRule.NO_CLOBBER) {
+            throw JobException.of(
+                    ErrorCode.UNSUPPORTED_JOB_CONFIGURATION,
+                    "high_performance writes over an existing file from the start, which NO_CLOBBER forbids.");
+        }
     }
 
     /** The reply is kept beside its final name, so a running transfer and a reply that has arrived hold it fast. */

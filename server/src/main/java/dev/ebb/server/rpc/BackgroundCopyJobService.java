@@ -12,6 +12,8 @@ final class BackgroundCopyJobService {
                 BackgroundCopyJobGrpc.getServiceDescriptor(),
                 new JobVerbs(backends, translation),
                 new JobProperties(translation),
-                new JobHttpOptions(backends, translation));
+                new JobHttpOptions(backends, translation),
+                new FileChanges(backends, translation)::bindJob,
+                new JobReplies(backends, translation));
     }
 }

@@ -12,6 +12,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.RangeRules;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.v1.BackgroundCopyFileGrpc;
 import dev.ebb.v1.GetFileRangesRequest;
 import dev.ebb.v1.GetFileRangesResponse;
 import dev.ebb.v1.GetFilledFileRangesRequest;
@@ -25,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The calls on parts of a file: of IBackgroundCopyFile2 and IBackgroundCopyFile6. Thread-safe. */
-final class FileRanges {
+final class FileRanges implements ServiceTable.Part {
     private final JobQueries queries;
     private final UnaryCalls calls;
     private final JobChanges changes;
@@ -36,7 +37,15 @@ final class FileRanges {
         this.changes = translation.changes();
     }
 
-    void ranges(GetFileRangesRequest request, StreamObserver<GetFileRangesResponse> observer) {
+    @Override
+    public void bind(ServiceTable table) {
+        table.unary(BackgroundCopyFileGrpc.getGetFileRangesMethod(), this::ranges)
+                .unary(BackgroundCopyFileGrpc.getRequestFileRangesMethod(), this::request)
+                .unary(BackgroundCopyFileGrpc.getGetFilledFileRangesMethod(), this::filled)
+                .unary(BackgroundCopyFileGrpc.getUpdateDownloadPositionMethod(), this::position);
+    }
+
+    private void ranges(GetFileRangesRequest request, StreamObserver<GetFileRangesResponse> observer) {
         calls.read(observer, caller -> {
             Job job = queries.job(caller, UnaryCalls.jobId(request));
             List<FileRange> ranges =
@@ -48,7 +57,7 @@ final class FileRanges {
         });
     }
 
-    void request(RequestFileRangesRequest request, StreamObserver<RequestFileRangesResponse> observer) {
+    private void request(RequestFileRangesRequest request, StreamObserver<RequestFileRangesResponse> observer) {
         changes.change(
                 request,
                 observer,
@@ -62,7 +71,8 @@ final class FileRanges {
                 job -> RequestFileRangesResponse.newBuilder().setJob(job).build());
     }
 
-    void position(UpdateDownloadPositionRequest request, StreamObserver<UpdateDownloadPositionResponse> observer) {
+    private void position(
+            UpdateDownloadPositionRequest request, StreamObserver<UpdateDownloadPositionResponse> observer) {
         changes.change(
                 request,
                 observer,
@@ -70,7 +80,7 @@ final class FileRanges {
                 job -> UpdateDownloadPositionResponse.newBuilder().setJob(job).build());
     }
 
-    void filled(GetFilledFileRangesRequest request, StreamObserver<GetFilledFileRangesResponse> observer) {
+    private void filled(GetFilledFileRangesRequest request, StreamObserver<GetFilledFileRangesResponse> observer) {
         calls.read(observer, caller -> {
             Job job = queries.job(caller, UnaryCalls.jobId(request));
             JobFile file = queries.file(caller, job.id(), request.getIndex());

@@ -18,6 +18,7 @@ final class FileRun {
     private RangeSet announced;
     private volatile @Nullable Transfer transfer;
     private volatile @Nullable TransferProgress last;
+    private volatile @Nullable String headers;
 
     FileRun(JobFile row, TransferTask task) {
         FileCheckpoint from = task.resumeFrom();
@@ -37,6 +38,10 @@ final class FileRun {
     }
 
     void over(TransferProgress end) {
+        Transfer running = transfer;
+        if (running != null) {
+            headers = running.responseHeaders();
+        }
         last = end;
         transfer = null;
     }
@@ -55,6 +60,20 @@ final class FileRun {
         if (running != null) {
             running.stop();
         }
+    }
+
+    /** The header fields of the last answer of this run; null before the first. */
+    @Nullable
+    String responseHeaders() {
+        Transfer running = transfer;
+        return running != null ? running.responseHeaders() : headers;
+    }
+
+    /** Where the reply to the file stands; null until it begins, and when the run is over. */
+    @Nullable
+    TransferProgress reply() {
+        Transfer running = transfer;
+        return running == null ? null : running.reply();
     }
 
     TransferProgress progress() {

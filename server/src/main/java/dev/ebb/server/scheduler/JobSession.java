@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferListener;
@@ -9,6 +10,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileDemand;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
@@ -51,6 +53,7 @@ final class JobSession {
     private final ArrayDeque<JobFile> next = new ArrayDeque<>();
     private final RateMeter rate = new RateMeter();
     private List<TransferTask.Header> headers = List.of();
+    private @Nullable ByteAllowance allowance;
     private volatile Job job;
     private boolean begun;
     private boolean connected;
@@ -102,6 +105,7 @@ final class JobSession {
     void begin(Job started) {
         job = started;
         begun = true;
+        allowance = TransferTasks.allowance(started);
         try {
             headers = around.tasks().headers(started);
         } catch (IllegalStateException | JobException unreadable) {
@@ -157,13 +161,17 @@ final class JobSession {
             return;
         }
         run.over(run.progress());
+        String headers = run.responseHeaders();
+        if (headers != null) {
+            reports.heard(new FileResponse(job.id(), task.fileIndex(), task.attempt(), headers));
+        }
         moved |= run.hasAdvanced();
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
             announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
-                    new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey()),
+                    new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey(), finished.replyBytes()),
                     now.plus(around.options().reportInterval()));
         } else if (end instanceof TransferEnd.Served rest) {
             served.put(task.fileIndex(), rest.requested());
@@ -253,6 +261,18 @@ final class JobSession {
         return run == null ? null : run.progress();
     }
 
+    @Nullable
+    String responseHeaders(int fileIndex) {
+        FileRun run = files.get(fileIndex);
+        return run == null ? null : run.responseHeaders();
+    }
+
+    @Nullable
+    TransferProgress reply(int fileIndex) {
+        FileRun run = files.get(fileIndex);
+        return run == null ? null : run.reply();
+    }
+
     /** Where the job stands, with what moves now. */
     RunningJob view() {
         Job row = job;
@@ -283,9 +303,7 @@ final class JobSession {
 
     /** In on-demand mode a file of which nothing was requested stays as it is. */
     private boolean rests(JobFile file) {
-        return job.settings().transfer().onDemand()
-                && file.spec().ranges().isEmpty()
-                && file.demand().requested().isEmpty();
+        return TransferTasks.isOnDemand(job, file) && file.demand().requested().isEmpty();
     }
 
     /** What is said when all files that could be started are over, although some are not whole. */
@@ -313,7 +331,7 @@ final class JobSession {
 
     private void start(JobFile file) {
         try {
-            TransferTask task = around.tasks().transfer(job, file, headers);
+            TransferTask task = around.tasks().transfer(job, file, headers, allowance);
             FileRun run = new FileRun(file, task);
             files.put(file.index(), run);
             run.begun(around.engine().start(task, around.listener()));

@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.RangeSet;
@@ -28,6 +29,7 @@ final class SessionReports {
     private final List<Integer> restarted = new ArrayList<>();
     private final Map<Integer, RangeSet> filled = new LinkedHashMap<>();
     private @Nullable Instant filledDue;
+    private final List<FileResponse> heard = new ArrayList<>();
     private @Nullable Instant due;
 
     SessionReports(JobLedger ledger, Mailbox mailbox) {
@@ -41,6 +43,11 @@ final class SessionReports {
         if (due == null) {
             due = atTheLatest;
         }
+    }
+
+    /** What a server last said of a file; it is told with the next group, and may be lost. */
+    void heard(FileResponse response) {
+        heard.add(response);
     }
 
     /** A file has stopped half way; without a checkpoint it starts again from zero. */
@@ -89,9 +96,18 @@ final class SessionReports {
         arrived.clear();
         due = null;
         group.forEach(file -> sent.put(file.index(), file));
+        tellHeard();
         ledger.report(job.id(), new JobCommand.FilesTransferred(job.attempt(), group))
                 .whenComplete((outcome, lost) ->
                         mailbox.post(new Mailbox.FilesRecorded(job.id(), job.attempt(), indexes, lost == null)));
+    }
+
+    /** Before the files are reported, so that both are usually written at once. */
+    private void tellHeard() {
+        if (!heard.isEmpty()) {
+            ledger.responses(heard);
+            heard.clear();
+        }
     }
 
     void recorded(List<Integer> indexes) {
@@ -113,6 +129,7 @@ final class SessionReports {
      */
     void close(Job job, JobCommand.@Nullable OfService end) {
         List<CompletableFuture<?>> told = new ArrayList<>();
+        tellHeard();
         arrived.forEach(file -> sent.put(file.index(), file));
         arrived.clear();
         due = null;

@@ -30,6 +30,8 @@ class JobDecisionsTest {
             | SET_PROPERTY     | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
             | REQUEST_FILE_RANGES| NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | INVALID_STATE | INVALID_STATE |
             | UPDATE_DOWNLOAD_POSITION| +         | +         | +         | +         | +         | +         | .         | INVALID_STATE | INVALID_STATE |
+            | SET_REMOTE_NAME  | +         | QUEUED          | QUEUED          | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
+            | SET_VALIDATION_STATE | E_PENDING | E_PENDING   | E_PENDING       | E_PENDING | E_PENDING | E_PENDING       | ERROR        | INVALID_STATE | INVALID_STATE |
             | START            | CONNECTING| .               | .               | .         | .         | .               | .            | .             | .             |
             | CONNECTED        | .         | TRANSFERRING    | .               | .         | .         | .               | .            | .             | .             |
             | FILES_TRANSFERRED| +         | TRANSFERRED     | TRANSFERRED     | +         | +         | +               | .            | .             | .             |
@@ -50,6 +52,8 @@ class JobDecisionsTest {
             |                  | QUEUED         | CONNECTING     | TRANSFERRING   | SUSPENDED      | ERROR          | TRANSIENT_ERROR | TRANSFERRED    | ACKNOWLEDGED  | CANCELLED     |
             | ADD_FILES        | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES  | TOO_MANY_FILES | INVALID_STATE | INVALID_STATE |
             | COMPLETE         | INVALID_STATE  | INVALID_STATE  | INVALID_STATE  | INVALID_STATE  | INVALID_STATE  | INVALID_STATE   | ACKNOWLEDGED   | INVALID_STATE | INVALID_STATE |
+            | SET_REMOTE_NAME  | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL       | E_NOTIMPL      | INVALID_STATE | INVALID_STATE |
+            | SET_VALIDATION_STATE | E_NOTIMPL  | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL       | E_NOTIMPL      | INVALID_STATE | INVALID_STATE |
             | CANCEL           | CANCELLED      | CANCELLED      | CANCELLED      | CANCELLED      | CANCELLED      | CANCELLED       | CANCELLED      | INVALID_STATE | INVALID_STATE |
             """;
 
@@ -63,6 +67,8 @@ class JobDecisionsTest {
             | COMPLETE         | .                  | .                  |
             | TAKE_OWNERSHIP   | +                  | +                  |
             | SET_PROPERTY     | +                  | +                  |
+            | SET_REMOTE_NAME  | COMMIT_IN_PROGRESS | COMMIT_IN_PROGRESS |
+            | SET_VALIDATION_STATE | COMMIT_IN_PROGRESS | COMMIT_IN_PROGRESS |
             | START            | .                  | .                  |
             | YIELD            | .                  | .                  |
             | PUBLISHED        | ACKNOWLEDGED       | ACKNOWLEDGED       |
@@ -145,6 +151,8 @@ class JobDecisionsTest {
             case "TOO_MANY_FILES" -> ErrorCode.TOO_MANY_FILES;
             case "NO_RANGES" -> ErrorCode.RANDOM_ACCESS_NOT_SUPPORTED;
             case "COMMIT_IN_PROGRESS" -> ErrorCode.COMMIT_IN_PROGRESS;
+            case "E_PENDING" -> ErrorCode.E_PENDING;
+            case "E_NOTIMPL" -> ErrorCode.E_NOTIMPL;
             default -> null;
         };
     }
@@ -161,6 +169,8 @@ class JobDecisionsTest {
             case SET_PROPERTY -> new JobCommand.SetProperty(new JobProperty.Description("new"));
             case REQUEST_FILE_RANGES -> new JobCommand.RequestFileRanges(0, RangeSet.of(0, 10));
             case UPDATE_DOWNLOAD_POSITION -> new JobCommand.UpdateDownloadPosition(0, 50);
+            case SET_REMOTE_NAME -> new FileCommand.SetRemoteName(0, "https://elsewhere.example/file");
+            case SET_VALIDATION_STATE -> new FileCommand.SetValidationState(0, false);
             case START -> new JobCommand.Start();
             case CONNECTED -> new JobCommand.Connected(attempt);
             case FILES_TRANSFERRED ->

@@ -16,6 +16,7 @@ import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileDemand;
+import dev.ebb.server.job.FileMarks;
 import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.FileRange;
 import dev.ebb.server.job.FileSpec;
@@ -244,6 +245,7 @@ public abstract class QueueContract extends JobStoreContract {
                 1L << 50,
                 17,
                 "64768:12345",
+                new FileMarks(true, 7),
                 new FileDemand(RangeSet.of(5, 9).with(100, RangeSet.EOF), 1L << 40));
         draft.file(full).commitTo(store);
         reopen();

@@ -18,8 +18,11 @@ interface GrowingFile {
     /** None is missing. */
     boolean isWhole();
 
-    /** A next attempt may go on from them. */
+    /** Another answer may go on from them. */
     boolean isResumable();
+
+    /** A later attempt may go on from them. */
+    boolean isKept();
 
     /** What is here now; running the answer says that all of it is synced. */
     Runnable snapshot();

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.SpaceGuard;
@@ -126,7 +127,15 @@ final class PartialFile implements GrowingFile {
     /** Whether what is here can be continued: its version can be proved now, or the whole at the end. */
     @Override
     public boolean isResumable() {
-        return bytesTotal != JobFile.UNKNOWN && (validator != null || task.expectedDigest() != null);
+        return bytesTotal != JobFile.UNKNOWN
+                && (validator != null || task.expectedDigest() != null)
+                && !task.mode().dynamicContent();
+    }
+
+    /** Whether what is here may be continued by a later attempt: not what everybody can see, and change, meanwhile. */
+    @Override
+    public boolean isKept() {
+        return isResumable() && !task.files().isDirect();
     }
 
     /** What to ask the server for. */
@@ -152,8 +161,11 @@ final class PartialFile implements GrowingFile {
         version++;
     }
 
-    /** ERROR_DISK_FULL unless the volume can take so many more bytes. */
+    /** ERROR_DISK_FULL unless the volume can take so many more bytes, and an error of its own unless the job may have them. */
     void demandSpace(long bytes) throws TransferFailure {
+        if (written + bytes >= 0) {
+            task.mode().demandSize(written + bytes);
+        }
         spaceCheckedAt = written;
         space.demand(Math.max(0, bytes));
     }
@@ -162,6 +174,9 @@ final class PartialFile implements GrowingFile {
     void append(ByteBuf bytes) throws IOException {
         ByteBuffer block = bytes.nioBuffer();
         long count = block.remaining();
+        if (bytesTotal == JobFile.UNKNOWN) {
+            task.mode().demandSize(written + count);
+        }
         if (digest != null) {
             digest.update(block.duplicate());
         }
@@ -207,7 +222,7 @@ final class PartialFile implements GrowingFile {
     /** What a next attempt may go on from; null when nothing. */
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        return durable == 0 || !isResumable() ? null : at(durable, bytesTotal, validator);
+        return durable == 0 || !isKept() ? null : at(durable, bytesTotal, validator);
     }
 
     /** Says that nothing is remembered any more. */
@@ -217,7 +232,14 @@ final class PartialFile implements GrowingFile {
     }
 
     private FileCheckpoint at(long bytes, long total, @Nullable Validator proof) {
-        return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), bytes, total, proof);
+        return new FileCheckpoint(
+                task.jobId(),
+                task.fileIndex(),
+                task.attempt(),
+                bytes,
+                total,
+                proof,
+                ServerChange.originOf(task.remote()));
     }
 
     /** True without an expected digest. To be asked once, at the end. */

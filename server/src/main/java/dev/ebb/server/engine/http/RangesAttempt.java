@@ -13,7 +13,6 @@ import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileDemand;
-import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
 import io.netty.buffer.ByteBuf;
@@ -88,13 +87,13 @@ public final class RangesAttempt implements Transfer {
             return next.progress();
         }
         SegmentedFile current = file;
-        if (current != null) {
-            return new TransferProgress(current.written(), current.size());
-        }
-        FileCheckpoint left = task.resumeFrom();
-        return left == null
-                ? new TransferProgress(0, JobFile.UNKNOWN)
-                : new TransferProgress(left.durableBytes(), left.bytesTotal());
+        return current != null ? new TransferProgress(current.written(), current.size()) : task.progressSoFar();
+    }
+
+    @Override
+    public @Nullable String responseHeaders() {
+        Transfer next = successor;
+        return next != null ? next.responseHeaders() : HeaderText.of(requests.answered());
     }
 
     @Override

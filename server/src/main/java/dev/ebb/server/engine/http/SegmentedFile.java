@@ -2,6 +2,7 @@ package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.RangeFailures;
+import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.FileSync;
@@ -128,6 +129,11 @@ final class SegmentedFile implements GrowingFile {
         return hasVersion && size != JobFile.UNKNOWN && (validator != null || digested);
     }
 
+    @Override
+    public boolean isKept() {
+        return isResumable() && !task.files().isDirect();
+    }
+
     /** Whether another answer of this attempt can be shown to be of the same version. */
     boolean canContinue() {
         return isResumable()
@@ -236,6 +242,7 @@ final class SegmentedFile implements GrowingFile {
     private void demandSpace() throws TransferFailure {
         spaceCheckedAt = written;
         long missing = layout.missing(here(), remoteTotal).size();
+        task.mode().demandSize(written + missing);
         space.demand(missing);
     }
 
@@ -268,7 +275,7 @@ final class SegmentedFile implements GrowingFile {
 
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        if (!isResumable() || layout.hasParts() && durable.isEmpty()) {
+        if (!isKept() || layout.hasParts() && durable.isEmpty()) {
             return null;
         }
         return new FileCheckpoint(
@@ -278,6 +285,7 @@ final class SegmentedFile implements GrowingFile {
                 durable.size(),
                 size,
                 validator,
+                ServerChange.originOf(task.remote()),
                 layout.hasParts() ? null : durable);
     }
 
@@ -313,7 +321,7 @@ final class SegmentedFile implements GrowingFile {
 
     /** Syncs what may be kept, lets go of the file and says what a next attempt may go on from. */
     void end(FileSync syncs, boolean keep, Consumer<@Nullable FileCheckpoint> then) {
-        if (keep && isResumable() && hasUnsynced()) {
+        if (keep && isKept() && hasUnsynced()) {
             Runnable synced = snapshot();
             syncs.sync(temporary, true, failure -> {
                 if (failure == null) {

@@ -3,6 +3,7 @@ package dev.ebb.server.store.sqlite;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileDemand;
+import dev.ebb.server.job.FileMarks;
 import dev.ebb.server.job.FileRange;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.FileState;
@@ -17,32 +18,34 @@ import org.jspecify.annotations.Nullable;
 /** Maps files and their checkpoints to rows and back. */
 final class FileRows {
     static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
-            + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
+            + " valid, reply_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
             + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
             + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
             + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
-            + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position";
+            + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
+            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes";
     static final String SELECT =
             "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
-                    + " remote_name, local_name, digest, ranges, requested, position FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
+                    + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes"
+                    + " FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
     static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
-            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, filled)"
+            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled)"
             + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
-            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
+            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
             + " WHERE job.id = ? AND job.ended = 0 AND job.attempt <= ? AND job_file.file_index = ?"
             + " AND job_file.state = 0 ON CONFLICT (job_seq, file_index) DO UPDATE SET attempt = excluded.attempt,"
             + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
-            + " validator_kind = excluded.validator_kind, validator = excluded.validator,"
+            + " validator_kind = excluded.validator_kind, validator = excluded.validator, origin = excluded.origin,"
             + " filled = excluded.filled"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
 
-    static final String SELECT_CHECKPOINT =
-            "SELECT attempt, durable_bytes, bytes_total, validator_kind, validator, filled"
-                    + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
+    static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
+            + " validator, origin, filled"
+            + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
     static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
 
@@ -66,6 +69,21 @@ final class FileRows {
                                 : FileRange.write(file.spec().ranges()))
                 .add(text(file.demand().requested()))
                 .add(file.demand().position());
+        addMarks(params, file.marks());
+    }
+
+    private static void addMarks(Params params, FileMarks marks) throws SQLException {
+        Boolean valid = marks.valid();
+        if (valid == null) {
+            params.addNull();
+        } else {
+            params.add(valid);
+        }
+        if (marks.replyBytes() == JobFile.UNKNOWN) {
+            params.addNull();
+        } else {
+            params.add(marks.replyBytes());
+        }
     }
 
     static JobFile read(JobId jobId, Cells row) throws SQLException {
@@ -90,7 +108,11 @@ final class FileRows {
         FileDemand demand = requested.isEmpty() && position == FileDemand.NO_POSITION
                 ? FileDemand.NONE
                 : new FileDemand(requested, position);
-        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, demand);
+        Long valid = row.numberOrNull();
+        Long replyBytes = row.numberOrNull();
+        FileMarks marks =
+                new FileMarks(valid == null ? null : valid != 0, replyBytes == null ? JobFile.UNKNOWN : replyBytes);
+        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks, demand);
     }
 
     private static @Nullable String text(RangeSet set) {
@@ -110,8 +132,11 @@ final class FileRows {
             params.add(validator.kind().ordinal()).add(validator.value());
         }
         RangeSet filled = checkpoint.filled();
-        params.add(filled == null ? null : filled.toString());
-        params.add(checkpoint.jobId()).add(checkpoint.attempt()).add(checkpoint.fileIndex());
+        params.add(checkpoint.origin())
+                .add(filled == null ? null : filled.toString())
+                .add(checkpoint.jobId())
+                .add(checkpoint.attempt())
+                .add(checkpoint.fileIndex());
     }
 
     static FileCheckpoint readCheckpoint(JobId jobId, int fileIndex, Cells row) throws SQLException {
@@ -121,6 +146,7 @@ final class FileRows {
         int kind = row.integer();
         String value = row.textOrNull();
         Validator validator = value == null ? null : new Validator(Validator.Kind.values()[kind], value);
+        String origin = row.textOrNull();
         String filled = row.textOrNull();
         return new FileCheckpoint(
                 jobId,
@@ -129,6 +155,7 @@ final class FileRows {
                 durableBytes,
                 bytesTotal,
                 validator,
+                origin,
                 filled == null ? null : RangeSet.parse(filled));
     }
 }
