@@ -67,7 +67,7 @@ record QueuedCommand(
                     + length(creation.settings().sealedCustomHeaders());
         }
         if (command instanceof FileCommand.ReplaceRemotePrefix replace) {
-            return replace.oldPrefix().length() + replace.newPrefix().length();
+            return (long) replace.oldPrefix().length() + replace.newPrefix().length();
         }
         if (command instanceof FileCommand.SetRemoteName rename) {
             return rename.remoteName().length();
