@@ -1,6 +1,7 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.v1.AddFileSetRequest;
+import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.Job;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +28,14 @@ final class AddCommand implements Callable<Integer> {
     @Mixin
     private final FileOptions files = new FileOptions();
 
+    @Option(
+            names = "--range",
+            paramLabel = "OFFSET:LENGTH",
+            split = ",",
+            description = "Fetch only these bytes of the URL and write them one after the other, in the order given;"
+                    + " LENGTH may be eof. Several are possible, with one URL.")
+    List<String> ranges = List.of();
+
     @Option(names = "--json", description = "Print the job as a line of JSON.")
     boolean json;
 
@@ -43,7 +52,7 @@ final class AddCommand implements Callable<Integer> {
                     .addFileSet(AddFileSetRequest.newBuilder()
                             .setJobId(new JobReference(service).resolve(job))
                             .setRequestId(RequestIds.next())
-                            .addAllFiles(files.specs(wanted))
+                            .addAllFiles(specs(wanted))
                             .build())
                     .getJob();
             if (json) {
@@ -53,5 +62,18 @@ final class AddCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.number();
+    }
+
+    private List<FileSpec> specs(List<FileArguments.Wanted> wanted) {
+        List<FileSpec> specs = files.specs(wanted);
+        if (ranges.isEmpty()) {
+            return specs;
+        }
+        if (specs.size() != 1) {
+            throw CliException.usage("--range is for one URL; add the others with another command");
+        }
+        return List.of(specs.get(0).toBuilder()
+                .addAllRanges(RangeArguments.parse(ranges))
+                .build());
     }
 }

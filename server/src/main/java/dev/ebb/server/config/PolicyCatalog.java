@@ -18,6 +18,7 @@ final class PolicyCatalog {
         add(Settings.JOBS_PER_MACHINE, "MaxJobsPerMachine", "jobs");
         add(Settings.JOBS_PER_USER, "MaxJobsPerUser", "jobs");
         add(Settings.MAX_FILES_PER_JOB, "MaxFilesPerJob", "files");
+        add(Settings.MAX_RANGES_PER_FILE, "MaxRangesPerFile", "ranges");
         add(Settings.RETRY_DELAY_FLOOR, "", DURATION);
         add(Settings.INACTIVITY_TIMEOUT, "JobInactivityTimeout", DURATION);
         add(PolicySettings.MAXIMUM_DOWNLOAD_TIME, "MaxDownloadTime", DURATION);

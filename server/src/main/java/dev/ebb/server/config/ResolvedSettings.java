@@ -125,7 +125,10 @@ final class ResolvedSettings {
     private Policy policy() {
         return new Policy(
                 new Limits(
-                        get(Settings.JOBS_PER_MACHINE), get(Settings.JOBS_PER_USER), get(Settings.MAX_FILES_PER_JOB)),
+                        get(Settings.JOBS_PER_MACHINE),
+                        get(Settings.JOBS_PER_USER),
+                        get(Settings.MAX_FILES_PER_JOB),
+                        get(Settings.MAX_RANGES_PER_FILE)),
                 new Timing(
                         get(Settings.RETRY_DELAY_FLOOR),
                         get(Settings.INACTIVITY_TIMEOUT),

@@ -53,6 +53,11 @@ final class Settings {
             integer(1, 10_000_000),
             Limits.DEFAULTS.filesPerJob(),
             "Files in one job (MaxFilesPerJob).");
+    static final Setting<Integer> MAX_RANGES_PER_FILE = Setting.of(
+            "limits.ranges-per-file",
+            integer(1, 1_000_000),
+            Limits.DEFAULTS.rangesPerFile(),
+            "Ranges of one file, as added or as requested of it in on-demand mode (MaxRangesPerFile).");
 
     static final Setting<Duration> RETRY_DELAY_FLOOR = Setting.of(
             "timing.minimum-retry-delay-floor",
@@ -255,6 +260,7 @@ final class Settings {
             JOBS_PER_MACHINE,
             JOBS_PER_USER,
             MAX_FILES_PER_JOB,
+            MAX_RANGES_PER_FILE,
             RETRY_DELAY_FLOOR,
             INACTIVITY_TIMEOUT,
             PolicySettings.MAXIMUM_DOWNLOAD_TIME,

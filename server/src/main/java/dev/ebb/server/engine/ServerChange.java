@@ -15,16 +15,7 @@ public final class ServerChange {
     /** What an attempt at this URL may go on from. Under a digest, which proves the whole in the end, no other proof is asked. */
     public static FileCheckpoint judged(FileCheckpoint kept, URI remote, boolean digestExpected) {
         boolean elsewhere = kept.origin() != null && !kept.origin().equals(originOf(remote));
-        return elsewhere && digestExpected
-                ? new FileCheckpoint(
-                        kept.jobId(),
-                        kept.fileIndex(),
-                        kept.attempt(),
-                        kept.durableBytes(),
-                        kept.bytesTotal(),
-                        null,
-                        kept.origin())
-                : kept;
+        return elsewhere && digestExpected ? kept.withoutValidator() : kept;
     }
 
     /** Scheme, host and port of a URL, the same text for the same server. */

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine;
 
+import dev.ebb.server.job.FileDemand;
 import org.jspecify.annotations.Nullable;
 
 /** A running attempt. Thread-safe. */
@@ -17,6 +18,9 @@ public interface Transfer {
      * again, or late, has no effect.
      */
     void stop();
+
+    /** Other bytes are wanted from now on; an attempt that cannot choose goes on as it is. */
+    default void demand(FileDemand demand) {}
 
     /** The header fields of the last answer, each ended by CRLF; null before the first. */
     default @Nullable String responseHeaders() {

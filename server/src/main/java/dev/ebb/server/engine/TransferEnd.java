@@ -1,6 +1,7 @@
 package dev.ebb.server.engine;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
 import org.jspecify.annotations.Nullable;
 
@@ -31,4 +32,12 @@ public sealed interface TransferEnd {
      * @param kept what a next attempt may go on from; null = start at zero. Its bytes are synced
      */
     record Stopped(@Nullable FileCheckpoint kept) implements TransferEnd {}
+
+    /**
+     * Everything that was requested in on-demand mode is here, but the file is not whole.
+     *
+     * @param requested what that was
+     * @param kept what a next attempt may go on from; null = start at zero. Its bytes are synced
+     */
+    record Served(RangeSet requested, @Nullable FileCheckpoint kept) implements TransferEnd {}
 }

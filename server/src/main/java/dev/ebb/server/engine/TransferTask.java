@@ -3,6 +3,7 @@ package dev.ebb.server.engine;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobType;
 import java.net.URI;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreground whether the transfer may use all the bandwidth there is
  * @param http how to speak to the server
  * @param mode what is unusual about it
+ * @param selection which bytes of a download
  */
 public record TransferTask(
         JobId jobId,
@@ -43,9 +45,42 @@ public record TransferTask(
         Duration stallTimeout,
         boolean foreground,
         HttpOptions http,
-        TransferMode mode) {
+        TransferMode mode,
+        FileSelection selection) {
     public TransferTask {
         customHeaders = List.copyOf(customHeaders);
+    }
+
+    /** This task with other bytes selected. */
+    public TransferTask with(FileSelection next) {
+        return new TransferTask(
+                jobId,
+                fileIndex,
+                attempt,
+                type,
+                remote,
+                files,
+                resumeFrom,
+                expectedDigest,
+                customHeaders,
+                trustedCertificatesPem,
+                stallTimeout,
+                foreground,
+                http,
+                mode,
+                next);
+    }
+
+    /** Where an attempt stands that has not begun. */
+    public TransferProgress progressSoFar() {
+        return resumeFrom == null
+                ? new TransferProgress(0, JobFile.UNKNOWN)
+                : new TransferProgress(resumeFrom.durableBytes(), resumeFrom.bytesTotal());
+    }
+
+    /** True when the bytes do not simply come from the first to the last, now or in an earlier attempt. */
+    public boolean isSelective() {
+        return !selection.isWhole() || resumeFrom != null && resumeFrom.filled() != null;
     }
 
     /**

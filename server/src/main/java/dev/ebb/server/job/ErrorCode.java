@@ -39,6 +39,10 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode WATCHDOG_TIMEOUT = new ErrorCode(0x80200069);
     public static final ErrorCode DATABASE_CORRUPT = new ErrorCode(0x8020006C);
     public static final ErrorCode REMOTE_FILE_CHANGED = new ErrorCode(0x80200073);
+    public static final ErrorCode INVALID_RANGE = new ErrorCode(0x8020002B);
+    public static final ErrorCode OVERLAPPING_RANGES = new ErrorCode(0x8020002C);
+    public static final ErrorCode TOO_MANY_RANGES_IN_FILE = new ErrorCode(0x80200052);
+    public static final ErrorCode RANDOM_ACCESS_NOT_SUPPORTED = new ErrorCode(0x8020006D);
     public static final ErrorCode E_INVALIDARG = new ErrorCode(0x80070057);
     public static final ErrorCode E_ACCESSDENIED = new ErrorCode(0x80070005);
     public static final ErrorCode E_NOTIMPL = new ErrorCode(0x80004001);

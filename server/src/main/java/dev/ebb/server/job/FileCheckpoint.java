@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param jobId its job
  * @param fileIndex its file
  * @param attempt the attempt of the job that wrote it; an older attempt never overwrites a newer one
- * @param durableBytes bytes from the start of the file that are synced to disk; 0 = start again, whatever an older
- *     attempt left
+ * @param durableBytes bytes from the start of the file that are synced to disk, or the size of {@code filled}; 0 = start
+ *     again, whatever an older attempt left
  * @param bytesTotal size, or {@link JobFile#UNKNOWN}
  * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
  * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
+ * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
  */
 public record FileCheckpoint(
         JobId jobId,
@@ -21,8 +22,27 @@ public record FileCheckpoint(
         long durableBytes,
         long bytesTotal,
         @Nullable Validator validator,
-        @Nullable String origin) {
-    /** Bytes from a server that is not known. */
+        @Nullable String origin,
+        @Nullable RangeSet filled) {
+    public FileCheckpoint {
+        if (filled != null && filled.size() != durableBytes) {
+            throw new IllegalArgumentException(durableBytes + " bytes are not those of " + filled);
+        }
+    }
+
+    /** A file that grows from its start. */
+    public FileCheckpoint(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            long durableBytes,
+            long bytesTotal,
+            @Nullable Validator validator,
+            @Nullable String origin) {
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null);
+    }
+
+    /** The same, from a server that is not known. */
     public FileCheckpoint(
             JobId jobId,
             int fileIndex,
@@ -30,6 +50,16 @@ public record FileCheckpoint(
             long durableBytes,
             long bytesTotal,
             @Nullable Validator validator) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null, null);
+    }
+
+    /** What is here, with nothing to prove of which version it is. */
+    public FileCheckpoint withoutValidator() {
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled);
+    }
+
+    /** Which bytes are safe on disk. */
+    public RangeSet durable() {
+        return filled == null ? RangeSet.of(0, durableBytes) : filled;
     }
 }

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -28,7 +29,8 @@ public final class FileRules {
                 url(field + ".remote_name", remoteName),
                 path(field + ".local_name", localName),
                 expectedDigest.isEmpty() ? null : Digest.parse(field + ".expected_digest", expectedDigest),
-                createDirectories);
+                createDirectories,
+                List.of());
     }
 
     /** An absolute http or https URL (RFC 3986, RFC 9110 section 4.2) without user information. */

@@ -1,5 +1,6 @@
 package dev.ebb.server.job;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,33 @@ import org.jspecify.annotations.Nullable;
  * @param localName absolute normalized path
  * @param expectedDigest the digest the content must have
  * @param createDirectories create missing directories of the local name
+ * @param ranges the parts to fetch, written one after the other in this order; empty = the whole file
  */
 public record FileSpec(
-        String remoteName, String localName, @Nullable Digest expectedDigest, boolean createDirectories) {
+        String remoteName,
+        String localName,
+        @Nullable Digest expectedDigest,
+        boolean createDirectories,
+        List<FileRange> ranges) {
+    public FileSpec {
+        ranges = List.copyOf(ranges);
+    }
+
+    /** This file with other ranges. */
+    public FileSpec withRanges(List<FileRange> next) {
+        return new FileSpec(remoteName, localName, expectedDigest, createDirectories, next);
+    }
+
+    /** The size the local file will have, as far as that is known before it is fetched; else {@link JobFile#UNKNOWN}. */
+    public long foretoldSize() {
+        boolean open = ranges.isEmpty() || ranges.stream().anyMatch(FileRange::isToEof);
+        return open
+                ? JobFile.UNKNOWN
+                : ranges.stream().mapToLong(FileRange::length).sum();
+    }
+
     /** The same file, to be had from elsewhere. */
     FileSpec withRemoteName(String next) {
-        return new FileSpec(next, localName, expectedDigest, createDirectories);
+        return new FileSpec(next, localName, expectedDigest, createDirectories, ranges);
     }
 }

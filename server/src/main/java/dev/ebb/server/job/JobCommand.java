@@ -2,6 +2,7 @@ package dev.ebb.server.job;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a job. Values are checked when a command is made, states when it is decided. */
@@ -11,7 +12,16 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
 
     /** What a person or program asks. */
     sealed interface OfCaller extends JobCommand
-            permits AddFiles, Suspend, Resume, Cancel, Complete, TakeOwnership, SetProperty, FileCommand {}
+            permits AddFiles,
+                    Suspend,
+                    Resume,
+                    Cancel,
+                    Complete,
+                    TakeOwnership,
+                    SetProperty,
+                    FileCommand,
+                    RequestFileRanges,
+                    UpdateDownloadPosition {}
 
     /** What the service reports of its own work. */
     sealed interface OfService extends JobCommand
@@ -29,7 +39,9 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
                     Interrupted,
                     Block,
                     Unblock,
-                    StillRunning {
+                    StillRunning,
+                    RangesTransferred,
+                    RangesServed {
         /** The attempt this is about; a report of an older attempt is ignored. */
         default long attempt() {
             return ANY_ATTEMPT;
@@ -229,6 +241,42 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         @Override
         public Verb verb() {
             return Verb.EXPIRE;
+        }
+    }
+
+    /** Ranges that an on-demand job is to fetch besides those it was asked for before. */
+    record RequestFileRanges(int fileIndex, RangeSet ranges) implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.REQUEST_FILE_RANGES;
+        }
+    }
+
+    /** Missing bytes from there on come first. */
+    record UpdateDownloadPosition(int fileIndex, long offset) implements OfCaller {
+        @Override
+        public Verb verb() {
+            return Verb.UPDATE_DOWNLOAD_POSITION;
+        }
+    }
+
+    /** These bytes of a file have arrived since the last such report. */
+    record RangesTransferred(long attempt, int fileIndex, RangeSet ranges) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.RANGES_TRANSFERRED;
+        }
+    }
+
+    /** Every request the service knew of is served: by file, of {@code filesTotal} files. */
+    record RangesServed(long attempt, int filesTotal, Map<Integer, RangeSet> served) implements OfService {
+        public RangesServed {
+            served = Map.copyOf(served);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.RANGES_SERVED;
         }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileIndex the file, or {@link JobError#NO_FILE}
  * @param error the failure, on entry to ERROR and TRANSIENT_ERROR
  * @param time when
+ * @param ranges the bytes, for FILE_RANGES_TRANSFERRED; else empty
  */
 public record JobEvent(
         Kind kind,
@@ -26,7 +27,22 @@ public record JobEvent(
         String reason,
         int fileIndex,
         @Nullable JobError error,
-        Instant time) {
+        Instant time,
+        RangeSet ranges) {
+    /** An event that is not about ranges. */
+    public JobEvent(
+            Kind kind,
+            JobId jobId,
+            OwnerId owner,
+            JobState before,
+            JobState after,
+            String reason,
+            int fileIndex,
+            @Nullable JobError error,
+            Instant time) {
+        this(kind, jobId, owner, before, after, reason, fileIndex, error, time, RangeSet.EMPTY);
+    }
+
     /** Kinds of events; the ordinal is what the store keeps. */
     public enum Kind {
         CREATED,
@@ -35,6 +51,7 @@ public record JobEvent(
         TRANSFERRED,
         ERROR,
         ACKNOWLEDGED,
-        CANCELLED
+        CANCELLED,
+        FILE_RANGES_TRANSFERRED
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesTransferred bytes moved, as of the last change of the row
  * @param fileKey device and inode of the finished temporary file, by which an interrupted Complete knows its own work
  * @param marks what is remembered of it besides its bytes
+ * @param demand which of its bytes are wanted, and which first
  */
 public record JobFile(
         JobId jobId,
@@ -23,25 +24,15 @@ public record JobFile(
         long bytesTotal,
         long bytesTransferred,
         @Nullable String fileKey,
-        FileMarks marks) {
+        FileMarks marks,
+        FileDemand demand) {
     /** The size of a file whose size is not known yet (BG_SIZE_UNKNOWN). */
     public static final long UNKNOWN = -1;
 
-    /** A file of which nothing is remembered but its bytes. */
-    public JobFile(
-            JobId jobId,
-            int index,
-            FileSpec spec,
-            FileState state,
-            long bytesTotal,
-            long bytesTransferred,
-            @Nullable String fileKey) {
-        this(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, FileMarks.NONE);
-    }
-
     /** A file that was just added. */
     public static JobFile added(JobId jobId, int index, FileSpec spec) {
-        return new JobFile(jobId, index, spec, FileState.PENDING, UNKNOWN, 0, null);
+        return new JobFile(
+                jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileMarks.NONE, FileDemand.NONE);
     }
 
     /** The file with all its bytes moved. */
@@ -52,34 +43,54 @@ public record JobFile(
     /** The file with all its bytes moved, and a reply to them of so many bytes. */
     JobFile transferred(long bytes, @Nullable String key, long replyBytes) {
         return new JobFile(
-                jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, new FileMarks(null, replyBytes));
+                jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, new FileMarks(null, replyBytes), demand);
     }
 
     /** The file in place. */
     public JobFile completed() {
         return new JobFile(
-                jobId, index, spec, FileState.COMPLETED, bytesTotal, bytesTransferred, fileKey, marks.withValid(true));
+                jobId,
+                index,
+                spec,
+                FileState.COMPLETED,
+                bytesTotal,
+                bytesTransferred,
+                fileKey,
+                marks.withValid(true),
+                demand);
     }
 
     /** The file, to be had from elsewhere; what is here of it stays. */
     JobFile renamed(String remoteName) {
         FileSpec renamed = spec.withRemoteName(remoteName);
-        return new JobFile(jobId, index, renamed, state, bytesTotal, bytesTransferred, fileKey, marks);
+        return new JobFile(jobId, index, renamed, state, bytesTotal, bytesTransferred, fileKey, marks, demand);
     }
 
     /** The file with so many bytes moved. */
     JobFile moved(long total, long bytes) {
-        return new JobFile(jobId, index, spec, FileState.PENDING, total, bytes, null, marks);
+        return new JobFile(jobId, index, spec, FileState.PENDING, total, bytes, null, marks, demand);
+    }
+
+    /** The file, of which the bytes are gone. */
+    JobFile lost() {
+        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileMarks.NONE, demand);
+    }
+
+    /** The file with other bytes wanted. */
+    public JobFile withDemand(FileDemand next) {
+        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks, next);
     }
 
     /** The file, found good. */
     JobFile accepted() {
-        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks.withValid(true));
+        return new JobFile(
+                jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks.withValid(true), demand);
     }
 
     /** The file, found bad: none of its bytes count. */
     JobFile rejected() {
-        return new JobFile(jobId, index, spec, FileState.PENDING, UNKNOWN, 0, null, FileMarks.NONE.withValid(false));
+        FileMarks bad = FileMarks.NONE.withValid(false);
+        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, bad, demand);
     }
 
     /** True when the content was found bad and has not been fetched again. */

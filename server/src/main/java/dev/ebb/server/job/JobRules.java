@@ -19,10 +19,11 @@ public final class JobRules {
             throw JobException.inField(ErrorCode.EMPTY, "files", "is empty, and a job without files cannot be resumed");
         }
         demandCompatible(job.edit());
+        checkRanges(job, what.files());
         checkCount(job, what.files());
         List<JobFile> files = rows(id, 0, what.files());
         JobEditor next = job.edit()
-                .counters(job.counters().withFilesAdded(files.size()))
+                .counters(FileSums.added(job.counters(), files))
                 .state(what.resume() ? JobState.QUEUED : JobState.SUSPENDED);
         if (what.resume() && job.settings().replyFileName() == null) {
             nameReply(next, job, index -> files.get(index));
@@ -56,6 +57,10 @@ public final class JobRules {
             case COMPLETE -> committing ? Decision.unchanged(job) : complete(job, now);
             case TAKE_OWNERSHIP -> takeOwnership(job, (JobCommand.TakeOwnership) command, now);
             case SET_PROPERTY -> setProperty(job, ((JobCommand.SetProperty) command).property(), files, now);
+            case REQUEST_FILE_RANGES ->
+                DemandRules.request(notWhile(committing, job), (JobCommand.RequestFileRanges) command, files, now);
+            case UPDATE_DOWNLOAD_POSITION ->
+                DemandRules.move(notWhile(committing, job), (JobCommand.UpdateDownloadPosition) command, files, now);
             case SET_REMOTE_NAME, SET_VALIDATION_STATE ->
                 FileCommandRules.decide(notWhile(committing, job), (FileCommand) command, files, now);
             default -> throw new IllegalStateException("not a caller's verb: " + command.verb());
@@ -66,11 +71,11 @@ public final class JobRules {
         if (specs.isEmpty()) {
             throw JobException.invalid("files", "must hold at least one file");
         }
+        checkRanges(job, specs);
         checkCount(job, specs);
         int first = job.counters().filesTotal();
         List<JobFile> added = rows(job.id(), first, specs);
-        Job after =
-                job.edit().counters(job.counters().withFilesAdded(added.size())).commit(now);
+        Job after = job.edit().counters(FileSums.added(job.counters(), added)).commit(now);
         JobEvent event = event(JobEvent.Kind.MODIFICATION, job, after, "files added");
         return new Decision(after, added, List.of(), List.of(event), ErrorCode.S_OK, first);
     }
@@ -222,6 +227,23 @@ public final class JobRules {
             rows.add(JobFile.added(id, first + rows.size(), spec));
         }
         return rows;
+    }
+
+    private static void checkRanges(Job job, List<FileSpec> specs) {
+        for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i).ranges().isEmpty()) {
+                continue;
+            }
+            if (job.type() != JobType.DOWNLOAD) {
+                throw JobException.inField(
+                        ErrorCode.E_NOTIMPL,
+                        "files[" + i + "].ranges",
+                        "are for downloads; an upload sends whole files");
+            }
+            if (job.settings().transfer().dynamicContent()) {
+                throw JobException.invalid("files[" + i + "].ranges", "cannot be had of dynamic content");
+            }
+        }
     }
 
     private static JobException refused(Job job, Verb verb) {

@@ -35,6 +35,8 @@ public final class JobTransitions {
         on(Verb.COMPLETE).move(LIVE, ACKNOWLEDGED);
         on(Verb.TAKE_OWNERSHIP).stay(LIVE);
         on(Verb.SET_PROPERTY).stay(LIVE);
+        on(Verb.REQUEST_FILE_RANGES).stay(LIVE);
+        on(Verb.UPDATE_DOWNLOAD_POSITION).stay(LIVE);
         on(Verb.SET_REMOTE_NAME)
                 .move(Set.of(CONNECTING, TRANSFERRING), QUEUED)
                 .stay(Set.of(QUEUED, SUSPENDED, ERROR, TRANSIENT_ERROR, TRANSFERRED));
@@ -58,6 +60,8 @@ public final class JobTransitions {
         on(Verb.BLOCK).move(Set.of(QUEUED, CONNECTING, TRANSFERRING), TRANSIENT_ERROR);
         on(Verb.UNBLOCK).move(Set.of(TRANSIENT_ERROR), QUEUED);
         on(Verb.STILL_RUNNING).stay(Set.of(CONNECTING, TRANSFERRING));
+        on(Verb.RANGES_TRANSFERRED).stay(LIVE);
+        on(Verb.RANGES_SERVED).move(Set.of(CONNECTING, TRANSFERRING), SUSPENDED);
     }
 
     private JobTransitions() {}

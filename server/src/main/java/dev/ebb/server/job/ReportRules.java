@@ -23,13 +23,15 @@ final class ReportRules {
             case START -> start(job, now);
             case CONNECTED -> connected(job, now);
             case FILES_TRANSFERRED -> filesTransferred(job, ((JobCommand.FilesTransferred) report).files(), files, now);
-            case FAIL_TRANSIENT, FAIL_FATAL -> fail(job, (JobCommand.Fail) report, now);
+            case FAIL_TRANSIENT, FAIL_FATAL -> fail(job, (JobCommand.Fail) report, files, now);
             case YIELD -> giveUpPlace(job, report, now);
             case RETRY -> retry(job, now);
             case SETTLE -> settle(job, (JobCommand.Settle) report, files, now);
             case PUBLISHED -> published(job, ((JobCommand.Published) report).leftOver(), now);
             case PUBLISH_FAILED -> publishFailed(job, (JobCommand.PublishFailed) report, files, now);
             case DISCARDED -> discarded(job, ((JobCommand.Discarded) report).leftOver(), now);
+            case RANGES_TRANSFERRED -> DemandRules.transferred(job, (JobCommand.RangesTransferred) report, now);
+            case RANGES_SERVED -> DemandRules.served(job, (JobCommand.RangesServed) report, files, now);
             case EXPIRE -> expire(job, (JobCommand.Expire) report, now);
             case BLOCK -> BlockRules.block(job, ((JobCommand.Block) report).error(), now);
             case UNBLOCK -> BlockRules.unblock(job, (JobCommand.Unblock) report, now);
@@ -102,7 +104,7 @@ final class ReportRules {
         return new Decision(after, rows, List.of(), List.of(event), ErrorCode.S_OK, 0);
     }
 
-    private static Decision fail(Job job, JobCommand.Fail report, Instant now) {
+    private static Decision fail(Job job, JobCommand.Fail report, IntFunction<JobFile> files, Instant now) {
         RetryState retry = afterFailure(job, report, now);
         TransferError cause = report.error();
         String message = cause.message();
@@ -119,7 +121,8 @@ final class ReportRules {
                 .failed(error, !UNCOUNTED.contains(cause.code()))
                 .retry(retry)
                 .commit(now);
-        return Decision.of(after, failure(job, after, error));
+        List<JobFile> rows = DemandRules.withdrawn(job, report, files);
+        return new Decision(after, rows, List.of(), List.of(failure(job, after, error)), ErrorCode.S_OK, 0);
     }
 
     private static RetryState afterFailure(Job job, JobCommand.Fail report, Instant now) {
@@ -237,7 +240,7 @@ final class ReportRules {
         JobCounters counters = job.counters();
         if (report.lost() != JobError.NO_FILE) {
             JobFile gone = files.apply(report.lost());
-            JobFile missing = JobFile.added(job.id(), gone.index(), gone.spec());
+            JobFile missing = gone.lost();
             rows.add(missing);
             counters = FileSums.replace(counters, gone, missing);
         }

@@ -5,6 +5,8 @@ import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.Decision;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCommand;
+import dev.ebb.server.job.FileDemand;
+import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
@@ -20,6 +22,7 @@ import dev.ebb.server.store.JobChange;
 import dev.ebb.server.store.RecordedRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -81,6 +84,7 @@ final class CommandDecider {
     private JobOutcome create(QueuedCommand queued, NewJob wanted, BatchOverlay overlay, Instant now) {
         Caller caller = queued.caller();
         checkFileCount(caller, wanted.files().size());
+        checkRangeCounts(caller, wanted.files());
         Decision decision = JobRules.create(queued.id(), withFloor(wanted), now);
         if (!caller.isExempt()) {
             overlay.checkQuota(caller, policy.get().limits());
@@ -100,6 +104,11 @@ final class CommandDecider {
             QueuedCommand queued, JobCommand command, BatchOverlay overlay, Instant now, boolean remember) {
         Job job = overlay.job(queued.id());
         authorise(queued.caller(), command, job);
+        if (command instanceof JobCommand.RequestFileRanges request) {
+            FileDemand before = overlay.file(job.id(), request.fileIndex()).demand();
+            checkRangeCount(
+                    queued.caller(), before.with(request.ranges()).requested().count());
+        }
         JobCommand allowed = withFloor(command);
         IntFunction<JobFile> files = command instanceof FileCommand.ReplaceRemotePrefix
                 ? new PagedFiles(overlay, job.id())
@@ -135,6 +144,7 @@ final class CommandDecider {
         }
         if (command instanceof JobCommand.AddFiles add) {
             checkFileCount(caller, job.counters().filesTotal() + add.files().size());
+            checkRangeCounts(caller, add.files());
         }
     }
 
@@ -144,6 +154,21 @@ final class CommandDecider {
             throw JobException.of(
                     ErrorCode.TOO_MANY_FILES_IN_JOB,
                     "The job would have " + count + " files; the limit is " + limit + ".");
+        }
+    }
+
+    private void checkRangeCounts(Caller caller, List<FileSpec> files) {
+        for (FileSpec file : files) {
+            checkRangeCount(caller, file.ranges().size());
+        }
+    }
+
+    private void checkRangeCount(Caller caller, int count) {
+        int limit = policy.get().limits().rangesPerFile();
+        if (!caller.isExempt() && count > limit) {
+            throw JobException.of(
+                    ErrorCode.TOO_MANY_RANGES_IN_FILE,
+                    "The file would have " + count + " ranges; the limit is " + limit + ".");
         }
     }
 

@@ -88,6 +88,11 @@ public final class QueueReader {
         return store.files(id, fromIndex, limit);
     }
 
+    /** One file. */
+    public Optional<JobFile> file(JobId id, int index) {
+        return store.file(id, index);
+    }
+
     /** What is on disk of a file that is still moving. */
     public Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex) {
         return store.checkpoint(id, fileIndex);

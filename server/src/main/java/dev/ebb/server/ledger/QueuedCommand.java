@@ -31,6 +31,7 @@ record QueuedCommand(
         CompletableFuture<JobOutcome> answer) {
     private static final int COMMAND_BYTES = 512;
     private static final int FILE_BYTES = 128;
+    private static final int RANGE_BYTES = 24;
 
     static QueuedCommand create(Caller caller, JobId id, NewJob job, RequestKey key) {
         return new QueuedCommand(caller, id, job, null, key, new CompletableFuture<>());
@@ -54,6 +55,7 @@ record QueuedCommand(
         long bytes = COMMAND_BYTES + payload();
         for (var file : files) {
             bytes += FILE_BYTES + file.remoteName().length() + file.localName().length();
+            bytes += RANGE_BYTES * file.ranges().size();
         }
         return bytes;
     }
@@ -65,13 +67,15 @@ record QueuedCommand(
                     + length(creation.settings().sealedCustomHeaders());
         }
         if (command instanceof FileCommand.ReplaceRemotePrefix replace) {
-            return replace.oldPrefix().length() + replace.newPrefix().length();
+            return (long) replace.oldPrefix().length() + replace.newPrefix().length();
         }
         if (command instanceof FileCommand.SetRemoteName rename) {
             return rename.remoteName().length();
         }
         if (!(command instanceof JobCommand.SetProperty set)) {
-            return 0;
+            return command instanceof JobCommand.RequestFileRanges request
+                    ? (long) RANGE_BYTES * request.ranges().count()
+                    : 0;
         }
         return set.property() instanceof JobProperty.TrustedCertificates certificates
                 ? length(certificates.pem())

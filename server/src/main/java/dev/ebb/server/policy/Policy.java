@@ -32,6 +32,11 @@ public record Policy(
             CostDefaults.ALWAYS,
             NotifyPrograms.ANY);
 
+    /** This policy with other limits. */
+    public Policy withLimits(Limits next) {
+        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs);
+    }
+
     /** This policy with other timing. */
     public Policy withTiming(Timing next) {
         return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs);

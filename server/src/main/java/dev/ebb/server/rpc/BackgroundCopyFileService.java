@@ -11,6 +11,7 @@ final class BackgroundCopyFileService {
         return ServiceTable.of(
                 BackgroundCopyFileGrpc.getServiceDescriptor(),
                 new FileQueries(backends, translation),
-                new FileChanges(backends, translation)::bindFile);
+                new FileChanges(backends, translation)::bindFile,
+                new FileRanges(backends, translation));
     }
 }

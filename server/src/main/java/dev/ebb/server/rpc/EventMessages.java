@@ -27,6 +27,7 @@ final class EventMessages {
         if (event.fileIndex() != JobError.NO_FILE) {
             message.setFileIndex(event.fileIndex());
         }
+        message.addAllRanges(FileRanges.write(event.ranges().ranges()));
         JobError error = event.error();
         if (error != null) {
             message.setError(JobMessages.error(error));

@@ -130,6 +130,8 @@ final class JobMessages {
         if (file.spec().expectedDigest() != null) {
             message.setExpectedDigest(file.spec().expectedDigest().toString());
         }
+        message.addAllRanges(FileRanges.write(file.spec().ranges()));
+        message.addAllRequestedRanges(FileRanges.write(file.demand().requested().ranges()));
         Boolean valid = validity(job, file);
         if (valid != null) {
             message.setValidationState(valid);

@@ -12,6 +12,7 @@ import dev.ebb.server.job.JobText;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.job.RangeRules;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.v1.AddFileSetRequest;
@@ -77,12 +78,23 @@ final class JobRequests {
     }
 
     static dev.ebb.server.job.FileSpec file(String field, FileSpec wire) {
-        return FileRules.check(
+        dev.ebb.server.job.FileSpec file = FileRules.check(
                 field,
                 wire.getRemoteName(),
                 wire.getLocalName(),
                 wire.getExpectedDigest(),
                 wire.getCreateDirectories());
+        return wire.getRangesCount() == 0
+                ? file
+                : file.withRanges(RangeRules.distinct(
+                        field + ".ranges", FileRanges.read(field + ".ranges", wire.getRangesList())));
+    }
+
+    static dev.ebb.server.job.FileSpec fileWithRanges(FileSpec wire) {
+        if (wire.getRangesCount() == 0) {
+            throw JobException.invalid("file.ranges", "must hold at least one range");
+        }
+        return file("file", wire);
     }
 
     static List<dev.ebb.server.job.FileSpec> fileSet(AddFileSetRequest request) {

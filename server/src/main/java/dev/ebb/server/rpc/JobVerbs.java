@@ -17,6 +17,8 @@ import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileResponse;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.AddFileSetResponse;
+import dev.ebb.v1.AddFileWithRangesRequest;
+import dev.ebb.v1.AddFileWithRangesResponse;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CancelResponse;
@@ -61,6 +63,7 @@ final class JobVerbs implements ServiceTable.Part {
     public void bind(ServiceTable table) {
         table.unary(BackgroundCopyJobGrpc.getAddFileMethod(), this::addFile)
                 .unary(BackgroundCopyJobGrpc.getAddFileSetMethod(), this::addFileSet)
+                .unary(BackgroundCopyJobGrpc.getAddFileWithRangesMethod(), this::addFileWithRanges)
                 .unary(BackgroundCopyJobGrpc.getEnumFilesMethod(), this::enumFiles)
                 .unary(BackgroundCopyJobGrpc.getSuspendMethod(), this::suspend)
                 .unary(BackgroundCopyJobGrpc.getResumeMethod(), this::resume)
@@ -78,7 +81,18 @@ final class JobVerbs implements ServiceTable.Part {
                 observer,
                 caller -> new JobCommand.AddFiles(List.of(JobRequests.file("file", request.getFile()))),
                 outcome -> AddFileResponse.newBuilder()
-                        .setFile(added(request, outcome))
+                        .setFile(added(request.getFile(), outcome))
+                        .build());
+    }
+
+    private void addFileWithRanges(
+            AddFileWithRangesRequest request, StreamObserver<AddFileWithRangesResponse> observer) {
+        calls.change(
+                request,
+                observer,
+                caller -> new JobCommand.AddFiles(List.of(JobRequests.fileWithRanges(request.getFile()))),
+                outcome -> AddFileWithRangesResponse.newBuilder()
+                        .setFile(added(request.getFile(), outcome))
                         .build());
     }
 
@@ -162,9 +176,9 @@ final class JobVerbs implements ServiceTable.Part {
     }
 
     /** The file as it was added, which is what a repeated call answers as well. */
-    private static File added(AddFileRequest request, JobOutcome outcome) {
+    private static File added(dev.ebb.v1.FileSpec wire, JobOutcome outcome) {
         Job job = outcome.job();
-        FileSpec spec = JobRequests.file("file", request.getFile());
+        FileSpec spec = JobRequests.file("file", wire);
         return JobMessages.newFile(job, JobFile.added(job.id(), outcome.firstNewFile(), spec))
                 .build();
     }

@@ -12,8 +12,14 @@ import java.util.List;
 final class Admission {
     private Admission() {}
 
-    /** The needs of all files that have been begun; a file that never was tells its size when it is. */
+    /**
+     * The needs of all files that have been begun; a file that never was tells its size when it is, and one in on-demand mode
+     * may never be whole.
+     */
     static List<Space.Need> needs(Job job, QueueReader queue, TransferTasks tasks, int page) {
+        if (job.settings().transfer().onDemand()) {
+            return List.of();
+        }
         long missing = job.counters().bytesTotal() - job.counters().bytesTransferred();
         List<Space.Need> needs = new ArrayList<>();
         int from = 0;

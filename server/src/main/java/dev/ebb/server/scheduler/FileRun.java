@@ -4,13 +4,18 @@ import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.RangeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One file of a running job, from its start until the ledger has recorded its end. */
 final class FileRun {
     private final JobFile row;
     private final long resumedBytes;
+    private final boolean selective;
+    private FileDemand demand;
+    private RangeSet announced;
     private volatile @Nullable Transfer transfer;
     private volatile @Nullable TransferProgress last;
     private volatile @Nullable String headers;
@@ -19,6 +24,9 @@ final class FileRun {
         FileCheckpoint from = task.resumeFrom();
         this.row = row;
         this.resumedBytes = from == null ? 0 : from.durableBytes();
+        this.selective = task.isSelective() && task.selection().parts().isEmpty();
+        this.demand = row.demand();
+        this.announced = from == null ? RangeSet.EMPTY : from.durable();
     }
 
     JobFile row() {
@@ -80,5 +88,31 @@ final class FileRun {
         }
         Transfer running = transfer;
         return running != null ? running.progress() : new TransferProgress(row.bytesTransferred(), row.bytesTotal());
+    }
+
+    FileDemand demand() {
+        return demand;
+    }
+
+    /** Other bytes are wanted; false when the transfer cannot choose and must be begun anew. */
+    boolean demand(FileDemand next) {
+        demand = next;
+        Transfer running = transfer;
+        if (selective && running != null) {
+            running.demand(next);
+        }
+        return selective;
+    }
+
+    /** Whether its bytes arrive out of order, so that somebody wants to hear which are here. */
+    boolean isSelective() {
+        return selective;
+    }
+
+    /** Of these bytes, those not announced yet; from now on they are. */
+    RangeSet announce(RangeSet here) {
+        RangeSet fresh = here.minus(announced);
+        announced = here;
+        return fresh;
     }
 }

@@ -9,6 +9,8 @@ import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
@@ -16,6 +18,8 @@ import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.TransferredFile;
 import dev.ebb.server.ledger.JobLedger;
@@ -23,6 +27,7 @@ import dev.ebb.server.ledger.QueueReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +68,8 @@ final class JobSession {
     private boolean closing;
     private int nextIndex;
     private boolean exhausted;
+    private boolean demandsStale;
+    private final Map<Integer, RangeSet> served = new HashMap<>();
     private @Nullable String leaving;
     private @Nullable Failure failure;
 
@@ -97,6 +104,7 @@ final class JobSession {
         if (newer.counters().filesTotal() > job.counters().filesTotal()) {
             exhausted = false;
         }
+        demandsStale |= newer.type() == JobType.DOWNLOAD;
         job = newer;
     }
 
@@ -157,17 +165,24 @@ final class JobSession {
         if (!asked && !isLeaving()) {
             askForSpace();
         }
+        if (demandsStale && !isLeaving()) {
+            lookAtDemands();
+        }
         while (admitted && !isLeaving() && moving() < filesAtOnce) {
             JobFile file = peekFile();
             if (file == null) {
                 break;
             }
-            start(file);
+            if (rests(file)) {
+                served.put(file.index(), RangeSet.EMPTY);
+            } else {
+                start(file);
+            }
             next.remove();
         }
         Instant due = reports.due();
         if (due != null && !now.isBefore(due)) {
-            reports.sendArrived(job);
+            reports.sendDue(job);
         }
     }
 
@@ -199,16 +214,42 @@ final class JobSession {
         moved |= run.hasAdvanced();
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
+            announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
                     new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey(), finished.replyBytes()),
                     now.plus(around.options().reportInterval()));
+        } else if (end instanceof TransferEnd.Served rest) {
+            served.put(task.fileIndex(), rest.requested());
+            announce(run, rest.kept(), now);
+            reports.stopped(task.fileIndex(), rest.kept());
         } else if (end instanceof TransferEnd.Stopped stopped) {
+            announce(run, stopped.kept(), now);
             reports.stopped(task.fileIndex(), stopped.kept());
         } else if (end instanceof TransferEnd.Failed failed) {
             moved |= failed.bytesMoved() > 0;
+            announce(run, failed.kept(), now);
             reports.stopped(task.fileIndex(), failed.kept());
             fail(task.fileIndex(), failed.error());
+        }
+    }
+
+    /** Bytes of a file are safe on disk and remembered. */
+    void onCheckpoint(FileCheckpoint checkpoint, Instant now) {
+        FileRun run = files.get(checkpoint.fileIndex());
+        if (run != null && run.isMoving()) {
+            announce(run, checkpoint, now);
+        }
+    }
+
+    private void announce(FileRun run, @Nullable FileCheckpoint kept, Instant now) {
+        announce(run, kept == null ? RangeSet.EMPTY : kept.durable(), now);
+    }
+
+    private void announce(FileRun run, RangeSet here, Instant now) {
+        if (run.isSelective()) {
+            Duration interval = job.settings().notifications().minimumInterval();
+            reports.filled(run.row().index(), run.announce(here), now.plus(interval));
         }
     }
 
@@ -232,7 +273,7 @@ final class JobSession {
         if (failed != null) {
             reports.close(job, new JobCommand.Fail(job.attempt(), failed.fileIndex(), failed.error(), moved));
         } else {
-            reports.close(job, left == null ? null : new JobCommand.Yield(job.attempt(), left));
+            reports.close(job, left == null ? rest() : new JobCommand.Yield(job.attempt(), left));
         }
     }
 
@@ -290,30 +331,35 @@ final class JobSession {
 
     /** Where the job stands, with what moves now. */
     RunningJob view() {
-        Job row = job;
-        long bytes = row.counters().bytesTransferred();
-        long total = row.counters().bytesTotal();
-        int unknown = row.counters().filesOfUnknownSize();
-        int done = row.counters().filesTransferred();
+        return SessionView.of(job, files.values(), rate.bytesPerSecond());
+    }
+
+    /** In on-demand mode a file of which nothing was requested stays as it is. */
+    private boolean rests(JobFile file) {
+        return TransferTasks.isOnDemand(job, file) && file.demand().requested().isEmpty();
+    }
+
+    /** What is said when all files that could be started are over, although some are not whole. */
+    private JobCommand.@Nullable OfService rest() {
+        return served.isEmpty()
+                ? null
+                : new JobCommand.RangesServed(job.attempt(), job.counters().filesTotal(), served);
+    }
+
+    /** Tells running transfers what is wanted of their files now. */
+    private void lookAtDemands() {
         for (FileRun run : files.values()) {
-            TransferProgress now = run.progress();
-            bytes += now.bytesTransferred() - run.row().bytesTransferred();
-            if (run.row().bytesTotal() == JobFile.UNKNOWN && now.bytesTotal() != JobFile.UNKNOWN) {
-                unknown--;
-                total += now.bytesTotal();
+            FileDemand wanted = run.isMoving()
+                    ? around.queue()
+                            .file(job.id(), run.row().index())
+                            .orElse(run.row())
+                            .demand()
+                    : run.demand();
+            if (!wanted.equals(run.demand()) && !run.demand(wanted)) {
+                leave("the download position was changed");
             }
-            done += run.isMoving() || now.bytesTransferred() != now.bytesTotal() ? 0 : 1;
         }
-        return new RunningJob(
-                row.id(),
-                row.owner(),
-                row.state(),
-                row.counters().filesTotal(),
-                Math.min(done, row.counters().filesTotal()),
-                // Between a commit and its arrival here a file may be counted twice.
-                unknown > 0 ? Math.max(0, bytes) : Math.max(0, Math.min(bytes, total)),
-                unknown > 0 ? JobFile.UNKNOWN : total,
-                rate.bytesPerSecond());
+        demandsStale = false;
     }
 
     private void start(JobFile file) {

@@ -2,6 +2,7 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.TransferError;
@@ -35,6 +36,9 @@ final class Mailbox {
 
     /** A transfer is connected. */
     record Connected(TransferTask task) implements Message {}
+
+    /** Bytes of a file that does not simply grow are safe on disk, and remembered. */
+    record Kept(FileCheckpoint checkpoint) implements Message {}
 
     /** A transfer is over. */
     record Ended(TransferTask task, TransferEnd end) implements Message {}

@@ -1,8 +1,6 @@
 package dev.ebb.server.scheduler;
 
-import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
-import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
@@ -234,6 +232,9 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             onStartAnswered(answered, now);
         } else if (message instanceof Mailbox.Connected connected) {
             session(connected.task()).ifPresent(JobSession::onConnected);
+        } else if (message instanceof Mailbox.Kept kept) {
+            FileCheckpoint safe = kept.checkpoint();
+            session(safe.jobId(), safe.attempt()).ifPresent(session -> session.onCheckpoint(safe, now));
         } else if (message instanceof Mailbox.Ended ended) {
             session(ended.task()).ifPresent(session -> session.onEnded(ended.task(), ended.end(), now));
         } else if (message instanceof Mailbox.FilesRecorded recorded) {
@@ -365,8 +366,8 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
     }
 
     private void start(Job job, Instant now) {
-        JobSession.Surroundings around =
-                new JobSession.Surroundings(engine, ledger, queue, tasks, new Reports(), mailbox, options);
+        JobSession.Surroundings around = new JobSession.Surroundings(
+                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options);
         Instant sliceEnd = now.plus(policy.get().scheduling().timeSlice());
         sessions.put(job.id(), new JobSession(job, sliceEnd, around));
         planning.started(job, now);
@@ -384,23 +385,5 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         }
         Duration wait = Duration.between(now, next);
         return wait.isNegative() ? Duration.ZERO : wait;
-    }
-
-    /** What the engine tells, put into the mailbox; progress goes straight to the ledger. */
-    private final class Reports implements TransferListener {
-        @Override
-        public void connected(TransferTask task) {
-            mailbox.post(new Mailbox.Connected(task));
-        }
-
-        @Override
-        public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-            return ledger.checkpoint(checkpoint);
-        }
-
-        @Override
-        public void ended(TransferTask task, TransferEnd end) {
-            mailbox.post(new Mailbox.Ended(task, end));
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferredFile;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.JobOutcome;
@@ -26,6 +27,8 @@ final class SessionReports {
     private final Map<Integer, TransferredFile> sent = new LinkedHashMap<>();
     private final List<FileCheckpoint> kept = new ArrayList<>();
     private final List<Integer> restarted = new ArrayList<>();
+    private final Map<Integer, RangeSet> filled = new LinkedHashMap<>();
+    private @Nullable Instant filledDue;
     private final List<FileResponse> heard = new ArrayList<>();
     private @Nullable Instant due;
 
@@ -59,10 +62,35 @@ final class SessionReports {
     /** When the group has to be told; null when there is none. */
     @Nullable
     Instant due() {
-        return due;
+        return due == null || filledDue != null && filledDue.isBefore(due) ? filledDue : due;
     }
 
-    void sendArrived(Job job) {
+    /** More of a file is here; told together with what comes until then. May get lost: the file itself tells as well. */
+    void filled(int fileIndex, RangeSet more, Instant atTheLatest) {
+        if (!more.isEmpty()) {
+            filled.merge(fileIndex, more, RangeSet::union);
+            if (filledDue == null) {
+                filledDue = atTheLatest;
+            }
+        }
+    }
+
+    /** Tells what is due, and with it what would be soon. */
+    void sendDue(Job job) {
+        sendFilled(job);
+        if (!arrived.isEmpty()) {
+            sendArrived(job);
+        }
+    }
+
+    private void sendFilled(Job job) {
+        filled.forEach((index, ranges) ->
+                ledger.report(job.id(), new JobCommand.RangesTransferred(job.attempt(), index, ranges)));
+        filled.clear();
+        filledDue = null;
+    }
+
+    private void sendArrived(Job job) {
         List<TransferredFile> group = List.copyOf(arrived);
         List<Integer> indexes = group.stream().map(TransferredFile::index).toList();
         arrived.clear();
@@ -106,14 +134,15 @@ final class SessionReports {
         arrived.clear();
         due = null;
         List<TransferredFile> group = List.copyOf(sent.values());
+        for (FileCheckpoint checkpoint : kept) {
+            told.add(ledger.checkpoint(checkpoint).toCompletableFuture());
+        }
+        sendFilled(job);
         CompletableFuture<JobOutcome> last =
                 CompletableFuture.failedFuture(new IllegalStateException("nothing to tell"));
         if (end == null || !group.isEmpty()) {
             last = ledger.report(job.id(), new JobCommand.FilesTransferred(job.attempt(), group));
             told.add(last);
-        }
-        for (FileCheckpoint checkpoint : kept) {
-            told.add(ledger.checkpoint(checkpoint).toCompletableFuture());
         }
         if (!kept.isEmpty() || !restarted.isEmpty()) {
             told.add(ledger.report(job.id(), new JobCommand.Settle(job.attempt(), kept, restarted)));

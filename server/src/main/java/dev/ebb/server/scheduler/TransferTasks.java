@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
+import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.ServerChange;
@@ -8,6 +9,8 @@ import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileDemand;
+import dev.ebb.server.job.FileRange;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
@@ -52,7 +55,27 @@ final class TransferTasks {
                 http(job),
                 new TransferMode(
                         job.settings().transfer().dynamicContent(),
-                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal()))));
+                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal()))),
+                selection(job, file));
+    }
+
+    private static FileSelection selection(Job job, JobFile file) {
+        List<FileRange> parts = file.spec().ranges();
+        boolean ordinary =
+                !isOnDemand(job, file) && parts.isEmpty() && file.demand().equals(FileDemand.NONE);
+        boolean oneWay = job.settings().transfer().dynamicContent() && parts.isEmpty();
+        return ordinary || oneWay || job.type() != JobType.DOWNLOAD
+                ? FileSelection.WHOLE
+                : new FileSelection(parts, isOnDemand(job, file), file.demand());
+    }
+
+    /** Only what is requested of the file is fetched; not where nothing that was fetched before can be continued. */
+    static boolean isOnDemand(Job job, JobFile file) {
+        TransferSettings transfer = job.settings().transfer();
+        return transfer.onDemand()
+                && !transfer.dynamicContent()
+                && !transfer.highPerformance()
+                && file.spec().ranges().isEmpty();
     }
 
     /** What is there and can be continued: of a file that everybody sees, or that is never the same, nothing. */

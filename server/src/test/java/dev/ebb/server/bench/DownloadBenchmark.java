@@ -2,6 +2,7 @@ package dev.ebb.server.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
@@ -212,7 +213,8 @@ public final class DownloadBenchmark {
                         Duration.ofSeconds(60),
                         false,
                         HttpOptions.DEFAULTS,
-                        TransferMode.USUAL),
+                        TransferMode.USUAL,
+                        FileSelection.WHOLE),
                 listener);
     }
 

@@ -190,7 +190,8 @@ public final class StoreBenchmark {
                 "https://downloads.example.org/releases/2026/package-" + number + ".tar.gz",
                 "/home/alice/downloads/package-" + number + ".tar.gz",
                 null,
-                false);
+                false,
+                List.of());
         String hash = "0123456789abcdef".repeat(4);
         return draft.file(JobFile.added(draft.id(), 0, spec))
                 .event(JobEvent.Kind.CREATED)

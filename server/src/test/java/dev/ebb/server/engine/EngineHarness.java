@@ -29,6 +29,7 @@ public final class EngineHarness implements AutoCloseable {
     private final TransferEngine engine;
     private final JobId jobId = new JobId(UUID.randomUUID());
     private Task task;
+    private FileSelection selection = FileSelection.WHOLE;
     private TransferMode mode = TransferMode.USUAL;
     private boolean straight;
 
@@ -103,6 +104,12 @@ public final class EngineHarness implements AutoCloseable {
     public EngineHarness type(JobType type) {
         task = new Task(
                 type, task.resumeFrom, task.digest, task.headers, task.pem, task.stallTimeout, task.attempt, task.http);
+        return this;
+    }
+
+    /** Which bytes are fetched. */
+    public EngineHarness select(FileSelection which) {
+        selection = which;
         return this;
     }
 
@@ -185,7 +192,8 @@ public final class EngineHarness implements AutoCloseable {
                 task.stallTimeout,
                 false,
                 task.http,
-                mode);
+                mode,
+                selection);
     }
 
     public Transfer start(URI remote, TransferListener listener) {
@@ -216,7 +224,8 @@ public final class EngineHarness implements AutoCloseable {
                         first.stallTimeout(),
                         false,
                         first.http(),
-                        first.mode()),
+                        first.mode(),
+                        first.selection()),
                 listener);
     }
 

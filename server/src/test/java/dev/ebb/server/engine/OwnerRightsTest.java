@@ -83,7 +83,8 @@ class OwnerRightsTest {
                 Duration.ofSeconds(10),
                 false,
                 HttpOptions.DEFAULTS,
-                TransferMode.USUAL);
+                TransferMode.USUAL,
+                FileSelection.WHOLE);
         RecordingListener listener = new RecordingListener();
         engine.engine().start(task, listener);
         return listener.awaitEnd();
@@ -198,7 +199,8 @@ class OwnerRightsTest {
                     Duration.ofSeconds(10),
                     false,
                     HttpOptions.DEFAULTS,
-                    TransferMode.USUAL);
+                    TransferMode.USUAL,
+                    FileSelection.WHOLE);
             RecordingListener listener = new RecordingListener();
             engine.engine().start(task, listener);
             listener.awaitFinished();

@@ -3,6 +3,7 @@ package dev.ebb.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +100,7 @@ class FileRulesTest {
     @Test
     void check_file_namesTheFieldInTheMessage() {
         assertThat(FileRules.check("files[3]", "https://example.org/", "/tmp/a", "", true))
-                .isEqualTo(new FileSpec("https://example.org/", "/tmp/a", null, true));
+                .isEqualTo(new FileSpec("https://example.org/", "/tmp/a", null, true, List.of()));
         assertThat(catchThrowableOfType(
                                 JobException.class,
                                 () -> FileRules.check("files[3]", "https://example.org/", "a", "", true))

@@ -28,6 +28,8 @@ class JobDecisionsTest {
             | COMPLETE         | publish   | publish         | publish         | publish   | publish   | publish         | publish      | INVALID_STATE | INVALID_STATE |
             | TAKE_OWNERSHIP   | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
             | SET_PROPERTY     | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
+            | REQUEST_FILE_RANGES| NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | NO_RANGES | INVALID_STATE | INVALID_STATE |
+            | UPDATE_DOWNLOAD_POSITION| +         | +         | +         | +         | +         | +         | .         | INVALID_STATE | INVALID_STATE |
             | SET_REMOTE_NAME  | +         | QUEUED          | QUEUED          | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
             | SET_VALIDATION_STATE | E_PENDING | E_PENDING   | E_PENDING       | E_PENDING | E_PENDING | E_PENDING       | ERROR        | INVALID_STATE | INVALID_STATE |
             | START            | CONNECTING| .               | .               | .         | .         | .               | .            | .             | .             |
@@ -45,6 +47,8 @@ class JobDecisionsTest {
             | BLOCK            | TRANSIENT_ERROR | TRANSIENT_ERROR | TRANSIENT_ERROR | .   | .         | .               | .            | .             | .             |
             | UNBLOCK          | .         | .               | .               | .         | .         | QUEUED          | .            | .             | .             |
             | STILL_RUNNING    | .         | +               | +               | .         | .         | .               | .            | .             | .             |
+            | RANGES_TRANSFERRED| +         | +         | +         | +         | +         | +         | +         | .         | .         |
+            | RANGES_SERVED    | .         | .         | .         | .         | .         | .         | .         | .         | .         |
             """;
 
     private static final String UPLOAD = """
@@ -149,6 +153,7 @@ class JobDecisionsTest {
         return switch (expected) {
             case "INVALID_STATE" -> ErrorCode.INVALID_STATE;
             case "TOO_MANY_FILES" -> ErrorCode.TOO_MANY_FILES;
+            case "NO_RANGES" -> ErrorCode.RANDOM_ACCESS_NOT_SUPPORTED;
             case "COMMIT_IN_PROGRESS" -> ErrorCode.COMMIT_IN_PROGRESS;
             case "E_PENDING" -> ErrorCode.E_PENDING;
             case "E_NOTIMPL" -> ErrorCode.E_NOTIMPL;
@@ -166,6 +171,8 @@ class JobDecisionsTest {
             case COMPLETE -> new JobCommand.Complete();
             case TAKE_OWNERSHIP -> new JobCommand.TakeOwnership(NewJobs.BOB, null, false);
             case SET_PROPERTY -> new JobCommand.SetProperty(new JobProperty.Description("new"));
+            case REQUEST_FILE_RANGES -> new JobCommand.RequestFileRanges(0, RangeSet.of(0, 10));
+            case UPDATE_DOWNLOAD_POSITION -> new JobCommand.UpdateDownloadPosition(0, 50);
             case SET_REMOTE_NAME -> new FileCommand.SetRemoteName(0, "https://elsewhere.example/file");
             case SET_VALIDATION_STATE -> new FileCommand.SetValidationState(0, false);
             case START -> new JobCommand.Start();
@@ -182,6 +189,8 @@ class JobDecisionsTest {
             case PUBLISHED -> new JobCommand.Published(0);
             case PUBLISH_FAILED -> new JobCommand.PublishFailed(List.of(), JobError.NO_FILE, JobLife.gone());
             case DISCARDED -> new JobCommand.Discarded(0);
+            case RANGES_TRANSFERRED -> new JobCommand.RangesTransferred(attempt, 0, RangeSet.of(0, 10));
+            case RANGES_SERVED -> new JobCommand.RangesServed(attempt, 1, Map.of(0, RangeSet.EMPTY));
             case EXPIRE -> new JobCommand.Expire(job.times().modified().plusMillis(1));
             case BLOCK -> new JobCommand.Block(JobLife.disconnected());
             case UNBLOCK -> new JobCommand.Unblock(job.times().modified(), "the network is back");

@@ -12,11 +12,13 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileSetRequest;
+import dev.ebb.v1.AddFileWithRangesRequest;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
+import dev.ebb.v1.FileRange;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumeRequest;
@@ -84,6 +86,18 @@ class JobChangesTest {
                                 .setFile(file(3))
                                 .build())),
                         new JobCommand.AddFiles(List.of(spec(3)))),
+                Arguments.of(
+                        "AddFileWithRanges",
+                        call(job -> job.addFileWithRanges(AddFileWithRangesRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setFile(file(4).toBuilder()
+                                        .addRanges(FileRange.newBuilder()
+                                                .setInitialOffset(7)
+                                                .setLength(5)))
+                                .build())),
+                        new JobCommand.AddFiles(
+                                List.of(spec(4).withRanges(List.of(new dev.ebb.server.job.FileRange(7, 5)))))),
                 Arguments.of(
                         "Suspend",
                         call(job -> job.suspend(SuspendRequest.newBuilder()
@@ -394,7 +408,8 @@ class JobChangesTest {
     }
 
     private static dev.ebb.server.job.FileSpec spec(int index) {
-        return new dev.ebb.server.job.FileSpec("https://example.org/" + index, "/data/" + index, null, false);
+        return new dev.ebb.server.job.FileSpec(
+                "https://example.org/" + index, "/data/" + index, null, false, List.of());
     }
 
     private static com.google.protobuf.Duration seconds(long seconds) {

@@ -16,6 +16,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.RetryState;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Builds jobs for tests. */
@@ -42,7 +43,7 @@ public final class TestJob {
     }
 
     public static JobFile file(Job job, int index) {
-        FileSpec spec = new FileSpec("https://example.org/" + index, "/data/" + index, null, false);
+        FileSpec spec = new FileSpec("https://example.org/" + index, "/data/" + index, null, false, List.of());
         return JobFile.added(job.id(), index, spec);
     }
 

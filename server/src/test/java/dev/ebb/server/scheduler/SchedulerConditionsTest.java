@@ -163,7 +163,7 @@ class SchedulerConditionsTest {
                 "",
                 JobPriority.NORMAL,
                 JobSettings.DEFAULTS,
-                List.of(new FileSpec(url, "/data/f", null, false)),
+                List.of(new FileSpec(url, "/data/f", null, false, List.of())),
                 true));
         rig.settle();
         lose();

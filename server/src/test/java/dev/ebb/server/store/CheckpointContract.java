@@ -3,12 +3,14 @@ package dev.ebb.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileMarks;
 import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.Validator;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,21 @@ public abstract class CheckpointContract extends JobStoreContract {
         assertThat(store.checkpoint(job.id(), 0)).contains(first);
         assertThat(store.checkpoint(job.id(), 1)).contains(second);
         assertThat(store.job(job.id())).as("progress never bumps the revision").contains(job);
+    }
+
+    @Test
+    void checkpoint_ofAFileWithHoles_comesBackEqual() throws Exception {
+        Job job = running(1);
+        RangeSet filled = RangeSet.of(10, 20).with(1L << 40, (1L << 40) + 5);
+        FileCheckpoint holes = new FileCheckpoint(job.id(), 0, 1, 15, 1L << 41, ETAG, null, filled);
+        FileCheckpoint nothing = new FileCheckpoint(job.id(), 1, 1, 0, 1_000, ETAG, null, RangeSet.EMPTY);
+        write(holes, nothing);
+        reopen();
+        assertThat(store.checkpoint(job.id(), 0)).contains(holes);
+        assertThat(store.checkpoint(job.id(), 1)).contains(nothing);
+        FileCheckpoint grown = new FileCheckpoint(job.id(), 0, 1, 15, 1L << 41, ETAG);
+        write(grown);
+        assertThat(store.checkpoint(job.id(), 0)).contains(grown);
     }
 
     @Test
@@ -150,11 +167,27 @@ public abstract class CheckpointContract extends JobStoreContract {
     void file_withMarks_comesBackEqual() throws Exception {
         Job job = running(1);
         JobFile good = store.file(job.id(), 0).orElseThrow().transferred(1_000, "1:2");
-        JobFile marked =
-                new JobFile(good.jobId(), 0, good.spec(), good.state(), 1_000, 1_000, "1:2", new FileMarks(true, 77));
+        JobFile marked = new JobFile(
+                good.jobId(),
+                0,
+                good.spec(),
+                good.state(),
+                1_000,
+                1_000,
+                "1:2",
+                new FileMarks(true, 77),
+                FileDemand.NONE);
         JobFile bad = store.file(job.id(), 1).orElseThrow();
         JobFile rejected = new JobFile(
-                bad.jobId(), 1, bad.spec(), bad.state(), -1, 0, null, new FileMarks(false, JobFile.UNKNOWN));
+                bad.jobId(),
+                1,
+                bad.spec(),
+                bad.state(),
+                -1,
+                0,
+                null,
+                new FileMarks(false, JobFile.UNKNOWN),
+                FileDemand.NONE);
         JobDraft.after(job).file(marked).file(rejected).commitTo(store);
         reopen();
         assertThat(store.files(job.id(), 0, 10)).containsExactly(marked, rejected);

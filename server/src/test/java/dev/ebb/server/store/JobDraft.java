@@ -206,8 +206,8 @@ public final class JobDraft {
     /** Adds a new file, PENDING. */
     public JobDraft addFile(int index) {
         String name = "file-" + index;
-        return file(
-                JobFile.added(id, index, new FileSpec("https://example.org/" + name, "/data/" + name, null, false)));
+        return file(JobFile.added(
+                id, index, new FileSpec("https://example.org/" + name, "/data/" + name, null, false, List.of())));
     }
 
     public JobDraft file(JobFile value) {

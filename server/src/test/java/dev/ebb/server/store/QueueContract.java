@@ -15,7 +15,10 @@ import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.FileDemand;
+import dev.ebb.server.job.FileMarks;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.FileRange;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.HttpSettings;
@@ -35,6 +38,7 @@ import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.RetryState;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
@@ -229,8 +233,20 @@ public abstract class QueueContract extends JobStoreContract {
         }
         FileSpec spec = new FileSpec(
                 "https://example.org/ü?a=%20&b",
-                "/data/ü/\uD83D\uDE80", Digest.parse("d", "sha256:" + "0f".repeat(32)), true);
-        JobFile full = new JobFile(draft.id(), 10, spec, FileState.COMPLETED, 1L << 50, 17, "64768:12345");
+                "/data/ü/\uD83D\uDE80",
+                Digest.parse("d", "sha256:" + "0f".repeat(32)),
+                true,
+                List.of(new FileRange(50, 10), new FileRange(0, 10), new FileRange(100, FileRange.TO_EOF)));
+        JobFile full = new JobFile(
+                draft.id(),
+                10,
+                spec,
+                FileState.COMPLETED,
+                1L << 50,
+                17,
+                "64768:12345",
+                new FileMarks(true, 7),
+                new FileDemand(RangeSet.of(5, 9).with(100, RangeSet.EOF), 1L << 40));
         draft.file(full).commitTo(store);
         reopen();
 

@@ -20,7 +20,7 @@ public final class NewJobs {
     public static List<FileSpec> files(int count) {
         List<FileSpec> files = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            files.add(new FileSpec("https://example.org/f" + i, "/data/f" + i, null, false));
+            files.add(new FileSpec("https://example.org/f" + i, "/data/f" + i, null, false, List.of()));
         }
         return files;
     }

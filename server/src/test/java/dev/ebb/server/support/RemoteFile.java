@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteFile implements ScriptedHttpServer.Script {
     private static final int HOLD_SECONDS = 30;
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
     private final byte[] content;
     private final List<String> fields = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class RemoteFile implements ScriptedHttpServer.Script {
         Matcher wanted = RANGE.matcher(range == null ? "" : range);
         if (!wanted.matches() || !sameVersion) {
             answer.head(200, with("Content-Length: " + content.length));
-            send(answer, 0);
+            send(answer, 0, content.length);
             return;
         }
         int from = Integer.parseInt(wanted.group(1));
@@ -92,25 +92,28 @@ public final class RemoteFile implements ScriptedHttpServer.Script {
             answer.head(416, with("Content-Range: bytes */" + content.length, "Content-Length: 0"));
             return;
         }
+        int to = wanted.group(2).isEmpty()
+                ? content.length
+                : (int) Math.min(content.length, Long.parseLong(wanted.group(2)) + 1);
         answer.head(
                 206,
                 with(
-                        "Content-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length,
-                        "Content-Length: " + (content.length - from)));
-        send(answer, from);
+                        "Content-Range: bytes " + from + "-" + (to - 1) + "/" + content.length,
+                        "Content-Length: " + (to - from)));
+        send(answer, from, to);
     }
 
-    private void send(Answer answer, int from) throws IOException, InterruptedException {
-        if (from < holdAt) {
+    private void send(Answer answer, int from, int to) throws IOException, InterruptedException {
+        if (from < holdAt && holdAt < to) {
             answer.body(content, from, holdAt);
             if (!released.await(HOLD_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("what the server was holding for never came");
             }
-            answer.body(content, holdAt, content.length);
-        } else if (cutAfter >= 0 && from + cutAfter < content.length) {
+            answer.body(content, holdAt, to);
+        } else if (cutAfter >= 0 && from + cutAfter < to) {
             answer.body(content, from, from + cutAfter).close();
         } else {
-            answer.body(content, from, content.length);
+            answer.body(content, from, to);
         }
     }
 

@@ -12,6 +12,16 @@ sealed interface Answer {
     /** The missing bytes of the version already begun follow, up to {@code end}. */
     record Rest(long bytesTotal, long end) implements Answer {}
 
+    /** The part that was asked for follows; {@code evidence} is what stands in for a strong validator, if anything does. */
+    record Part(
+            long end,
+            long bytesTotal,
+            @Nullable Validator validator,
+            @Nullable WeakEvidence evidence) implements Answer {}
+
+    /** The part that was asked for begins behind the end of the file, which has so many bytes; -1 when nobody says. */
+    record Beyond(long bytesTotal) implements Answer {}
+
     /** Nothing is missing. */
     record Complete() implements Answer {}
 

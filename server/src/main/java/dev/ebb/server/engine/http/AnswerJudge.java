@@ -28,8 +28,11 @@ final class AnswerJudge {
             case 200:
                 return whole(question, head);
             case 206:
-                return part(question, head);
+                return question.part() == null ? part(question, head) : RangeAnswers.part(question, head);
             case 416:
+                if (question.part() != null) {
+                    return RangeAnswers.beyond(question, head);
+                }
                 return question.asksForRest() ? unsatisfied(question, head) : refused(question, head);
             default:
                 return refused(question, head);
@@ -63,7 +66,7 @@ final class AnswerJudge {
         return fits ? new Answer.Rest(range.total(), range.end()) : new Answer.Unproved();
     }
 
-    private static boolean isConsistent(ResponseHead head, ContentRange range) {
+    static boolean isConsistent(ResponseHead head, ContentRange range) {
         long announced = head.contentLength();
         return announced == ResponseHead.UNKNOWN || announced == range.end() - range.start();
     }
@@ -90,7 +93,7 @@ final class AnswerJudge {
     }
 
     /** What makes a body unusable although the status is fine; null when nothing does. */
-    private static @Nullable String trouble(ResponseHead head) {
+    static @Nullable String trouble(ResponseHead head) {
         for (String coding : head.headers().getAll("Content-Encoding")) {
             if (!coding.trim().equalsIgnoreCase("identity")) {
                 return "is encoded although that was not asked for";

@@ -44,10 +44,11 @@ final class Checkpoints {
     }
 
     /** Raises one if enough bytes came or enough time passed; {@code failed} hears on the strand when the sync fails. */
-    void afterWrite(PartialFile file, Consumer<IOException> failed) {
+    void afterWrite(GrowingFile file, Consumer<IOException> failed) {
         if (!isDue(file)) {
             return;
         }
+        Runnable synced = file.snapshot();
         long bytes = file.written();
         int asked = generation;
         int version = file.version();
@@ -65,7 +66,7 @@ final class Checkpoints {
                 failed.accept(failure);
                 return;
             }
-            file.synced(bytes);
+            synced.run();
             FileCheckpoint safe = file.checkpoint();
             if (safe != null) {
                 remembered = true;
@@ -74,7 +75,7 @@ final class Checkpoints {
         });
     }
 
-    private boolean isDue(PartialFile file) {
+    private boolean isDue(GrowingFile file) {
         if (preparing || raised || closed || file.isWhole() || !file.isKept()) {
             return false;
         }
@@ -91,7 +92,7 @@ final class Checkpoints {
     }
 
     /** Makes the listener forget; {@code then} hears on the strand, null or why it could not. */
-    void forget(PartialFile file, Consumer<@Nullable Throwable> then) {
+    void forget(GrowingFile file, Consumer<@Nullable Throwable> then) {
         generation++;
         lastBytes = 0;
         Runnable forget = () -> tell(file.nothing(), failure -> {

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,22 @@ final class DownloadRequests {
 
     /** Asks, from the job's URL on, for what is missing, or for the whole file. */
     void ask(PartialFile file, boolean wholeFile) throws TransferFailure {
+        ask(file.question(task.remote(), wholeFile));
+    }
+
+    /** Asks, from the job's URL on. */
+    void ask(Question first) throws TransferFailure {
         redirects = new Redirects(parts.options().maxRedirects(), task.remote());
-        send(file.question(task.remote(), wholeFile));
+        send(first);
     }
 
     /** Asks where the answer points to. */
     void follow(PartialFile file, ResponseHead head) throws TransferFailure {
+        follow(head, next -> file.question(next, !question.asksForRest()));
+    }
+
+    /** Asks the same where the answer points to. */
+    void follow(ResponseHead head, Function<URI, Question> again) throws TransferFailure {
         Redirects chain = redirects;
         if (chain == null) {
             throw new IllegalStateException("an answer without a question");
@@ -72,7 +83,7 @@ final class DownloadRequests {
         if (current != null) {
             current.discard();
         }
-        send(file.question(next, !question.asksForRest()));
+        send(again.apply(next));
     }
 
     private void send(Question next) throws TransferFailure {
@@ -86,11 +97,12 @@ final class DownloadRequests {
         }
         List<Header> sent = own.forOrigin(origin);
         Validator validator = next.validator();
-        if (next.asksForRest()) {
-            sent.add(new Header("Range", "bytes=" + next.from() + "-"));
-            continued = true;
+        String range = next.range();
+        if (range != null) {
+            sent.add(new Header("Range", range));
+            continued |= next.asksForRest();
         }
-        if (next.asksForRest() && validator != null) {
+        if (range != null && validator != null) {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
             sent.add(new Header("If-Range", validator.value()));
         }

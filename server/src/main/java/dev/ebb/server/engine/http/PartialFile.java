@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes that are here, and the version of the remote file they belong to. Confined to the strand of its download, except
  * {@link #written} and {@link #bytesTotal}, which anyone may read.
  */
-final class PartialFile {
+final class PartialFile implements GrowingFile {
     private static final int REREAD_BYTES = 256 << 10;
     private static final long SPACE_CHECK_BYTES = 16 << 20;
 
@@ -51,6 +51,9 @@ final class PartialFile {
     /** Goes on with what earlier attempts left, if it is all there and its version can be proved; else starts anew. */
     static PartialFile open(SpaceGuard guard, TransferTask task, BooleanSupplier hurry) throws IOException {
         FileCheckpoint left = task.resumeFrom();
+        if (left != null && left.filled() != null) {
+            left = null; // its bytes are not the first ones
+        }
         boolean provable = left != null && (left.validator() != null || task.expectedDigest() != null);
         if (left != null && provable && left.durableBytes() > 0) {
             TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
@@ -90,11 +93,13 @@ final class PartialFile {
         }
     }
 
-    TemporaryFile temporary() {
+    @Override
+    public TemporaryFile temporary() {
         return temporary;
     }
 
-    long written() {
+    @Override
+    public long written() {
         return written;
     }
 
@@ -103,7 +108,8 @@ final class PartialFile {
     }
 
     /** Counts the versions begun in this attempt, so that what was meant for an earlier one can be told. */
-    int version() {
+    @Override
+    public int version() {
         return version;
     }
 
@@ -112,19 +118,22 @@ final class PartialFile {
         return written > durable;
     }
 
-    boolean isWhole() {
+    @Override
+    public boolean isWhole() {
         return bytesTotal != JobFile.UNKNOWN && written == bytesTotal;
     }
 
     /** Whether what is here can be continued: its version can be proved now, or the whole at the end. */
-    boolean isResumable() {
+    @Override
+    public boolean isResumable() {
         return bytesTotal != JobFile.UNKNOWN
                 && (validator != null || task.expectedDigest() != null)
                 && !task.mode().dynamicContent();
     }
 
     /** Whether what is here may be continued by a later attempt: not what everybody can see, and change, meanwhile. */
-    boolean isKept() {
+    @Override
+    public boolean isKept() {
         return isResumable() && !task.files().isDirect();
     }
 
@@ -205,19 +214,26 @@ final class PartialFile {
         durable = Math.max(durable, bytes);
     }
 
+    @Override
+    public Runnable snapshot() {
+        long bytes = written;
+        return () -> synced(bytes);
+    }
+
     /** The end of a file whose size only its end told. */
     void endedHere() {
         bytesTotal = written;
     }
 
     /** What a next attempt may go on from; null when nothing. */
-    @Nullable
-    FileCheckpoint checkpoint() {
+    @Override
+    public @Nullable FileCheckpoint checkpoint() {
         return durable == 0 || !isKept() ? null : at(durable, bytesTotal, validator);
     }
 
     /** Says that nothing is remembered any more. */
-    FileCheckpoint nothing() {
+    @Override
+    public FileCheckpoint nothing() {
         return at(0, JobFile.UNKNOWN, null);
     }
 

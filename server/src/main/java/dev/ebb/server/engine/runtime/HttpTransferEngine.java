@@ -18,6 +18,7 @@ import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.http.DownloadAttempt;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.HttpClient;
+import dev.ebb.server.engine.http.RangesAttempt;
 import dev.ebb.server.engine.upload.UploadAttempt;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
@@ -67,11 +68,18 @@ public final class HttpTransferEngine implements TransferEngine {
         if (!running.enter(counted)) {
             return refused(task, listener);
         }
-        Transfer transfer = task.type() == JobType.DOWNLOAD
-                ? DownloadAttempt.start(parts, task, counted)
-                : UploadAttempt.start(parts, task, counted);
+        Transfer transfer = begin(task, counted);
         running.started(counted, transfer);
         return transfer;
+    }
+
+    private Transfer begin(TransferTask task, TransferListener listener) {
+        if (task.type() != JobType.DOWNLOAD) {
+            return UploadAttempt.start(parts, task, listener);
+        }
+        return task.isSelective()
+                ? RangesAttempt.start(parts, task, listener)
+                : DownloadAttempt.start(parts, task, listener);
     }
 
     private static Transfer refused(TransferTask task, TransferListener listener) {

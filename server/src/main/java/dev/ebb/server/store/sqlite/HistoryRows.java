@@ -5,6 +5,7 @@ import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoredEvent;
 import java.sql.SQLException;
@@ -14,10 +15,10 @@ import java.time.Instant;
 final class HistoryRows {
     static final String INSERT_EVENT = "INSERT INTO event (sequence, kind, owner, job_id, state_before, state_after,"
             + " file_index, time_ms, reason, " + ErrorCells.COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ", ranges) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     static final String SELECT_EVENTS = "SELECT sequence, kind, (SELECT name FROM owner WHERE owner.seq = event.owner),"
             + " job_id, state_before, state_after, file_index, time_ms, reason, " + ErrorCells.COLUMNS
-            + " FROM event WHERE sequence > ? AND sequence <= ? AND ((? >> kind) & 1) = 1";
+            + ", ranges FROM event WHERE sequence > ? AND sequence <= ? AND ((? >> kind) & 1) = 1";
     static final String UPSERT_REQUEST = "INSERT INTO request (seq, caller, request_id, command_hash, job_id, result,"
             + " time_ms) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (caller, request_id) DO UPDATE SET"
             + " seq = excluded.seq, command_hash = excluded.command_hash, job_id = excluded.job_id,"
@@ -38,6 +39,7 @@ final class HistoryRows {
                 .add(event.time())
                 .add(event.reason());
         ErrorCells.add(params, event.error());
+        params.add(event.ranges().isEmpty() ? null : event.ranges().toString());
     }
 
     static StoredEvent readEvent(Cells row) throws SQLException {
@@ -51,8 +53,10 @@ final class HistoryRows {
         Instant time = row.instant();
         String reason = row.text();
         JobError error = ErrorCells.read(row);
+        String text = row.textOrNull();
+        RangeSet ranges = text == null ? RangeSet.EMPTY : RangeSet.parse(text);
         return new StoredEvent(
-                sequence, new JobEvent(kind, jobId, owner, before, after, reason, fileIndex, error, time));
+                sequence, new JobEvent(kind, jobId, owner, before, after, reason, fileIndex, error, time, ranges));
     }
 
     static void addRequest(Params params, long seq, long caller, RecordedRequest request) throws SQLException {

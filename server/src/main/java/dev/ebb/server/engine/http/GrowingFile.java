@@ -1,0 +1,36 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.disk.TemporaryFile;
+import dev.ebb.server.job.FileCheckpoint;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of a download that are here, as far as {@link Checkpoints} has to know. Confined to the strand of the download. */
+interface GrowingFile {
+    /** Where they are. */
+    TemporaryFile temporary();
+
+    /** How many. */
+    long written();
+
+    /** Counts the versions begun, so that what was meant for an earlier one can be told. */
+    int version();
+
+    /** None is missing. */
+    boolean isWhole();
+
+    /** Another answer may go on from them. */
+    boolean isResumable();
+
+    /** A later attempt may go on from them. */
+    boolean isKept();
+
+    /** What is here now; running the answer says that all of it is synced. */
+    Runnable snapshot();
+
+    /** What a next attempt may go on from; null when nothing. */
+    @Nullable
+    FileCheckpoint checkpoint();
+
+    /** Says that nothing is remembered any more. */
+    FileCheckpoint nothing();
+}
