@@ -1,6 +1,7 @@
 package dev.ebb.server.app;
 
 import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.MachineAccounts;
 import dev.ebb.server.identity.SecretBox;
@@ -22,6 +23,7 @@ final class QueueRuntime implements AutoCloseable {
 
     private final JobStore store;
     private final TransferEngine engine;
+    private final CertificateDesk desk;
     private final JobLedger ledger;
     private final JobReader reader;
     private final EventFeed events;
@@ -29,7 +31,13 @@ final class QueueRuntime implements AutoCloseable {
     private final SchedulerLoop loop;
 
     QueueRuntime(
-            JobStore store, TransferEngine engine, SecretBox secrets, Supplier<Policy> policy, InstantSource clock) {
+            JobStore store,
+            TransferEngine engine,
+            CertificateDesk desk,
+            SecretBox secrets,
+            Supplier<Policy> policy,
+            InstantSource clock) {
+        this.desk = desk;
         this.store = store;
         this.engine = engine;
         this.events = new EventFeed(store);
@@ -49,6 +57,7 @@ final class QueueRuntime implements AutoCloseable {
     void start() {
         ledger.start(jobs -> {
             scheduler.committed(jobs);
+            desk.committed(jobs);
             events.ring();
         });
         scheduler.recover();

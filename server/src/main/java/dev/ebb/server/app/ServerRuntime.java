@@ -2,8 +2,8 @@ package dev.ebb.server.app;
 
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
-import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.rpc.RpcBackends;
@@ -33,17 +33,20 @@ public final class ServerRuntime implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CertificateDesk desk;
     private final QueueRuntime queue;
     private final RpcServer rpc;
 
     private ServerRuntime(Home home, Configuration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
         InstantSource clock = new SteadyClock();
+        desk = new CertificateDesk(CertificateDesk.PATIENCE, clock);
         try {
             PrivateFolders.make(home.state());
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
-            queue = openQueue(home, configuration, secrets, clock);
+            HttpTransferEngine engine = engine(home, configuration, clock);
+            queue = openQueue(home, engine, configuration, secrets, clock);
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
                     BuildIdentity.id(),
@@ -58,6 +61,8 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler(),
                     secrets,
                     new RunningService(profile, configuration, stop),
+                    EngineCertificates.search(engine),
+                    desk,
                     clock);
             rpc = RpcServer.start(RpcSettings.of(home, configuration), backends);
             opened.push(() -> rpc.stop(GRACE));
@@ -108,10 +113,19 @@ public final class ServerRuntime implements AutoCloseable {
         }
     }
 
-    private QueueRuntime openQueue(Home home, Configuration configuration, SecretBox secrets, InstantSource clock) {
+    private HttpTransferEngine engine(Home home, Configuration configuration, InstantSource clock) {
+        return new HttpTransferEngine(
+                configuration.engine(),
+                home.state(),
+                configuration.certificates(),
+                new EngineCertificates(desk),
+                clock);
+    }
+
+    private QueueRuntime openQueue(
+            Home home, HttpTransferEngine engine, Configuration configuration, SecretBox secrets, InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
-        TransferEngine engine = new HttpTransferEngine(configuration.engine(), home.state(), clock);
-        QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, clock);
+        QueueRuntime runtime = new QueueRuntime(store, engine, desk, secrets, configuration::policy, clock);
         opened.push(runtime);
         runtime.start();
         return runtime;

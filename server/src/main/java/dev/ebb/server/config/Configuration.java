@@ -1,5 +1,6 @@
 package dev.ebb.server.config;
 
+import dev.ebb.server.engine.CertificateStores;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.policy.Policy;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param policy what an administrator decides for all jobs
  * @param engine bounds of the engine
+ * @param certificates where client certificates of jobs are
  * @param listen the TCP door
  * @param principals who is who
  * @param daemon how the process behaves
@@ -18,6 +20,7 @@ import java.util.List;
 public record Configuration(
         Policy policy,
         EngineOptions engine,
+        CertificateStores certificates,
         ListenOptions listen,
         PrincipalOptions principals,
         DaemonOptions daemon,

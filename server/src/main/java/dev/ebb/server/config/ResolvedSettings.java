@@ -1,6 +1,7 @@
 package dev.ebb.server.config;
 
 import dev.ebb.server.config.RawValue.Origin;
+import dev.ebb.server.engine.CertificateStores;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.AddressRule;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The understood value of each setting with its origin, and what follows from them together. */
@@ -82,6 +84,7 @@ final class ResolvedSettings {
         return new Configuration(
                 policy,
                 engine(policy.addresses()),
+                certificates(),
                 new ListenOptions(
                         get(Settings.TCP),
                         get(Settings.TLS_CERTIFICATE),
@@ -132,6 +135,15 @@ final class ResolvedSettings {
                 get(Settings.RESERVE),
                 addresses,
                 get(Settings.USER_AGENT));
+    }
+
+    private CertificateStores certificates() {
+        Path folder = Objects.requireNonNull(home.configuration().getParent()).resolve("certificates");
+        Path user = home.kind() == Home.Kind.PRIVATE ? folder : folder.resolve("{uid}");
+        return new CertificateStores(
+                get(Settings.USER_CERTIFICATES).orElse(user),
+                get(Settings.MACHINE_CERTIFICATES).orElse(folder.resolve("machine")),
+                get(Settings.CERTIFICATE_PASSWORD).orElse(null));
     }
 
     private <T> EffectiveValue effective(Setting<T> setting) {

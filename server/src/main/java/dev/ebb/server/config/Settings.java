@@ -156,6 +156,25 @@ final class Settings {
     static final Setting<String> USER_AGENT =
             Setting.of("engine.user-agent", text(256), ENGINE.userAgent(), "The User-Agent header.");
 
+    static final Setting<Optional<Path>> USER_CERTIFICATES = Setting.of(
+            "certificates.user-folder",
+            or("default", path()),
+            Optional.empty(),
+            "Folder of the client certificates of a job's owner (CURRENT_USER), each store a file NAME.p12 or NAME.pem; {uid}"
+                    + " stands for the owner's user id. Opened with the owner's rights. Default: certificates beside the"
+                    + " configuration file, certificates/{uid} for the machine's daemon.");
+    static final Setting<Optional<Path>> MACHINE_CERTIFICATES = Setting.of(
+            "certificates.machine-folder",
+            or("default", path()),
+            Optional.empty(),
+            "The same for LOCAL_MACHINE and CURRENT_SERVICE, also opened with the owner's rights. Default:"
+                    + " certificates/machine beside the configuration file.");
+    static final Setting<Optional<Path>> CERTIFICATE_PASSWORD = Setting.of(
+            "certificates.password-file",
+            or("none", path()),
+            Optional.empty(),
+            "Holds the password of the PKCS #12 files in these folders.");
+
     static final Setting<Optional<Duration>> IDLE_EXIT = Setting.of(
             "daemon.idle-exit",
             or("never", duration(SECOND, ofDays(999))),
@@ -234,6 +253,9 @@ final class Settings {
             CHECKPOINT_INTERVAL,
             RESERVE,
             USER_AGENT,
+            USER_CERTIFICATES,
+            MACHINE_CERTIFICATES,
+            CERTIFICATE_PASSWORD,
             IDLE_EXIT,
             TCP,
             TLS_CERTIFICATE,

@@ -25,7 +25,8 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
                     Published,
                     PublishFailed,
                     Discarded,
-                    Expire {
+                    Expire,
+                    Redirected {
         /** The attempt this is about; a report of an older attempt is ignored. */
         default long attempt() {
             return ANY_ATTEMPT;
@@ -193,6 +194,14 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         @Override
         public Verb verb() {
             return Verb.EXPIRE;
+        }
+    }
+
+    /** A server sent the download elsewhere, and the file's remote name shows where. */
+    record Redirected(long attempt, int fileIndex, String remoteName) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.REDIRECTED;
         }
     }
 }

@@ -35,6 +35,12 @@ public record JobFile(
         return new JobFile(jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key);
     }
 
+    /** The file under another URL; what is here of it stays. */
+    public JobFile withRemoteName(String url) {
+        FileSpec moved = new FileSpec(url, spec.localName(), spec.expectedDigest(), spec.createDirectories());
+        return new JobFile(jobId, index, moved, state, bytesTotal, bytesTransferred, fileKey);
+    }
+
     /** The file in place. */
     public JobFile completed() {
         return new JobFile(jobId, index, spec, FileState.COMPLETED, bytesTotal, bytesTransferred, fileKey);

@@ -18,6 +18,7 @@ public final class JobRules {
         if (what.resume() && what.files().isEmpty()) {
             throw JobException.inField(ErrorCode.EMPTY, "files", "is empty, and a job without files cannot be resumed");
         }
+        HttpMethodRules.demandCompatible(job);
         checkCount(job, what.files());
         List<JobFile> files = rows(id, 0, what.files());
         JobEditor next = job.edit()
@@ -135,6 +136,11 @@ public final class JobRules {
     }
 
     private static Decision setProperty(Job job, JobProperty property, IntFunction<JobFile> files, Instant now) {
+        if (property instanceof JobProperty.Certificate none
+                && none.value() == null
+                && job.settings().http().clientCertificate() == null) {
+            return new Decision(job, List.of(), List.of(), List.of(), ErrorCode.S_FALSE, 0);
+        }
         JobEditor next = job.edit();
         property.writeTo(next, job);
         if (property instanceof JobProperty.ReplyFileName reply) {
@@ -144,6 +150,7 @@ public final class JobRules {
             }
         }
         Job after = next.commit(now);
+        HttpMethodRules.demandCompatible(after);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "property changed"));
     }
 

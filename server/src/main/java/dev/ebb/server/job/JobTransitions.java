@@ -49,6 +49,7 @@ public final class JobTransitions {
         on(Verb.PUBLISH_FAILED).stay(LIVE);
         on(Verb.DISCARDED).stay(Set.of(CANCELLED));
         on(Verb.EXPIRE).move(LIVE, CANCELLED);
+        on(Verb.REDIRECTED).stay(LIVE);
     }
 
     private JobTransitions() {}

@@ -20,5 +20,6 @@ public enum Verb {
     PUBLISHED,
     PUBLISH_FAILED,
     DISCARDED,
-    EXPIRE
+    EXPIRE,
+    REDIRECTED
 }

@@ -1,7 +1,9 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.ledger.CertificateSearch;
 import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.RunningTransfers;
@@ -16,6 +18,8 @@ import java.time.InstantSource;
  * @param running progress of this moment
  * @param secrets seals custom headers, and signs page tokens
  * @param service the service itself
+ * @param certificates finds client certificates
+ * @param desk where questions about servers' certificates are answered
  * @param clock the time of day
  */
 public record RpcBackends(
@@ -25,4 +29,6 @@ public record RpcBackends(
         RunningTransfers running,
         SecretBox secrets,
         ServiceControl service,
+        CertificateSearch certificates,
+        CertificateDesk desk,
         InstantSource clock) {}

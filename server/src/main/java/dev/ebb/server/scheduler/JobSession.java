@@ -7,6 +7,7 @@ import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,18 @@ final class JobSession {
         if (newer.counters().filesTotal() > job.counters().filesTotal()) {
             exhausted = false;
         }
+        if (begun && !speaksTheSame(newer, job)) {
+            // The files that move go on over connections made by the new rules.
+            leave("security flags or client certificate were changed");
+        }
         job = newer;
+    }
+
+    private static boolean speaksTheSame(Job newer, Job older) {
+        HttpSettings now = newer.settings().http();
+        HttpSettings before = older.settings().http();
+        return now.security().equals(before.security())
+                && Objects.equals(now.clientCertificate(), before.clientCertificate());
     }
 
     /** The ledger has recorded the start; files are started with the next {@link #startFiles}. */

@@ -348,6 +348,11 @@ public final class Scheduler implements CommitListener, RunningTransfers {
         }
 
         @Override
+        public void redirected(TransferTask task, String remoteName) {
+            ledger.report(task.jobId(), new JobCommand.Redirected(task.attempt(), task.fileIndex(), remoteName));
+        }
+
+        @Override
         public void ended(TransferTask task, TransferEnd end) {
             mailbox.post(new Mailbox.Ended(task, end));
         }

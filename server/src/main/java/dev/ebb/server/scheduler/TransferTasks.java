@@ -29,7 +29,8 @@ final class TransferTasks {
     }
 
     TransferTask transfer(Job job, JobFile file, List<TransferTask.Header> headers) {
-        FileCheckpoint resumeFrom = job.type() == JobType.DOWNLOAD
+        boolean repeatable = job.settings().http().method() == null;
+        FileCheckpoint resumeFrom = job.type() == JobType.DOWNLOAD && repeatable
                 ? queue.checkpoint(job.id(), file.index()).orElse(null)
                 : null;
         return new TransferTask(

@@ -1,15 +1,20 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
+import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.ledger.CertificateSearch;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rooms behind the services, all of them fakes. */
@@ -23,10 +28,15 @@ public final class TestBackends implements ServiceControl {
     public final FakeRunning running = new FakeRunning();
     public final EventFeed feed = new EventFeed(history.asStore());
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
+    public final CertificateDesk desk =
+            new CertificateDesk(CertificateDesk.PATIENCE, InstantSource.fixed(FakeQueue.NOW));
+    public volatile CertificateSearch certificates =
+            wish -> CompletableFuture.failedFuture(JobException.of(ErrorCode.CERTIFICATE_NOT_FOUND, "none"));
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
-        return new RpcBackends(queue, queue, feed, running, secrets, this, InstantSource.fixed(FakeQueue.NOW));
+        return new RpcBackends(
+                queue, queue, feed, running, secrets, this, certificates, desk, InstantSource.fixed(FakeQueue.NOW));
     }
 
     /** Commits an event of a job and rings. */

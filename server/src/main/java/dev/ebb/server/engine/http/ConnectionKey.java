@@ -1,11 +1,9 @@
 package dev.ebb.server.engine.http;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What two exchanges must have in common to share a connection.
  *
  * @param origin scheme, host and port
- * @param trustedCertificatesPem a job's own trust is no other job's
+ * @param tls how its TLS was made and judged
  */
-record ConnectionKey(HttpOrigin origin, @Nullable String trustedCertificatesPem) {}
+record ConnectionKey(HttpOrigin origin, TlsTerms tls) {}

@@ -14,7 +14,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequestEncoder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -41,13 +40,14 @@ final class Connector {
     private final EventLoops loops;
     private final HostResolver resolver;
     private final BufferBudget budget;
-    private final TlsContexts tls = new TlsContexts();
+    private final TlsContexts tls;
 
-    Connector(EngineOptions options, EventLoops loops, HostResolver resolver, BufferBudget budget) {
+    Connector(EngineOptions options, EventLoops loops, HostResolver resolver, BufferBudget budget, TlsContexts tls) {
         this.options = options;
         this.loops = loops;
         this.resolver = resolver;
         this.budget = budget;
+        this.tls = tls;
     }
 
     /** A connection ready for its first request. */
@@ -89,7 +89,7 @@ final class Connector {
         private final int readSize;
         private final List<InetAddress> addresses;
         private final CompletableFuture<HttpConnection> result;
-        private final @Nullable SslContext ssl;
+        private final TlsContexts.@Nullable Made ssl;
 
         Opening(
                 ConnectionKey key,
@@ -103,7 +103,7 @@ final class Connector {
             this.readSize = readSize;
             this.addresses = addresses;
             this.result = result;
-            this.ssl = key.origin().secure() ? tls.get(key.trustedCertificatesPem()) : null;
+            this.ssl = key.origin().secure() ? tls.get(key.tls()) : null;
         }
 
         /** Tries the address with this number, and after it the rest. */
@@ -149,10 +149,16 @@ final class Connector {
 
         private void assemble(Channel channel) {
             if (ssl != null) {
-                SslHandler handler = ssl.newHandler(
-                        channel.alloc(), key.origin().host(), key.origin().port());
+                SslHandler handler = ssl.context()
+                        .newHandler(
+                                channel.alloc(),
+                                key.origin().host(),
+                                key.origin().port());
                 handler.setHandshakeTimeoutMillis(options.connectTimeout().toMillis());
                 channel.pipeline().addLast(handler);
+                channel.pipeline()
+                        .addLast(new MissingIdentity(
+                                ssl.shown(), handler.engine(), key.origin().hostHeader()));
             }
             channel.pipeline()
                     .addLast(new HttpRequestEncoder())
@@ -184,8 +190,10 @@ final class Connector {
                 if (done.isSuccess()) {
                     result.complete(connection);
                 } else {
+                    Throwable cause =
+                            channel.pipeline().get(MissingIdentity.class).explain(done.cause());
                     channel.close();
-                    result.completeExceptionally(handshakeFailure(done.cause()));
+                    result.completeExceptionally(cause instanceof TransferFailure ? cause : handshakeFailure(cause));
                 }
             });
         }

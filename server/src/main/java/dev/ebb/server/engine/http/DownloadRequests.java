@@ -4,9 +4,11 @@ import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.TransferTask.Header;
+import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,7 +28,9 @@ final class DownloadRequests {
     private final AnswerJudge judge;
 
     private @Nullable CustomHeaders headers;
+    private @Nullable TlsTerms tls;
     private @Nullable Redirects redirects;
+    private String method = "GET";
     private @Nullable Exchange exchange;
     private Question question;
     private boolean continuedUnproved;
@@ -54,18 +58,23 @@ final class DownloadRequests {
     }
 
     /** Asks, from the job's URL on, for what is missing, or for the whole file. */
-    void ask(PartialFile file, boolean wholeFile) throws TransferFailure {
-        redirects = new Redirects(parts.options().maxRedirects(), task.remote());
-        send(file.question(task.remote(), wholeFile));
+    void ask(PartialFile file, boolean wholeFile) throws IOException {
+        redirects = chain();
+        method = task.http().method() == null ? "GET" : task.http().method();
+        send(file.question(task.remote(), wholeFile || task.http().method() != null));
     }
 
     /** Asks where the answer points to. */
-    void follow(PartialFile file, ResponseHead head) throws TransferFailure {
+    void follow(PartialFile file, ResponseHead head) throws IOException {
         Redirects chain = redirects;
         if (chain == null) {
             throw new IllegalStateException("an answer without a question");
         }
         URI next = chain.next(question.uri(), head.headers().get("Location"));
+        boolean posted = method.equals("POST") && (head.status() == 301 || head.status() == 302);
+        if (head.status() == 303 || posted) {
+            method = "GET"; // RFC 9110 section 15.4
+        }
         Exchange current = exchange;
         exchange = null;
         if (current != null) {
@@ -74,7 +83,23 @@ final class DownloadRequests {
         send(file.question(next, !question.asksForRest()));
     }
 
-    private void send(Question next) throws TransferFailure {
+    private Redirects chain() {
+        boolean mayDropEncryption = task.http().security().has(SecurityFlags.ALLOW_HTTPS_TO_HTTP);
+        return new Redirects(parts.options().maxRedirects(), task.remote(), mayDropEncryption);
+    }
+
+    /** Where the last question went. */
+    URI asked() {
+        return question.uri();
+    }
+
+    /** Where an answer that is not followed points to. */
+    URI pointedTo(ResponseHead head) throws TransferFailure {
+        return new Redirects(1, question.uri(), true)
+                .next(question.uri(), head.headers().get("Location"));
+    }
+
+    private void send(Question next) throws IOException {
         question = next;
         HttpOrigin origin = HttpOrigin.of(next.uri());
         CustomHeaders own = headers;
@@ -93,10 +118,18 @@ final class DownloadRequests {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
             sent.add(new Header("If-Range", validator.value()));
         }
-        HttpCall call = new HttpCall(
-                "GET", next.uri(), origin, sent, HttpCall.NO_BODY, task.trustedCertificatesPem(), task.stallTimeout());
+        HttpCall call = new HttpCall(method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout());
         Posting posting = new Posting();
         exchange = parts.client().start(call, posting);
+    }
+
+    private TlsTerms tls() throws IOException {
+        TlsTerms own = tls;
+        if (own == null) {
+            own = TlsTerms.of(task, parts.identities());
+            tls = own;
+        }
+        return own;
     }
 
     /** Lets go of the broken connection and runs the action after the delay. */

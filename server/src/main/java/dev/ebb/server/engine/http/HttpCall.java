@@ -4,17 +4,16 @@ import dev.ebb.server.engine.TransferTask.Header;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request.
  *
- * @param method GET, PUT or POST
+ * @param method GET, PUT, POST or one of the job's own
  * @param uri absolute, already checked
  * @param origin where it goes
  * @param headers beyond those every request has
  * @param bodyBytes size of the body, or {@link #NO_BODY}
- * @param trustedCertificatesPem trusted besides the machine's
+ * @param tls how TLS is made and judged
  * @param stallTimeout longest silence while bytes are due
  */
 public record HttpCall(
@@ -23,7 +22,7 @@ public record HttpCall(
         HttpOrigin origin,
         List<Header> headers,
         long bodyBytes,
-        @Nullable String trustedCertificatesPem,
+        TlsTerms tls,
         Duration stallTimeout) {
     /** A request without a body. */
     public static final long NO_BODY = -1;
@@ -34,7 +33,12 @@ public record HttpCall(
 
     /** Which connections can carry it. */
     ConnectionKey connectionKey() {
-        return new ConnectionKey(origin, trustedCertificatesPem);
+        return new ConnectionKey(origin, origin.secure() ? tls.ofConnection() : TlsTerms.NONE);
+    }
+
+    /** Whether it may be sent twice when nobody knows what became of the first (RFC 9110 section 9.2.2). */
+    boolean mayRepeat() {
+        return !hasBody() && method.equals("GET");
     }
 
     boolean hasBody() {

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.EngineOptions;
 import java.time.Duration;
 
@@ -9,21 +10,27 @@ public final class HttpClient implements AutoCloseable {
     private final HostResolver resolver;
     private final BufferBudget budget;
     private final ConnectionPool pool;
+    private final RevocationCheck revocation;
+    private final Vetting vetting;
 
-    public HttpClient(EngineOptions options) {
+    public HttpClient(EngineOptions options, CertificateListener certificates) {
+        TlsContexts tls = new TlsContexts();
+        revocation = new RevocationCheck(options);
+        vetting = new Vetting(revocation, tls, certificates);
         loops = new EventLoops();
         resolver = new HostResolver(options.connectTimeout());
         budget = new BufferBudget(options.bufferBudgetBytes());
-        pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget));
+        pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget, tls));
     }
 
     /**
      * Starts an exchange. A request without a body may go out on a kept connection and, if the server had just closed that,
-     * once more on a fresh one (RFC 9112 section 9.3.1); a request with a body takes a fresh one.
+     * once more on a fresh one (RFC 9112 section 9.3.1); a request with a body, or with a method of the job's own, takes a
+     * fresh one.
      */
     public Exchange start(HttpCall call, ExchangeListener listener) {
         Exchange exchange = new Exchange(call, listener, budget);
-        lease(exchange, call.hasBody());
+        lease(exchange, !call.mayRepeat());
         return exchange;
     }
 
@@ -31,7 +38,19 @@ public final class HttpClient implements AutoCloseable {
         pool.lease(exchange.call().connectionKey(), fresh, new ConnectionPool.Taker() {
             @Override
             public void take(HttpConnection connection) {
-                connection.begin(exchange, () -> lease(exchange, true));
+                Runnable again = () -> lease(exchange, true);
+                if (!exchange.call().tls().vets()) {
+                    connection.begin(exchange, again);
+                    return;
+                }
+                vetting.vet(exchange.call(), connection).whenComplete((fine, refused) -> {
+                    if (refused == null) {
+                        connection.begin(exchange, again);
+                    } else {
+                        connection.channel().close();
+                        failed(refused);
+                    }
+                });
             }
 
             @Override
@@ -53,5 +72,6 @@ public final class HttpClient implements AutoCloseable {
         pool.close();
         loops.close();
         resolver.close();
+        revocation.close();
     }
 }

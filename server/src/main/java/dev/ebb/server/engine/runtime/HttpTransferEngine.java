@@ -1,5 +1,7 @@
 package dev.ebb.server.engine.runtime;
 
+import dev.ebb.server.engine.CertificateListener;
+import dev.ebb.server.engine.CertificateStores;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
@@ -13,6 +15,7 @@ import dev.ebb.server.engine.disk.DiskThreads;
 import dev.ebb.server.engine.disk.LocalChecks;
 import dev.ebb.server.engine.disk.Publisher;
 import dev.ebb.server.engine.disk.SpaceGuard;
+import dev.ebb.server.engine.http.ClientIdentities;
 import dev.ebb.server.engine.http.DownloadAttempt;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.HttpClient;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The engine for http and https. Thread-safe. */
@@ -43,14 +47,24 @@ public final class HttpTransferEngine implements TransferEngine {
 
     /** An engine that keeps the reserve free on every volume. */
     public HttpTransferEngine(EngineOptions options, InstantSource clock) {
-        this(options, null, clock);
+        this(options, null, CertificateStores.NONE, CertificateListener.NOBODY, clock);
     }
 
     /** An engine that keeps the reserve free on the volume of the state folder alone. */
-    public HttpTransferEngine(EngineOptions options, @Nullable Path state, InstantSource clock) {
+    public HttpTransferEngine(
+            EngineOptions options,
+            @Nullable Path state,
+            CertificateStores stores,
+            CertificateListener certificates,
+            InstantSource clock) {
         DiskThreads disk = new DiskThreads(options.diskThreads());
         parts = new EngineParts(
-                new HttpClient(options), disk, new SpaceGuard(options.reserveBytes(), state), options, clock);
+                new HttpClient(options, certificates),
+                disk,
+                new SpaceGuard(options.reserveBytes(), state),
+                options,
+                new ClientIdentities(stores),
+                clock);
         chores = disk.chores();
     }
 
@@ -103,6 +117,11 @@ public final class HttpTransferEngine implements TransferEngine {
         return CompletableFuture.runAsync(() -> LocalChecks.probe(files, type), chores);
     }
 
+    /** Looks for a client certificate on a disk thread; {@code search} refuses with a JobException. */
+    public <T> CompletionStage<T> searchCertificates(Function<ClientIdentities, T> search) {
+        return CompletableFuture.supplyAsync(() -> search.apply(parts.identities()), chores);
+    }
+
     @Override
     public void close() {
         running.stopAll(CLOSE_LIMIT);
@@ -126,6 +145,11 @@ public final class HttpTransferEngine implements TransferEngine {
         @Override
         public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
             return listener.checkpoint(checkpoint);
+        }
+
+        @Override
+        public void redirected(TransferTask task, String remoteName) {
+            listener.redirected(task, remoteName);
         }
 
         @Override

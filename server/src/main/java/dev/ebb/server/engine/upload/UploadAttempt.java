@@ -3,7 +3,6 @@ package dev.ebb.server.engine.upload;
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
-import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
@@ -16,7 +15,9 @@ import dev.ebb.server.engine.http.HttpOrigin;
 import dev.ebb.server.engine.http.Redirects;
 import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.engine.http.RetryAfter;
+import dev.ebb.server.engine.http.TlsTerms;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.HttpMethodRules;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
@@ -45,6 +46,7 @@ public final class UploadAttempt implements Transfer {
     private @Nullable ReplyFile reply;
     private @Nullable Exchange exchange;
     private @Nullable CustomHeaders headers;
+    private @Nullable TlsTerms tls;
     private boolean connected;
     private boolean over;
 
@@ -109,7 +111,7 @@ public final class UploadAttempt implements Transfer {
         send(task.remote());
     }
 
-    private void send(URI uri) throws TransferFailure {
+    private void send(URI uri) throws IOException {
         SourceFile file = Objects.requireNonNull(source, "opened first");
         HttpOrigin origin = HttpOrigin.of(uri);
         CustomHeaders own = headers;
@@ -118,16 +120,24 @@ public final class UploadAttempt implements Transfer {
                     origin, task.customHeaders(), parts.options().userAgent());
             headers = own;
         }
-        HttpCall call = new HttpCall(
-                task.type() == JobType.UPLOAD ? "PUT" : "POST",
-                uri,
-                origin,
-                own.forOrigin(origin),
-                file.size(),
-                task.trustedCertificatesPem(),
-                task.stallTimeout());
+        HttpCall call =
+                new HttpCall(method(), uri, origin, own.forOrigin(origin), file.size(), tls(), task.stallTimeout());
         sender = new BodySender(this, file);
         exchange = parts.client().start(call, new UploadRelay(this));
+    }
+
+    private String method() {
+        String own = task.http().method();
+        return own != null ? own : HttpMethodRules.usual(task.type());
+    }
+
+    private TlsTerms tls() throws IOException {
+        TlsTerms own = tls;
+        if (own == null) {
+            own = TlsTerms.of(task, parts.identities());
+            tls = own;
+        }
+        return own;
     }
 
     void bodyWanted(Exchange from) throws IOException {
