@@ -1,6 +1,6 @@
 package dev.ebb.server.config;
 
-import dev.ebb.server.engine.CertificateStores;
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.policy.Policy;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.List;
 public record Configuration(
         Policy policy,
         EngineOptions engine,
-        CertificateStores certificates,
+        CertificateOptions certificates,
         ListenOptions listen,
         PrincipalOptions principals,
         DaemonOptions daemon,

@@ -1,7 +1,7 @@
 package dev.ebb.server.config;
 
 import dev.ebb.server.config.RawValue.Origin;
-import dev.ebb.server.engine.CertificateStores;
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.AddressRule;
@@ -137,10 +137,10 @@ final class ResolvedSettings {
                 get(Settings.USER_AGENT));
     }
 
-    private CertificateStores certificates() {
+    private CertificateOptions certificates() {
         Path folder = Objects.requireNonNull(home.configuration().getParent()).resolve("certificates");
         Path user = home.kind() == Home.Kind.PRIVATE ? folder : folder.resolve("{uid}");
-        return new CertificateStores(
+        return new CertificateOptions(
                 get(Settings.USER_CERTIFICATES).orElse(user),
                 get(Settings.MACHINE_CERTIFICATES).orElse(folder.resolve("machine")),
                 get(Settings.CERTIFICATE_PASSWORD).orElse(null));

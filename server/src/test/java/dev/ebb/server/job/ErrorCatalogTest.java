@@ -22,6 +22,15 @@ class ErrorCatalogTest {
     /** The names that BITS and Windows give to the numbers behind our constants. */
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("S_OK", "S_OK"),
+            Map.entry("S_FALSE", "S_FALSE"),
+            Map.entry("CERTIFICATE_CALLBACK_REQUIRED", "BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED"),
+            Map.entry("CERTIFICATE_NOT_FOUND", "CRYPT_E_NOT_FOUND"),
+            Map.entry("NULL_REFERENCE", "RPC_X_NULL_REF_POINTER"),
+            Map.entry("BAD_STUB_DATA", "RPC_X_BAD_STUB_DATA"),
+            Map.entry("CLIENT_CERTIFICATE_NEEDED", "ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED"),
+            Map.entry("CERTIFICATE_REVOCATION_UNKNOWN", "ERROR_WINHTTP_SECURE_CERT_REV_FAILED"),
+            Map.entry("CERTIFICATE_REVOKED", "ERROR_WINHTTP_SECURE_CERT_REVOKED"),
+            Map.entry("CERTIFICATE_WRONG_USAGE", "ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE"),
             Map.entry("PARTIAL_COMPLETE", "BG_S_PARTIAL_COMPLETE"),
             Map.entry("UNABLE_TO_DELETE_FILES", "BG_S_UNABLE_TO_DELETE_FILES"),
             Map.entry("LOCAL_FILE_NOT_FOUND", "ERROR_FILE_NOT_FOUND"),

@@ -40,6 +40,7 @@ class JobDecisionsTest {
             | PUBLISH_FAILED   | .         | .               | .               | .         | .         | .               | .            | .             | .             |
             | DISCARDED        | .         | .               | .               | .         | .         | .               | .            | .             | +             |
             | EXPIRE           | CANCELLED | CANCELLED       | CANCELLED       | CANCELLED | CANCELLED | CANCELLED       | CANCELLED    | .             | .             |
+            | REDIRECTED       | +         | +               | +               | +         | +         | +               | +            | .             | .             |
             """;
 
     private static final String UPLOAD = """
@@ -169,6 +170,7 @@ class JobDecisionsTest {
             case PUBLISH_FAILED -> new JobCommand.PublishFailed(List.of(), JobError.NO_FILE, JobLife.gone());
             case DISCARDED -> new JobCommand.Discarded(0);
             case EXPIRE -> new JobCommand.Expire(job.times().modified().plusMillis(1));
+            case REDIRECTED -> new JobCommand.Redirected(attempt, 0, "https://example.org/moved");
         };
     }
 

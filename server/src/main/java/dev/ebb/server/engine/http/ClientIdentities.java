@@ -1,7 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import com.google.common.io.BaseEncoding;
-import dev.ebb.server.engine.CertificateStores;
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.disk.OwnedFile;
 import dev.ebb.server.job.CertificateLocation;
@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientIdentities {
     private static final Pattern STORE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_. -]*");
 
-    private final CertificateStores stores;
+    /** With its ending it has to be a file name. */
+    private static final int MAX_NAME = 250;
 
-    public ClientIdentities(CertificateStores stores) {
+    private final CertificateOptions stores;
+
+    public ClientIdentities(CertificateOptions stores) {
         this.stores = stores;
     }
 
@@ -101,7 +104,7 @@ public final class ClientIdentities {
 
     private List<ClientIdentity> open(CertificateLocation location, String store, @Nullable FileOwner owner) {
         Path folder = folder(location, owner);
-        if (!STORE_NAME.matcher(store).matches()) {
+        if (store.length() > MAX_NAME || !STORE_NAME.matcher(store).matches()) {
             throw noStore(store);
         }
         try {

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.http;
 import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.EngineOptions;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Sends requests over kept-alive connections. Knows neither files nor redirects nor retries. Thread-safe. */
 public final class HttpClient implements AutoCloseable {
@@ -13,9 +14,9 @@ public final class HttpClient implements AutoCloseable {
     private final RevocationCheck revocation;
     private final Vetting vetting;
 
-    public HttpClient(EngineOptions options, CertificateListener certificates) {
+    public HttpClient(EngineOptions options, CertificateListener certificates, InstantSource clock) {
         TlsContexts tls = new TlsContexts();
-        revocation = new RevocationCheck(options);
+        revocation = new RevocationCheck(options, clock);
         vetting = new Vetting(revocation, tls, certificates);
         loops = new EventLoops();
         resolver = new HostResolver(options.connectTimeout());

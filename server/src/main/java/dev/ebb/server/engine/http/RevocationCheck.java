@@ -22,6 +22,7 @@ import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -50,9 +51,11 @@ final class RevocationCheck implements AutoCloseable {
     }
 
     private final EngineOptions options;
+    private final InstantSource clock;
     private final ThreadPoolExecutor threads;
 
-    RevocationCheck(EngineOptions options) {
+    RevocationCheck(EngineOptions options, InstantSource clock) {
+        this.clock = clock;
         this.options = options;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
@@ -81,7 +84,7 @@ final class RevocationCheck implements AutoCloseable {
     private void ask(String host, List<X509Certificate> chain, TlsTerms terms, TrustPaths paths) {
         try {
             boolean anyDate = terms.flags().has(SecurityFlags.IGNORE_DATE_INVALID);
-            Date date = anyDate ? TrustPaths.anyValidDate(chain) : null;
+            Date date = anyDate ? TrustPaths.anyValidDate(chain, Date.from(clock.instant())) : null;
             boolean anyAuthority = terms.flags().has(SecurityFlags.IGNORE_UNKNOWN_CA);
             TrustPaths anchored = anyAuthority && chain.size() > 1 ? paths.with(chain.get(chain.size() - 1)) : paths;
             if (!anchored.isTrusted(chain.get(0))) {

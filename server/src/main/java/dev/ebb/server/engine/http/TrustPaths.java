@@ -60,14 +60,17 @@ final class TrustPaths {
         return parameters;
     }
 
-    /** A moment at which all of the chain was valid, or else its first certificate: for who does not mind the date. */
-    static Date anyValidDate(List<X509Certificate> chain) {
+    /** The moment nearest to now at which all of the chain was valid, or else its first: for who does not mind the date. */
+    static Date anyValidDate(List<X509Certificate> chain, Date now) {
         Date from = chain.get(0).getNotBefore();
         Date to = chain.get(0).getNotAfter();
         for (X509Certificate certificate : chain) {
             from = certificate.getNotBefore().after(from) ? certificate.getNotBefore() : from;
             to = certificate.getNotAfter().before(to) ? certificate.getNotAfter() : to;
         }
-        return from.after(to) ? chain.get(0).getNotBefore() : from;
+        if (from.after(to)) {
+            return chain.get(0).getNotBefore();
+        }
+        return now.before(from) ? from : now.after(to) ? to : now;
     }
 }

@@ -1,7 +1,7 @@
 package dev.ebb.server.engine.runtime;
 
 import dev.ebb.server.engine.CertificateListener;
-import dev.ebb.server.engine.CertificateStores;
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
@@ -47,19 +47,19 @@ public final class HttpTransferEngine implements TransferEngine {
 
     /** An engine that keeps the reserve free on every volume. */
     public HttpTransferEngine(EngineOptions options, InstantSource clock) {
-        this(options, null, CertificateStores.NONE, CertificateListener.NOBODY, clock);
+        this(options, null, CertificateOptions.NONE, CertificateListener.NOBODY, clock);
     }
 
     /** An engine that keeps the reserve free on the volume of the state folder alone. */
     public HttpTransferEngine(
             EngineOptions options,
             @Nullable Path state,
-            CertificateStores stores,
+            CertificateOptions stores,
             CertificateListener certificates,
             InstantSource clock) {
         DiskThreads disk = new DiskThreads(options.diskThreads());
         parts = new EngineParts(
-                new HttpClient(options, certificates),
+                new HttpClient(options, certificates, clock),
                 disk,
                 new SpaceGuard(options.reserveBytes(), state),
                 options,

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param machine the folder of the stores for everybody whose rights reach it
  * @param passwordFile holds the password of the PKCS #12 files; null when they have none
  */
-public record CertificateStores(
+public record CertificateOptions(
         Path user, Path machine, @Nullable Path passwordFile) {
     /** No stores at all. */
-    public static final CertificateStores NONE =
-            new CertificateStores(Path.of("/nonexistent"), Path.of("/nonexistent"), null);
+    public static final CertificateOptions NONE =
+            new CertificateOptions(Path.of("/nonexistent"), Path.of("/nonexistent"), null);
 }
