@@ -62,8 +62,7 @@ class HttpOptionsLedgerTest {
         assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.ROOT, new JobProperty.Certificate(CERTIFICATE));
         assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.ROOT, new JobProperty.Certificate(null));
         assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.ROOT, new JobProperty.CustomHeadersWriteOnly());
-        assertRefused(
-                ErrorCode.E_ACCESSDENIED, QueueRig.BOB, new JobProperty.Security(new SecurityFlags(0x100)));
+        assertRefused(ErrorCode.E_ACCESSDENIED, QueueRig.BOB, new JobProperty.Security(new SecurityFlags(0x100)));
         assertThat(set(QueueRig.ROOT, new JobProperty.Security(new SecurityFlags(0x100)))
                         .settings()
                         .http()
@@ -103,8 +102,7 @@ class HttpOptionsLedgerTest {
         rig.ask(id, new JobCommand.Resume());
         rig.ask(id, new JobCommand.Suspend());
 
-        assertRefused(
-                ErrorCode.READ_ONLY_PROPERTY_AFTER_RESUME, QueueRig.ALICE, new JobProperty.HttpMethod("PATCH"));
+        assertRefused(ErrorCode.READ_ONLY_PROPERTY_AFTER_RESUME, QueueRig.ALICE, new JobProperty.HttpMethod("PATCH"));
         assertRefused(ErrorCode.READ_ONLY_PROPERTY_AFTER_RESUME, QueueRig.ALICE, new JobProperty.HttpMethod("GET"));
     }
 
@@ -126,8 +124,7 @@ class HttpOptionsLedgerTest {
                 1));
 
         JobException refused = catchThrowableOfType(
-                JobException.class,
-                () -> life.does(new JobCommand.SetProperty(new JobProperty.HttpMethod("POST"))));
+                JobException.class, () -> life.does(new JobCommand.SetProperty(new JobProperty.HttpMethod("POST"))));
 
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD);
     }
@@ -149,8 +146,7 @@ class HttpOptionsLedgerTest {
         set(QueueRig.ALICE, new JobProperty.CertificateCallback(true));
         rig.ask(id, new JobCommand.Resume());
 
-        assertRefused(
-                ErrorCode.READ_ONLY_WHEN_JOB_ACTIVE, QueueRig.ALICE, new JobProperty.CertificateCallback(false));
+        assertRefused(ErrorCode.READ_ONLY_WHEN_JOB_ACTIVE, QueueRig.ALICE, new JobProperty.CertificateCallback(false));
     }
 
     @Test

@@ -56,7 +56,8 @@ final class SelectiveTrust extends X509ExtendedTrustManager {
 
     private void demandPath(List<X509Certificate> chain, boolean anyDate) throws CertificateException {
         try {
-            paths.find(chain, anyDate ? TrustPaths.anyValidDate(chain, chain.get(0).getNotAfter()) : null);
+            paths.find(
+                    chain, anyDate ? TrustPaths.anyValidDate(chain, chain.get(0).getNotAfter()) : null);
         } catch (CertificateException known) {
             throw known;
         } catch (GeneralSecurityException noPath) {
