@@ -73,7 +73,7 @@ final class RevocationCheck implements AutoCloseable {
     /** Completes when nothing has been revoked; fails with {@link TransferFailure}. */
     CompletableFuture<Void> check(String host, List<X509Certificate> chain, TlsTerms terms, TrustPaths paths) {
         try {
-            return CompletableFuture.runAsync(() -> ask(host, chain, terms, paths), threads)
+            return CompletableFuture.runAsync(() -> ask(chain, terms, paths), threads)
                     .orTimeout(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionallyCompose(failure -> CompletableFuture.failedFuture(classified(host, failure)));
         } catch (RejectedExecutionException tooMany) {
@@ -81,7 +81,7 @@ final class RevocationCheck implements AutoCloseable {
         }
     }
 
-    private void ask(String host, List<X509Certificate> chain, TlsTerms terms, TrustPaths paths) {
+    private void ask(List<X509Certificate> chain, TlsTerms terms, TrustPaths paths) {
         try {
             boolean anyDate = terms.flags().has(SecurityFlags.IGNORE_DATE_INVALID);
             Date date = anyDate ? TrustPaths.anyValidDate(chain, Date.from(clock.instant())) : null;
