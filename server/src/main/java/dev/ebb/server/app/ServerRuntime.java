@@ -63,7 +63,8 @@ public final class ServerRuntime implements AutoCloseable {
                     new RunningService(profile, configuration, stop),
                     EngineCertificates.search(engine),
                     desk,
-                    clock);
+                    clock,
+                    queue.scheduler());
             rpc = RpcServer.start(RpcSettings.of(home, configuration), backends);
             opened.push(() -> rpc.stop(GRACE));
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());

@@ -6,6 +6,7 @@ import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.CertificateSearch;
 import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.ReplyReader;
 import dev.ebb.server.scheduler.RunningTransfers;
 import java.time.InstantSource;
 
@@ -21,6 +22,7 @@ import java.time.InstantSource;
  * @param certificates finds client certificates
  * @param desk where questions about servers' certificates are answered
  * @param clock the time of day
+ * @param replies what servers replied to uploads
  */
 public record RpcBackends(
         JobCommands commands,
@@ -31,4 +33,5 @@ public record RpcBackends(
         ServiceControl service,
         CertificateSearch certificates,
         CertificateDesk desk,
-        InstantSource clock) {}
+        InstantSource clock,
+        ReplyReader replies) {}

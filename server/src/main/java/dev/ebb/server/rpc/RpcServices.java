@@ -35,7 +35,7 @@ public final class RpcServices {
         certificates = new CertificateQuestions(backends, translation.calls(), executor);
         add(new BackgroundCopyManagerService(backends, translation));
         definitions.add(BackgroundCopyJobService.over(backends, translation));
-        add(new BackgroundCopyFileService(backends, translation));
+        definitions.add(BackgroundCopyFileService.over(backends, translation));
         add(new BackgroundCopyCallbackService(backends.queries(), streams, certificates));
         definitions.add(
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));

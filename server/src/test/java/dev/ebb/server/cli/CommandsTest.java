@@ -12,6 +12,7 @@ import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
+import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,23 @@ class CommandsTest {
                 .isZero();
         assertThat(queue.jobs.get(id).getDisplayName()).isEqualTo("new");
         assertThat(queue.jobs.get(id).getPriority()).isEqualTo(JobPriority.JOB_PRIORITY_HIGH);
+    }
+
+    @Test
+    void set_newPrefix_isReplacedOrSaidToMatchNothing() {
+        assertThat(ebb.run("create", "--name", "moved")).as(ebb.err()).isZero();
+        String id = ebb.out().strip();
+
+        assertThat(ebb.run("set", id, "--replace-prefix", "http://x/", "https://y/"))
+                .as(ebb.err())
+                .isZero();
+        ReplaceRemotePrefixRequest asked = queue.last(ReplaceRemotePrefixRequest.class);
+        assertThat(asked.getOldPrefix()).isEqualTo("http://x/");
+        assertThat(asked.getNewPrefix()).isEqualTo("https://y/");
+
+        assertThat(ebb.run("set", id, "--replace-prefix", "ftp://", "https://y/"))
+                .isNotZero();
+        assertThat(ebb.err()).contains("ftp://");
     }
 
     @Test

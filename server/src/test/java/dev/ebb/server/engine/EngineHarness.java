@@ -31,13 +31,20 @@ public final class EngineHarness implements AutoCloseable {
     private final TransferEngine engine;
     private final JobId jobId = new JobId(UUID.randomUUID());
     private Task task;
+    private TransferMode mode = TransferMode.USUAL;
+    private boolean straight;
 
     public EngineHarness(Path folder) {
         this(folder, UnaryOperator.identity());
     }
 
     public EngineHarness(Path folder, UnaryOperator<EngineOptions> change) {
-        this(folder, change, CertificateOptions.NONE, CertificateListener.NOBODY);
+        this(folder, change, InstantSource.system());
+    }
+
+    /** An engine that takes dates in answers by this clock. */
+    public EngineHarness(Path folder, UnaryOperator<EngineOptions> change, InstantSource clock) {
+        this(folder, change, CertificateOptions.NONE, CertificateListener.NOBODY, clock);
     }
 
     /** An engine with certificate stores, and somebody to ask about servers' certificates. */
@@ -46,9 +53,17 @@ public final class EngineHarness implements AutoCloseable {
             UnaryOperator<EngineOptions> change,
             CertificateOptions stores,
             CertificateListener certificates) {
+        this(folder, change, stores, certificates, InstantSource.system());
+    }
+
+    private EngineHarness(
+            Path folder,
+            UnaryOperator<EngineOptions> change,
+            CertificateOptions stores,
+            CertificateListener certificates,
+            InstantSource clock) {
         this.folder = folder;
-        this.engine =
-                new HttpTransferEngine(change.apply(options()), null, stores, certificates, InstantSource.system());
+        this.engine = new HttpTransferEngine(change.apply(options()), null, stores, certificates, clock);
         this.task = new Task(
                 JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1, HttpOptions.DEFAULTS);
     }
@@ -161,6 +176,17 @@ public final class EngineHarness implements AutoCloseable {
         return this;
     }
 
+    public EngineHarness mode(TransferMode next) {
+        mode = next;
+        return this;
+    }
+
+    /** Writes to the destination itself. */
+    public EngineHarness straight() {
+        straight = true;
+        return this;
+    }
+
     public EngineHarness stallTimeout(Duration timeout) {
         task = new Task(
                 task.type, task.resumeFrom, task.digest, task.headers, task.pem, timeout, task.attempt, task.http);
@@ -177,7 +203,8 @@ public final class EngineHarness implements AutoCloseable {
 
     public TransferTask.LocalFiles files() {
         boolean writes = task.type != JobType.UPLOAD;
-        return new TransferTask.LocalFiles(destination(), writes ? temporary() : null, false, null, List.of());
+        Path written = straight ? destination() : temporary();
+        return new TransferTask.LocalFiles(destination(), writes ? written : null, false, null, List.of());
     }
 
     public TransferTask task(URI remote) {
@@ -194,7 +221,8 @@ public final class EngineHarness implements AutoCloseable {
                 task.pem,
                 task.stallTimeout,
                 false,
-                task.http);
+                task.http,
+                mode);
     }
 
     public Transfer start(URI remote, TransferListener listener) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.rpc.ErrorInfo;
+import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
@@ -17,6 +18,7 @@ import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.FileSpec;
+import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
@@ -209,7 +211,16 @@ class JobChangesTest {
                                 .setJobId(ID)
                                 .setRequestId("r")
                                 .build())),
-                        set(new JobProperty.ReplyFileName(null))));
+                        set(new JobProperty.ReplyFileName(null))),
+                Arguments.of(
+                        "ReplaceRemotePrefix",
+                        call(job -> job.replaceRemotePrefix(ReplaceRemotePrefixRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setOldPrefix("http://a/")
+                                .setNewPrefix("http://b/")
+                                .build())),
+                        new FileCommand.ReplaceRemotePrefix("http://a/", "http://b/")));
     }
 
     @ParameterizedTest(name = "{0}")

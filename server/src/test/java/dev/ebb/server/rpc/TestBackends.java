@@ -6,11 +6,13 @@ import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.ledger.CertificateSearch;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,7 +38,16 @@ public final class TestBackends implements ServiceControl {
 
     public RpcBackends backends() {
         return new RpcBackends(
-                queue, queue, feed, running, secrets, this, certificates, desk, InstantSource.fixed(FakeQueue.NOW));
+                queue,
+                queue,
+                feed,
+                running,
+                secrets,
+                this,
+                certificates,
+                desk,
+                InstantSource.fixed(FakeQueue.NOW),
+                (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))));
     }
 
     /** Commits an event of a job and rings. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one download, one at a time, redirects included. What an exchange reports after it was dropped is not passed
- * on. Confined to the strand of the download.
+ * on. Confined to the strand of the download, but for {@link #answered}.
  */
 final class DownloadRequests {
     private final EngineParts parts;
@@ -33,7 +33,8 @@ final class DownloadRequests {
     private String method = "GET";
     private @Nullable Exchange exchange;
     private Question question;
-    private boolean continuedUnproved;
+    private boolean continued;
+    private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
     DownloadRequests(EngineParts parts, TransferTask task, Events events) {
@@ -112,7 +113,7 @@ final class DownloadRequests {
         Validator validator = next.validator();
         if (next.asksForRest()) {
             sent.add(new Header("Range", "bytes=" + next.from() + "-"));
-            continuedUnproved |= validator == null;
+            continued = true;
         }
         if (next.asksForRest() && validator != null) {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
@@ -138,9 +139,15 @@ final class DownloadRequests {
         parts.client().schedule(delay, action);
     }
 
-    /** True when bytes were continued on the strength of nothing but the digest to come. */
-    boolean continuedUnproved() {
-        return continuedUnproved;
+    /** True when bytes were continued, so that they may be of two versions: a server may give both the same validator. */
+    boolean hasContinued() {
+        return continued;
+    }
+
+    /** What was answered last; null before. May be asked by anyone. */
+    @Nullable
+    ResponseHead answered() {
+        return answered;
     }
 
     /** The rest of the current answer is of no use. */
@@ -190,6 +197,7 @@ final class DownloadRequests {
         public void head(Exchange from, ResponseHead head) {
             post(() -> {
                 if (from == exchange) {
+                    answered = head;
                     events.head(judge.judge(question, head), head);
                 }
             });

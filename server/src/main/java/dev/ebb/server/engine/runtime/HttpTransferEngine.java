@@ -13,6 +13,7 @@ import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.DiskThreads;
 import dev.ebb.server.engine.disk.LocalChecks;
+import dev.ebb.server.engine.disk.LocalContent;
 import dev.ebb.server.engine.disk.Publisher;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.http.ClientIdentities;
@@ -24,6 +25,7 @@ import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
@@ -120,6 +122,11 @@ public final class HttpTransferEngine implements TransferEngine {
     /** Looks for a client certificate on a disk thread; {@code search} refuses with a JobException. */
     public <T> CompletionStage<T> searchCertificates(Function<ClientIdentities, T> search) {
         return CompletableFuture.supplyAsync(() -> search.apply(parts.identities()), chores);
+    }
+
+    @Override
+    public CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes) {
+        return CompletableFuture.supplyAsync(() -> LocalContent.read(file, key, maxBytes), chores);
     }
 
     @Override
