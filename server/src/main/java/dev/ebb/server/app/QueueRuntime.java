@@ -1,6 +1,7 @@
 package dev.ebb.server.app;
 
 import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.MachineAccounts;
 import dev.ebb.server.identity.SecretBox;
@@ -23,6 +24,7 @@ final class QueueRuntime implements AutoCloseable {
 
     private final JobStore store;
     private final TransferEngine engine;
+    private final CertificateDesk desk;
     private final JobLedger ledger;
     private final JobReader reader;
     private final EventFeed events;
@@ -34,10 +36,12 @@ final class QueueRuntime implements AutoCloseable {
     QueueRuntime(
             JobStore store,
             TransferEngine engine,
+            CertificateDesk desk,
             SecretBox secrets,
             Supplier<Policy> policy,
             NotifyWiring notifications,
             InstantSource clock) {
+        this.desk = desk;
         this.store = store;
         this.engine = engine;
         this.events = new EventFeed(store);
@@ -59,6 +63,7 @@ final class QueueRuntime implements AutoCloseable {
     void start() {
         ledger.start(jobs -> {
             scheduler.committed(jobs);
+            desk.committed(jobs);
             events.ring();
             notifier.committed(jobs);
         });

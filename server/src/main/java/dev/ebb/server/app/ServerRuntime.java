@@ -1,9 +1,10 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
-import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.rpc.RpcBackends;
@@ -33,17 +34,20 @@ public final class ServerRuntime implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CertificateDesk desk;
     private final QueueRuntime queue;
     private final RpcServer rpc;
 
     private ServerRuntime(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
         InstantSource clock = new SteadyClock();
+        desk = new CertificateDesk(CertificateDesk.PATIENCE, clock);
         try {
             PrivateFolders.make(home.state());
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
-            queue = openQueue(home, configuration, secrets, clock);
+            HttpTransferEngine engine = engine(home, configuration.current(), clock);
+            queue = openQueue(home, engine, configuration, secrets, clock);
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
                     BuildIdentity.id(),
@@ -60,6 +64,8 @@ public final class ServerRuntime implements AutoCloseable {
                     new RunningService(profile, configuration, stop),
                     queue.scheduler(),
                     new PolicyKeeper(configuration),
+                    EngineCertificates.search(engine),
+                    desk,
                     clock,
                     queue.scheduler());
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
@@ -111,12 +117,26 @@ public final class ServerRuntime implements AutoCloseable {
         }
     }
 
-    private QueueRuntime openQueue(Home home, LiveConfiguration configuration, SecretBox secrets, InstantSource clock) {
+    private HttpTransferEngine engine(Home home, Configuration configuration, InstantSource clock) {
+        return new HttpTransferEngine(
+                configuration.engine(),
+                home.state(),
+                configuration.certificates(),
+                new EngineCertificates(desk),
+                clock);
+    }
+
+    private QueueRuntime openQueue(
+            Home home,
+            HttpTransferEngine engine,
+            LiveConfiguration configuration,
+            SecretBox secrets,
+            InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
-        TransferEngine engine = new HttpTransferEngine(configuration.current().engine(), home.state(), clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
-        QueueRuntime runtime = new QueueRuntime(store, engine, secrets, configuration::policy, notifications, clock);
+        QueueRuntime runtime =
+                new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, clock);
         opened.push(runtime);
         runtime.start();
         configuration.onChange(runtime.scheduler()::wake);

@@ -1,5 +1,6 @@
 package dev.ebb.server.config;
 
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param policy what an administrator decides for all jobs
  * @param engine bounds of the engine
+ * @param certificates where client certificates of jobs are
  * @param listen the TCP door
  * @param principals who is who
  * @param daemon how the process behaves
@@ -22,6 +24,7 @@ import java.util.List;
 public record Configuration(
         Policy policy,
         EngineOptions engine,
+        CertificateOptions certificates,
         ListenOptions listen,
         PrincipalOptions principals,
         DaemonOptions daemon,
@@ -43,6 +46,7 @@ public record Configuration(
         return new Configuration(
                 policy.followedBy(newer.policy),
                 engine,
+                certificates,
                 listen,
                 principals,
                 daemon,

@@ -1,6 +1,7 @@
 package dev.ebb.server.config;
 
 import dev.ebb.server.config.RawValue.Origin;
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.job.OwnerId;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,6 +107,7 @@ final class ResolvedSettings {
         return new Configuration(
                 policy,
                 engine(policy.addresses()),
+                certificates(),
                 new ListenOptions(
                         get(Settings.TCP),
                         get(Settings.TLS_CERTIFICATE),
@@ -233,6 +236,15 @@ final class ResolvedSettings {
         return list.equals(ENVIRONMENT)
                 ? ProxyEnvironment.read(environment, bypass, pac, credentials)
                 : new ProxyOptions(list.equals(NONE) ? "" : list, bypass, "the service (proxy.url)", pac, credentials);
+    }
+
+    private CertificateOptions certificates() {
+        Path folder = Objects.requireNonNull(home.configuration().getParent()).resolve("certificates");
+        Path user = home.kind() == Home.Kind.PRIVATE ? folder : folder.resolve("{uid}");
+        return new CertificateOptions(
+                get(Settings.USER_CERTIFICATES).orElse(user),
+                get(Settings.MACHINE_CERTIFICATES).orElse(folder.resolve("machine")),
+                get(Settings.CERTIFICATE_PASSWORD).orElse(null));
     }
 
     private <T> EffectiveValue effective(Setting<T> setting) {

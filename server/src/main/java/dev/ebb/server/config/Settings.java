@@ -203,6 +203,25 @@ final class Settings {
             "File with user:password for these proxies, given to them for jobs that ask for it (USE_STORED_CREDENTIALS)."
                     + " Read anew each time. Only the service should be able to read it.");
 
+    static final Setting<Optional<Path>> USER_CERTIFICATES = Setting.of(
+            "certificates.user-folder",
+            or("default", path()),
+            Optional.empty(),
+            "Folder of the client certificates of a job's owner (CURRENT_USER), each store a file NAME.p12 or NAME.pem; {uid}"
+                    + " stands for the owner's user id. Opened with the owner's rights. Default: certificates beside the"
+                    + " configuration file, certificates/{uid} for the machine's daemon.");
+    static final Setting<Optional<Path>> MACHINE_CERTIFICATES = Setting.of(
+            "certificates.machine-folder",
+            or("default", path()),
+            Optional.empty(),
+            "The same for LOCAL_MACHINE and CURRENT_SERVICE, also opened with the owner's rights. Default:"
+                    + " certificates/machine beside the configuration file.");
+    static final Setting<Optional<Path>> CERTIFICATE_PASSWORD = Setting.of(
+            "certificates.password-file",
+            or("none", path()),
+            Optional.empty(),
+            "Holds the password of the PKCS #12 files in these folders.");
+
     static final Setting<Optional<Duration>> IDLE_EXIT = Setting.of(
             "daemon.idle-exit",
             or("never", duration(SECOND, ofDays(999))),
@@ -289,6 +308,9 @@ final class Settings {
             PROXY_BYPASS,
             PROXY_PAC,
             PROXY_CREDENTIALS,
+            USER_CERTIFICATES,
+            MACHINE_CERTIFICATES,
+            CERTIFICATE_PASSWORD,
             IDLE_EXIT,
             TCP,
             TLS_CERTIFICATE,

@@ -17,6 +17,12 @@ public interface TransferListener {
      */
     CompletionStage<Void> checkpoint(FileCheckpoint checkpoint);
 
+    /**
+     * The file is elsewhere, and its remote name should say so: told right before the end, because while the file moves the
+     * URL that the job was given is still the one to ask.
+     */
+    default void redirected(TransferTask task, String remoteName) {}
+
     /** The attempt is over and touches neither network nor disk any more. Raised exactly once, last. */
     void ended(TransferTask task, TransferEnd end);
 }

@@ -81,6 +81,18 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode INVALID_PROXY_INFO = new ErrorCode(0x8020003F);
     public static final ErrorCode INVALID_CREDENTIALS = new ErrorCode(0x80200040);
 
+    public static final ErrorCode READ_ONLY_PROPERTY_AFTER_RESUME = new ErrorCode(0x80200062);
+    public static final ErrorCode NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD = new ErrorCode(0x80200071);
+    public static final ErrorCode CERTIFICATE_CALLBACK_REQUIRED = new ErrorCode(0x80200074);
+    public static final ErrorCode READ_ONLY_WHEN_JOB_ACTIVE = new ErrorCode(0x80200075);
+    public static final ErrorCode CERTIFICATE_NOT_FOUND = new ErrorCode(0x80092004);
+    public static final ErrorCode NULL_REFERENCE = new ErrorCode(0x800706F4);
+    public static final ErrorCode BAD_STUB_DATA = new ErrorCode(0x800706F7);
+    public static final ErrorCode CLIENT_CERTIFICATE_NEEDED = new ErrorCode(0x80072F0C);
+    public static final ErrorCode CERTIFICATE_REVOCATION_UNKNOWN = new ErrorCode(0x80072F19);
+    public static final ErrorCode CERTIFICATE_REVOKED = new ErrorCode(0x80072F8A);
+    public static final ErrorCode CERTIFICATE_WRONG_USAGE = new ErrorCode(0x80072F93);
+
     private static final int HTTP_BASE = 0x80190000;
 
     /** The code of an HTTP status: BG_E_HTTP_ERROR_nnn. */

@@ -41,7 +41,8 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
                     Unblock,
                     StillRunning,
                     RangesTransferred,
-                    RangesServed {
+                    RangesServed,
+                    Redirected {
         /** The attempt this is about; a report of an older attempt is ignored. */
         default long attempt() {
             return ANY_ATTEMPT;
@@ -277,6 +278,14 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         @Override
         public Verb verb() {
             return Verb.RANGES_SERVED;
+        }
+    }
+
+    /** A server sent the download elsewhere, and the file's remote name shows where. */
+    record Redirected(long attempt, int fileIndex, String remoteName) implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.REDIRECTED;
         }
     }
 }

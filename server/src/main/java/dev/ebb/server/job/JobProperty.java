@@ -187,4 +187,65 @@ public sealed interface JobProperty {
             return true;
         }
     }
+
+    /** SetSecurityFlags. */
+    record Security(SecurityFlags value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(job.settings().withHttp(job.settings().http().withSecurity(value)));
+        }
+    }
+
+    /** SetClientCertificateByID, SetClientCertificateByName; null = RemoveClientCertificate. */
+    record Certificate(@Nullable ClientCertificate value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(job.settings().withHttp(job.settings().http().withClientCertificate(value)));
+        }
+
+        @Override
+        public boolean isVoid(Job job) {
+            return value == null && job.settings().http().clientCertificate() == null;
+        }
+
+        @Override
+        public boolean ownerOnly() {
+            return true;
+        }
+    }
+
+    /** SetHttpMethod. */
+    record HttpMethod(String value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            HttpMethodRules.write(editor, job, value);
+        }
+    }
+
+    /** MakeCustomHeadersWriteOnly. */
+    record CustomHeadersWriteOnly() implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(job.settings().withHttp(job.settings().http().withHeadersWriteOnly()));
+        }
+
+        @Override
+        public boolean ownerOnly() {
+            return true;
+        }
+    }
+
+    /** SetServerCertificateValidationInterface. */
+    record CertificateCallback(boolean asked) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            if (job.state().isActive()) {
+                throw JobException.of(
+                        ErrorCode.READ_ONLY_WHEN_JOB_ACTIVE,
+                        job.id(),
+                        "The job is " + job.state() + "; suspend it before the certificate callback is changed.");
+            }
+            editor.settings(job.settings().withHttp(job.settings().http().withCertificateCallback(asked)));
+        }
+    }
 }

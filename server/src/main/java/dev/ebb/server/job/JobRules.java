@@ -20,6 +20,7 @@ public final class JobRules {
         }
         demandCompatible(job.edit());
         checkRanges(job, what.files());
+        HttpMethodRules.demandCompatible(job);
         checkCount(job, what.files());
         List<JobFile> files = rows(id, 0, what.files());
         JobEditor next = job.edit()
@@ -159,6 +160,7 @@ public final class JobRules {
             }
         }
         Job after = next.commit(now);
+        HttpMethodRules.demandCompatible(after);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "property changed"));
     }
 

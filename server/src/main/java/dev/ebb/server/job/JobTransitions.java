@@ -62,6 +62,7 @@ public final class JobTransitions {
         on(Verb.STILL_RUNNING).stay(Set.of(CONNECTING, TRANSFERRING));
         on(Verb.RANGES_TRANSFERRED).stay(LIVE);
         on(Verb.RANGES_SERVED).move(Set.of(CONNECTING, TRANSFERRING), SUSPENDED);
+        on(Verb.REDIRECTED).stay(LIVE);
     }
 
     private JobTransitions() {}

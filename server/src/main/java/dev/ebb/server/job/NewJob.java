@@ -31,4 +31,11 @@ public record NewJob(
     public NewJob {
         files = List.copyOf(files);
     }
+
+    /** The same job with a client certificate. */
+    public NewJob withClientCertificate(ClientCertificate certificate) {
+        JobSettings next = settings.withHttp(settings.http().withClientCertificate(certificate));
+        return new NewJob(
+                type, owner, fileOwner, ownerElevated, displayName, description, priority, next, files, resume);
+    }
 }

@@ -32,6 +32,7 @@ final class ReportRules {
             case DISCARDED -> discarded(job, ((JobCommand.Discarded) report).leftOver(), now);
             case RANGES_TRANSFERRED -> DemandRules.transferred(job, (JobCommand.RangesTransferred) report, now);
             case RANGES_SERVED -> DemandRules.served(job, (JobCommand.RangesServed) report, files, now);
+            case REDIRECTED -> redirected(job, (JobCommand.Redirected) report, files, now);
             case EXPIRE -> expire(job, (JobCommand.Expire) report, now);
             case BLOCK -> BlockRules.block(job, ((JobCommand.Block) report).error(), now);
             case UNBLOCK -> BlockRules.unblock(job, (JobCommand.Unblock) report, now);
@@ -109,7 +110,9 @@ final class ReportRules {
         TransferError cause = report.error();
         String message = cause.message();
         boolean gaveUp = cause.isTransient() && retry.due() == null;
-        if (gaveUp) {
+        if (gaveUp && job.settings().http().method() != null) {
+            message += " Not tried again, because of the job's own request method.";
+        } else if (gaveUp) {
             message += " Given up: no progress within "
                     + job.settings().noProgressTimeout().toSeconds() + " s.";
         }
@@ -125,6 +128,18 @@ final class ReportRules {
         return new Decision(after, rows, List.of(), List.of(failure(job, after, error)), ErrorCode.S_OK, 0);
     }
 
+    private static Decision redirected(Job job, JobCommand.Redirected report, IntFunction<JobFile> files, Instant now) {
+        JobFile before = files.apply(report.fileIndex());
+        FileSpec spec = before.spec();
+        if (spec.remoteName().equals(report.remoteName())) {
+            return Decision.unchanged(job);
+        }
+        JobFile after = before.renamed(report.remoteName());
+        Job next = job.edit().commit(now);
+        JobEvent event = JobRules.event(JobEvent.Kind.MODIFICATION, job, next, "the server redirected a file");
+        return new Decision(next, List.of(after), List.of(), List.of(event), ErrorCode.S_OK, 0);
+    }
+
     private static RetryState afterFailure(Job job, JobCommand.Fail report, Instant now) {
         JobSettings settings = job.settings();
         Instant known = job.retry().failingSince();
@@ -135,6 +150,7 @@ final class ReportRules {
         Duration wait = wish != null && wish.compareTo(delay) > 0 ? wish : delay;
         Instant giveUp = since.plus(settings.noProgressTimeout());
         boolean hopeless = !report.error().isTransient()
+                || settings.http().method() != null
                 || delay.compareTo(settings.noProgressTimeout()) > 0
                 || !now.isBefore(giveUp);
         return new RetryState(hopeless ? null : earlier(now.plus(wait), giveUp), since, fruitless);

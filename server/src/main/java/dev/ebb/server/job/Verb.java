@@ -29,5 +29,6 @@ public enum Verb {
     UNBLOCK,
     STILL_RUNNING,
     RANGES_TRANSFERRED,
-    RANGES_SERVED
+    RANGES_SERVED,
+    REDIRECTED
 }

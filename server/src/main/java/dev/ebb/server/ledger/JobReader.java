@@ -86,6 +86,10 @@ public final class JobReader implements JobQueries {
     public Optional<String> customHeaders(Caller caller, JobId id) {
         Job job = job(caller, id);
         AccessRule.requireOwner(caller, job);
+        if (job.settings().http().headersWriteOnly()) {
+            throw JobException.of(
+                    ErrorCode.E_ACCESSDENIED, id, "The custom headers of the job can only be written, not read.");
+        }
         return Optional.ofNullable(job.settings().sealedCustomHeaders()).map(secrets::open);
     }
 

@@ -17,6 +17,7 @@ final class BackgroundCopyJobService {
                 new FileChanges(backends, translation)::bindJob,
                 new JobReplies(backends, translation),
                 new JobTimers(backends, translation),
-                new JobNotifications(backends, translation));
+                new JobNotifications(backends, translation),
+                new JobTls(backends, translation));
     }
 }

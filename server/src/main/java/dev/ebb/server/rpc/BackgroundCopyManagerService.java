@@ -8,6 +8,8 @@ import dev.ebb.server.job.ErrorDescription;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.NewJob;
+import dev.ebb.server.ledger.CertificateSearch;
 import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
@@ -28,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.BackgroundCopyManagerImplBase {
     private final JobCommands commands;
     private final JobQueries queries;
+    private final CertificateSearch certificates;
     private final RpcTranslation translation;
 
     BackgroundCopyManagerService(RpcBackends backends, RpcTranslation translation) {
         this.commands = backends.commands();
         this.queries = backends.queries();
+        this.certificates = backends.certificates();
         this.translation = translation;
     }
 
@@ -44,10 +48,18 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
                         observer,
                         () -> {
                             Caller caller = CallerContext.current();
-                            return commands.create(
-                                    caller,
-                                    translation.requests().newJob(caller, request),
-                                    translation.keys().of(request));
+                            NewJob wanted = translation.requests().newJob(caller, request);
+                            CertificateSearch.Wish wish = HttpRequests.wish(request.getSettings(), caller.account());
+                            if (wish == null) {
+                                return commands.create(
+                                        caller, wanted, translation.keys().of(request));
+                            }
+                            return certificates
+                                    .find(wish)
+                                    .thenCompose(found -> commands.create(
+                                            caller,
+                                            wanted.withClientCertificate(found),
+                                            translation.keys().of(request)));
                         },
                         outcome -> CreateJobResponse.newBuilder()
                                 .setJob(translation.messages().job(outcome.job()))

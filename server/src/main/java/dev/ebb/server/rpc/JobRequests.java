@@ -4,11 +4,13 @@ import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.CustomHeaders;
 import dev.ebb.server.job.FileRules;
+import dev.ebb.server.job.HttpMethodRules;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobText;
+import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
@@ -47,19 +49,20 @@ final class JobRequests {
 
     NewJob newJob(Caller caller, CreateJobRequest request) {
         JobSettings settings = request.getSettings();
+        JobType type = WireEnums.type("type", request.getType());
+        dev.ebb.server.job.JobSettings wanted = settings(type, settings);
         return new NewJob(
-                WireEnums.type("type", request.getType()),
+                type,
                 caller.id(),
                 caller.account(),
                 caller.isAdministrator(),
                 JobText.newDisplayName("display_name", request.getDisplayName()),
                 JobText.description(SETTINGS + "description", settings.getDescription()),
-                newPriority(settings),
+                newPriority(settings, wanted.http()),
                 connected(
                         caller,
                         settings,
-                        settings(settings)
-                                .withNotify(new NotifyRequests(secrets).settings(caller, SETTINGS, settings))),
+                        wanted.withNotify(new NotifyRequests(secrets).settings(caller, SETTINGS, settings))),
                 files(request.getFilesList()),
                 request.getResume());
     }
@@ -155,13 +158,13 @@ final class JobRequests {
         return WireTimes.span(field, wire);
     }
 
-    private static JobPriority newPriority(JobSettings settings) {
+    private static JobPriority newPriority(JobSettings settings, HttpSettings http) {
         return settings.getPriorityValue() == 0
-                ? JobPriority.NORMAL
+                ? HttpMethodRules.priority(http, JobPriority.NORMAL)
                 : WireEnums.priority(SETTINGS + "priority", settings.getPriority());
     }
 
-    private dev.ebb.server.job.JobSettings settings(JobSettings wire) {
+    private dev.ebb.server.job.JobSettings settings(JobType type, JobSettings wire) {
         dev.ebb.server.job.JobSettings defaults = dev.ebb.server.job.JobSettings.DEFAULTS;
         Duration minimum = wire.hasMinimumRetryDelay()
                 ? WireTimes.span(SETTINGS + "minimum_retry_delay", wire.getMinimumRetryDelay())
@@ -187,7 +190,7 @@ final class JobRequests {
                 certificates(SETTINGS + "trusted_certificates_pem", wire.getTrustedCertificatesPem())
                         .pem(),
                 sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
-                HttpSettings.DEFAULTS,
+                HttpRequests.settings(type, wire, HttpSettings.DEFAULTS),
                 TransferSettings.DEFAULTS.withMaximumDownloadTime(
                         wire.hasMaximumDownloadTime()
                                 ? maximumDownloadTime(SETTINGS + "maximum_download_time", wire.getMaximumDownloadTime())

@@ -1,7 +1,9 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.ledger.CertificateSearch;
 import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.ReplyReader;
@@ -20,6 +22,8 @@ import java.time.InstantSource;
  * @param service the service itself
  * @param view what decides which jobs run
  * @param policies its policies
+ * @param certificates finds client certificates
+ * @param desk where questions about servers' certificates are answered
  * @param clock the time of day
  * @param replies what servers replied to uploads
  */
@@ -32,5 +36,7 @@ public record RpcBackends(
         ServiceControl service,
         SchedulerView view,
         PolicyControl policies,
+        CertificateSearch certificates,
+        CertificateDesk desk,
         InstantSource clock,
         ReplyReader replies) {}

@@ -19,6 +19,7 @@ public final class RpcServices {
 
     private final HealthStatusManager health = new HealthStatusManager();
     private final EventStreams streams;
+    private final CertificateQuestions certificates;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final List<ServerServiceDefinition> definitions = new ArrayList<>();
 
@@ -31,10 +32,11 @@ public final class RpcServices {
     public RpcServices(RpcBackends backends, Executor executor, ScheduledExecutorService timer) {
         RpcTranslation translation = RpcTranslation.over(backends, executor);
         streams = new EventStreams(backends, executor, timer);
+        certificates = new CertificateQuestions(backends, translation.calls(), executor);
         add(new BackgroundCopyManagerService(backends, translation));
         definitions.add(BackgroundCopyJobService.over(backends, translation));
         definitions.add(BackgroundCopyFileService.over(backends, translation));
-        add(new BackgroundCopyCallbackService(backends.queries(), streams));
+        add(new BackgroundCopyCallbackService(backends.queries(), streams, certificates));
         definitions.add(
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
         add(new PolicyAdministrationService(backends, translation));
@@ -57,6 +59,7 @@ public final class RpcServices {
         if (draining.compareAndSet(false, true)) {
             health.enterTerminalState();
             streams.drain();
+            certificates.drain();
         }
     }
 

@@ -4,9 +4,9 @@ import com.google.common.io.BaseEncoding;
 import com.google.protobuf.ByteString;
 import dev.ebb.server.job.ClientCertificate;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.HttpMethodRules;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
-import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.SecurityFlags;
@@ -46,7 +46,7 @@ final class SettingsMessages {
         message.setProxy(proxy(http.proxy()))
                 .setSecurityFlags(security(http.security()))
                 .setCustomHeadersWriteOnly(http.headersWriteOnly())
-                .setHttpMethod(Objects.requireNonNullElse(http.method(), usualMethod(job.type())))
+                .setHttpMethod(Objects.requireNonNullElse(http.method(), HttpMethodRules.usual(job.type())))
                 .setServerCertificateCallback(http.certificateCallback())
                 .setUseStoredProxyCredentials(http.storedProxyCredentials());
         ClientCertificate certificate = http.clientCertificate();
@@ -60,14 +60,6 @@ final class SettingsMessages {
                         .setScheme(AuthScheme.forNumber(entry.scheme().code()))));
     }
 
-    static String usualMethod(JobType type) {
-        return switch (type) {
-            case DOWNLOAD -> "GET";
-            case UPLOAD -> "PUT";
-            case UPLOAD_REPLY -> "POST";
-        };
-    }
-
     private static dev.ebb.v1.ProxySettings proxy(ProxySettings proxy) {
         return dev.ebb.v1.ProxySettings.newBuilder()
                 .setUsage(ProxyUsage.forNumber(proxy.usage().ordinal() + 1))
@@ -76,7 +68,7 @@ final class SettingsMessages {
                 .build();
     }
 
-    private static dev.ebb.v1.SecurityFlags security(SecurityFlags flags) {
+    static dev.ebb.v1.SecurityFlags security(SecurityFlags flags) {
         return dev.ebb.v1.SecurityFlags.newBuilder()
                 .setCrlCheck(flags.has(SecurityFlags.CRL_CHECK))
                 .setIgnoreCommonName(flags.has(SecurityFlags.IGNORE_CN))
@@ -88,7 +80,7 @@ final class SettingsMessages {
                 .build();
     }
 
-    private static dev.ebb.v1.ClientCertificate certificate(ClientCertificate certificate) {
+    static dev.ebb.v1.ClientCertificate certificate(ClientCertificate certificate) {
         return dev.ebb.v1.ClientCertificate.newBuilder()
                 .setLocation(CertificateStoreLocation.forNumber(
                         certificate.location().ordinal() + 1))

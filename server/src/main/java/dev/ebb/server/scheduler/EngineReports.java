@@ -4,6 +4,7 @@ import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.ledger.JobLedger;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,11 @@ record EngineReports(JobLedger ledger, Mailbox mailbox) implements TransferListe
         CompletionStage<Void> kept = ledger.checkpoint(checkpoint);
         boolean newsworthy = checkpoint.filled() != null || checkpoint.durableBytes() == 0;
         return newsworthy ? kept.thenRun(() -> mailbox.post(new Mailbox.Kept(checkpoint))) : kept;
+    }
+
+    @Override
+    public void redirected(TransferTask task, String remoteName) {
+        ledger.report(task.jobId(), new JobCommand.Redirected(task.attempt(), task.fileIndex(), remoteName));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
-import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferListener;
@@ -12,12 +11,12 @@ import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileResponse;
+import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobFile;
-import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
@@ -30,8 +29,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +55,11 @@ final class JobSession {
     private final Map<Integer, FileRun> files = new ConcurrentHashMap<>();
     private final ArrayDeque<JobFile> next = new ArrayDeque<>();
     private final RateMeter rate = new RateMeter();
+    private final Admission admission = new Admission();
     private List<TransferTask.Header> headers = List.of();
     private @Nullable ByteAllowance allowance;
     private volatile Job job;
     private boolean begun;
-    private boolean asked;
-    private boolean admitted;
     private @Nullable Instant aliveDue;
     private boolean connected;
     private boolean moved;
@@ -105,7 +103,18 @@ final class JobSession {
             exhausted = false;
         }
         demandsStale |= newer.type() == JobType.DOWNLOAD;
+        if (begun && !speaksTheSame(newer, job)) {
+            // The files that move go on over connections made by the new rules.
+            leave("security flags or client certificate were changed");
+        }
         job = newer;
+    }
+
+    private static boolean speaksTheSame(Job newer, Job older) {
+        HttpSettings now = newer.settings().http();
+        HttpSettings before = older.settings().http();
+        return now.security().equals(before.security())
+                && Objects.equals(now.clientCertificate(), before.clientCertificate());
     }
 
     /** The ledger has recorded the start; files are started with the next {@link #startFiles}. */
@@ -124,24 +133,8 @@ final class JobSession {
         }
     }
 
-    /** No file starts before the job's files are known to fit, as far as their sizes are known. */
-    private void askForSpace() {
-        List<Space.Need> needs = Admission.needs(
-                job, around.queue(), around.tasks(), around.options().page());
-        JobId id = job.id();
-        long attempt = job.attempt();
-        CompletionStage<Optional<TransferError>> answer =
-                around.engine().space().admit(id, needs);
-        asked = true;
-        admitted = needs.isEmpty();
-        if (!admitted) {
-            answer.whenComplete((refusal, broken) -> around.mailbox()
-                    .post(new Mailbox.Admitted(id, attempt, broken == null ? refusal : Optional.empty())));
-        }
-    }
-
     void onAdmitted(Optional<TransferError> refusal) {
-        admitted = true;
+        admission.answered();
         refusal.ifPresent(error -> fail(JobError.NO_FILE, error));
     }
 
@@ -162,13 +155,13 @@ final class JobSession {
 
     /** Starts the next files while there is room. */
     void startFiles(Instant now, int filesAtOnce) {
-        if (!asked && !isLeaving()) {
-            askForSpace();
+        if (!isLeaving()) {
+            admission.ask(job, around);
         }
         if (demandsStale && !isLeaving()) {
             lookAtDemands();
         }
-        while (admitted && !isLeaving() && moving() < filesAtOnce) {
+        while (admission.isGranted() && !isLeaving() && moving() < filesAtOnce) {
             JobFile file = peekFile();
             if (file == null) {
                 break;

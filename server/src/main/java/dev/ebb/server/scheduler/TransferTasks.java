@@ -81,7 +81,8 @@ final class TransferTasks {
     /** What is there and can be continued: of a file that everybody sees, or that is never the same, nothing. */
     private @Nullable FileCheckpoint resumeFrom(Job job, JobFile file, URI remote) {
         TransferSettings transfer = job.settings().transfer();
-        if (job.type() != JobType.DOWNLOAD || transfer.dynamicContent() || transfer.highPerformance()) {
+        boolean whole = transfer.dynamicContent() || transfer.highPerformance();
+        if (job.type() != JobType.DOWNLOAD || whole || job.settings().http().method() != null) {
             return null;
         }
         return queue.checkpoint(job.id(), file.index())

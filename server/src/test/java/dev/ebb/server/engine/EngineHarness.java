@@ -9,6 +9,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.support.RecordingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,26 @@ public final class EngineHarness implements AutoCloseable {
 
     /** An engine that takes dates in answers by this clock. */
     public EngineHarness(Path folder, UnaryOperator<EngineOptions> change, InstantSource clock) {
+        this(folder, change, CertificateOptions.NONE, CertificateListener.NOBODY, clock);
+    }
+
+    /** An engine with certificate stores, and somebody to ask about servers' certificates. */
+    public EngineHarness(
+            Path folder,
+            UnaryOperator<EngineOptions> change,
+            CertificateOptions stores,
+            CertificateListener certificates) {
+        this(folder, change, stores, certificates, InstantSource.system());
+    }
+
+    private EngineHarness(
+            Path folder,
+            UnaryOperator<EngineOptions> change,
+            CertificateOptions stores,
+            CertificateListener certificates,
+            InstantSource clock) {
         this.folder = folder;
-        this.engine = new HttpTransferEngine(change.apply(options()), clock);
+        this.engine = new HttpTransferEngine(change.apply(options()), null, stores, certificates, clock);
         this.task = new Task(
                 JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1, HttpOptions.DEFAULTS);
     }
@@ -80,6 +100,23 @@ public final class EngineHarness implements AutoCloseable {
                 o.checkpointInterval(),
                 o.reserveBytes(),
                 o.mayConnect(),
+                o.userAgent());
+    }
+
+    /** The options with another rule about addresses. */
+    public static UnaryOperator<EngineOptions> addresses(Predicate<InetAddress> mayConnect) {
+        return o -> new EngineOptions(
+                o.connectTimeout(),
+                o.responseTimeout(),
+                o.maxRedirects(),
+                o.connectionsPerHost(),
+                o.idleConnectionTimeout(),
+                o.bufferBudgetBytes(),
+                o.diskThreads(),
+                o.checkpointBytes(),
+                o.checkpointInterval(),
+                o.reserveBytes(),
+                mayConnect,
                 o.userAgent());
     }
 

@@ -49,6 +49,7 @@ class JobDecisionsTest {
             | STILL_RUNNING    | .         | +               | +               | .         | .         | .               | .            | .             | .             |
             | RANGES_TRANSFERRED| +         | +         | +         | +         | +         | +         | +         | .         | .         |
             | RANGES_SERVED    | .         | .         | .         | .         | .         | .         | .         | .         | .         |
+            | REDIRECTED       | +         | +               | +               | +         | +         | +               | +            | .             | .             |
             """;
 
     private static final String UPLOAD = """
@@ -195,6 +196,7 @@ class JobDecisionsTest {
             case BLOCK -> new JobCommand.Block(JobLife.disconnected());
             case UNBLOCK -> new JobCommand.Unblock(job.times().modified(), "the network is back");
             case STILL_RUNNING -> new JobCommand.StillRunning(attempt);
+            case REDIRECTED -> new JobCommand.Redirected(attempt, 0, "https://example.org/moved");
         };
     }
 

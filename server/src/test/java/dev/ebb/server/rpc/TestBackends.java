@@ -1,13 +1,17 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
+import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.ledger.CertificateSearch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,6 +32,10 @@ public final class TestBackends implements ServiceControl {
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
     public final FakeView view = new FakeView();
     public final FakePolicies policies = new FakePolicies();
+    public final CertificateDesk desk =
+            new CertificateDesk(CertificateDesk.PATIENCE, InstantSource.fixed(FakeQueue.NOW));
+    public volatile CertificateSearch certificates =
+            wish -> CompletableFuture.failedFuture(JobException.of(ErrorCode.CERTIFICATE_NOT_FOUND, "none"));
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
@@ -40,6 +48,8 @@ public final class TestBackends implements ServiceControl {
                 this,
                 view,
                 policies,
+                certificates,
+                desk,
                 InstantSource.fixed(FakeQueue.NOW),
                 (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))));
     }

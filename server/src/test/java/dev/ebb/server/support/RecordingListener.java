@@ -18,6 +18,7 @@ public final class RecordingListener implements TransferListener {
     private static final long PATIENCE_SECONDS = 30;
 
     private final List<String> history = new CopyOnWriteArrayList<>();
+    private final List<String> redirects = new CopyOnWriteArrayList<>();
     private final List<FileCheckpoint> checkpoints = new CopyOnWriteArrayList<>();
     private final CompletableFuture<TransferEnd> end = new CompletableFuture<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
@@ -43,6 +44,16 @@ public final class RecordingListener implements TransferListener {
         history.add("CHECKPOINT");
         checkpoints.add(checkpoint);
         return keeper.apply(checkpoint);
+    }
+
+    @Override
+    public void redirected(TransferTask task, String remoteName) {
+        redirects.add(remoteName);
+    }
+
+    /** The names that the file was reported to have. */
+    public List<String> redirects() {
+        return List.copyOf(redirects);
     }
 
     @Override

@@ -174,6 +174,11 @@ public final class ScriptedHttpServer implements Closeable {
         return new ScriptedHttpServer(socket, true, script);
     }
 
+    /** A server on a socket that the test has made to its taste; it speaks TLS. */
+    public static ScriptedHttpServer startSecure(ServerSocket socket, Script script) {
+        return new ScriptedHttpServer(socket, true, script);
+    }
+
     /** The script for requests from now on. */
     public void script(Script next) {
         script = next;

@@ -4,17 +4,16 @@ import dev.ebb.server.engine.HttpOptions.Login;
 import dev.ebb.server.engine.http.proxy.ProxyHop;
 import dev.ebb.server.job.AuthTarget;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What two exchanges must have in common to share a connection.
  *
  * @param origin scheme, host and port
- * @param trustedCertificatesPem a job's own trust is no other job's
+ * @param tls how its TLS was made and judged
  * @param hop the proxy it goes through, or none
  * @param logins what may be proved on it: a connection that was let in for one is no other's
  */
-record ConnectionKey(HttpOrigin origin, @Nullable String trustedCertificatesPem, ProxyHop hop, List<Login> logins) {
+record ConnectionKey(HttpOrigin origin, TlsTerms tls, ProxyHop hop, List<Login> logins) {
     ConnectionKey {
         logins = List.copyOf(logins);
     }

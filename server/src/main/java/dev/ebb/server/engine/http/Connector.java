@@ -39,7 +39,8 @@ final class Connector {
     private static final int SMALLEST_BUFFER = 4 << 10;
     private static final int FIRST_BUFFER = 32 << 10;
     /** By name: there may be another handler for TLS to a proxy. */
-    private static final String TLS = "tls";
+    /** The handler that speaks TLS with the server, as against one that does with a proxy. */
+    static final String TLS = "tls";
 
     private static final int SHORTEST_ATTEMPT_MILLIS = 1000;
 
@@ -48,14 +49,21 @@ final class Connector {
     private final HostResolver resolver;
     private final BufferBudget budget;
     private final LoginBook book;
-    private final TlsContexts tls = new TlsContexts();
+    private final TlsContexts tls;
 
-    Connector(EngineOptions options, EventLoops loops, HostResolver resolver, BufferBudget budget, LoginBook book) {
+    Connector(
+            EngineOptions options,
+            EventLoops loops,
+            HostResolver resolver,
+            BufferBudget budget,
+            LoginBook book,
+            TlsContexts tls) {
         this.options = options;
         this.loops = loops;
         this.resolver = resolver;
         this.budget = budget;
         this.book = book;
+        this.tls = tls;
     }
 
     /** A connection ready for its first request. */
@@ -121,7 +129,7 @@ final class Connector {
         private final int readSize;
         private final List<InetAddress> addresses;
         private final CompletableFuture<HttpConnection> result;
-        private final @Nullable SslContext ssl;
+        private final TlsContexts.@Nullable Made ssl;
         private final ProxyPassage passage;
 
         Opening(
@@ -136,8 +144,10 @@ final class Connector {
             this.readSize = readSize;
             this.addresses = addresses;
             this.result = result;
-            this.ssl = key.origin().secure() ? tls.get(key.trustedCertificatesPem()) : null;
-            SslContext toProxy = key.hop().kind() == Kind.HTTPS ? tls.get(key.trustedCertificatesPem()) : null;
+            this.ssl = key.origin().secure() ? tls.get(key.tls()) : null;
+            SslContext toProxy = key.hop().kind() == Kind.HTTPS
+                    ? tls.get(key.tls().ofProxy()).context()
+                    : null;
             this.passage = new ProxyPassage(key, book, toProxy, options.connectTimeout());
         }
 
@@ -208,10 +218,16 @@ final class Connector {
 
         private void assemble(Channel channel) {
             if (ssl != null) {
-                SslHandler handler = ssl.newHandler(
-                        channel.alloc(), key.origin().host(), key.origin().port());
+                SslHandler handler = ssl.context()
+                        .newHandler(
+                                channel.alloc(),
+                                key.origin().host(),
+                                key.origin().port());
                 handler.setHandshakeTimeoutMillis(options.connectTimeout().toMillis());
                 channel.pipeline().addLast(TLS, handler);
+                channel.pipeline()
+                        .addLast(new MissingIdentity(
+                                ssl.shown(), handler.engine(), key.origin().hostHeader()));
             }
             channel.pipeline()
                     .addLast(new HttpRequestEncoder())
@@ -234,8 +250,10 @@ final class Connector {
                 if (done.isSuccess()) {
                     result.complete(connection);
                 } else {
+                    Throwable cause =
+                            channel.pipeline().get(MissingIdentity.class).explain(done.cause());
                     channel.close();
-                    result.completeExceptionally(handshakeFailure(done.cause()));
+                    result.completeExceptionally(cause instanceof TransferFailure ? cause : handshakeFailure(cause));
                 }
             });
         }

@@ -72,7 +72,7 @@ final class Dispatch {
         hop = hops.removeFirst();
         proxy = proxySession();
         expects |= !proxy.isEmpty();
-        lease(call.hasBody());
+        lease(!call.mayRepeat());
     }
 
     /** The session with a proxy that sees the requests themselves; one that makes tunnels has its own, in the connector. */
@@ -87,7 +87,7 @@ final class Dispatch {
             @Override
             public void take(HttpConnection connection) {
                 exchange.inLine(false);
-                begin(connection);
+                vet(connection);
             }
 
             @Override
@@ -99,6 +99,21 @@ final class Dispatch {
             public void failed(Throwable cause) {
                 exchange.inLine(false);
                 Dispatch.this.failed(cause);
+            }
+        });
+    }
+
+    private void vet(HttpConnection connection) {
+        if (!call.tls().vets()) {
+            begin(connection);
+            return;
+        }
+        parts.vetting().vet(call, connection).whenComplete((fine, refused) -> {
+            if (refused == null) {
+                begin(connection);
+            } else {
+                connection.channel().close();
+                failed(refused);
             }
         });
     }

@@ -9,5 +9,6 @@ import dev.ebb.server.engine.http.proxy.ProxySelection;
  * @param pool connections
  * @param proxies which proxies to go through
  * @param book logins
+ * @param vetting looks at servers' certificates before a request is sent
  */
-record DispatchParts(ConnectionPool pool, ProxySelection proxies, LoginBook book) {}
+record DispatchParts(ConnectionPool pool, ProxySelection proxies, LoginBook book, Vetting vetting) {}

@@ -13,6 +13,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.RedirectPolicy;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
@@ -137,7 +138,7 @@ public final class DownloadAttempt implements Transfer {
         if (answer instanceof Answer.Refused refused) {
             fail(refused.error());
         } else if (answer instanceof Answer.Moved) {
-            requests.follow(current, head);
+            moved(current, head);
         } else if (answer instanceof Answer.Complete) {
             requests.drop();
             finish(current);
@@ -156,6 +157,20 @@ public final class DownloadAttempt implements Transfer {
             current.demandSpace(whole.bytesTotal() - current.written());
             startOver(current, whole.bytesTotal(), whole.validator());
         }
+    }
+
+    private void moved(PartialFile current, ResponseHead head) throws IOException {
+        if (task.http().security().redirects() != RedirectPolicy.DISALLOW) {
+            requests.follow(current, head);
+            return;
+        }
+        TransferError error = FailureClassifier.status(head.status(), requests.asked(), null);
+        try {
+            listener.redirected(task, requests.pointedTo(head).toASCIIString());
+        } catch (TransferFailure nowhere) {
+            // The status says enough.
+        }
+        fail(new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null));
     }
 
     private void accept(ResponseHead head, long end) {
@@ -230,7 +245,9 @@ public final class DownloadAttempt implements Transfer {
 
     /** A connection that broke after bytes moved is replaced at once, if what is here can be continued. */
     private void broken(PartialFile current, TransferError error) {
-        boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED) && current.isResumable();
+        boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED)
+                && current.isResumable()
+                && task.http().method() == null;
         Duration backoff = replaceable ? patience.afterBreak(movedSinceRequest) : null;
         movedSinceRequest = 0;
         if (backoff == null) {
@@ -262,9 +279,17 @@ public final class DownloadAttempt implements Transfer {
                 over = true;
                 checkpoints.close();
                 current.close(false);
+                reportName();
                 listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
             }
         }));
+    }
+
+    private void reportName() {
+        boolean redirected = !requests.asked().equals(task.remote());
+        if (redirected && task.http().security().redirects() == RedirectPolicy.ALLOW_REPORT) {
+            listener.redirected(task, requests.asked().toASCIIString());
+        }
     }
 
     /** Bytes that came in pieces may be of two versions, whatever their server says: one more try from the start. */

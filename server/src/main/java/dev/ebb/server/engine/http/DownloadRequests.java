@@ -4,9 +4,11 @@ import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.TransferTask.Header;
+import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,7 +29,9 @@ final class DownloadRequests {
     private final AnswerJudge judge;
 
     private @Nullable CustomHeaders headers;
+    private @Nullable TlsTerms tls;
     private @Nullable Redirects redirects;
+    private String method = "GET";
     private volatile @Nullable Exchange exchange;
     private Question question;
     private boolean continued;
@@ -56,28 +60,33 @@ final class DownloadRequests {
     }
 
     /** Asks, from the job's URL on, for what is missing, or for the whole file. */
-    void ask(PartialFile file, boolean wholeFile) throws TransferFailure {
-        ask(file.question(task.remote(), wholeFile));
+    void ask(PartialFile file, boolean wholeFile) throws IOException {
+        ask(file.question(task.remote(), wholeFile || task.http().method() != null));
     }
 
     /** Asks, from the job's URL on. */
-    void ask(Question first) throws TransferFailure {
-        redirects = new Redirects(parts.options().maxRedirects(), task.remote());
+    void ask(Question first) throws IOException {
+        redirects = chain();
+        method = task.http().method() == null ? "GET" : task.http().method();
         send(first);
     }
 
     /** Asks where the answer points to. */
-    void follow(PartialFile file, ResponseHead head) throws TransferFailure {
+    void follow(PartialFile file, ResponseHead head) throws IOException {
         follow(head, next -> file.question(next, !question.asksForRest()));
     }
 
     /** Asks the same where the answer points to. */
-    void follow(ResponseHead head, Function<URI, Question> again) throws TransferFailure {
+    void follow(ResponseHead head, Function<URI, Question> again) throws IOException {
         Redirects chain = redirects;
         if (chain == null) {
             throw new IllegalStateException("an answer without a question");
         }
         URI next = chain.next(question.uri(), head.headers().get("Location"));
+        boolean posted = method.equals("POST") && (head.status() == 301 || head.status() == 302);
+        if (head.status() == 303 || posted) {
+            method = "GET"; // RFC 9110 section 15.4
+        }
         Exchange current = exchange;
         exchange = null;
         if (current != null) {
@@ -86,7 +95,23 @@ final class DownloadRequests {
         send(again.apply(next));
     }
 
-    private void send(Question next) throws TransferFailure {
+    private Redirects chain() {
+        boolean mayDropEncryption = task.http().security().has(SecurityFlags.ALLOW_HTTPS_TO_HTTP);
+        return new Redirects(parts.options().maxRedirects(), task.remote(), mayDropEncryption);
+    }
+
+    /** Where the last question went. */
+    URI asked() {
+        return question.uri();
+    }
+
+    /** Where an answer that is not followed points to. */
+    URI pointedTo(ResponseHead head) throws TransferFailure {
+        return new Redirects(1, question.uri(), true)
+                .next(question.uri(), head.headers().get("Location"));
+    }
+
+    private void send(Question next) throws IOException {
         question = next;
         HttpOrigin origin = HttpOrigin.of(next.uri());
         CustomHeaders own = headers;
@@ -107,16 +132,18 @@ final class DownloadRequests {
             sent.add(new Header("If-Range", validator.value()));
         }
         HttpCall call = new HttpCall(
-                "GET",
-                next.uri(),
-                origin,
-                sent,
-                HttpCall.NO_BODY,
-                task.trustedCertificatesPem(),
-                task.stallTimeout(),
-                JobAccess.of(task));
+                method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout(), JobAccess.of(task));
         Posting posting = new Posting();
         exchange = parts.client().start(call, posting);
+    }
+
+    private TlsTerms tls() throws IOException {
+        TlsTerms own = tls;
+        if (own == null) {
+            own = TlsTerms.of(task, parts.identities());
+            tls = own;
+        }
+        return own;
     }
 
     /** Lets go of the broken connection and runs the action after the delay. */

@@ -12,7 +12,13 @@ import java.time.InstantSource;
  * @param disk runs what touches files
  * @param space watches the volumes
  * @param options bounds
+ * @param identities client certificates
  * @param clock the wall clock, for dates in answers
  */
 public record EngineParts(
-        HttpClient client, DiskThreads disk, SpaceGuard space, EngineOptions options, InstantSource clock) {}
+        HttpClient client,
+        DiskThreads disk,
+        SpaceGuard space,
+        EngineOptions options,
+        ClientIdentities identities,
+        InstantSource clock) {}

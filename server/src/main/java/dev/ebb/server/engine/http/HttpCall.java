@@ -7,17 +7,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request.
  *
- * @param method GET, PUT or POST
+ * @param method GET, PUT, POST or one of the job's own
  * @param uri absolute, already checked
  * @param origin where it goes
  * @param headers beyond those every request has
  * @param bodyBytes size of the body, or {@link #NO_BODY}
- * @param trustedCertificatesPem trusted besides the machine's
+ * @param tls how TLS is made and judged
  * @param stallTimeout longest silence while bytes are due
  * @param access through which proxies it goes and what it may prove
  */
@@ -27,7 +26,7 @@ public record HttpCall(
         HttpOrigin origin,
         List<Header> headers,
         long bodyBytes,
-        @Nullable String trustedCertificatesPem,
+        TlsTerms tls,
         Duration stallTimeout,
         JobAccess access) {
     /** A request without a body. */
@@ -41,7 +40,13 @@ public record HttpCall(
     ConnectionKey connectionKey(ProxyHop hop) {
         List<Login> logins = new ArrayList<>(access.serverLogins(origin));
         logins.addAll(access.proxyLogins(hop));
-        return new ConnectionKey(origin, trustedCertificatesPem, hop, logins);
+        boolean encrypted = origin.secure() || hop.kind() == ProxyHop.Kind.HTTPS;
+        return new ConnectionKey(origin, encrypted ? tls.ofConnection() : TlsTerms.NONE, hop, logins);
+    }
+
+    /** Whether it may be sent twice when nobody knows what became of the first (RFC 9110 section 9.2.2). */
+    boolean mayRepeat() {
+        return !hasBody() && method.equals("GET");
     }
 
     boolean hasBody() {

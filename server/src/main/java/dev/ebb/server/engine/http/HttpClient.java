@@ -1,9 +1,11 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.http.auth.LoginBook;
 import dev.ebb.server.engine.http.proxy.ProxySelection;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Sends requests over kept-alive connections. Knows neither files nor redirects nor retries. Thread-safe. */
 public final class HttpClient implements AutoCloseable {
@@ -11,21 +13,29 @@ public final class HttpClient implements AutoCloseable {
     private final HostResolver resolver;
     private final BufferBudget budget;
     private final LoginBook book;
+    private final RevocationCheck revocation;
     private final DispatchParts parts;
 
-    public HttpClient(EngineOptions options) {
+    public HttpClient(EngineOptions options, CertificateListener certificates, InstantSource clock) {
+        TlsContexts tls = new TlsContexts();
+        revocation = new RevocationCheck(options, clock);
         loops = new EventLoops();
         resolver = new HostResolver(options.connectTimeout());
         budget = new BufferBudget(options.bufferBudgetBytes());
         book = new LoginBook(options.connectTimeout());
-        ConnectionPool pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget, book));
-        parts = new DispatchParts(pool, new ProxySelection(options.proxy(), options.connectTimeout()), book);
+        ConnectionPool pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget, book, tls));
+        parts = new DispatchParts(
+                pool,
+                new ProxySelection(options.proxy(), options.connectTimeout()),
+                book,
+                new Vetting(revocation, tls, certificates));
     }
 
     /**
      * Starts an exchange; never called on an event loop. A request without a body may go out on a kept connection and, if the
-     * server had just closed that, once more on a fresh one (RFC 9112 section 9.3.1); a request with a body takes a fresh one.
-     * Through which proxy it goes and what it proves to whom is the call's {@link JobAccess}.
+     * server had just closed that, once more on a fresh one (RFC 9112 section 9.3.1); a request with a body, or with a method
+     * of the job's own, takes a fresh one. Through which proxy it goes and what it proves to whom is the call's
+     * {@link JobAccess}.
      */
     public Exchange start(HttpCall call, ExchangeListener listener) {
         Exchange exchange = new Exchange(call, listener, budget);
@@ -47,5 +57,6 @@ public final class HttpClient implements AutoCloseable {
         resolver.close();
         book.close();
         parts.proxies().close();
+        revocation.close();
     }
 }

@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the redirects of one request (RFC 9110 section 15.4): not for ever, not in circles, not away from http and https,
- * and not from https to http. Not thread-safe.
+ * and from https to http only when that is allowed. Not thread-safe.
  */
 public final class Redirects {
     private static final int MAX_LOCATION_LENGTH = 8 << 10;
 
     private final int limit;
+    private final boolean mayDropEncryption;
     private final Set<URI> seen = new HashSet<>();
 
     public Redirects(int limit, URI start) {
+        this(limit, start, false);
+    }
+
+    public Redirects(int limit, URI start, boolean mayDropEncryption) {
+        this.mayDropEncryption = mayDropEncryption;
         this.limit = limit;
         seen.add(start);
     }
@@ -37,7 +43,7 @@ public final class Redirects {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw refused(from, "redirected to a URL that is neither http nor https");
         }
-        if (scheme.equals("http") && "https".equalsIgnoreCase(from.getScheme())) {
+        if (!mayDropEncryption && scheme.equals("http") && "https".equalsIgnoreCase(from.getScheme())) {
             throw refused(from, "redirected from https to http, which would drop the encryption");
         }
         if (!seen.add(to)) {

@@ -8,9 +8,12 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Set;
 
 /** Writes a call as the head of an HTTP/1.1 request. */
 final class RequestHead {
+    private static final Set<String> CARRY_CONTENT = Set.of("POST", "PUT", "PATCH");
+
     private RequestHead() {}
 
     static HttpRequest of(HttpCall call, RequestForm form) {
@@ -30,7 +33,8 @@ final class RequestHead {
         }
         // A result is the file itself, byte for byte (RFC 9110 section 12.5.3).
         headers.set("Accept-Encoding", "identity");
-        if (call.hasBody()) {
+        if (call.hasBody() || CARRY_CONTENT.contains(call.method())) {
+            // RFC 9110 section 8.6: methods that usually have content say so when there is none.
             headers.set("Content-Length", sendsBody ? call.bodyBytes() : 0);
         }
         if (sendsBody && form.body() == Body.WHEN_ASKED) {

@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferError;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -18,36 +19,51 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS settings by what is trusted: the machine's certificates, and a job's own besides. BoringSSL where it is there, else the
- * JDK's TLS. Host names are verified always. Thread-safe.
+ * TLS settings by the terms of connections: the machine's certificates are trusted, and a job's own besides. BoringSSL where it
+ * is there, else the JDK's TLS. Host names are verified unless the terms say otherwise. Thread-safe.
  */
 final class TlsContexts {
     private static final int MAX_CACHED = 32;
 
-    private final Cache<String, SslContext> byPem =
-            CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
-    private final SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    /**
+     * What a connection is made with.
+     *
+     * @param context the settings
+     * @param paths what is trusted
+     * @param shown the client's identity
+     */
+    record Made(SslContext context, TrustPaths paths, ShownIdentity shown) {}
 
-    /** The settings for a trust; an unreadable certificate is the job's fault, E_INVALIDARG. */
-    SslContext get(@Nullable String pem) throws TransferFailure {
-        String key = pem == null ? "" : pem;
-        SslContext known = byPem.getIfPresent(key);
-        if (known != null) {
-            return known;
+    private final Cache<TlsTerms, Made> known =
+            CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
+    private final SslProvider provider;
+
+    TlsContexts() {
+        this(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+    }
+
+    TlsContexts(SslProvider provider) {
+        this.provider = provider;
+    }
+
+    /** The settings for these terms; an unreadable certificate is the job's fault, E_INVALIDARG. */
+    Made get(TlsTerms terms) throws TransferFailure {
+        TlsTerms key = terms.ofContext();
+        Made there = known.getIfPresent(key);
+        if (there != null) {
+            return there;
         }
         try {
-            SslContext made = SslContextBuilder.forClient()
-                    .sslProvider(provider)
-                    .trustManager(trust(key))
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .build();
-            byPem.put(key, made);
+            Made made = make(key);
+            known.put(key, made);
             return made;
         } catch (GeneralSecurityException | IOException unusable) {
             throw new TransferFailure(
@@ -61,22 +77,47 @@ final class TlsContexts {
         }
     }
 
-    private static TrustManagerFactory trust(String pem) throws GeneralSecurityException, IOException {
+    private Made make(TlsTerms terms) throws GeneralSecurityException, IOException {
+        TrustManagerFactory trust = trust(terms.trustedPem());
+        TrustPaths paths = new TrustPaths(trusted(trust));
+        ShownIdentity shown = new ShownIdentity(terms.identity());
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().sslProvider(provider).keyManager(shown);
+        if (terms.ignoresAnything()) {
+            builder.trustManager(new SelectiveTrust(terms.flags(), paths));
+        } else {
+            builder.trustManager(trust);
+        }
+        boolean anyName = terms.flags().has(SecurityFlags.IGNORE_CN);
+        return new Made(
+                builder.endpointIdentificationAlgorithm(anyName ? null : "HTTPS")
+                        .build(),
+                paths,
+                shown);
+    }
+
+    private static List<X509Certificate> trusted(TrustManagerFactory trust) {
+        List<X509Certificate> trusted = new ArrayList<>();
+        for (TrustManager manager : trust.getTrustManagers()) {
+            if (manager instanceof X509TrustManager accepting) {
+                trusted.addAll(List.of(accepting.getAcceptedIssuers()));
+            }
+        }
+        return trusted;
+    }
+
+    private static TrustManagerFactory trust(@Nullable String pem) throws GeneralSecurityException, IOException {
         String algorithm = TrustManagerFactory.getDefaultAlgorithm();
         TrustManagerFactory machine = TrustManagerFactory.getInstance(algorithm);
         machine.init((KeyStore) null);
-        if (pem.isEmpty()) {
+        if (pem == null) {
             return machine;
         }
         KeyStore both = KeyStore.getInstance(KeyStore.getDefaultType());
         both.load(null, null);
         int number = 0;
-        for (TrustManager manager : machine.getTrustManagers()) {
-            if (manager instanceof X509TrustManager known) {
-                for (X509Certificate certificate : known.getAcceptedIssuers()) {
-                    both.setCertificateEntry("machine-" + number++, certificate);
-                }
-            }
+        for (X509Certificate certificate : trusted(machine)) {
+            both.setCertificateEntry("machine-" + number++, certificate);
         }
         ByteArrayInputStream text = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
         for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(text)) {

@@ -1,5 +1,7 @@
 package dev.ebb.server.engine.runtime;
 
+import dev.ebb.server.engine.CertificateListener;
+import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
@@ -15,6 +17,7 @@ import dev.ebb.server.engine.disk.LocalChecks;
 import dev.ebb.server.engine.disk.LocalContent;
 import dev.ebb.server.engine.disk.Publisher;
 import dev.ebb.server.engine.disk.SpaceGuard;
+import dev.ebb.server.engine.http.ClientIdentities;
 import dev.ebb.server.engine.http.DownloadAttempt;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.HttpClient;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The engine for http and https. Thread-safe. */
@@ -47,17 +51,23 @@ public final class HttpTransferEngine implements TransferEngine {
 
     /** An engine that keeps the reserve free on every volume. */
     public HttpTransferEngine(EngineOptions options, InstantSource clock) {
-        this(options, null, clock);
+        this(options, null, CertificateOptions.NONE, CertificateListener.NOBODY, clock);
     }
 
     /** An engine that keeps the reserve free on the volume of the state folder alone. */
-    public HttpTransferEngine(EngineOptions options, @Nullable Path state, InstantSource clock) {
+    public HttpTransferEngine(
+            EngineOptions options,
+            @Nullable Path state,
+            CertificateOptions stores,
+            CertificateListener certificates,
+            InstantSource clock) {
         DiskThreads disk = new DiskThreads(options.diskThreads());
         parts = new EngineParts(
-                new HttpClient(options),
+                new HttpClient(options, certificates, clock),
                 disk,
                 new SpaceGuard(options.reserveBytes(), state, disk.chores()),
                 options,
+                new ClientIdentities(stores),
                 clock);
         chores = disk.chores();
     }
@@ -123,6 +133,11 @@ public final class HttpTransferEngine implements TransferEngine {
         return CompletableFuture.runAsync(() -> LocalChecks.probe(files, type), chores);
     }
 
+    /** Looks for a client certificate on a disk thread; {@code search} refuses with a JobException. */
+    public <T> CompletionStage<T> searchCertificates(Function<ClientIdentities, T> search) {
+        return CompletableFuture.supplyAsync(() -> search.apply(parts.identities()), chores);
+    }
+
     @Override
     public CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes) {
         return CompletableFuture.supplyAsync(() -> LocalContent.read(file, key, maxBytes), chores);
@@ -151,6 +166,11 @@ public final class HttpTransferEngine implements TransferEngine {
         @Override
         public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
             return listener.checkpoint(checkpoint);
+        }
+
+        @Override
+        public void redirected(TransferTask task, String remoteName) {
+            listener.redirected(task, remoteName);
         }
 
         @Override

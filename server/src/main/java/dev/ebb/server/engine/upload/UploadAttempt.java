@@ -3,7 +3,6 @@ package dev.ebb.server.engine.upload;
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
-import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
@@ -18,7 +17,9 @@ import dev.ebb.server.engine.http.JobAccess;
 import dev.ebb.server.engine.http.Redirects;
 import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.engine.http.RetryAfter;
+import dev.ebb.server.engine.http.TlsTerms;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.HttpMethodRules;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
@@ -48,6 +49,7 @@ public final class UploadAttempt implements Transfer {
     private volatile @Nullable ResponseHead answered;
     private volatile @Nullable Exchange exchange;
     private @Nullable CustomHeaders headers;
+    private @Nullable TlsTerms tls;
     private boolean connected;
     private boolean over;
 
@@ -130,7 +132,7 @@ public final class UploadAttempt implements Transfer {
         send(task.remote());
     }
 
-    private void send(URI uri) throws TransferFailure {
+    private void send(URI uri) throws IOException {
         SourceFile file = Objects.requireNonNull(source, "opened first");
         HttpOrigin origin = HttpOrigin.of(uri);
         CustomHeaders own = headers;
@@ -140,16 +142,30 @@ public final class UploadAttempt implements Transfer {
             headers = own;
         }
         HttpCall call = new HttpCall(
-                task.type() == JobType.UPLOAD ? "PUT" : "POST",
+                method(),
                 uri,
                 origin,
                 own.forOrigin(origin),
                 file.size(),
-                task.trustedCertificatesPem(),
+                tls(),
                 task.stallTimeout(),
                 JobAccess.of(task));
         sender = new BodySender(this, file);
         exchange = parts.client().start(call, new UploadRelay(this));
+    }
+
+    private String method() {
+        String own = task.http().method();
+        return own != null ? own : HttpMethodRules.usual(task.type());
+    }
+
+    private TlsTerms tls() throws IOException {
+        TlsTerms own = tls;
+        if (own == null) {
+            own = TlsTerms.of(task, parts.identities());
+            tls = own;
+        }
+        return own;
     }
 
     void bodyWanted(Exchange from) throws IOException {
