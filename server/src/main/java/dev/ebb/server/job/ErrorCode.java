@@ -37,6 +37,14 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode WATCHDOG_TIMEOUT = new ErrorCode(0x80200069);
     public static final ErrorCode DATABASE_CORRUPT = new ErrorCode(0x8020006C);
     public static final ErrorCode REMOTE_FILE_CHANGED = new ErrorCode(0x80200073);
+    public static final ErrorCode UNKNOWN_PROPERTY_ID = new ErrorCode(0x80200057);
+    public static final ErrorCode PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY = new ErrorCode(0x80200060);
+    public static final ErrorCode READ_ONLY_PROPERTY_AFTER_ADDFILE = new ErrorCode(0x80200061);
+    public static final ErrorCode READ_ONLY_PROPERTY_AFTER_RESUME = new ErrorCode(0x80200062);
+    public static final ErrorCode MAX_DOWNLOAD_SIZE_INVALID_VALUE = new ErrorCode(0x80200063);
+    public static final ErrorCode USE_STORED_CREDENTIALS_NOT_SUPPORTED = new ErrorCode(0x80200066);
+    public static final ErrorCode NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD = new ErrorCode(0x80200071);
+    public static final ErrorCode UNSUPPORTED_JOB_CONFIGURATION = new ErrorCode(0x80200072);
     public static final ErrorCode E_INVALIDARG = new ErrorCode(0x80070057);
     public static final ErrorCode E_ACCESSDENIED = new ErrorCode(0x80070005);
     public static final ErrorCode E_NOTIMPL = new ErrorCode(0x80004001);

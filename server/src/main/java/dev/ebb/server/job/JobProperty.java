@@ -102,4 +102,12 @@ public sealed interface JobProperty {
             return true;
         }
     }
+
+    /** SetProperty. */
+    record Typed(TypedProperty value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(value.writeTo(job));
+        }
+    }
 }

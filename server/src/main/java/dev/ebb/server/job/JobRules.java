@@ -19,6 +19,7 @@ public final class JobRules {
             throw JobException.inField(ErrorCode.EMPTY, "files", "is empty, and a job without files cannot be resumed");
         }
         checkCount(job, what.files());
+        TypedPropertyRules.checkNew(what.type(), what.settings());
         List<JobFile> files = rows(id, 0, what.files());
         JobEditor next = job.edit()
                 .counters(job.counters().withFilesAdded(files.size()))

@@ -12,6 +12,7 @@ final class BackgroundCopyJobService {
                 BackgroundCopyJobGrpc.getServiceDescriptor(),
                 new JobVerbs(backends, translation),
                 new JobProperties(translation),
-                new JobHttpOptions(backends, translation));
+                new JobHttpOptions(backends, translation),
+                new JobTypedProperties(backends, translation));
     }
 }

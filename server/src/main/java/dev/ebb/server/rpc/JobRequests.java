@@ -13,7 +13,6 @@ import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.SealedText;
-import dev.ebb.server.job.TransferSettings;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
@@ -118,6 +117,11 @@ final class JobRequests {
         return new JobProperty.ReplyFileName(path.isEmpty() ? null : FileRules.path(field, path));
     }
 
+    /** A secret as it is kept. */
+    SealedText sealed(String secret) {
+        return secrets.seal(secret);
+    }
+
     /** A span that a setter must be given. */
     private static Duration required(String field, boolean given, com.google.protobuf.Duration wire) {
         if (!given) {
@@ -159,7 +163,7 @@ final class JobRequests {
                         .pem(),
                 sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
                 HttpSettings.DEFAULTS,
-                TransferSettings.DEFAULTS,
+                JobTypedProperties.transfer(SETTINGS, wire),
                 NotifySettings.DEFAULTS);
     }
 

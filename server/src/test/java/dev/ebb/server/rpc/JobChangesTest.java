@@ -9,6 +9,7 @@ import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.job.TypedProperty;
 import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
@@ -17,6 +18,7 @@ import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.FileSpec;
+import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
@@ -25,6 +27,7 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
+import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
@@ -209,7 +212,15 @@ class JobChangesTest {
                                 .setJobId(ID)
                                 .setRequestId("r")
                                 .build())),
-                        set(new JobProperty.ReplyFileName(null))));
+                        set(new JobProperty.ReplyFileName(null))),
+                Arguments.of(
+                        "SetProperty",
+                        call(job -> job.setProperty(SetPropertyRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setValue(JobPropertyValue.newBuilder().setMaxDownloadSize(7))
+                                .build())),
+                        set(new JobProperty.Typed(new TypedProperty.MaxDownloadSize(7L)))));
     }
 
     @ParameterizedTest(name = "{0}")
