@@ -37,6 +37,7 @@ public final class RpcServices {
         add(new BackgroundCopyCallbackService(backends.queries(), streams));
         definitions.add(
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
+        definitions.replaceAll(ReadableRequests::of);
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
         add(health.getHealthService());
