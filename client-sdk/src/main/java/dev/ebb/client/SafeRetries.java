@@ -39,7 +39,7 @@ final class SafeRetries {
         return Map.of("methodConfig", List.of(Map.of("name", safeMethods(), "retryPolicy", policy)));
     }
 
-    private static List<Map<String, String>> safeMethods() {
+    static List<Map<String, String>> safeMethods() {
         List<Map<String, String>> names = new ArrayList<>();
         for (FileDescriptor file : CONTRACT) {
             for (ServiceDescriptor service : file.getServices()) {
@@ -53,7 +53,7 @@ final class SafeRetries {
     }
 
     static boolean isSafe(MethodDescriptor method) {
-        boolean reads = method.getName().matches("(Get|Enum|Query).*");
+        boolean reads = method.getName().matches("(Get|Enum|Query|Why).*");
         boolean recognised = method.getInputType().findFieldByName("request_id") != null;
         return !method.isServerStreaming() && (reads || recognised);
     }
