@@ -53,7 +53,7 @@ final class SafeRetries {
     }
 
     static boolean isSafe(MethodDescriptor method) {
-        boolean reads = method.getName().matches("(Get|Enum|Query|Why).*");
+        boolean reads = method.getName().matches("(Get|Enum|List|Query|Why).*");
         boolean recognised = method.getInputType().findFieldByName("request_id") != null;
         return !method.isServerStreaming() && (reads || recognised);
     }
