@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that are properties of a job, for every command that makes or changes one. */
@@ -60,6 +61,9 @@ final class JobOptions {
             description = "PEM certificates to trust besides the machine's; their content is sent, not the path.")
     @Nullable
     Path certificates;
+
+    @Mixin
+    final TransferOptions transfer = new TransferOptions();
 
     /**
      * Two waits.

@@ -20,6 +20,7 @@ final class JobSettingsReader {
         options.noProgressTimeout().ifPresent(it -> settings.setNoProgressTimeout(JobText.duration(it)));
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
+        options.transfer.writeTo(settings);
         return settings;
     }
 }

@@ -82,7 +82,26 @@ final class JobSheet {
         if (!job.getReplyFileName().isEmpty()) {
             line("reply file", job.getReplyFileName());
         }
+        modes(job);
         line("reboot", job.getSurvivesReboot() ? "goes on by itself" : "goes on when the service is started again");
+    }
+
+    private void modes(Job job) {
+        if (job.hasCostFlags()) {
+            line("cost", String.format("0x%08X", job.getCostFlags()));
+        }
+        if (job.hasMaxDownloadSize()) {
+            line("size limit", Human.bytes(job.getMaxDownloadSize()));
+        }
+        if (job.getDynamicContent()) {
+            line("dynamic", "yes");
+        }
+        if (job.getHighPerformance()) {
+            line("performance", "high");
+        }
+        if (job.getOnDemandMode()) {
+            line("on demand", "yes");
+        }
     }
 
     private void time(String name, Timestamp time) {

@@ -2,6 +2,7 @@ package dev.ebb.server.cli;
 
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobPriority;
+import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.OverwriteRule;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
@@ -10,6 +11,7 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
+import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
@@ -68,6 +70,7 @@ final class SetCommand implements Callable<Integer> {
         addTimes(changes);
         addHttp(changes);
         addFileRules(changes);
+        addProperties(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
         }
@@ -197,6 +200,18 @@ final class SetCommand implements Callable<Integer> {
                             .setJobId(id)
                             .setRequestId(RequestIds.next())
                             .setReplyFileName(path)
+                            .build())
+                    .getJob());
+        }
+    }
+
+    private void addProperties(List<Change> changes) {
+        for (JobPropertyValue value : options.transfer.values()) {
+            changes.add((service, id) -> service.job()
+                    .setProperty(SetPropertyRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setValue(value)
                             .build())
                     .getJob());
         }

@@ -39,6 +39,8 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetMinimumRetryDelayResponse;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPriorityResponse;
+import dev.ebb.v1.SetPropertyRequest;
+import dev.ebb.v1.SetPropertyResponse;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
 import dev.ebb.v1.SuspendRequest;
@@ -198,6 +200,13 @@ final class FakeServices {
         public void setPriority(SetPriorityRequest request, StreamObserver<SetPriorityResponse> to) {
             Job job = queue.change(request.getJobId(), it -> it.setPriority(request.getPriority()));
             answer(to, SetPriorityResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setProperty(SetPropertyRequest request, StreamObserver<SetPropertyResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.jobs.get(request.getJobId());
+            answer(to, SetPropertyResponse.newBuilder().setJob(job).build());
         }
 
         @Override
