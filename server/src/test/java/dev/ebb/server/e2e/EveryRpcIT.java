@@ -61,6 +61,9 @@ class EveryRpcIT {
 
     private static final Set<String> ADMINISTRATOR_ONLY = Set.of("BackgroundCopyJob/TakeOwnership");
 
+    /** Refused in any state: what it names can only be read. */
+    private static final Set<String> NEVER_SET = Set.of("BackgroundCopyFile/SetProperty");
+
     /** Of the services called administration, what everybody may ask. */
     private static final Set<String> FOR_EVERYBODY = Set.of("ServiceAdministration/GetServiceStatus");
 
@@ -115,7 +118,7 @@ class EveryRpcIT {
         }
         Answer ended = call(role, rpc, samples.of(rpc, cast.endedJob(type(rpc))));
         assertSound(rpc, "an ended job", ended);
-        if (changes(rpc)) {
+        if (changes(rpc) && !NEVER_SET.contains(Contract.name(rpc))) {
             assertThat(ended.reason()).as("ended: %s", ended).isEqualTo("BG_E_INVALID_STATE");
         }
     }

@@ -45,6 +45,7 @@ public final class SampleRequests {
             Map.entry("only_if_idle", true),
             Map.entry("old_prefix", "http://127.0.0.1:9/"),
             Map.entry("new_prefix", "http://127.0.0.1:10/"),
+            Map.entry("key", "limits.jobs-per-user"),
             Map.entry("index", 0),
             Map.entry("file_index", 0));
 
@@ -85,6 +86,9 @@ public final class SampleRequests {
         }
         if (field.getJavaType() == JavaType.STRING && (name.equals("local_name") || name.endsWith("file_name"))) {
             return folder.resolve("sample-" + files.incrementAndGet()).toString();
+        }
+        if (field.getJavaType() == JavaType.STRING && name.equals("value")) {
+            return "100000";
         }
         Object known = BY_NAME.get(name);
         return known != null ? known : byType(field, jobId);
