@@ -58,7 +58,8 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler(),
                     secrets,
                     new RunningService(profile, configuration, stop),
-                    clock);
+                    clock,
+                    queue.scheduler());
             rpc = RpcServer.start(RpcSettings.of(home, configuration), backends);
             opened.push(() -> rpc.stop(GRACE));
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());

@@ -4,6 +4,9 @@ import dev.ebb.v1.Job;
 import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.OverwriteRule;
+import dev.ebb.v1.ReplaceRemotePrefixRequest;
+import dev.ebb.v1.ReplaceRemotePrefixResponse;
+import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
@@ -49,6 +52,13 @@ final class SetCommand implements Callable<Integer> {
     @Nullable
     String replyFile;
 
+    @Option(
+            names = "--replace-prefix",
+            arity = "2",
+            paramLabel = "TEXT",
+            description = "OLD NEW: how the URLs that begin with OLD begin from now on. Resume goes on with them.")
+    List<String> prefixes = List.of();
+
     @Option(names = "--take-ownership", description = "Make yourself the owner (administrators only).")
     boolean takeOwnership;
 
@@ -71,6 +81,7 @@ final class SetCommand implements Callable<Integer> {
         addHttp(changes);
         addFileRules(changes);
         addProperties(changes);
+        addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
         }
@@ -215,6 +226,27 @@ final class SetCommand implements Callable<Integer> {
                             .build())
                     .getJob());
         }
+    }
+
+    private void addNewPrefix(List<Change> changes) {
+        if (prefixes.isEmpty()) {
+            return;
+        }
+        String before = prefixes.get(0);
+        String after = prefixes.get(1);
+        changes.add((service, id) -> {
+            ReplaceRemotePrefixResponse response = service.job()
+                    .replaceRemotePrefix(ReplaceRemotePrefixRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setOldPrefix(before)
+                            .setNewPrefix(after)
+                            .build());
+            if (response.getResult() == ResultCode.RESULT_CODE_S_FALSE) {
+                throw CliException.usage("no file of the job has a URL that begins with " + before);
+            }
+            return response.getJob();
+        });
     }
 
     private static OverwriteRule overwriteRule(String word) {

@@ -1,7 +1,9 @@
 package dev.ebb.server.engine;
 
+import dev.ebb.server.job.FileContent;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Moves files and puts them in place. Thread-safe; no method blocks. */
 public interface TransferEngine extends AutoCloseable {
@@ -22,6 +24,12 @@ public interface TransferEngine extends AutoCloseable {
      * before the file is accepted. The stage fails with a {@link dev.ebb.server.job.JobException} without a field name.
      */
     CompletionStage<Void> probe(TransferTask.LocalFiles files, dev.ebb.server.job.JobType type);
+
+    /**
+     * Reads the file at the destination, if it has this key, with the owner's rights; without its bytes when it has more than
+     * {@code maxBytes}. The stage fails with a {@link dev.ebb.server.job.JobException}.
+     */
+    CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes);
 
     /** Stops every transfer, waits for the disk, releases everything. */
     @Override

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout a connection that is silent for this long fails the attempt
  * @param foreground whether the transfer may use all the bandwidth there is
  * @param http how to speak to the server
+ * @param mode what is unusual about it
  */
 public record TransferTask(
         JobId jobId,
@@ -41,9 +42,42 @@ public record TransferTask(
         @Nullable String trustedCertificatesPem,
         Duration stallTimeout,
         boolean foreground,
-        HttpOptions http) {
+        HttpOptions http,
+        TransferMode mode) {
     public TransferTask {
         customHeaders = List.copyOf(customHeaders);
+    }
+
+    /** An attempt of the usual kind. */
+    public TransferTask(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            JobType type,
+            URI remote,
+            LocalFiles files,
+            @Nullable FileCheckpoint resumeFrom,
+            @Nullable Digest expectedDigest,
+            List<Header> customHeaders,
+            @Nullable String trustedCertificatesPem,
+            Duration stallTimeout,
+            boolean foreground,
+            HttpOptions http) {
+        this(
+                jobId,
+                fileIndex,
+                attempt,
+                type,
+                remote,
+                files,
+                resumeFrom,
+                expectedDigest,
+                customHeaders,
+                trustedCertificatesPem,
+                stallTimeout,
+                foreground,
+                http,
+                TransferMode.USUAL);
     }
 
     /**
@@ -63,7 +97,8 @@ public record TransferTask(
      * The local side of a transfer.
      *
      * @param destination a download's final name, or the file an upload reads
-     * @param temporary where a download, or the reply of an upload-reply, is kept until Complete; null for an upload
+     * @param temporary where a download, or the reply of an upload-reply, is kept until Complete; null for an upload; the
+     *     destination itself when it is written straight
      * @param createDirectories create missing directories first
      * @param owner with whose rights files are opened and made; null = the service's own
      * @param roots the file must lie under one of these after every symlink is resolved; empty = anywhere
@@ -76,6 +111,11 @@ public record TransferTask(
             List<Path> roots) {
         public LocalFiles {
             roots = List.copyOf(roots);
+        }
+
+        /** True when there is no temporary file: bytes go where they belong, and nothing there is ever removed. */
+        public boolean isDirect() {
+            return destination.equals(temporary);
         }
     }
 }

@@ -67,6 +67,10 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode CERTIFICATE_DATE_INVALID = new ErrorCode(0x80072F05);
     public static final ErrorCode REDIRECT_FAILED = new ErrorCode(0x80072F7C);
     public static final ErrorCode UNSUPPORTED_SCHEME = new ErrorCode(0x80072EE6);
+    public static final ErrorCode S_FALSE = new ErrorCode(1);
+    public static final ErrorCode E_PENDING = new ErrorCode(0x8000000A);
+    public static final ErrorCode READ_ONLY_PROPERTY = new ErrorCode(0x80200058);
+    public static final ErrorCode MAX_DOWNLOAD_SIZE_LIMIT_REACHED = new ErrorCode(0x80200064);
 
     private static final int HTTP_BASE = 0x80190000;
 

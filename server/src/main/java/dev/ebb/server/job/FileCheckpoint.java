@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     attempt left
  * @param bytesTotal size, or {@link JobFile#UNKNOWN}
  * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
+ * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  */
 public record FileCheckpoint(
         JobId jobId,
@@ -19,4 +20,16 @@ public record FileCheckpoint(
         long attempt,
         long durableBytes,
         long bytesTotal,
-        @Nullable Validator validator) {}
+        @Nullable Validator validator,
+        @Nullable String origin) {
+    /** Bytes from a server that is not known. */
+    public FileCheckpoint(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            long durableBytes,
+            long bytesTotal,
+            @Nullable Validator validator) {
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null);
+    }
+}

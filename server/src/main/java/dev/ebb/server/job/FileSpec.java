@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param createDirectories create missing directories of the local name
  */
 public record FileSpec(
-        String remoteName, String localName, @Nullable Digest expectedDigest, boolean createDirectories) {}
+        String remoteName, String localName, @Nullable Digest expectedDigest, boolean createDirectories) {
+    /** The same file, to be had from elsewhere. */
+    FileSpec withRemoteName(String next) {
+        return new FileSpec(next, localName, expectedDigest, createDirectories);
+    }
+}

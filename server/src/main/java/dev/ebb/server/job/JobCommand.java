@@ -11,7 +11,7 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
 
     /** What a person or program asks. */
     sealed interface OfCaller extends JobCommand
-            permits AddFiles, Suspend, Resume, Cancel, Complete, TakeOwnership, SetProperty {}
+            permits AddFiles, Suspend, Resume, Cancel, Complete, TakeOwnership, SetProperty, FileCommand {}
 
     /** What the service reports of its own work. */
     sealed interface OfService extends JobCommand

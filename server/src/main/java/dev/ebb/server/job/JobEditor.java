@@ -72,6 +72,10 @@ public final class JobEditor {
         return this;
     }
 
+    JobSettings settings() {
+        return settings;
+    }
+
     JobEditor settings(JobSettings next) {
         settings = next;
         return this;

@@ -18,6 +18,7 @@ public final class JobRules {
         if (what.resume() && what.files().isEmpty()) {
             throw JobException.inField(ErrorCode.EMPTY, "files", "is empty, and a job without files cannot be resumed");
         }
+        demandCompatible(job.edit());
         checkCount(job, what.files());
         TypedPropertyRules.checkNew(what.type(), what.settings());
         List<JobFile> files = rows(id, 0, what.files());
@@ -56,6 +57,8 @@ public final class JobRules {
             case COMPLETE -> committing ? Decision.unchanged(job) : complete(job, now);
             case TAKE_OWNERSHIP -> takeOwnership(job, (JobCommand.TakeOwnership) command, now);
             case SET_PROPERTY -> setProperty(job, ((JobCommand.SetProperty) command).property(), files, now);
+            case SET_REMOTE_NAME, SET_VALIDATION_STATE ->
+                FileCommandRules.decide(notWhile(committing, job), (FileCommand) command, files, now);
             default -> throw new IllegalStateException("not a caller's verb: " + command.verb());
         };
     }
@@ -138,6 +141,7 @@ public final class JobRules {
     private static Decision setProperty(Job job, JobProperty property, IntFunction<JobFile> files, Instant now) {
         JobEditor next = job.edit();
         property.writeTo(next, job);
+        demandCompatible(next);
         if (property instanceof JobProperty.ReplyFileName reply) {
             checkReplyMayMove(job);
             if (reply.value() == null && job.state() != JobState.SUSPENDED) {
@@ -146,6 +150,16 @@ public final class JobRules {
         }
         Job after = next.commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "property changed"));
+    }
+
+    /** What writes straight over a file cannot spare it. */
+    private static void demandCompatible(JobEditor next) {
+        JobSettings settings = next.settings();
+        if (settings.transfer().highPerformance() && settings.overwrite() == OverwriteRule.NO_CLOBBER) {
+            throw JobException.of(
+                    ErrorCode.UNSUPPORTED_JOB_CONFIGURATION,
+                    "high_performance writes over an existing file from the start, which NO_CLOBBER forbids.");
+        }
     }
 
     /** The reply is kept beside its final name, so a running transfer and a reply that has arrived hold it fast. */

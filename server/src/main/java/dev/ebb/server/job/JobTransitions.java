@@ -35,6 +35,12 @@ public final class JobTransitions {
         on(Verb.COMPLETE).move(LIVE, ACKNOWLEDGED);
         on(Verb.TAKE_OWNERSHIP).stay(LIVE);
         on(Verb.SET_PROPERTY).stay(LIVE);
+        on(Verb.SET_REMOTE_NAME)
+                .move(Set.of(CONNECTING, TRANSFERRING), QUEUED)
+                .stay(Set.of(QUEUED, SUSPENDED, ERROR, TRANSIENT_ERROR, TRANSFERRED));
+        on(Verb.SET_VALIDATION_STATE)
+                .move(Set.of(QUEUED, CONNECTING, TRANSFERRING, SUSPENDED, TRANSIENT_ERROR, TRANSFERRED), ERROR)
+                .stay(Set.of(ERROR));
         on(Verb.START).move(Set.of(QUEUED), CONNECTING);
         on(Verb.CONNECTED).move(Set.of(CONNECTING), TRANSFERRING);
         on(Verb.FILES_TRANSFERRED)

@@ -60,8 +60,10 @@ final class ReportRules {
         JobCounters counters = job.counters();
         for (TransferredFile file : arrived) {
             JobFile before = files.apply(file.index());
-            if (before.state() == FileState.PENDING) {
-                JobFile after = before.transferred(file.bytes(), file.fileKey());
+            // Told once more after it was found bad: those are the bytes that do not count any more.
+            boolean late = before.isRejected() && !job.state().isRunning();
+            if (before.state() == FileState.PENDING && !late) {
+                JobFile after = before.transferred(file.bytes(), file.fileKey(), file.replyBytes());
                 rows.add(after);
                 counters = FileSums.replace(counters, before, after);
                 events.add(fileEvent(job, file.index(), now));
@@ -184,8 +186,7 @@ final class ReportRules {
         if (before.state() != FileState.PENDING || same) {
             return counters;
         }
-        JobFile after =
-                new JobFile(before.jobId(), before.index(), before.spec(), FileState.PENDING, total, durable, null);
+        JobFile after = before.moved(total, durable);
         rows.add(after);
         return FileSums.replace(counters, before, after);
     }
@@ -253,7 +254,7 @@ final class ReportRules {
                 now);
     }
 
-    private static JobEvent failure(Job before, Job after, JobError error) {
+    static JobEvent failure(Job before, Job after, JobError error) {
         JobEvent.Kind kind = after.state() == JobState.ERROR ? JobEvent.Kind.ERROR : JobEvent.Kind.MODIFICATION;
         return new JobEvent(
                 kind,

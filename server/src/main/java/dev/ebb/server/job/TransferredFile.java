@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param index its place in the job
  * @param bytes its size
  * @param fileKey device and inode of its temporary file; null for an upload
+ * @param replyBytes size of the reply to an upload-reply, else {@link JobFile#UNKNOWN}
  */
 public record TransferredFile(
-        int index, long bytes, @Nullable String fileKey) {}
+        int index, long bytes, @Nullable String fileKey, long replyBytes) {
+    /** A file to which nothing was replied. */
+    public TransferredFile(int index, long bytes, @Nullable String fileKey) {
+        this(index, bytes, fileKey, JobFile.UNKNOWN);
+    }
+}

@@ -54,6 +54,14 @@ final class BatchOverlay {
                                 ErrorCode.NOT_FOUND, id, "The job has no file with the index " + index + "."));
     }
 
+    /** Files from an index on, as they will be. */
+    List<JobFile> files(JobId id, int from, int limit) {
+        Map<Integer, JobFile> decided = files.getOrDefault(id, Map.of());
+        return store.files(id, from, limit).stream()
+                .map(row -> decided.getOrDefault(row.index(), row))
+                .toList();
+    }
+
     Optional<RecordedRequest> request(Caller caller, String requestId) {
         RecordedRequest decided = requests.get(List.of(caller.id().value(), requestId));
         return decided != null ? Optional.of(decided) : store.request(caller.id(), requestId);

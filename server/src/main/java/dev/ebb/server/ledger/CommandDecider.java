@@ -4,9 +4,11 @@ import dev.ebb.server.identity.AccessRule;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.Decision;
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobRules;
 import dev.ebb.server.job.JobSettings;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +42,7 @@ final class CommandDecider {
         if (known.isPresent()) {
             Job job = overlay.job(known.get().jobId());
             if (!mustRepeat(queued.command(), job)) {
-                return new JobOutcome(
-                        job, endResult(queued.command(), job), (int) known.get().result());
+                return repeated(queued.command(), job, known.get().result());
             }
         }
         NewJob creation = queued.creation();
@@ -66,11 +68,14 @@ final class CommandDecider {
                 && job.pending() != PendingWork.PUBLISH;
     }
 
-    /** What the first call answered, as far as the job still tells. */
-    private static ErrorCode endResult(@Nullable JobCommand command, Job job) {
+    /** What the first call answered, as far as its record and the job still tell. */
+    private static JobOutcome repeated(@Nullable JobCommand command, Job job, long recorded) {
+        if (command instanceof FileCommand) {
+            return new JobOutcome(job, new ErrorCode((int) recorded), 0);
+        }
         boolean partial =
                 command instanceof JobCommand.Complete && !job.counters().isWhole();
-        return partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK;
+        return new JobOutcome(job, partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK, (int) recorded);
     }
 
     private JobOutcome create(QueuedCommand queued, NewJob wanted, BatchOverlay overlay, Instant now) {
@@ -96,8 +101,12 @@ final class CommandDecider {
         Job job = overlay.job(queued.id());
         authorise(queued.caller(), command, job);
         JobCommand allowed = withFloor(command);
-        Decision decision = JobRules.decide(job, allowed, index -> overlay.file(job.id(), index), now);
-        Optional<RecordedRequest> record = remember ? queued.record(decision.firstNewFile(), now) : Optional.empty();
+        IntFunction<JobFile> files = command instanceof FileCommand.ReplaceRemotePrefix
+                ? new PagedFiles(overlay, job.id())
+                : index -> overlay.file(job.id(), index);
+        Decision decision = JobRules.decide(job, allowed, files, now);
+        long result = command instanceof FileCommand ? decision.result().hresult() : decision.firstNewFile();
+        Optional<RecordedRequest> record = remember ? queued.record(result, now) : Optional.empty();
         if (decision.after().revision() != job.revision()
                 || record.isPresent()
                 || !decision.restartedFiles().isEmpty()) {

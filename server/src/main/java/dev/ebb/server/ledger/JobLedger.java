@@ -4,6 +4,7 @@ import dev.ebb.server.identity.AccessRule;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
@@ -101,7 +102,15 @@ public final class JobLedger implements JobCommands, AutoCloseable {
 
     /** Remembers what is on disk of a file, with the next batch. */
     public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-        QueuedCheckpoint queued = new QueuedCheckpoint(checkpoint, new CompletableFuture<>());
+        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), new CompletableFuture<>()));
+    }
+
+    /** Remembers what servers last answered about files, with the next batch. */
+    public CompletionStage<Void> responses(List<FileResponse> heard) {
+        return remember(new QueuedCheckpoint(List.of(), heard, new CompletableFuture<>()));
+    }
+
+    private CompletionStage<Void> remember(QueuedCheckpoint queued) {
         lanes.putCheckpoint(queued);
         return queued.answer();
     }

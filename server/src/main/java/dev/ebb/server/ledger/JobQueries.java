@@ -30,6 +30,9 @@ public interface JobQueries {
     /** What identifies the version of the remote file that is being fetched; empty when nothing is known yet. */
     Optional<dev.ebb.server.job.FileCheckpoint> checkpoint(Caller caller, JobId id, int index);
 
+    /** The header fields that the file's server answered last; empty while none has answered. */
+    Optional<String> responseHeaders(Caller caller, JobId id, int index);
+
     /** The custom headers in clear, for the owner alone; empty when none are set. */
     Optional<String> customHeaders(Caller caller, JobId id);
 

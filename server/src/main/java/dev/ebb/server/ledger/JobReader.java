@@ -76,6 +76,12 @@ public final class JobReader implements JobQueries {
     }
 
     @Override
+    public Optional<String> responseHeaders(Caller caller, JobId id, int index) {
+        job(caller, id);
+        return store.responseHeaders(id, index);
+    }
+
+    @Override
     public Optional<String> customHeaders(Caller caller, JobId id) {
         Job job = job(caller, id);
         AccessRule.requireOwner(caller, job);

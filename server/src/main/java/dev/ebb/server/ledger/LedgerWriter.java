@@ -125,8 +125,13 @@ final class LedgerWriter {
             }
             StoreBatch batch = new StoreBatch(
                     overlay.changes(),
-                    checkpoints.stream().map(QueuedCheckpoint::checkpoint).toList());
-            if (!batch.changes().isEmpty() || !batch.checkpoints().isEmpty()) {
+                    checkpoints.stream()
+                            .flatMap(queued -> queued.checkpoints().stream())
+                            .toList(),
+                    checkpoints.stream()
+                            .flatMap(queued -> queued.responses().stream())
+                            .toList());
+            if (!batch.isEmpty()) {
                 store.commit(batch);
             }
         } catch (StoreException failed) {

@@ -1,6 +1,7 @@
 package dev.ebb.server.ledger;
 
 import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobProperty;
@@ -62,6 +63,12 @@ record QueuedCommand(
             return creation.description().length()
                     + length(creation.settings().trustedCertificatesPem())
                     + length(creation.settings().sealedCustomHeaders());
+        }
+        if (command instanceof FileCommand.ReplaceRemotePrefix replace) {
+            return replace.oldPrefix().length() + replace.newPrefix().length();
+        }
+        if (command instanceof FileCommand.SetRemoteName rename) {
+            return rename.remoteName().length();
         }
         if (!(command instanceof JobCommand.SetProperty set)) {
             return 0;

@@ -1,31 +1,16 @@
 package dev.ebb.server.rpc;
 
-import dev.ebb.server.job.Job;
-import dev.ebb.server.job.JobFile;
-import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.v1.BackgroundCopyFileGrpc;
-import dev.ebb.v1.GetFileRequest;
-import dev.ebb.v1.GetFileResponse;
-import io.grpc.stub.StreamObserver;
+import io.grpc.ServerServiceDefinition;
 
-/** IBackgroundCopyFile: one file of a job. Thread-safe. */
-final class BackgroundCopyFileService extends BackgroundCopyFileGrpc.BackgroundCopyFileImplBase {
-    private final JobQueries queries;
-    private final RpcTranslation translation;
+/** IBackgroundCopyFile and its successors, put together from a class for each group of methods. */
+final class BackgroundCopyFileService {
+    private BackgroundCopyFileService() {}
 
-    BackgroundCopyFileService(RpcBackends backends, RpcTranslation translation) {
-        this.queries = backends.queries();
-        this.translation = translation;
-    }
-
-    @Override
-    public void getFile(GetFileRequest request, StreamObserver<GetFileResponse> observer) {
-        translation.calls().read(observer, caller -> {
-            Job job = queries.job(caller, UnaryCalls.jobId(request));
-            JobFile file = queries.file(caller, job.id(), request.getIndex());
-            return GetFileResponse.newBuilder()
-                    .setFile(translation.messages().file(caller, job, file))
-                    .build();
-        });
+    static ServerServiceDefinition over(RpcBackends backends, RpcTranslation translation) {
+        return ServiceTable.of(
+                BackgroundCopyFileGrpc.getServiceDescriptor(),
+                new FileQueries(backends, translation),
+                new FileChanges(backends, translation)::bindFile);
     }
 }

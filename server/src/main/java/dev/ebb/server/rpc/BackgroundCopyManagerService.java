@@ -3,6 +3,7 @@ package dev.ebb.server.rpc;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCatalog;
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.ErrorDescription;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
@@ -21,7 +22,7 @@ import dev.ebb.v1.GetJobResponse;
 import dev.ebb.v1.QueryInterfaceRequest;
 import dev.ebb.v1.QueryInterfaceResponse;
 import io.grpc.stub.StreamObserver;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** IBackgroundCopyManager: creates, finds and lists jobs. Thread-safe. */
 final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.BackgroundCopyManagerImplBase {
@@ -77,14 +78,12 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
             GetErrorDescriptionRequest request, StreamObserver<GetErrorDescriptionResponse> observer) {
         translation.calls().read(observer, caller -> {
             ErrorCode code = new ErrorCode(request.getHresult());
-            String language = request.getLanguage();
-            boolean english = language.isEmpty()
-                    || Locale.forLanguageTag(language).getLanguage().equals("en");
-            if (!english || !ErrorCatalog.knows(code)) {
+            Language.require(request.getLanguage());
+            if (!ErrorCatalog.knows(code)) {
                 throw JobException.of(
                         ErrorCode.LANGUAGE_NOT_FOUND, "There is no text for " + code.hex() + " in that language.");
             }
-            return describe(ErrorCatalog.describe(code));
+            return describe(ErrorCatalog.describe(code), WireEnums.context("context", request.getContext()));
         });
     }
 
@@ -99,11 +98,12 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
         });
     }
 
-    private static GetErrorDescriptionResponse describe(ErrorDescription known) {
+    private static GetErrorDescriptionResponse describe(ErrorDescription known, @Nullable ErrorContext context) {
         return GetErrorDescriptionResponse.newBuilder()
                 .setName(known.name())
                 .setDescription(known.meaning())
                 .setRemedy(known.remedy())
+                .setContextDescription(context == null ? "" : Language.describe(context))
                 .build();
     }
 }

@@ -17,6 +17,7 @@ import dev.ebb.v1.File;
 import dev.ebb.v1.JobProgress;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes jobs and files as messages, running ones as they stand this moment. Thread-safe. */
 final class JobMessages {
@@ -122,14 +123,29 @@ final class JobMessages {
                 .setRemoteName(file.spec().remoteName())
                 .setLocalName(file.spec().localName())
                 .setState(WireEnums.fileState(state));
-        if (!job.type().sends() && state != FileState.COMPLETED) {
+        boolean hasTemporary = !job.type().sends() && !job.settings().transfer().highPerformance();
+        if (hasTemporary && state != FileState.COMPLETED) {
             message.setTemporaryName(file.temporaryPath().toString());
         }
         if (file.spec().expectedDigest() != null) {
             message.setExpectedDigest(file.spec().expectedDigest().toString());
         }
+        Boolean valid = validity(job, file);
+        if (valid != null) {
+            message.setValidationState(valid);
+        }
         writeBytes(message, file.bytesTransferred(), file.bytesTotal());
         return message;
+    }
+
+    /** What is known of the content of a download; null when nothing is. What is in place has been accepted by that. */
+    static @Nullable Boolean validity(Job job, JobFile file) {
+        if (job.type().sends()) {
+            return null;
+        }
+        return shown(job, file) == FileState.COMPLETED
+                ? Boolean.TRUE
+                : file.marks().valid();
     }
 
     /** A file is in place when its job has been completed, and what was sent is where it should be at once. */

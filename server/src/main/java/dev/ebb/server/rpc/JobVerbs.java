@@ -1,6 +1,7 @@
 package dev.ebb.server.rpc;
 
 import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.ErrorCatalog;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
@@ -154,7 +155,10 @@ final class JobVerbs implements ServiceTable.Part {
     }
 
     private void getError(GetErrorRequest request, StreamObserver<GetErrorResponse> observer) {
-        calls.read(observer, caller -> error(caller, queries.job(caller, UnaryCalls.jobId(request))));
+        calls.read(observer, caller -> {
+            Language.require(request.getLanguage());
+            return error(caller, queries.job(caller, UnaryCalls.jobId(request)));
+        });
     }
 
     /** The file as it was added, which is what a repeated call answers as well. */
@@ -182,7 +186,10 @@ final class JobVerbs implements ServiceTable.Part {
                     job.id(),
                     "The job has not failed, or bytes have moved since.");
         }
-        GetErrorResponse.Builder response = GetErrorResponse.newBuilder().setError(JobMessages.error(error));
+        GetErrorResponse.Builder response = GetErrorResponse.newBuilder()
+                .setError(JobMessages.error(error))
+                .setDescription(ErrorCatalog.describe(error.code()).meaning())
+                .setContextDescription(Language.describe(error.context()));
         if (error.fileIndex() != JobError.NO_FILE) {
             JobFile file = queries.file(caller, job.id(), error.fileIndex());
             response.setFile(messages.file(caller, job, file));

@@ -4,6 +4,7 @@ import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.JobCommands;
 import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.ReplyReader;
 import dev.ebb.server.scheduler.RunningTransfers;
 import java.time.InstantSource;
 
@@ -17,6 +18,7 @@ import java.time.InstantSource;
  * @param secrets seals custom headers, and signs page tokens
  * @param service the service itself
  * @param clock the time of day
+ * @param replies what servers replied to uploads
  */
 public record RpcBackends(
         JobCommands commands,
@@ -25,4 +27,5 @@ public record RpcBackends(
         RunningTransfers running,
         SecretBox secrets,
         ServiceControl service,
-        InstantSource clock) {}
+        InstantSource clock,
+        ReplyReader replies) {}

@@ -33,7 +33,7 @@ public final class RpcServices {
         streams = new EventStreams(backends, executor, timer);
         add(new BackgroundCopyManagerService(backends, translation));
         definitions.add(BackgroundCopyJobService.over(backends, translation));
-        add(new BackgroundCopyFileService(backends, translation));
+        definitions.add(BackgroundCopyFileService.over(backends, translation));
         add(new BackgroundCopyCallbackService(backends.queries(), streams));
         definitions.add(
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));

@@ -59,8 +59,7 @@ final class UnaryCalls {
     }
 
     /** A call that is answered when its stage completes. */
-    <R> void later(
-            StreamObserver<R> observer, Supplier<CompletableFuture<JobOutcome>> start, Function<JobOutcome, R> answer) {
+    <T, R> void later(StreamObserver<R> observer, Supplier<CompletableFuture<T>> start, Function<T, R> answer) {
         ignoreCancellation(observer);
         try {
             start.get().thenApplyAsync(answer, executor).whenComplete((response, failure) -> {

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates enumerations. Those of the contract count from 1 where BITS counts from 0, since 0 means "not said"; a test
@@ -89,6 +90,14 @@ final class WireEnums {
             throw JobException.inField(ErrorCode.E_NOTIMPL, field, "is not a rule that this service knows");
         }
         return OverwriteRule.values()[wire.getNumber() - 1];
+    }
+
+    /** A context to be described; null when none was said. */
+    static dev.ebb.server.job.@Nullable ErrorContext context(String field, ErrorContext wire) {
+        if (isUnknown(wire)) {
+            throw JobException.invalid(field, "is not a context that this service knows");
+        }
+        return wire.getNumber() == 0 ? null : dev.ebb.server.job.ErrorContext.of(wire.getNumber());
     }
 
     static Set<JobState> states(String field, List<dev.ebb.v1.JobState> wire) {

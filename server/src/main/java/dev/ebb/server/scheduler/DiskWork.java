@@ -66,7 +66,7 @@ final class DiskWork {
             if (file.state() == FileState.TRANSFERRED) {
                 place.add(tasks.publish(job, file));
                 indexes.add(file.index());
-            } else if (file.state() == FileState.PENDING) {
+            } else if (file.state() == FileState.PENDING && !isStraight(job)) {
                 discard.add(tasks.localFiles(job, file));
             }
         }
@@ -88,7 +88,7 @@ final class DiskWork {
         boolean hasTemporaries =
                 job.type() == JobType.DOWNLOAD || job.settings().replyFileName() != null;
         List<TransferTask.LocalFiles> discard = new ArrayList<>();
-        if (hasTemporaries && job.type() != JobType.UPLOAD) {
+        if (hasTemporaries && job.type() != JobType.UPLOAD && !isStraight(job)) {
             for (JobFile file : files(job)) {
                 if (file.state() != FileState.COMPLETED) {
                     discard.add(tasks.localFiles(job, file));
@@ -96,6 +96,11 @@ final class DiskWork {
             }
         }
         return engine.discard(discard).thenApply(JobCommand.Discarded::new);
+    }
+
+    /** Files are written where they belong: nothing there is ever removed, for it may be what was there before. */
+    private static boolean isStraight(Job job) {
+        return job.settings().transfer().highPerformance();
     }
 
     private List<JobFile> files(Job job) {

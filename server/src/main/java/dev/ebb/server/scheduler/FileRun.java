@@ -13,6 +13,7 @@ final class FileRun {
     private final long resumedBytes;
     private volatile @Nullable Transfer transfer;
     private volatile @Nullable TransferProgress last;
+    private volatile @Nullable String headers;
 
     FileRun(JobFile row, TransferTask task) {
         FileCheckpoint from = task.resumeFrom();
@@ -29,6 +30,10 @@ final class FileRun {
     }
 
     void over(TransferProgress end) {
+        Transfer running = transfer;
+        if (running != null) {
+            headers = running.responseHeaders();
+        }
         last = end;
         transfer = null;
     }
@@ -47,6 +52,20 @@ final class FileRun {
         if (running != null) {
             running.stop();
         }
+    }
+
+    /** The header fields of the last answer of this run; null before the first. */
+    @Nullable
+    String responseHeaders() {
+        Transfer running = transfer;
+        return running != null ? running.responseHeaders() : headers;
+    }
+
+    /** Where the reply to the file stands; null until it begins, and when the run is over. */
+    @Nullable
+    TransferProgress reply() {
+        Transfer running = transfer;
+        return running == null ? null : running.reply();
     }
 
     TransferProgress progress() {

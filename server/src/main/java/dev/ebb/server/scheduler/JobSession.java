@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferListener;
@@ -7,6 +8,7 @@ import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
@@ -45,6 +47,7 @@ final class JobSession {
     private final ArrayDeque<JobFile> next = new ArrayDeque<>();
     private final RateMeter rate = new RateMeter();
     private List<TransferTask.Header> headers = List.of();
+    private @Nullable ByteAllowance allowance;
     private volatile Job job;
     private boolean begun;
     private boolean connected;
@@ -93,6 +96,7 @@ final class JobSession {
     void begin(Job started) {
         job = started;
         begun = true;
+        allowance = TransferTasks.allowance(started);
         try {
             headers = around.tasks().headers(started);
         } catch (IllegalStateException | JobException unreadable) {
@@ -141,12 +145,16 @@ final class JobSession {
             return;
         }
         run.over(run.progress());
+        String headers = run.responseHeaders();
+        if (headers != null) {
+            reports.heard(new FileResponse(job.id(), task.fileIndex(), task.attempt(), headers));
+        }
         moved |= run.hasAdvanced();
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
-                    new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey()),
+                    new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey(), finished.replyBytes()),
                     now.plus(around.options().reportInterval()));
         } else if (end instanceof TransferEnd.Stopped stopped) {
             reports.stopped(task.fileIndex(), stopped.kept());
@@ -211,6 +219,18 @@ final class JobSession {
         return run == null ? null : run.progress();
     }
 
+    @Nullable
+    String responseHeaders(int fileIndex) {
+        FileRun run = files.get(fileIndex);
+        return run == null ? null : run.responseHeaders();
+    }
+
+    @Nullable
+    TransferProgress reply(int fileIndex) {
+        FileRun run = files.get(fileIndex);
+        return run == null ? null : run.reply();
+    }
+
     /** Where the job stands, with what moves now. */
     RunningJob view() {
         Job row = job;
@@ -241,7 +261,7 @@ final class JobSession {
 
     private void start(JobFile file) {
         try {
-            TransferTask task = around.tasks().transfer(job, file, headers);
+            TransferTask task = around.tasks().transfer(job, file, headers, allowance);
             FileRun run = new FileRun(file, task);
             files.put(file.index(), run);
             run.begun(around.engine().start(task, around.listener()));

@@ -6,8 +6,10 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which job runs now. One loop owns every session; others only post to its mailbox. {@link #runOnce} is one turn and
  * can be driven by hand. Confined to one thread but for the listeners and the views.
  */
-public final class Scheduler implements CommitListener, RunningTransfers {
+public final class Scheduler implements CommitListener, RunningTransfers, ReplyReader {
     /** An owner who has had no turn for so long is first in line anyway. */
     private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
 
@@ -152,6 +154,25 @@ public final class Scheduler implements CommitListener, RunningTransfers {
     @Override
     public Optional<TransferProgress> file(JobId id, int fileIndex) {
         return Optional.ofNullable(sessions.get(id)).map(session -> session.progress(fileIndex));
+    }
+
+    @Override
+    public Optional<String> responseHeaders(JobId id, int fileIndex) {
+        return Optional.ofNullable(sessions.get(id)).map(session -> session.responseHeaders(fileIndex));
+    }
+
+    @Override
+    public Optional<TransferProgress> reply(JobId id, int fileIndex) {
+        return Optional.ofNullable(sessions.get(id)).map(session -> session.reply(fileIndex));
+    }
+
+    @Override
+    public CompletionStage<FileContent> read(Job job, JobFile file, int maxBytes) {
+        CompletionStage<FileContent> now = engine.read(tasks.reply(job, file), file.fileKey(), maxBytes);
+        // Complete may be putting it in place at this moment; the key tells it from what was there before.
+        return job.pending() == PendingWork.NONE || file.fileKey() == null
+                ? now
+                : now.exceptionallyCompose(moved -> engine.read(tasks.replyInPlace(job), file.fileKey(), maxBytes));
     }
 
     @Override

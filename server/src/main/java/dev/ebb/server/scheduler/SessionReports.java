@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.TransferredFile;
@@ -25,6 +26,7 @@ final class SessionReports {
     private final Map<Integer, TransferredFile> sent = new LinkedHashMap<>();
     private final List<FileCheckpoint> kept = new ArrayList<>();
     private final List<Integer> restarted = new ArrayList<>();
+    private final List<FileResponse> heard = new ArrayList<>();
     private @Nullable Instant due;
 
     SessionReports(JobLedger ledger, Mailbox mailbox) {
@@ -38,6 +40,11 @@ final class SessionReports {
         if (due == null) {
             due = atTheLatest;
         }
+    }
+
+    /** What a server last said of a file; it is told with the next group, and may be lost. */
+    void heard(FileResponse response) {
+        heard.add(response);
     }
 
     /** A file has stopped half way; without a checkpoint it starts again from zero. */
@@ -61,9 +68,18 @@ final class SessionReports {
         arrived.clear();
         due = null;
         group.forEach(file -> sent.put(file.index(), file));
+        tellHeard();
         ledger.report(job.id(), new JobCommand.FilesTransferred(job.attempt(), group))
                 .whenComplete((outcome, lost) ->
                         mailbox.post(new Mailbox.FilesRecorded(job.id(), job.attempt(), indexes, lost == null)));
+    }
+
+    /** Before the files are reported, so that both are usually written at once. */
+    private void tellHeard() {
+        if (!heard.isEmpty()) {
+            ledger.responses(heard);
+            heard.clear();
+        }
     }
 
     void recorded(List<Integer> indexes) {
@@ -85,6 +101,7 @@ final class SessionReports {
      */
     void close(Job job, JobCommand.@Nullable OfService end) {
         List<CompletableFuture<?>> told = new ArrayList<>();
+        tellHeard();
         arrived.forEach(file -> sent.put(file.index(), file));
         arrived.clear();
         due = null;

@@ -1,7 +1,10 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
+import dev.ebb.server.engine.ServerChange;
+import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.FileCheckpoint;
@@ -9,7 +12,9 @@ import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.UserPassword;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
@@ -17,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the engine's words what is to be done with the files of a job. */
 final class TransferTasks {
@@ -28,24 +34,42 @@ final class TransferTasks {
         this.policy = policy;
     }
 
-    TransferTask transfer(Job job, JobFile file, List<TransferTask.Header> headers) {
-        FileCheckpoint resumeFrom = job.type() == JobType.DOWNLOAD
-                ? queue.checkpoint(job.id(), file.index()).orElse(null)
-                : null;
+    TransferTask transfer(Job job, JobFile file, List<TransferTask.Header> headers, @Nullable ByteAllowance allowance) {
+        URI remote = URI.create(file.spec().remoteName());
         return new TransferTask(
                 job.id(),
                 file.index(),
                 job.attempt(),
                 job.type(),
-                URI.create(file.spec().remoteName()),
+                remote,
                 localFiles(job, file),
-                resumeFrom,
+                resumeFrom(job, file, remote),
                 file.spec().expectedDigest(),
                 headers,
                 job.settings().trustedCertificatesPem(),
                 job.settings().stallTimeout(),
                 job.priority() == JobPriority.FOREGROUND,
-                http(job));
+                http(job),
+                new TransferMode(
+                        job.settings().transfer().dynamicContent(),
+                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal()))));
+    }
+
+    /** What is there and can be continued: of a file that everybody sees, or that is never the same, nothing. */
+    private @Nullable FileCheckpoint resumeFrom(Job job, JobFile file, URI remote) {
+        TransferSettings transfer = job.settings().transfer();
+        if (job.type() != JobType.DOWNLOAD || transfer.dynamicContent() || transfer.highPerformance()) {
+            return null;
+        }
+        return queue.checkpoint(job.id(), file.index())
+                .map(kept -> ServerChange.judged(kept, remote, file.spec().expectedDigest() != null))
+                .orElse(null);
+    }
+
+    /** What the job's files may have together; null for no limit. */
+    static @Nullable ByteAllowance allowance(Job job) {
+        Long limit = job.settings().transfer().maxDownloadSize();
+        return limit == null ? null : new ByteAllowance(limit, job.counters().bytesTotal());
     }
 
     private HttpOptions http(Job job) {
@@ -87,12 +111,24 @@ final class TransferTasks {
 
     TransferTask.LocalFiles localFiles(Job job, JobFile file) {
         Path temporary = switch (job.type()) {
-            case DOWNLOAD -> file.temporaryPath();
+            case DOWNLOAD -> job.settings().transfer().highPerformance() ? file.localPath() : file.temporaryPath();
             case UPLOAD -> null;
             case UPLOAD_REPLY -> temporaryOf(job, replyPath(job), file.index());
         };
         return new TransferTask.LocalFiles(
                 file.localPath(), temporary, file.spec().createDirectories(), job.fileOwner(), roots(job));
+    }
+
+    /** Where the reply of an upload-reply is now: put in place by Complete, beside it until then. */
+    TransferTask.LocalFiles reply(Job job, JobFile file) {
+        Path now =
+                job.state() == JobState.ACKNOWLEDGED ? replyPath(job) : temporaryOf(job, replyPath(job), file.index());
+        return new TransferTask.LocalFiles(now, null, false, job.fileOwner(), roots(job));
+    }
+
+    /** Where Complete puts the reply of an upload-reply. */
+    TransferTask.LocalFiles replyInPlace(Job job) {
+        return new TransferTask.LocalFiles(replyPath(job), null, false, job.fileOwner(), roots(job));
     }
 
     private List<Path> roots(Job job) {

@@ -40,6 +40,9 @@ public interface JobStore extends AutoCloseable {
     /** What is on disk of a file that is still moving. */
     Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex);
 
+    /** The header fields that the file's server answered last; empty while none has answered. */
+    Optional<String> responseHeaders(JobId id, int fileIndex);
+
     /**
      * QUEUED jobs of one priority, those served longest ago first. Of each owner at most so many, so that nobody's long queue
      * hides another's.

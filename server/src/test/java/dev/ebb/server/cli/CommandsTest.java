@@ -13,6 +13,7 @@ import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
+import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,23 @@ class CommandsTest {
                         JobPropertyValue.newBuilder().setDynamicContent(true).build(),
                         JobPropertyValue.newBuilder().setOnDemandMode(true).build());
         assertThat(ebb.run("set", id, "--cost", "cheap")).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void set_newPrefix_isReplacedOrSaidToMatchNothing() {
+        assertThat(ebb.run("create", "--name", "moved")).as(ebb.err()).isZero();
+        String id = ebb.out().strip();
+
+        assertThat(ebb.run("set", id, "--replace-prefix", "http://x/", "https://y/"))
+                .as(ebb.err())
+                .isZero();
+        ReplaceRemotePrefixRequest asked = queue.last(ReplaceRemotePrefixRequest.class);
+        assertThat(asked.getOldPrefix()).isEqualTo("http://x/");
+        assertThat(asked.getNewPrefix()).isEqualTo("https://y/");
+
+        assertThat(ebb.run("set", id, "--replace-prefix", "ftp://", "https://y/"))
+                .isNotZero();
+        assertThat(ebb.err()).contains("ftp://");
     }
 
     @Test

@@ -29,6 +29,8 @@ import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobStateCount;
+import dev.ebb.v1.ReplaceRemotePrefixRequest;
+import dev.ebb.v1.ReplaceRemotePrefixResponse;
 import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.ResumeResponse;
@@ -124,6 +126,20 @@ final class FakeServices {
             find(queue, request.getJobId(), to)
                     .ifPresent(job -> answer(
                             to, AddFileSetResponse.newBuilder().setJob(job).build()));
+        }
+
+        @Override
+        public void replaceRemotePrefix(
+                ReplaceRemotePrefixRequest request, StreamObserver<ReplaceRemotePrefixResponse> to) {
+            queue.requests.add(request);
+            boolean matched = request.getOldPrefix().startsWith("http://x/");
+            find(queue, request.getJobId(), to)
+                    .ifPresent(job -> answer(
+                            to,
+                            ReplaceRemotePrefixResponse.newBuilder()
+                                    .setResult(matched ? ResultCode.RESULT_CODE_S_OK : ResultCode.RESULT_CODE_S_FALSE)
+                                    .setJob(job)
+                                    .build()));
         }
 
         @Override

@@ -29,14 +29,21 @@ public final class EngineHarness implements AutoCloseable {
     private final TransferEngine engine;
     private final JobId jobId = new JobId(UUID.randomUUID());
     private Task task;
+    private TransferMode mode = TransferMode.USUAL;
+    private boolean straight;
 
     public EngineHarness(Path folder) {
         this(folder, UnaryOperator.identity());
     }
 
     public EngineHarness(Path folder, UnaryOperator<EngineOptions> change) {
+        this(folder, change, InstantSource.system());
+    }
+
+    /** An engine that takes dates in answers by this clock. */
+    public EngineHarness(Path folder, UnaryOperator<EngineOptions> change, InstantSource clock) {
         this.folder = folder;
-        this.engine = new HttpTransferEngine(change.apply(options()), InstantSource.system());
+        this.engine = new HttpTransferEngine(change.apply(options()), clock);
         this.task = new Task(
                 JobType.DOWNLOAD, null, null, List.of(), null, Duration.ofSeconds(10), 1, HttpOptions.DEFAULTS);
     }
@@ -132,6 +139,17 @@ public final class EngineHarness implements AutoCloseable {
         return this;
     }
 
+    public EngineHarness mode(TransferMode next) {
+        mode = next;
+        return this;
+    }
+
+    /** Writes to the destination itself. */
+    public EngineHarness straight() {
+        straight = true;
+        return this;
+    }
+
     public EngineHarness stallTimeout(Duration timeout) {
         task = new Task(
                 task.type, task.resumeFrom, task.digest, task.headers, task.pem, timeout, task.attempt, task.http);
@@ -148,7 +166,8 @@ public final class EngineHarness implements AutoCloseable {
 
     public TransferTask.LocalFiles files() {
         boolean writes = task.type != JobType.UPLOAD;
-        return new TransferTask.LocalFiles(destination(), writes ? temporary() : null, false, null, List.of());
+        Path written = straight ? destination() : temporary();
+        return new TransferTask.LocalFiles(destination(), writes ? written : null, false, null, List.of());
     }
 
     public TransferTask task(URI remote) {
@@ -165,7 +184,8 @@ public final class EngineHarness implements AutoCloseable {
                 task.pem,
                 task.stallTimeout,
                 false,
-                task.http);
+                task.http,
+                mode);
     }
 
     public Transfer start(URI remote, TransferListener listener) {

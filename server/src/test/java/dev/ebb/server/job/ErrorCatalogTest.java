@@ -22,6 +22,7 @@ class ErrorCatalogTest {
     /** The names that BITS and Windows give to the numbers behind our constants. */
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("S_OK", "S_OK"),
+            Map.entry("S_FALSE", "S_FALSE"),
             Map.entry("PARTIAL_COMPLETE", "BG_S_PARTIAL_COMPLETE"),
             Map.entry("UNABLE_TO_DELETE_FILES", "BG_S_UNABLE_TO_DELETE_FILES"),
             Map.entry("LOCAL_FILE_NOT_FOUND", "ERROR_FILE_NOT_FOUND"),

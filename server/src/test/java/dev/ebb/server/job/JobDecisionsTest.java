@@ -28,6 +28,8 @@ class JobDecisionsTest {
             | COMPLETE         | publish   | publish         | publish         | publish   | publish   | publish         | publish      | INVALID_STATE | INVALID_STATE |
             | TAKE_OWNERSHIP   | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
             | SET_PROPERTY     | +         | +               | +               | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
+            | SET_REMOTE_NAME  | +         | QUEUED          | QUEUED          | +         | +         | +               | +            | INVALID_STATE | INVALID_STATE |
+            | SET_VALIDATION_STATE | E_PENDING | E_PENDING   | E_PENDING       | E_PENDING | E_PENDING | E_PENDING       | ERROR        | INVALID_STATE | INVALID_STATE |
             | START            | CONNECTING| .               | .               | .         | .         | .               | .            | .             | .             |
             | CONNECTED        | .         | TRANSFERRING    | .               | .         | .         | .               | .            | .             | .             |
             | FILES_TRANSFERRED| +         | TRANSFERRED     | TRANSFERRED     | +         | +         | +               | .            | .             | .             |
@@ -46,6 +48,8 @@ class JobDecisionsTest {
             |                  | QUEUED         | CONNECTING     | TRANSFERRING   | SUSPENDED      | ERROR          | TRANSIENT_ERROR | TRANSFERRED    | ACKNOWLEDGED  | CANCELLED     |
             | ADD_FILES        | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES | TOO_MANY_FILES  | TOO_MANY_FILES | INVALID_STATE | INVALID_STATE |
             | COMPLETE         | INVALID_STATE  | INVALID_STATE  | INVALID_STATE  | INVALID_STATE  | INVALID_STATE  | INVALID_STATE   | ACKNOWLEDGED   | INVALID_STATE | INVALID_STATE |
+            | SET_REMOTE_NAME  | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL       | E_NOTIMPL      | INVALID_STATE | INVALID_STATE |
+            | SET_VALIDATION_STATE | E_NOTIMPL  | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL      | E_NOTIMPL       | E_NOTIMPL      | INVALID_STATE | INVALID_STATE |
             | CANCEL           | CANCELLED      | CANCELLED      | CANCELLED      | CANCELLED      | CANCELLED      | CANCELLED       | CANCELLED      | INVALID_STATE | INVALID_STATE |
             """;
 
@@ -59,6 +63,8 @@ class JobDecisionsTest {
             | COMPLETE         | .                  | .                  |
             | TAKE_OWNERSHIP   | +                  | +                  |
             | SET_PROPERTY     | +                  | +                  |
+            | SET_REMOTE_NAME  | COMMIT_IN_PROGRESS | COMMIT_IN_PROGRESS |
+            | SET_VALIDATION_STATE | COMMIT_IN_PROGRESS | COMMIT_IN_PROGRESS |
             | START            | .                  | .                  |
             | YIELD            | .                  | .                  |
             | PUBLISHED        | ACKNOWLEDGED       | ACKNOWLEDGED       |
@@ -140,6 +146,8 @@ class JobDecisionsTest {
             case "INVALID_STATE" -> ErrorCode.INVALID_STATE;
             case "TOO_MANY_FILES" -> ErrorCode.TOO_MANY_FILES;
             case "COMMIT_IN_PROGRESS" -> ErrorCode.COMMIT_IN_PROGRESS;
+            case "E_PENDING" -> ErrorCode.E_PENDING;
+            case "E_NOTIMPL" -> ErrorCode.E_NOTIMPL;
             default -> null;
         };
     }
@@ -154,6 +162,8 @@ class JobDecisionsTest {
             case COMPLETE -> new JobCommand.Complete();
             case TAKE_OWNERSHIP -> new JobCommand.TakeOwnership(NewJobs.BOB, null, false);
             case SET_PROPERTY -> new JobCommand.SetProperty(new JobProperty.Description("new"));
+            case SET_REMOTE_NAME -> new FileCommand.SetRemoteName(0, "https://elsewhere.example/file");
+            case SET_VALIDATION_STATE -> new FileCommand.SetValidationState(0, false);
             case START -> new JobCommand.Start();
             case CONNECTED -> new JobCommand.Connected(attempt);
             case FILES_TRANSFERRED ->

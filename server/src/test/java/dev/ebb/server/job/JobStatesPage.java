@@ -53,6 +53,8 @@ final class JobStatesPage {
             | PUBLISH_FAILED | The job stays where it was and can be completed again; files that are in place are marked so, and a file whose temporary file is gone is missing again, so that Resume fetches it. The call answers with the error. |
             | PUBLISHED, PUBLISH_FAILED, DISCARDED | Count only while that disk work is owed. |
             | CANCEL, EXPIRE | The job is CANCELLED at once; its temporary files are deleted afterwards (DISCARDED), and the call answers then. EXPIRE counts only when the job has not changed since it was found inactive. |
+            | SET_REMOTE_NAME | One file's name, or all that have a prefix. Downloads only, else E_NOTIMPL. A running job is queued again only when a file that is still missing gets another name. |
+            | SET_VALIDATION_STATE | The move is that of *not valid*: the file is missing again; *valid* changes no state. Downloads only, else E_NOTIMPL; E_PENDING before the file is whole; refused for a file that is in place. |
             | START | Ignored while disk work is owed. Begins a new attempt. |
             | FILES_TRANSFERRED | Moves the job only when no file is missing any more. In states that do not run, what arrived is kept all the same. |
             | SETTLE | Records where the files of a stopped attempt stand. |

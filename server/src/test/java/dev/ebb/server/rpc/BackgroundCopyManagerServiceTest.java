@@ -22,6 +22,7 @@ import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.EnumJobsResponse;
+import dev.ebb.v1.ErrorContext;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.GetErrorDescriptionRequest;
 import dev.ebb.v1.GetJobRequest;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BackgroundCopyManagerServiceTest {
@@ -328,6 +330,28 @@ class BackgroundCopyManagerServiceTest {
         assertThat(answer.getName()).isEqualTo("BG_E_INVALID_STATE");
         assertThat(answer.getDescription()).isNotBlank();
         assertThat(answer.getRemedy()).isNotBlank();
+        assertThat(answer.getContextDescription()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ErrorContext.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
+    void getErrorDescription_withAContext_describesThatToo(ErrorContext context) {
+        var answer = manager.getErrorDescription(GetErrorDescriptionRequest.newBuilder()
+                .setHresult(0x80200002)
+                .setContext(context)
+                .build());
+        assertThat(answer.getContextDescription().isEmpty())
+                .isEqualTo(context == ErrorContext.ERROR_CONTEXT_UNSPECIFIED);
+    }
+
+    @Test
+    void getErrorDescription_withAnUnknownContext_isRefused() {
+        StatusRuntimeException refused =
+                refused(() -> manager.getErrorDescription(GetErrorDescriptionRequest.newBuilder()
+                        .setHresult(0x80200002)
+                        .setContextValue(99)
+                        .build()));
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 
     @ParameterizedTest

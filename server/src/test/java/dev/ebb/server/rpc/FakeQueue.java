@@ -161,6 +161,12 @@ public final class FakeQueue implements JobCommands, JobQueries {
     }
 
     @Override
+    public Optional<String> responseHeaders(Caller caller, JobId id, int index) {
+        job(caller, id);
+        return Optional.of("ETag: \"1\"\r\n");
+    }
+
+    @Override
     public Optional<String> customHeaders(Caller caller, JobId id) {
         AccessRule.requireOwner(caller, job(caller, id));
         return Optional.ofNullable(headers);

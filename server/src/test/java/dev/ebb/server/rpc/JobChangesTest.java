@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.rpc.ErrorInfo;
+import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
@@ -19,6 +20,7 @@ import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.JobPropertyValue;
+import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
@@ -220,7 +222,16 @@ class JobChangesTest {
                                 .setRequestId("r")
                                 .setValue(JobPropertyValue.newBuilder().setMaxDownloadSize(7))
                                 .build())),
-                        set(new JobProperty.Typed(new TypedProperty.MaxDownloadSize(7L)))));
+                        set(new JobProperty.Typed(new TypedProperty.MaxDownloadSize(7L)))),
+                Arguments.of(
+                        "ReplaceRemotePrefix",
+                        call(job -> job.replaceRemotePrefix(ReplaceRemotePrefixRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setOldPrefix("http://a/")
+                                .setNewPrefix("http://b/")
+                                .build())),
+                        new FileCommand.ReplaceRemotePrefix("http://a/", "http://b/")));
     }
 
     @ParameterizedTest(name = "{0}")

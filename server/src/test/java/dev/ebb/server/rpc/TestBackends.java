@@ -4,12 +4,15 @@ import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.OwnerId;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rooms behind the services, all of them fakes. */
@@ -26,7 +29,15 @@ public final class TestBackends implements ServiceControl {
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
-        return new RpcBackends(queue, queue, feed, running, secrets, this, InstantSource.fixed(FakeQueue.NOW));
+        return new RpcBackends(
+                queue,
+                queue,
+                feed,
+                running,
+                secrets,
+                this,
+                InstantSource.fixed(FakeQueue.NOW),
+                (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))));
     }
 
     /** Commits an event of a job and rings. */

@@ -3,11 +3,15 @@ package dev.ebb.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileMarks;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.Validator;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,66 @@ public abstract class CheckpointContract extends JobStoreContract {
         assertThat(store.checkpoint(job.id(), 0)).isEmpty();
         write(checkpoint);
         assertThat(store.checkpoint(job.id(), 0)).isEmpty();
+    }
+
+    @Test
+    void checkpoint_withItsOrigin_comesBackEqual() throws Exception {
+        Job job = running(1);
+        FileCheckpoint first = new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG, "https://example.org");
+        write(first);
+        reopen();
+        assertThat(store.checkpoint(job.id(), 0)).contains(first);
+    }
+
+    @Test
+    void response_ofTheSameOrANewerAttempt_replaces() throws Exception {
+        Job job = running(2);
+        assertThat(store.responseHeaders(job.id(), 0)).isEmpty();
+        hear(new FileResponse(job.id(), 0, 2, "A: 1\r\n"), new FileResponse(job.id(), 1, 2, "B: 1\r\n"));
+        hear(new FileResponse(job.id(), 0, 2, "A: 2\r\n"), new FileResponse(job.id(), 1, 1, "B: 0\r\n"));
+        reopen();
+        assertThat(store.responseHeaders(job.id(), 0)).contains("A: 2\r\n");
+        assertThat(store.responseHeaders(job.id(), 1)).contains("B: 1\r\n");
+        assertThat(store.job(job.id())).as("no change of the job").contains(job);
+    }
+
+    @Test
+    void response_ofAnUnknownJobOrFile_isDropped() {
+        Job job = running(1);
+        JobId nobody = new JobId(UUID.randomUUID());
+        hear(new FileResponse(job.id(), 99, 1, "A: 1\r\n"), new FileResponse(nobody, 0, 1, "A: 1\r\n"));
+        assertThat(store.responseHeaders(job.id(), 99)).isEmpty();
+        assertThat(store.responseHeaders(nobody, 0)).isEmpty();
+    }
+
+    @Test
+    void response_ofAJobThatEnds_staysUntilTheJobIsForgotten() {
+        Job job = running(1);
+        hear(new FileResponse(job.id(), 0, 1, "A: 1\r\n"));
+        JobDraft.after(job).state(JobState.CANCELLED).commitTo(store);
+        assertThat(store.responseHeaders(job.id(), 0)).contains("A: 1\r\n");
+        Instant later = job.times().modified().plus(Duration.ofDays(1_000));
+        store.prune(new Retention(later, later, 0, 0), 1_000);
+        assertThat(store.job(job.id())).isEmpty();
+        assertThat(store.responseHeaders(job.id(), 0)).isEmpty();
+    }
+
+    @Test
+    void file_withMarks_comesBackEqual() throws Exception {
+        Job job = running(1);
+        JobFile good = store.file(job.id(), 0).orElseThrow().transferred(1_000, "1:2");
+        JobFile marked =
+                new JobFile(good.jobId(), 0, good.spec(), good.state(), 1_000, 1_000, "1:2", new FileMarks(true, 77));
+        JobFile bad = store.file(job.id(), 1).orElseThrow();
+        JobFile rejected = new JobFile(
+                bad.jobId(), 1, bad.spec(), bad.state(), -1, 0, null, new FileMarks(false, JobFile.UNKNOWN));
+        JobDraft.after(job).file(marked).file(rejected).commitTo(store);
+        reopen();
+        assertThat(store.files(job.id(), 0, 10)).containsExactly(marked, rejected);
+    }
+
+    private void hear(FileResponse... responses) {
+        store.commit(new StoreBatch(List.of(), List.of(), List.of(responses)));
     }
 
     private Job running(long attempt) {

@@ -6,9 +6,11 @@ import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +103,11 @@ public final class FakeTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<Void> probe(TransferTask.LocalFiles files, JobType type) {
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes) {
+        return CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0)));
     }
 
     @Override

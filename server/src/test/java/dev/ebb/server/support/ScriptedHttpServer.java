@@ -24,6 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,11 @@ public final class ScriptedHttpServer implements Closeable {
             over.await(SILENCE_SECONDS, TimeUnit.SECONDS);
         }
 
+        /** Asks for another TLS handshake on the same connection; only up to TLS 1.2. */
+        public void renegotiate() throws IOException {
+            ((SSLSocket) socket).startHandshake();
+        }
+
         /** Ends the connection with a reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
@@ -119,6 +126,7 @@ public final class ScriptedHttpServer implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
     private volatile Script script;
+    private volatile @Nullable Script greeting;
 
     private ScriptedHttpServer(ServerSocket listener, boolean secure, Script script) {
         this.listener = listener;
@@ -136,6 +144,13 @@ public final class ScriptedHttpServer implements Closeable {
         return new ScriptedHttpServer(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), false, script);
     }
 
+    /** A server that speaks no other version of TLS than this. */
+    public static ScriptedHttpServer startSecure(SSLContext tls, String version, Script script) throws IOException {
+        ServerSocket socket = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ((SSLServerSocket) socket).setEnabledProtocols(new String[] {version});
+        return new ScriptedHttpServer(socket, true, script);
+    }
+
     public static ScriptedHttpServer startSecure(SSLContext tls, Script script) throws IOException {
         ServerSocket socket = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         return new ScriptedHttpServer(socket, true, script);
@@ -144,6 +159,11 @@ public final class ScriptedHttpServer implements Closeable {
     /** The script for requests from now on. */
     public void script(Script next) {
         script = next;
+    }
+
+    /** What is done to every connection from now on before anything is read from it. The request it is given is empty. */
+    public void greeting(Script first) {
+        greeting = first;
     }
 
     public int port() {
@@ -184,6 +204,10 @@ public final class ScriptedHttpServer implements Closeable {
     private void serve(Socket socket, int connection) {
         try {
             InputStream in = new BufferedInputStream(socket.getInputStream());
+            Script first = greeting;
+            if (first != null) {
+                first.answer(new Request(0, connection, "", "", Map.of(), in), new Answer(socket, over));
+            }
             while (!socket.isClosed()) {
                 Request request = read(in, connection);
                 requests.add(request);

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -31,6 +32,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** An authority of its own and servers it vouches for, more or less truthfully. */
 public final class TestCertificates {
     private static final char[] NO_PASSWORD = new char[0];
+    private static final String NAME = "CN=Test Authority";
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final KeyPair keys = newKeys();
@@ -38,7 +40,7 @@ public final class TestCertificates {
 
     public TestCertificates() throws Exception {
         Instant now = Instant.now();
-        authority = sign("CN=Test Authority", keys, now.minus(YEAR), now.plus(YEAR), null);
+        authority = sign(NAME, keys, now.minus(YEAR), now.plus(YEAR), null);
     }
 
     /** The authority's certificate, as a job would be given it. */
@@ -60,6 +62,25 @@ public final class TestCertificates {
         return server(host, Instant.now().minus(YEAR), Instant.now().minus(Duration.ofDays(1)));
     }
 
+    /** A server that vouches for itself, under the very name of the authority. */
+    public SSLContext selfSigned(String host) throws Exception {
+        TestCertificates own = new TestCertificates();
+        Instant now = Instant.now();
+        return context(own.keys, own.sign(NAME, own.keys, now.minus(YEAR), now.plus(YEAR), host));
+    }
+
+    /** A server that is one host in the first handshake of a connection, and another one in every later one. */
+    public SSLContext twoFacedServer(String first, String later) throws Exception {
+        KeyPair own = newKeys();
+        Instant from = Instant.now().minus(YEAR);
+        Instant to = Instant.now().plus(YEAR);
+        X509Certificate[] one = {sign("CN=" + first, own, from, to, first), authority};
+        X509Certificate[] other = {sign("CN=" + later, own, from, to, later), authority};
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {new TwoFacedKeys(own.getPrivate(), one, other)}, null, null);
+        return context;
+    }
+
     /**
      * A certificate and its key as PEM files, {@code name.pem} and {@code name.key}, for a server on this machine or for a
      * client.
@@ -78,10 +99,13 @@ public final class TestCertificates {
 
     private SSLContext server(String host, Instant from, Instant to) throws Exception {
         KeyPair own = newKeys();
-        X509Certificate certificate = sign("CN=" + host, own, from, to, host);
+        return context(own, sign("CN=" + host, own, from, to, host), authority);
+    }
+
+    private static SSLContext context(KeyPair own, Certificate... chain) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("server", own.getPrivate(), NO_PASSWORD, new Certificate[] {certificate, authority});
+        store.setKeyEntry("server", own.getPrivate(), NO_PASSWORD, chain);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -91,7 +115,7 @@ public final class TestCertificates {
 
     private X509Certificate sign(String subject, KeyPair of, Instant from, Instant to, String host) throws Exception {
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                new X500Name("CN=Test Authority"),
+                new X500Name(NAME),
                 new BigInteger(64, new SecureRandom()),
                 Date.from(from),
                 Date.from(to),

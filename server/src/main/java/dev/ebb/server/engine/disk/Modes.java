@@ -6,6 +6,9 @@ import java.util.Set;
 
 /** Permission bits as numbers, the way a umask is given. */
 final class Modes {
+    /** Of a finished file, before the owner's umask. */
+    static final int FINISHED = 0666;
+
     private Modes() {}
 
     /** The permissions of the low nine bits. */

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * counts as placed only when its directory is synced. Runs on a disk thread.
  */
 public final class Publisher {
-    private static final int FILE_MODE = 0666;
-
     private final Map<Path, Folder> folders = new LinkedHashMap<>();
 
     private Publisher() {}
@@ -78,14 +76,17 @@ public final class Publisher {
         BasicFileAttributes target = to.attributes(name);
         if (isPlaced(task, target)) {
             // What an interrupted call may have left of its link and unlink.
-            if (source != null && Objects.equals(FileKeys.of(source), task.fileKey())) {
+            if (!files.isDirect() && source != null && Objects.equals(FileKeys.of(source), task.fileKey())) {
                 from.delete(temporary.getFileName());
             }
             return null;
         }
         demandUnchanged(task, source);
+        if (files.isDirect()) {
+            return null;
+        }
         demandReplaceable(task, target);
-        from.setPermissions(temporary.getFileName(), FILE_MODE & ~OwnerRights.umask(files.owner()));
+        from.setPermissions(temporary.getFileName(), Modes.FINISHED & ~OwnerRights.umask(files.owner()));
         if (task.overwrite() == OverwriteRule.NO_CLOBBER) {
             from.renameNew(temporary.getFileName(), to, name);
         } else {

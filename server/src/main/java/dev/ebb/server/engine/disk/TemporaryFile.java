@@ -18,22 +18,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hidden file, beside its destination and readable by its owner alone, that a download grows in. Made with the
- * owner's rights. Not thread-safe, except that {@link #sync} may run beside writes.
+ * The hidden file, beside its destination and readable by its owner alone, that a download grows in; or the destination
+ * itself, with the mode it is to have, when that is written straight. Made with the owner's rights. Not thread-safe, except
+ * that {@link #sync} may run beside writes.
  */
 public final class TemporaryFile implements Closeable {
     private final Folder folder;
     private final Path name;
     private final FileChannel channel;
     private final @Nullable FileOwner owner;
+    private final boolean direct;
     private final @Nullable String key;
     private final String volume;
 
-    private TemporaryFile(Folder folder, Path name, FileChannel channel, @Nullable FileOwner owner) throws IOException {
+    private TemporaryFile(Folder folder, Path name, FileChannel channel, LocalFiles files) throws IOException {
         this.folder = folder;
         this.name = name;
         this.channel = channel;
-        this.owner = owner;
+        this.owner = files.owner();
+        this.direct = files.isDirect();
         this.key = FileKeys.of(attributes());
         this.volume = FileKeys.volume(key);
     }
@@ -45,7 +48,10 @@ public final class TemporaryFile implements Closeable {
             Folder folder = Folders.open(path, files);
             try {
                 FileChannel channel = createAnew(folder, path.getFileName());
-                return new TemporaryFile(folder, path.getFileName(), channel, files.owner());
+                if (files.isDirect()) {
+                    folder.setPermissions(path.getFileName(), Modes.FINISHED & ~OwnerRights.umask(files.owner()));
+                }
+                return new TemporaryFile(folder, path.getFileName(), channel, files);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
@@ -80,7 +86,7 @@ public final class TemporaryFile implements Closeable {
                 }
                 FileChannel channel = folder.reopen(path.getFileName());
                 channel.truncate(bytes);
-                return new TemporaryFile(folder, path.getFileName(), channel, files.owner());
+                return new TemporaryFile(folder, path.getFileName(), channel, files);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
@@ -179,10 +185,12 @@ public final class TemporaryFile implements Closeable {
         return folder.path().toFile().getTotalSpace();
     }
 
-    /** Removes the file and lets go of it. */
+    /** Removes the file, unless it is in its place already, and lets go of it. */
     public void delete() throws IOException {
         try {
-            OwnerRights.as(owner, () -> folder.delete(name));
+            if (!direct) {
+                OwnerRights.as(owner, () -> folder.delete(name));
+            }
         } finally {
             close();
         }

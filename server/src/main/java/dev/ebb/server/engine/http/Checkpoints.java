@@ -75,7 +75,7 @@ final class Checkpoints {
     }
 
     private boolean isDue(PartialFile file) {
-        if (preparing || raised || closed || file.isWhole() || !file.isResumable()) {
+        if (preparing || raised || closed || file.isWhole() || !file.isKept()) {
             return false;
         }
         long fresh = file.written() - lastBytes;

@@ -176,6 +176,11 @@ final class Connector {
 
         private void secured(Channel channel) {
             HttpConnection connection = channel.pipeline().get(HttpConnection.class);
+            if (connection == null) {
+                // Closed by the other side before this was heard: the pipeline is empty by now.
+                result.completeExceptionally(new ClosedChannelException());
+                return;
+            }
             if (ssl == null) {
                 result.complete(connection);
                 return;

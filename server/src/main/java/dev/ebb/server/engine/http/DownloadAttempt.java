@@ -87,6 +87,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public @Nullable String responseHeaders() {
+        return HeaderText.of(requests.answered());
+    }
+
+    @Override
     public void stop() {
         stopWanted = true;
         post(() -> conclude(TransferEnd.Stopped::new));
@@ -257,9 +262,9 @@ public final class DownloadAttempt implements Transfer {
         }));
     }
 
-    /** Bytes of which only the digest could prove the version may be of two: one more try from the start. */
+    /** Bytes that came in pieces may be of two versions, whatever their server says: one more try from the start. */
     private void mismatched(PartialFile current) throws IOException {
-        if (requests.continuedUnproved() && patience.isFirstVersion()) {
+        if (requests.hasContinued() && patience.isFirstVersion()) {
             patience.restart(destination);
             requests.ask(current, true);
             return;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one download, one at a time, redirects included. What an exchange reports after it was dropped is not passed
- * on. Confined to the strand of the download.
+ * on. Confined to the strand of the download, but for {@link #answered}.
  */
 final class DownloadRequests {
     private final EngineParts parts;
@@ -29,7 +29,8 @@ final class DownloadRequests {
     private @Nullable Redirects redirects;
     private @Nullable Exchange exchange;
     private Question question;
-    private boolean continuedUnproved;
+    private boolean continued;
+    private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
     DownloadRequests(EngineParts parts, TransferTask task, Events events) {
@@ -87,7 +88,7 @@ final class DownloadRequests {
         Validator validator = next.validator();
         if (next.asksForRest()) {
             sent.add(new Header("Range", "bytes=" + next.from() + "-"));
-            continuedUnproved |= validator == null;
+            continued = true;
         }
         if (next.asksForRest() && validator != null) {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
@@ -105,9 +106,15 @@ final class DownloadRequests {
         parts.client().schedule(delay, action);
     }
 
-    /** True when bytes were continued on the strength of nothing but the digest to come. */
-    boolean continuedUnproved() {
-        return continuedUnproved;
+    /** True when bytes were continued, so that they may be of two versions: a server may give both the same validator. */
+    boolean hasContinued() {
+        return continued;
+    }
+
+    /** What was answered last; null before. May be asked by anyone. */
+    @Nullable
+    ResponseHead answered() {
+        return answered;
     }
 
     /** The rest of the current answer is of no use. */
@@ -157,6 +164,7 @@ final class DownloadRequests {
         public void head(Exchange from, ResponseHead head) {
             post(() -> {
                 if (from == exchange) {
+                    answered = head;
                     events.head(judge.judge(question, head), head);
                 }
             });

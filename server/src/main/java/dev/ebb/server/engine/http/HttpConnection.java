@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,7 +15,9 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +165,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static TransferFailure malformed(Exchange current, Throwable cause) {
+    private static IOException malformed(Exchange current, Throwable cause) {
+        if (cause instanceof PrematureChannelClosureException) {
+            // What was there so far was HTTP: a cut like any other.
+            return new ClosedChannelException();
+        }
         return new TransferFailure(
                 FailureClassifier.invalidResponse(current.call().uri(), "is not HTTP"), cause);
     }
@@ -247,6 +254,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             pool.giveBack(this);
         } else {
             channel.close();
+        }
+    }
+
+    /**
+     * TLS that ends without its farewell was cut, perhaps by a third party (RFC 9112 section 9.8): without this a body without a
+     * length would pass for whole.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent closing && !closing.isSuccess()) {
+            fail(new ClosedChannelException());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.SpaceGuard;
@@ -118,7 +119,14 @@ final class PartialFile {
 
     /** Whether what is here can be continued: its version can be proved now, or the whole at the end. */
     boolean isResumable() {
-        return bytesTotal != JobFile.UNKNOWN && (validator != null || task.expectedDigest() != null);
+        return bytesTotal != JobFile.UNKNOWN
+                && (validator != null || task.expectedDigest() != null)
+                && !task.mode().dynamicContent();
+    }
+
+    /** Whether what is here may be continued by a later attempt: not what everybody can see, and change, meanwhile. */
+    boolean isKept() {
+        return isResumable() && !task.files().isDirect();
     }
 
     /** What to ask the server for. */
@@ -144,8 +152,11 @@ final class PartialFile {
         version++;
     }
 
-    /** ERROR_DISK_FULL unless the volume can take so many more bytes. */
+    /** ERROR_DISK_FULL unless the volume can take so many more bytes, and an error of its own unless the job may have them. */
     void demandSpace(long bytes) throws TransferFailure {
+        if (written + bytes >= 0) {
+            task.mode().demandSize(written + bytes);
+        }
         spaceCheckedAt = written;
         space.demand(Math.max(0, bytes));
     }
@@ -154,6 +165,9 @@ final class PartialFile {
     void append(ByteBuf bytes) throws IOException {
         ByteBuffer block = bytes.nioBuffer();
         long count = block.remaining();
+        if (bytesTotal == JobFile.UNKNOWN) {
+            task.mode().demandSize(written + count);
+        }
         if (digest != null) {
             digest.update(block.duplicate());
         }
@@ -193,7 +207,7 @@ final class PartialFile {
     /** What a next attempt may go on from; null when nothing. */
     @Nullable
     FileCheckpoint checkpoint() {
-        return durable == 0 || !isResumable() ? null : at(durable, bytesTotal, validator);
+        return durable == 0 || !isKept() ? null : at(durable, bytesTotal, validator);
     }
 
     /** Says that nothing is remembered any more. */
@@ -202,7 +216,14 @@ final class PartialFile {
     }
 
     private FileCheckpoint at(long bytes, long total, @Nullable Validator proof) {
-        return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), bytes, total, proof);
+        return new FileCheckpoint(
+                task.jobId(),
+                task.fileIndex(),
+                task.attempt(),
+                bytes,
+                total,
+                proof,
+                ServerChange.originOf(task.remote()));
     }
 
     /** True without an expected digest. To be asked once, at the end. */

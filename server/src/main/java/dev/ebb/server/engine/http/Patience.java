@@ -41,10 +41,12 @@ final class Patience {
     /** Counts a version begun anew; too many are a failure. */
     void restart(Path destination) throws TransferFailure {
         if (++restarts > MAX_RESTARTS) {
-            throw new TransferFailure(TransferError.of(
-                    ErrorContext.REMOTE_FILE,
-                    ErrorCode.REMOTE_FILE_CHANGED,
-                    destination + ": the file on the server keeps changing while it is fetched."));
+            throw new TransferFailure(
+                    TransferError.of(
+                            ErrorContext.REMOTE_FILE,
+                            ErrorCode.REMOTE_FILE_CHANGED,
+                            destination
+                                    + ": the file on the server keeps changing while it is fetched, or its server never continues it."));
         }
     }
 

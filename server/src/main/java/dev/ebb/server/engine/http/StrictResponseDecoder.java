@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 
 /**
  * Refuses answers whose length can be read in two ways: repeated or conflicting Content-Length (the decoder's own rule), or
- * Content-Length beside Transfer-Encoding (RFC 9112 section 6.3), which it would forgive.
+ * Content-Length beside Transfer-Encoding (RFC 9112 section 6.3), which it would forgive; and a status that is none.
  */
 final class StrictResponseDecoder extends HttpResponseDecoder {
     private static final int MAX_LINE_BYTES = 16 << 10;
@@ -19,6 +19,15 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setAllowDuplicateContentLengths(false));
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        // RFC 9112 section 4: three digits, no more and no fewer.
+        if (initialLine[1].length() != 3 || initialLine[1].charAt(0) == '0') {
+            throw new IllegalArgumentException("not a status: " + initialLine[1]);
+        }
+        return super.createMessage(initialLine);
     }
 
     @Override

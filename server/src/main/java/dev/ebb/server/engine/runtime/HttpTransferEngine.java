@@ -11,6 +11,7 @@ import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.DiskThreads;
 import dev.ebb.server.engine.disk.LocalChecks;
+import dev.ebb.server.engine.disk.LocalContent;
 import dev.ebb.server.engine.disk.Publisher;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.http.DownloadAttempt;
@@ -21,6 +22,7 @@ import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
@@ -101,6 +103,11 @@ public final class HttpTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<Void> probe(TransferTask.LocalFiles files, JobType type) {
         return CompletableFuture.runAsync(() -> LocalChecks.probe(files, type), chores);
+    }
+
+    @Override
+    public CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes) {
+        return CompletableFuture.supplyAsync(() -> LocalContent.read(file, key, maxBytes), chores);
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The server's reply to an upload, under its temporary name. Confined to the strand of its upload. */
+/** The server's reply to an upload, under its temporary name. Confined to the strand of its upload, but for {@link #size}. */
 final class ReplyFile {
     private final TemporaryFile file;
     private final SpaceGuard.Claim space;
-    private long size;
+    private volatile long size;
 
     private ReplyFile(EngineParts parts, TransferTask task, TemporaryFile file) {
         this.file = file;
@@ -29,7 +29,8 @@ final class ReplyFile {
             int bytes = buffer.readableBytes();
             space.demand(bytes);
             file.write(buffer.nioBuffer(), size);
-            size += bytes;
+            long now = size + bytes;
+            size = now;
         }
     }
 

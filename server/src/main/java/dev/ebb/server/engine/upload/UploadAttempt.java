@@ -11,6 +11,7 @@ import dev.ebb.server.engine.disk.SourceFile;
 import dev.ebb.server.engine.http.CustomHeaders;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.Exchange;
+import dev.ebb.server.engine.http.HeaderText;
 import dev.ebb.server.engine.http.HttpCall;
 import dev.ebb.server.engine.http.HttpOrigin;
 import dev.ebb.server.engine.http.Redirects;
@@ -42,7 +43,8 @@ public final class UploadAttempt implements Transfer {
 
     private volatile @Nullable BodySender sender;
     private @Nullable SourceFile source;
-    private @Nullable ReplyFile reply;
+    private volatile @Nullable ReplyFile reply;
+    private volatile @Nullable ResponseHead answered;
     private @Nullable Exchange exchange;
     private @Nullable CustomHeaders headers;
     private boolean connected;
@@ -69,6 +71,18 @@ public final class UploadAttempt implements Transfer {
         return current == null
                 ? new TransferProgress(0, JobFile.UNKNOWN)
                 : new TransferProgress(current.sentBytes(), current.bytesTotal());
+    }
+
+    @Override
+    public @Nullable String responseHeaders() {
+        return HeaderText.of(answered);
+    }
+
+    @Override
+    public @Nullable TransferProgress reply() {
+        ReplyFile current = reply;
+        ResponseHead head = answered;
+        return current == null || head == null ? null : new TransferProgress(current.size(), head.contentLength());
     }
 
     @Override
@@ -141,6 +155,7 @@ public final class UploadAttempt implements Transfer {
     void head(Exchange from, ResponseHead head) throws IOException {
         BodySender sending = Objects.requireNonNull(sender, "made with the request");
         int status = head.status();
+        answered = head;
         if (status == 307 || status == 308) {
             again(from, head);
         } else if (!head.isSuccess()) {

@@ -1,6 +1,7 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
@@ -43,6 +44,9 @@ final class BatchTransaction {
         }
         for (FileCheckpoint checkpoint : batch.checkpoints()) {
             session.update(FileRows.UPSERT_CHECKPOINT, params -> FileRows.addCheckpoint(params, checkpoint));
+        }
+        for (FileResponse response : batch.responses()) {
+            session.update(ResponseRows.UPSERT, params -> ResponseRows.add(params, response));
         }
         counters.save(session);
         return counters.get(Counters.LAST_EVENT);

@@ -2,6 +2,7 @@ package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.FileMarks;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.JobFile;
@@ -12,28 +13,30 @@ import java.sql.SQLException;
 /** Maps files and their checkpoints to rows and back. */
 final class FileRows {
     static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
-            + " create_directories, file_key, remote_name, local_name, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " create_directories, file_key, remote_name, local_name, digest, valid, reply_bytes)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
             + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
             + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
-            + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest";
+            + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
+            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes";
     static final String SELECT =
             "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
-                    + " remote_name, local_name, digest FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
+                    + " remote_name, local_name, digest, valid, reply_bytes FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
     static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
-            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator)"
+            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin)"
             + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
-            + " CAST(? AS INTEGER), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
+            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
             + " WHERE job.id = ? AND job.ended = 0 AND job.attempt <= ? AND job_file.file_index = ?"
             + " AND job_file.state = 0 ON CONFLICT (job_seq, file_index) DO UPDATE SET attempt = excluded.attempt,"
             + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
-            + " validator_kind = excluded.validator_kind, validator = excluded.validator"
+            + " validator_kind = excluded.validator_kind, validator = excluded.validator, origin = excluded.origin"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
 
-    static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind, validator"
-            + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
+    static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
+            + " validator, origin FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
     static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
 
@@ -51,6 +54,21 @@ final class FileRows {
                 .add(file.spec().remoteName())
                 .add(file.spec().localName())
                 .add(digest == null ? null : digest.toString());
+        addMarks(params, file.marks());
+    }
+
+    private static void addMarks(Params params, FileMarks marks) throws SQLException {
+        Boolean valid = marks.valid();
+        if (valid == null) {
+            params.addNull();
+        } else {
+            params.add(valid);
+        }
+        if (marks.replyBytes() == JobFile.UNKNOWN) {
+            params.addNull();
+        } else {
+            params.add(marks.replyBytes());
+        }
     }
 
     static JobFile read(JobId jobId, Cells row) throws SQLException {
@@ -65,7 +83,11 @@ final class FileRows {
         String digest = row.textOrNull();
         FileSpec spec = new FileSpec(
                 remoteName, localName, digest == null ? null : Digest.parse("digest", digest), createDirectories);
-        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey);
+        Long valid = row.numberOrNull();
+        Long replyBytes = row.numberOrNull();
+        FileMarks marks =
+                new FileMarks(valid == null ? null : valid != 0, replyBytes == null ? JobFile.UNKNOWN : replyBytes);
+        return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks);
     }
 
     static void addCheckpoint(Params params, FileCheckpoint checkpoint) throws SQLException {
@@ -76,7 +98,10 @@ final class FileRows {
         } else {
             params.add(validator.kind().ordinal()).add(validator.value());
         }
-        params.add(checkpoint.jobId()).add(checkpoint.attempt()).add(checkpoint.fileIndex());
+        params.add(checkpoint.origin())
+                .add(checkpoint.jobId())
+                .add(checkpoint.attempt())
+                .add(checkpoint.fileIndex());
     }
 
     static FileCheckpoint readCheckpoint(JobId jobId, int fileIndex, Cells row) throws SQLException {
@@ -86,6 +111,6 @@ final class FileRows {
         int kind = row.integer();
         String value = row.textOrNull();
         Validator validator = value == null ? null : new Validator(Validator.Kind.values()[kind], value);
-        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator);
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, row.textOrNull());
     }
 }

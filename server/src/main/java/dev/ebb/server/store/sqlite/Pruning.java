@@ -88,6 +88,7 @@ final class Pruning {
             if (left <= 0) {
                 return;
             }
+            left -= session.update(ResponseRows.DELETE, params -> params.add(job.seq()));
             left -= session.update(DELETE_FILES, params -> params.add(job.seq()));
             left -= session.update(DELETE_JOB, params -> params.add(job.seq()));
             counters.add(job.state(), -1);

@@ -151,6 +151,14 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
+    public Optional<String> responseHeaders(JobId id, int fileIndex) {
+        return readers.read(
+                "reading a server's answer",
+                session -> session.first(
+                        ResponseRows.SELECT, params -> params.add(id).add(fileIndex), Cells::text));
+    }
+
+    @Override
     public List<Job> runnable(JobPriority priority, int perOwner, int limit) {
         int level = priority.code();
         return jobs(
