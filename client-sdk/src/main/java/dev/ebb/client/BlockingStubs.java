@@ -15,7 +15,8 @@ import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import io.grpc.Channel;
 
 /**
- * Every service, for callers that wait. A call that fails throws {@link EbbException}. Thread-safe.
+ * Every service, for callers that wait. A call with one answer throws {@link EbbException} when it fails; what a stream throws
+ * becomes one through {@link EbbException#of}. Thread-safe.
  */
 public final class BlockingStubs {
     private final BackgroundCopyManagerBlockingStub manager;

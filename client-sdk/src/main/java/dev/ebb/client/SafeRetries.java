@@ -41,7 +41,7 @@ final class SafeRetries {
         return Map.of("methodConfig", List.of(Map.of("name", safeMethods(), "retryPolicy", policy)));
     }
 
-    private static List<Map<String, String>> safeMethods() {
+    static List<Map<String, String>> safeMethods() {
         List<Map<String, String>> names = new ArrayList<>();
         for (FileDescriptor file : CONTRACT) {
             for (ServiceDescriptor service : file.getServices()) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.reflect.ClassPath;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.rpc.Code;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobProto;
@@ -30,8 +33,11 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +45,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +149,48 @@ class CallsTest {
                 .filteredOn(SafeRetries::isSafe)
                 .extracting(method -> method.getName())
                 .containsExactly("ListPolicies", "GetPolicy");
+    }
+
+    /** By rule and not by list: what is new in the contract is either safe to repeat, or named here with a reason. */
+    @Test
+    void methods_ofTheWholeContract_areSafeOrKnownNotToBe() throws Exception {
+        Set<String> safe = SafeRetries.safeMethods().stream()
+                .map(name -> name.get("service") + "/" + name.get("method"))
+                .collect(Collectors.toSet());
+        List<String> unsafe = contract().stream()
+                .flatMap(service -> service.getMethods().stream())
+                .filter(method -> !method.isServerStreaming())
+                .map(method -> method.getService().getFullName() + "/" + method.getName())
+                .filter(name -> !safe.contains(name))
+                .toList();
+        // Stopping what has been started again meanwhile would be a surprise.
+        assertThat(unsafe).containsExactly("ebb.v1.ServiceAdministration/StopService");
+    }
+
+    @Test
+    void stubs_coverEveryService() throws Exception {
+        for (Object stubs : List.of(client.blocking(), client.async())) {
+            List<String> offered = Arrays.stream(stubs.getClass().getMethods())
+                    .map(method -> method.getReturnType().getName())
+                    .filter(name -> name.endsWith("Stub"))
+                    .map(name -> name.replaceAll(".*\\.(\\w+)Grpc\\$.*", "$1"))
+                    .toList();
+            assertThat(offered)
+                    .containsExactlyInAnyOrderElementsOf(
+                            contract().stream().map(ServiceDescriptor::getName).toList());
+        }
+    }
+
+    private static List<ServiceDescriptor> contract() throws Exception {
+        List<ServiceDescriptor> services = new ArrayList<>();
+        for (var each : ClassPath.from(CallsTest.class.getClassLoader()).getTopLevelClasses("dev.ebb.v1")) {
+            if (each.getSimpleName().endsWith("Proto")) {
+                var file =
+                        (FileDescriptor) each.load().getMethod("getDescriptor").invoke(null);
+                services.addAll(file.getServices());
+            }
+        }
+        return services;
     }
 
     @Test

@@ -76,6 +76,9 @@ final class JobOptions {
     @Mixin
     final ConnectionOptions connection = new ConnectionOptions();
 
+    @Mixin
+    final TransferOptions transfer = new TransferOptions();
+
     /**
      * Two waits.
      *

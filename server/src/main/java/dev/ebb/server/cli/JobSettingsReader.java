@@ -24,6 +24,7 @@ final class JobSettingsReader {
         options.notifications.into(settings, context);
         options.connection.proxies().ifPresent(settings::setProxy);
         settings.addAllCredentials(options.connection.credentials(context));
+        options.transfer.writeTo(settings);
         return settings;
     }
 }

@@ -91,6 +91,7 @@ final class JobSheet {
             line("reply file", job.getReplyFileName());
         }
         notifications(job);
+        modes(job);
         line("reboot", job.getSurvivesReboot() ? "goes on by itself" : "goes on when the service is started again");
     }
 
@@ -131,6 +132,24 @@ final class JobSheet {
         }
         for (CredentialsKey key : job.getCredentialsList()) {
             line("credentials", JobText.credentials(key));
+        }
+    }
+
+    private void modes(Job job) {
+        if (job.hasCostFlags()) {
+            line("cost", String.format("0x%08X", job.getCostFlags()));
+        }
+        if (job.hasMaxDownloadSize()) {
+            line("size limit", Human.bytes(job.getMaxDownloadSize()));
+        }
+        if (job.getDynamicContent()) {
+            line("dynamic", "yes");
+        }
+        if (job.getHighPerformance()) {
+            line("performance", "high");
+        }
+        if (job.getOnDemandMode()) {
+            line("on demand", "yes");
         }
     }
 

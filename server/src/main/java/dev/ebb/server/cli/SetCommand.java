@@ -2,6 +2,7 @@ package dev.ebb.server.cli;
 
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobPriority;
+import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.OverwriteRule;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ReplaceRemotePrefixResponse;
@@ -14,6 +15,7 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
+import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
@@ -84,6 +86,7 @@ final class SetCommand implements Callable<Integer> {
         addFileRules(changes);
         changes.addAll(options.notifications.changes(context));
         connection.of(options.connection, context).forEach(change -> changes.add(change::apply));
+        addProperties(changes);
         addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
@@ -222,6 +225,18 @@ final class SetCommand implements Callable<Integer> {
                             .setJobId(id)
                             .setRequestId(RequestIds.next())
                             .setReplyFileName(path)
+                            .build())
+                    .getJob());
+        }
+    }
+
+    private void addProperties(List<Change> changes) {
+        for (JobPropertyValue value : options.transfer.values()) {
+            changes.add((service, id) -> service.job()
+                    .setProperty(SetPropertyRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setValue(value)
                             .build())
                     .getJob());
         }

@@ -43,6 +43,14 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode OVERLAPPING_RANGES = new ErrorCode(0x8020002C);
     public static final ErrorCode TOO_MANY_RANGES_IN_FILE = new ErrorCode(0x80200052);
     public static final ErrorCode RANDOM_ACCESS_NOT_SUPPORTED = new ErrorCode(0x8020006D);
+    public static final ErrorCode UNKNOWN_PROPERTY_ID = new ErrorCode(0x80200057);
+    public static final ErrorCode PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY = new ErrorCode(0x80200060);
+    public static final ErrorCode READ_ONLY_PROPERTY_AFTER_ADDFILE = new ErrorCode(0x80200061);
+    public static final ErrorCode READ_ONLY_PROPERTY_AFTER_RESUME = new ErrorCode(0x80200062);
+    public static final ErrorCode MAX_DOWNLOAD_SIZE_INVALID_VALUE = new ErrorCode(0x80200063);
+    public static final ErrorCode USE_STORED_CREDENTIALS_NOT_SUPPORTED = new ErrorCode(0x80200066);
+    public static final ErrorCode NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD = new ErrorCode(0x80200071);
+    public static final ErrorCode UNSUPPORTED_JOB_CONFIGURATION = new ErrorCode(0x80200072);
     public static final ErrorCode E_INVALIDARG = new ErrorCode(0x80070057);
     public static final ErrorCode E_ACCESSDENIED = new ErrorCode(0x80070005);
     public static final ErrorCode E_NOTIMPL = new ErrorCode(0x80004001);
@@ -67,10 +75,8 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode UNSUPPORTED_SCHEME = new ErrorCode(0x80072EE6);
     public static final ErrorCode S_FALSE = new ErrorCode(1);
     public static final ErrorCode E_PENDING = new ErrorCode(0x8000000A);
-    public static final ErrorCode UNKNOWN_PROPERTY_ID = new ErrorCode(0x80200057);
     public static final ErrorCode READ_ONLY_PROPERTY = new ErrorCode(0x80200058);
     public static final ErrorCode MAX_DOWNLOAD_SIZE_LIMIT_REACHED = new ErrorCode(0x80200064);
-    public static final ErrorCode UNSUPPORTED_JOB_CONFIGURATION = new ErrorCode(0x80200072);
 
     public static final ErrorCode PROXY_LIST_TOO_LARGE = new ErrorCode(0x80200018);
     public static final ErrorCode PROXY_BYPASS_LIST_TOO_LARGE = new ErrorCode(0x80200019);
@@ -81,8 +87,6 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode INVALID_PROXY_INFO = new ErrorCode(0x8020003F);
     public static final ErrorCode INVALID_CREDENTIALS = new ErrorCode(0x80200040);
 
-    public static final ErrorCode READ_ONLY_PROPERTY_AFTER_RESUME = new ErrorCode(0x80200062);
-    public static final ErrorCode NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD = new ErrorCode(0x80200071);
     public static final ErrorCode CERTIFICATE_CALLBACK_REQUIRED = new ErrorCode(0x80200074);
     public static final ErrorCode READ_ONLY_WHEN_JOB_ACTIVE = new ErrorCode(0x80200075);
     public static final ErrorCode CERTIFICATE_NOT_FOUND = new ErrorCode(0x80092004);

@@ -248,4 +248,12 @@ public sealed interface JobProperty {
             editor.settings(job.settings().withHttp(job.settings().http().withCertificateCallback(asked)));
         }
     }
+
+    /** SetProperty. */
+    record Typed(TypedProperty value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(value.writeTo(job));
+        }
+    }
 }

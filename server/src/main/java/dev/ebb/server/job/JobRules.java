@@ -22,6 +22,7 @@ public final class JobRules {
         checkRanges(job, what.files());
         HttpMethodRules.demandCompatible(job);
         checkCount(job, what.files());
+        TypedPropertyRules.checkNew(what.type(), what.settings());
         List<JobFile> files = rows(id, 0, what.files());
         JobEditor next = job.edit()
                 .counters(FileSums.added(job.counters(), files))

@@ -13,6 +13,7 @@ final class BackgroundCopyJobService {
                 new JobVerbs(backends, translation),
                 new JobProperties(translation),
                 new JobHttpOptions(backends, translation),
+                new JobTypedProperties(backends, translation),
                 new JobConnections(translation),
                 new FileChanges(backends, translation)::bindJob,
                 new JobReplies(backends, translation),

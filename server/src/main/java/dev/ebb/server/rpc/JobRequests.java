@@ -16,7 +16,6 @@ import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.RangeRules;
 import dev.ebb.server.job.SealedText;
-import dev.ebb.server.job.TransferSettings;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
@@ -150,6 +149,11 @@ final class JobRequests {
         return new JobProperty.ReplyFileName(path.isEmpty() ? null : FileRules.path(field, path));
     }
 
+    /** A secret as it is kept. */
+    SealedText sealed(String secret) {
+        return secrets.seal(secret);
+    }
+
     /** A span that a setter must be given. */
     private static Duration required(String field, boolean given, com.google.protobuf.Duration wire) {
         if (!given) {
@@ -191,10 +195,12 @@ final class JobRequests {
                         .pem(),
                 sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
                 HttpRequests.settings(type, wire, HttpSettings.DEFAULTS),
-                TransferSettings.DEFAULTS.withMaximumDownloadTime(
-                        wire.hasMaximumDownloadTime()
-                                ? maximumDownloadTime(SETTINGS + "maximum_download_time", wire.getMaximumDownloadTime())
-                                : null),
+                JobTypedProperties.transfer(SETTINGS, wire)
+                        .withMaximumDownloadTime(
+                                wire.hasMaximumDownloadTime()
+                                        ? maximumDownloadTime(
+                                                SETTINGS + "maximum_download_time", wire.getMaximumDownloadTime())
+                                        : null),
                 NotifySettings.DEFAULTS);
     }
 

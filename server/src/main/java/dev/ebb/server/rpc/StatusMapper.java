@@ -34,6 +34,9 @@ public final class StatusMapper {
     /** The domain of every reason. */
     public static final String DOMAIN = "ebb";
 
+    /** A status travels in headers, which have little room: what repeats a long value of the caller's must not fill it. */
+    private static final int MAX_MESSAGE = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(StatusMapper.class);
 
     private StatusMapper() {}
@@ -187,6 +190,9 @@ public final class StatusMapper {
 
     private static String message(JobException refusal) {
         String message = refusal.getMessage();
-        return message == null ? ErrorCatalog.describe(refusal.code()).meaning() : message;
+        if (message == null) {
+            return ErrorCatalog.describe(refusal.code()).meaning();
+        }
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
     }
 }

@@ -9,10 +9,12 @@ import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobPriority;
+import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
+import dev.ebb.v1.SetPropertyRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +146,32 @@ class CommandsTest {
                 .isZero();
         assertThat(queue.jobs.get(id).getDisplayName()).isEqualTo("new");
         assertThat(queue.jobs.get(id).getPriority()).isEqualTo(JobPriority.JOB_PRIORITY_HIGH);
+    }
+
+    @Test
+    void transferOptions_ofCreateAndSet_areSent() {
+        assertThat(ebb.run("create", "--cost", "standard", "--max-size", "2MiB", "--high-performance"))
+                .as(ebb.err())
+                .isZero();
+        JobSettings settings = queue.last(CreateJobRequest.class).getSettings();
+        assertThat(settings.getCostFlags()).isEqualTo(0x80000067);
+        assertThat(settings.getMaxDownloadSize()).isEqualTo(2 << 20);
+        assertThat(settings.getHighPerformance()).isTrue();
+        assertThat(settings.getDynamicContent() || settings.getOnDemandMode()).isFalse();
+
+        String id = ebb.out().strip();
+        assertThat(ebb.run("set", id, "--cost", "0x21", "--max-size", "7", "--dynamic-content", "--on-demand"))
+                .as(ebb.err())
+                .isZero();
+        assertThat(queue.requests)
+                .filteredOn(SetPropertyRequest.class::isInstance)
+                .extracting(request -> ((SetPropertyRequest) request).getValue())
+                .containsExactly(
+                        JobPropertyValue.newBuilder().setCostFlags(0x21).build(),
+                        JobPropertyValue.newBuilder().setMaxDownloadSize(7).build(),
+                        JobPropertyValue.newBuilder().setDynamicContent(true).build(),
+                        JobPropertyValue.newBuilder().setOnDemandMode(true).build());
+        assertThat(ebb.run("set", id, "--cost", "cheap")).isEqualTo(ExitCode.USAGE.number());
     }
 
     @Test

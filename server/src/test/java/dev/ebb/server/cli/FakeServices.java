@@ -56,6 +56,8 @@ import dev.ebb.v1.SetPolicyRequest;
 import dev.ebb.v1.SetPolicyResponse;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPriorityResponse;
+import dev.ebb.v1.SetPropertyRequest;
+import dev.ebb.v1.SetPropertyResponse;
 import dev.ebb.v1.SetProxySettingsRequest;
 import dev.ebb.v1.SetProxySettingsResponse;
 import dev.ebb.v1.StopServiceRequest;
@@ -263,6 +265,13 @@ final class FakeServices {
             queue.requests.add(request);
             Job job = queue.jobs.get(request.getJobId());
             answer(to, RemoveCredentialsResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setProperty(SetPropertyRequest request, StreamObserver<SetPropertyResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.jobs.get(request.getJobId());
+            answer(to, SetPropertyResponse.newBuilder().setJob(job).build());
         }
 
         @Override

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.client.EbbClient;
 import dev.ebb.client.EbbTarget;
+import dev.ebb.client.EventIterator;
 import dev.ebb.server.app.ServerRuntime;
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.support.Origin;
 import dev.ebb.server.support.ScriptedHttpServer;
+import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.EnumJobsRequest;
+import dev.ebb.v1.EventKind;
+import dev.ebb.v1.SubscribeRequest;
+import dev.ebb.v1.SubscribeResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -102,6 +107,37 @@ class SystemServiceIT {
         Result result = ebb(ALICE, "umask 022", "get", server.uri("/a").toString(), target.toString());
         assertThat(result.code()).isNotZero();
         assertThat(foreign).isEmptyDirectory();
+    }
+
+    /** Unlike BITS's: it was made with the owner's rights, and root has no use for it. */
+    @Test
+    void complete_byAnAdministrator_leavesTheFileToTheJobsOwner() throws Exception {
+        Path target = privateFolder("alice", ALICE).resolve("a");
+        Result created =
+                ebb(ALICE, "umask 027", "get", "--detach", server.uri("/a").toString(), target.toString());
+        assertThat(created.code()).as(created.output()).isZero();
+        try (EbbClient root = EbbClient.connect(EbbTarget.unix(home.socket()))) {
+            var all = SubscribeRequest.newBuilder()
+                    .setCursor("0")
+                    .setAllUsers(true)
+                    .addKinds(EventKind.EVENT_KIND_JOB_TRANSFERRED)
+                    .build();
+            SubscribeResponse message;
+            try (EventIterator events = root.events().iterate(all)) {
+                do {
+                    message = events.next();
+                } while (!message.hasEvent());
+            }
+            root.blocking()
+                    .job()
+                    .complete(CompleteRequest.newBuilder()
+                            .setJobId(message.getEvent().getJobId())
+                            .build());
+        }
+        assertThat(target).hasBinaryContent(CONTENT);
+        assertThat(Files.getAttribute(target, "unix:uid")).isEqualTo(ALICE);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test

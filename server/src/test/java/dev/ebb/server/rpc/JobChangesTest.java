@@ -10,6 +10,7 @@ import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.job.TypedProperty;
 import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.AddFileWithRangesRequest;
@@ -20,6 +21,7 @@ import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.FileRange;
 import dev.ebb.v1.FileSpec;
+import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
@@ -30,6 +32,7 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
+import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
@@ -235,6 +238,14 @@ class JobChangesTest {
                                 .setRequestId("r")
                                 .build())),
                         set(new JobProperty.ReplyFileName(null))),
+                Arguments.of(
+                        "SetProperty",
+                        call(job -> job.setProperty(SetPropertyRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setValue(JobPropertyValue.newBuilder().setMaxDownloadSize(7))
+                                .build())),
+                        set(new JobProperty.Typed(new TypedProperty.MaxDownloadSize(7L)))),
                 Arguments.of(
                         "ReplaceRemotePrefix",
                         call(job -> job.replaceRemotePrefix(ReplaceRemotePrefixRequest.newBuilder()

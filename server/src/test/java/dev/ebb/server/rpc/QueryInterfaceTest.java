@@ -3,8 +3,10 @@ package dev.ebb.server.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.rpc.ErrorInfo;
 import dev.ebb.server.job.Job;
+import dev.ebb.server.support.Contract;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.QueryInterfaceRequest;
@@ -41,6 +43,11 @@ class QueryInterfaceTest {
         "{54b50739-686f-45eb-9dff-d6a9a0faa9af}, SetReplyFileName, SetStallTimeout",
         "37668D37-507E-4160-9316-26306D150B12, Resume, SetCustomHeaders",
         "IBackgroundCopyJobHttpOptions, SetCustomHeaders, Suspend",
+        "IBackgroundCopyJob4, SetReplyFileName, SetProperty",
+        "e847030c-bbba-4657-af6d-484aa42bf1fe, SetProperty, SetCustomHeaders",
+        "{F1BD1079-9F01-4BDC-8036-F09B70095066}, GetCustomHeaders, Suspend",
+        "IEnumBackgroundCopyFiles, EnumFiles, AddFile",
+        "19c613a0-fcb8-4f28-81ae-897c3d078f81, GetError, GetState",
         "ebb.v1.BackgroundCopyJob, SetStallTimeout, GetFile",
     })
     void queryInterface_ofAJob_offersItsMethods(String asked, String offered, String notOffered) {
@@ -56,7 +63,12 @@ class QueryInterfaceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"IBackgroundCopyManager, CreateJob", "5ce34c0d-0dc9-4c1f-897c-daa1b78cee7c, EnumJobs"})
+    @CsvSource({
+        "IBackgroundCopyManager, CreateJob",
+        "5ce34c0d-0dc9-4c1f-897c-daa1b78cee7c, EnumJobs",
+        "IEnumBackgroundCopyJobs, EnumJobs",
+        "1AF4F612-3B71-466F-8F58-7B6F73AC57AD, EnumJobs"
+    })
     void queryInterface_ofTheManager_offersItsMethods(String asked, String offered) {
         var answer = manager.queryInterface(
                 QueryInterfaceRequest.newBuilder().setInterface(asked).build());
@@ -65,7 +77,16 @@ class QueryInterfaceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"IBackgroundCopyJob5", "IBackgroundCopyManager", "IUnknown", "", "ebb.v1.ServiceAdministration"})
+            strings = {
+                "IBackgroundCopyJob6",
+                "IBackgroundCopyManager",
+                "IEnumBackgroundCopyJobs",
+                "IBitsTokenOptions",
+                "IBitsPeerCacheAdministration",
+                "IUnknown",
+                "",
+                "ebb.v1.ServiceAdministration"
+            })
     void queryInterface_notOfAJob_isNoInterface(String asked) {
         Job job = queue.put(TestJob.of(rpc.caller).make());
         StatusRuntimeException refused = refused(() -> manager.queryInterface(QueryInterfaceRequest.newBuilder()
@@ -77,6 +98,36 @@ class QueryInterfaceTest {
                         .orElseThrow()
                         .getReason())
                 .isEqualTo("E_NOINTERFACE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IBackgroundCopyFile, BackgroundCopyFile/GetFile",
+        "01b7bd23-fb88-4a77-8490-5891d3e4653a, BackgroundCopyFile/GetFile",
+        "IBackgroundCopyCallback, BackgroundCopyCallback/Subscribe",
+        "659cdeac-489e-11d9-a9cd-000d56965251, BackgroundCopyCallback/Subscribe",
+        "IBackgroundCopyCallback3, BackgroundCopyCallback/Subscribe"
+    })
+    void queryInterface_ofAJob_offersOtherServicesToo(String asked, String offered) {
+        Job job = queue.put(TestJob.of(rpc.caller).make());
+        var answer = manager.queryInterface(QueryInterfaceRequest.newBuilder()
+                .setJobId(job.id().toString())
+                .setInterface(asked)
+                .build());
+        assertThat(answer.getMethodsList()).contains("ebb.v1." + offered);
+    }
+
+    @Test
+    void queryInterface_ofEveryService_offersAllItsMethods() {
+        for (ServiceDescriptor service : Contract.services()) {
+            var answer = manager.queryInterface(QueryInterfaceRequest.newBuilder()
+                    .setInterface(service.getFullName())
+                    .build());
+            assertThat(answer.getMethodsList())
+                    .containsExactlyElementsOf(service.getMethods().stream()
+                            .map(method -> service.getFullName() + "/" + method.getName())
+                            .toList());
+        }
     }
 
     @Test
