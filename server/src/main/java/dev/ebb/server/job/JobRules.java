@@ -151,6 +151,10 @@ public final class JobRules {
         JobEditor next = job.edit();
         property.writeTo(next, job);
         demandCompatible(next);
+        if (next.settings().transfer().dynamicContent()
+                && !job.settings().transfer().dynamicContent()) {
+            demandWholeFiles(job, files);
+        }
         if (property instanceof JobProperty.NoProgressTimeout timeout) {
             next.retry(job.retry().notAfter(timeout.value()));
         }
@@ -230,6 +234,18 @@ public final class JobRules {
             rows.add(JobFile.added(id, first + rows.size(), spec));
         }
         return rows;
+    }
+
+    /** Dynamic content has no parts that could be asked for. */
+    private static void demandWholeFiles(Job job, IntFunction<JobFile> files) {
+        for (int i = 0; i < job.counters().filesTotal(); i++) {
+            if (!files.apply(i).spec().ranges().isEmpty()) {
+                throw JobException.of(
+                        ErrorCode.UNSUPPORTED_JOB_CONFIGURATION,
+                        job.id(),
+                        "The file " + i + " was added with ranges, which cannot be had of dynamic content.");
+            }
+        }
     }
 
     private static void checkRanges(Job job, List<FileSpec> specs) {

@@ -67,12 +67,13 @@ public final class NotifyReceivers {
         return url;
     }
 
-    /** The interval of BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS: 32 bits of milliseconds. */
+    /** The interval of BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS: 32 bits of milliseconds, rounded up to whole ones. */
     public static Duration minimumInterval(String field, Duration value) {
         if (value.isNegative() || value.compareTo(MAX_INTERVAL) > 0) {
             throw JobException.invalid(field, "must be from 0 to 4294967295 milliseconds");
         }
-        return Duration.ofMillis(value.toMillis());
+        Duration whole = Duration.ofMillis(value.toMillis());
+        return whole.equals(value) ? value : whole.plusMillis(1);
     }
 
     /** By its name alone; the address is looked at again when it is connected to. */

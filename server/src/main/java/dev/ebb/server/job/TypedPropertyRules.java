@@ -1,8 +1,5 @@
 package dev.ebb.server.job;
 
-import java.net.URI;
-import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +10,8 @@ public final class TypedPropertyRules {
     /** The states of a network's cost, RESERVED and IGNORE_CONGESTION. */
     public static final int ALL_COST_FLAGS = 0xC00000FF;
 
-    public static final int MAX_SECRET = 1024;
-
     /** BG_SIZE_UNKNOWN: no limit. */
     private static final long SIZE_UNKNOWN = -1;
-
-    private static final Duration MAX_INTERVAL = Duration.ofMillis(0xFFFFFFFFL);
 
     private TypedPropertyRules() {}
 
@@ -42,31 +35,6 @@ public final class TypedPropertyRules {
                     "must be from 1 to 9223372036854775807, or 18446744073709551615 for no limit");
         }
         return bytes;
-    }
-
-    /** A rest between notifications, in whole milliseconds that fit BITS's 32 bits. */
-    public static Duration notificationInterval(String field, Duration value) {
-        if (value.isNegative() || value.compareTo(MAX_INTERVAL) > 0) {
-            throw JobException.invalid(field, "must be from 0 to 4294967295 milliseconds");
-        }
-        Duration whole = Duration.ofMillis(value.toMillis());
-        return whole.equals(value) ? value : whole.plusMillis(1);
-    }
-
-    /** An address that notifications may be posted to: nobody on the way may read or change them. */
-    public static String endpointUrl(String field, String url) {
-        URI uri = URI.create(FileRules.url(field, url));
-        boolean secure = "https".equals(uri.getScheme().toLowerCase(Locale.ROOT));
-        String host = uri.getHost();
-        if (!secure && (host == null || !isLoopback(host))) {
-            throw JobException.invalid(field, "must be https; http is for addresses of this machine alone");
-        }
-        return url;
-    }
-
-    /** The secret that notifications are signed with. */
-    public static String endpointSecret(String field, String secret) {
-        return JobText.atMost(field, secret, MAX_SECRET);
     }
 
     /** Refuses properties of downloads on uploads, and combinations that cannot work, in a job to be made. */
@@ -126,10 +94,6 @@ public final class TypedPropertyRules {
                     prefix + "on_demand_mode",
                     "needs ranges, which dynamic_content does without; choose one of them");
         }
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
 
     private static String hex(int bits) {

@@ -4,8 +4,6 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobProperty;
-import dev.ebb.server.job.NotifySettings;
-import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.TypedProperty;
 import dev.ebb.server.job.TypedPropertyRules;
@@ -17,7 +15,6 @@ import dev.ebb.v1.GetPropertyResponse;
 import dev.ebb.v1.JobPropertyId;
 import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.JobSettings;
-import dev.ebb.v1.NotifyEndpoint;
 import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetPropertyResponse;
@@ -30,10 +27,12 @@ final class JobTypedProperties implements ServiceTable.Part {
 
     private final JobQueries queries;
     private final RpcTranslation translation;
+    private final NotifyRequests receivers;
 
     JobTypedProperties(RpcBackends backends, RpcTranslation translation) {
         this.queries = backends.queries();
         this.translation = translation;
+        this.receivers = new NotifyRequests(backends.secrets());
     }
 
     @Override
@@ -85,7 +84,9 @@ final class JobTypedProperties implements ServiceTable.Part {
         return switch (wire.getValueCase()) {
             case COST_FLAGS ->
                 new TypedProperty.CostFlags(TypedPropertyRules.costFlags("value.cost_flags", wire.getCostFlags()));
-            case NOTIFICATION_ENDPOINT -> endpoint(wire.getNotificationEndpoint());
+            case NOTIFICATION_ENDPOINT ->
+                new TypedProperty.NotificationEndpoint(
+                        receivers.endpoint("value.notification_endpoint.", wire.getNotificationEndpoint()));
             case DYNAMIC_CONTENT -> new TypedProperty.DynamicContent(wire.getDynamicContent());
             case HIGH_PERFORMANCE -> new TypedProperty.HighPerformance(wire.getHighPerformance());
             case MAX_DOWNLOAD_SIZE ->
@@ -96,17 +97,6 @@ final class JobTypedProperties implements ServiceTable.Part {
             case ON_DEMAND_MODE -> new TypedProperty.OnDemandMode(wire.getOnDemandMode());
             case VALUE_NOT_SET -> throw JobException.inField(ErrorCode.UNKNOWN_PROPERTY_ID, "value", UNKNOWN);
         };
-    }
-
-    private TypedProperty endpoint(NotifyEndpoint wire) {
-        if (wire.getUrl().isEmpty()) {
-            return new TypedProperty.NotificationEndpoint(null);
-        }
-        String field = "value.notification_endpoint.";
-        String url = TypedPropertyRules.endpointUrl(field + "url", wire.getUrl());
-        String secret = TypedPropertyRules.endpointSecret(field + "secret", wire.getSecret());
-        SealedText sealed = secret.isEmpty() ? null : translation.requests().sealed(secret);
-        return new TypedProperty.NotificationEndpoint(new NotifySettings.Endpoint(url, sealed));
     }
 
     private static TypedProperty storedCredentials(AuthTarget target) {
@@ -121,8 +111,7 @@ final class JobTypedProperties implements ServiceTable.Part {
 
     private static Duration interval(JobPropertyValue wire) {
         String field = "value.minimum_notification_interval";
-        return TypedPropertyRules.notificationInterval(
-                field, WireTimes.span(field, wire.getMinimumNotificationInterval()));
+        return NotifyRequests.minimumInterval(field, wire.getMinimumNotificationInterval());
     }
 
     /** The value as the Job message shows it; not set when nobody has chosen one. */
