@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileSpec;
+import dev.ebb.server.job.HttpMethodRules;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
@@ -337,9 +338,18 @@ class SchedulerConditionsTest {
     }
 
     private JobId resumed(JobSettings settings) {
-        JobId id = rig.create(NewJobs.with(settings, 1));
-        rig.ask(id, new JobCommand.Resume());
-        return id;
+        NewJob job = NewJobs.with(settings, 1);
+        return rig.create(new NewJob(
+                job.type(),
+                job.owner(),
+                job.fileOwner(),
+                job.ownerElevated(),
+                job.displayName(),
+                job.description(),
+                HttpMethodRules.priority(settings.http(), job.priority()),
+                settings,
+                job.files(),
+                true));
     }
 
     private JobId create(OwnerId owner, JobPriority priority) {

@@ -138,6 +138,7 @@ public final class CallerCast implements AutoCloseable {
                       role: %s
                       account: %s
                       roots: [%s]
+                      notify-commands: true
                 """.formatted(name, sha256(name + "-token"), role, System.getProperty("user.name"), root);
     }
 
