@@ -36,36 +36,6 @@ public record EngineOptions(
         Predicate<InetAddress> mayConnect,
         String userAgent,
         ProxyOptions proxy) {
-    /** Bounds of an engine without proxies of its own. */
-    public EngineOptions(
-            Duration connectTimeout,
-            Duration responseTimeout,
-            int maxRedirects,
-            int connectionsPerHost,
-            Duration idleConnectionTimeout,
-            long bufferBudgetBytes,
-            int diskThreads,
-            long checkpointBytes,
-            Duration checkpointInterval,
-            long reserveBytes,
-            Predicate<InetAddress> mayConnect,
-            String userAgent) {
-        this(
-                connectTimeout,
-                responseTimeout,
-                maxRedirects,
-                connectionsPerHost,
-                idleConnectionTimeout,
-                bufferBudgetBytes,
-                diskThreads,
-                checkpointBytes,
-                checkpointInterval,
-                reserveBytes,
-                mayConnect,
-                userAgent,
-                ProxyOptions.NONE);
-    }
-
     /** These bounds with other proxies. */
     public EngineOptions withProxy(ProxyOptions next) {
         return new EngineOptions(
@@ -98,6 +68,7 @@ public record EngineOptions(
                 Duration.ofSeconds(10),
                 256L << 20,
                 address -> !address.isLinkLocalAddress(),
-                "Ebb");
+                "Ebb",
+                ProxyOptions.NONE);
     }
 }

@@ -29,20 +29,6 @@ public record JobEvent(
         @Nullable JobError error,
         Instant time,
         RangeSet ranges) {
-    /** An event that is not about ranges. */
-    public JobEvent(
-            Kind kind,
-            JobId jobId,
-            OwnerId owner,
-            JobState before,
-            JobState after,
-            String reason,
-            int fileIndex,
-            @Nullable JobError error,
-            Instant time) {
-        this(kind, jobId, owner, before, after, reason, fileIndex, error, time, RangeSet.EMPTY);
-    }
-
     /** Kinds of events; the ordinal is what the store keeps. */
     public enum Kind {
         CREATED,

@@ -282,6 +282,7 @@ public final class JobRules {
                 reason,
                 JobError.NO_FILE,
                 null,
-                after.times().modified());
+                after.times().modified(),
+                RangeSet.EMPTY);
     }
 }

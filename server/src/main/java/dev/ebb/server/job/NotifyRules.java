@@ -99,6 +99,7 @@ public final class NotifyRules {
                 "receiver set",
                 error == null ? JobError.NO_FILE : error.fileIndex(),
                 error,
-                job.times().modified());
+                job.times().modified(),
+                RangeSet.EMPTY);
     }
 }

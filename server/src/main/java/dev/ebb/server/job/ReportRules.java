@@ -289,7 +289,8 @@ final class ReportRules {
                 "file transferred",
                 index,
                 null,
-                now);
+                now,
+                RangeSet.EMPTY);
     }
 
     static JobEvent failure(Job before, Job after, JobError error) {
@@ -303,7 +304,8 @@ final class ReportRules {
                 error.message(),
                 error.fileIndex(),
                 error,
-                error.time());
+                error.time(),
+                RangeSet.EMPTY);
     }
 
     private static Instant earlier(Instant a, Instant b) {

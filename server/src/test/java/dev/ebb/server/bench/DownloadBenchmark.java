@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
+import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferMode;
@@ -57,7 +58,8 @@ public final class DownloadBenchmark {
                 usual.checkpointInterval(),
                 usual.reserveBytes(),
                 address -> true,
-                usual.userAgent());
+                usual.userAgent(),
+                ProxyOptions.NONE);
         engine = new HttpTransferEngine(options, InstantSource.system());
     }
 

@@ -38,7 +38,7 @@ final class FakeServer implements AutoCloseable {
                     .addService(new FakeServices.Manager(queue))
                     .addService(new FakeServices.Jobs(queue))
                     .addService(administration)
-                    .addService(new FakeServices.Policies(queue))
+                    .addService(new FakePolicies(queue))
                     .addService(new Callback())
                     .build()
                     .start();

@@ -8,8 +8,6 @@ import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerImplBase;
 import dev.ebb.v1.CallerRole;
 import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CancelResponse;
-import dev.ebb.v1.ClearPolicyRequest;
-import dev.ebb.v1.ClearPolicyResponse;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.CompleteResponse;
 import dev.ebb.v1.ConfigurationValue;
@@ -27,17 +25,11 @@ import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetConfigurationResponse;
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.GetJobResponse;
-import dev.ebb.v1.GetPolicyRequest;
-import dev.ebb.v1.GetPolicyResponse;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobStateCount;
-import dev.ebb.v1.ListPoliciesRequest;
-import dev.ebb.v1.ListPoliciesResponse;
-import dev.ebb.v1.Policy;
-import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationImplBase;
 import dev.ebb.v1.RemoveCredentialsRequest;
 import dev.ebb.v1.RemoveCredentialsResponse;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
@@ -52,8 +44,6 @@ import dev.ebb.v1.SetDisplayNameRequest;
 import dev.ebb.v1.SetDisplayNameResponse;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetMinimumRetryDelayResponse;
-import dev.ebb.v1.SetPolicyRequest;
-import dev.ebb.v1.SetPolicyResponse;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPriorityResponse;
 import dev.ebb.v1.SetPropertyRequest;
@@ -75,7 +65,7 @@ import java.util.Optional;
 final class FakeServices {
     private FakeServices() {}
 
-    private static <T> void answer(StreamObserver<T> to, T message) {
+    static <T> void answer(StreamObserver<T> to, T message) {
         to.onNext(message);
         to.onCompleted();
     }
@@ -280,67 +270,6 @@ final class FakeServices {
             queue.requests.add(request);
             Job job = queue.jobs.get(request.getJobId());
             answer(to, SetMinimumRetryDelayResponse.newBuilder().setJob(job).build());
-        }
-    }
-
-    /** One policy. */
-    static final class Policies extends PolicyAdministrationImplBase {
-        private final FakeQueue queue;
-
-        Policies(FakeQueue queue) {
-            this.queue = queue;
-        }
-
-        @Override
-        public void listPolicies(ListPoliciesRequest request, StreamObserver<ListPoliciesResponse> to) {
-            answer(
-                    to,
-                    ListPoliciesResponse.newBuilder()
-                            .addPolicies(policy("60", "default"))
-                            .build());
-        }
-
-        @Override
-        public void getPolicy(GetPolicyRequest request, StreamObserver<GetPolicyResponse> to) {
-            queue.requests.add(request);
-            answer(
-                    to,
-                    GetPolicyResponse.newBuilder()
-                            .setPolicy(policy("60", "default"))
-                            .build());
-        }
-
-        @Override
-        public void setPolicy(SetPolicyRequest request, StreamObserver<SetPolicyResponse> to) {
-            queue.requests.add(request);
-            answer(
-                    to,
-                    SetPolicyResponse.newBuilder()
-                            .setPolicy(policy(request.getValue(), "policy"))
-                            .build());
-        }
-
-        @Override
-        public void clearPolicy(ClearPolicyRequest request, StreamObserver<ClearPolicyResponse> to) {
-            queue.requests.add(request);
-            answer(
-                    to,
-                    ClearPolicyResponse.newBuilder()
-                            .setPolicy(policy("60", "default"))
-                            .build());
-        }
-
-        private static Policy policy(String value, String source) {
-            return Policy.newBuilder()
-                    .setKey("limits.jobs-per-user")
-                    .setName("MaxJobsPerUser")
-                    .setValue(value)
-                    .setUnit("jobs")
-                    .setDefaultValue("60")
-                    .setSource(source)
-                    .setDescription("Live jobs of one user.")
-                    .setAllowed("1 to 10000000")
-                    .build();
         }
     }
 

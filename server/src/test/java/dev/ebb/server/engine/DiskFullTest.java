@@ -57,7 +57,8 @@ class DiskFullTest {
                 o.checkpointInterval(),
                 bytes,
                 o.mayConnect(),
-                o.userAgent());
+                o.userAgent(),
+                ProxyOptions.NONE);
     }
 
     private static void assertDiskFull(TransferEnd.Failed failed, Disposition disposition) {

@@ -83,7 +83,8 @@ public final class EngineHarness implements AutoCloseable {
                 Duration.ofSeconds(10),
                 0,
                 address -> true,
-                "Ebb-test");
+                "Ebb-test",
+                ProxyOptions.NONE);
     }
 
     /** The options with other deadlines. */
@@ -100,7 +101,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.checkpointInterval(),
                 o.reserveBytes(),
                 o.mayConnect(),
-                o.userAgent());
+                o.userAgent(),
+                ProxyOptions.NONE);
     }
 
     /** The options with another rule about addresses. */
@@ -117,7 +119,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.checkpointInterval(),
                 o.reserveBytes(),
                 mayConnect,
-                o.userAgent());
+                o.userAgent(),
+                ProxyOptions.NONE);
     }
 
     private record Task(

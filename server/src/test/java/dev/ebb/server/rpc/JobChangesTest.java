@@ -1,10 +1,8 @@
 package dev.ebb.server.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.rpc.ErrorInfo;
 import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
@@ -38,7 +36,6 @@ import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
 import dev.ebb.v1.SuspendRequest;
 import dev.ebb.v1.TakeOwnershipRequest;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -292,113 +289,6 @@ class JobChangesTest {
                 .map(MethodDescriptor::getName)
                 .collect(Collectors.toSet());
         assertThat(covered).isEqualTo(changing);
-    }
-
-    static Stream<Arguments> refusals() {
-        return Stream.of(
-                Arguments.of(
-                        "file.remote_name",
-                        call(job -> job.addFile(
-                                AddFileRequest.newBuilder().setJobId(ID).build()))),
-                Arguments.of(
-                        "files",
-                        call(job -> job.addFileSet(
-                                AddFileSetRequest.newBuilder().setJobId(ID).build()))),
-                Arguments.of(
-                        "files[1].remote_name",
-                        call(job -> job.addFileSet(AddFileSetRequest.newBuilder()
-                                .setJobId(ID)
-                                .addFiles(file(0))
-                                .addFiles(FileSpec.newBuilder().setRemoteName("x"))
-                                .build()))),
-                Arguments.of(
-                        "display_name",
-                        call(job -> job.setDisplayName(
-                                SetDisplayNameRequest.newBuilder().setJobId(ID).build()))),
-                Arguments.of(
-                        "description",
-                        call(job -> job.setDescription(SetDescriptionRequest.newBuilder()
-                                .setJobId(ID)
-                                .setDescription("x".repeat(1025))
-                                .build()))),
-                Arguments.of(
-                        "priority",
-                        call(job -> job.setPriority(
-                                SetPriorityRequest.newBuilder().setJobId(ID).build()))),
-                Arguments.of(
-                        "minimum_retry_delay",
-                        call(job -> job.setMinimumRetryDelay(SetMinimumRetryDelayRequest.newBuilder()
-                                .setJobId(ID)
-                                .build()))),
-                Arguments.of(
-                        "minimum_retry_delay",
-                        call(job -> job.setMinimumRetryDelay(SetMinimumRetryDelayRequest.newBuilder()
-                                .setJobId(ID)
-                                .setMinimumRetryDelay(seconds(-1))
-                                .build()))),
-                Arguments.of(
-                        "maximum_retry_delay",
-                        call(job -> job.setMinimumRetryDelay(SetMinimumRetryDelayRequest.newBuilder()
-                                .setJobId(ID)
-                                .setMinimumRetryDelay(seconds(9))
-                                .setMaximumRetryDelay(seconds(8))
-                                .build()))),
-                Arguments.of(
-                        "no_progress_timeout",
-                        call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()
-                                .setJobId(ID)
-                                .setNoProgressTimeout(seconds(1L << 32))
-                                .build()))),
-                Arguments.of(
-                        "stall_timeout",
-                        call(job -> job.setStallTimeout(SetStallTimeoutRequest.newBuilder()
-                                .setJobId(ID)
-                                .setStallTimeout(seconds(86_401))
-                                .build()))),
-                Arguments.of(
-                        "trusted_certificates_pem",
-                        call(job -> job.setTrustedCertificates(SetTrustedCertificatesRequest.newBuilder()
-                                .setJobId(ID)
-                                .setTrustedCertificatesPem("no")
-                                .build()))),
-                Arguments.of(
-                        "overwrite",
-                        call(job -> job.setOverwriteRule(SetOverwriteRuleRequest.newBuilder()
-                                .setJobId(ID)
-                                .build()))),
-                Arguments.of(
-                        "custom_headers",
-                        call(job -> job.setCustomHeaders(SetCustomHeadersRequest.newBuilder()
-                                .setJobId(ID)
-                                .setCustomHeaders("Host: x")
-                                .build()))),
-                Arguments.of(
-                        "reply_file_name",
-                        call(job -> job.setReplyFileName(SetReplyFileNameRequest.newBuilder()
-                                .setJobId(ID)
-                                .setReplyFileName("/data/../x")
-                                .build()))),
-                Arguments.of(
-                        "request_id",
-                        call(job -> job.resume(ResumeRequest.newBuilder()
-                                .setJobId(ID)
-                                .setRequestId("x".repeat(129))
-                                .build()))),
-                Arguments.of(
-                        "job_id",
-                        call(job -> job.resume(
-                                ResumeRequest.newBuilder().setJobId("7").build()))));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("refusals")
-    void value_bad_isRefusedBeforeTheLedger(String field, Consumer<BackgroundCopyJobBlockingStub> call) {
-        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(job));
-        assertThat(StatusMapperTest.detail(refused, ErrorInfo.class)
-                        .orElseThrow()
-                        .getMetadataMap())
-                .containsEntry("field", field);
-        assertThat(rpc.rooms.queue.asked).isEmpty();
     }
 
     @Test

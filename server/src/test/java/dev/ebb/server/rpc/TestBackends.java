@@ -11,6 +11,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.ledger.CertificateSearch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -57,7 +58,16 @@ public final class TestBackends implements ServiceControl {
     /** Commits an event of a job and rings. */
     public long happen(Job job, JobEvent.Kind kind) {
         long sequence = history.add(new JobEvent(
-                kind, job.id(), job.owner(), job.state(), job.state(), "because", -1, null, FakeQueue.NOW));
+                kind,
+                job.id(),
+                job.owner(),
+                job.state(),
+                job.state(),
+                "because",
+                -1,
+                null,
+                FakeQueue.NOW,
+                RangeSet.EMPTY));
         feed.ring();
         return sequence;
     }

@@ -16,6 +16,7 @@ import dev.ebb.server.job.JobTimes;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.RetryState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -222,7 +223,8 @@ public final class JobDraft {
 
     public JobDraft event(JobEvent.Kind kind) {
         JobState from = before == null ? state : before.state();
-        events.add(new JobEvent(kind, id, owner, from, state, "because", JobError.NO_FILE, error, modified));
+        events.add(new JobEvent(
+                kind, id, owner, from, state, "because", JobError.NO_FILE, error, modified, RangeSet.EMPTY));
         return this;
     }
 

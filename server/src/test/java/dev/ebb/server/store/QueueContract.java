@@ -6,24 +6,15 @@ import static dev.ebb.server.store.JobDraft.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ebb.server.job.ActiveTime;
-import dev.ebb.server.job.AuthScheme;
-import dev.ebb.server.job.AuthTarget;
-import dev.ebb.server.job.CertificateLocation;
-import dev.ebb.server.job.ClientCertificate;
-import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileMarks;
-import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.FileRange;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.FileState;
-import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
-import dev.ebb.server.job.JobCounters;
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobFile;
@@ -31,19 +22,10 @@ import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobSettings;
 import dev.ebb.server.job.JobState;
-import dev.ebb.server.job.JobType;
-import dev.ebb.server.job.NotifySettings;
-import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
-import dev.ebb.server.job.ProxySettings;
-import dev.ebb.server.job.ProxyUsage;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.RetryState;
-import dev.ebb.server.job.SealedText;
-import dev.ebb.server.job.SecurityFlags;
-import dev.ebb.server.job.TransferSettings;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +53,7 @@ public abstract class QueueContract extends JobStoreContract {
 
     @Test
     void job_withEverythingSet_comesBackEqual() throws Exception {
-        Job job = everythingSet(JobDraft.fresh()).commitTo(store);
+        Job job = EverySetting.of(JobDraft.fresh()).commitTo(store);
         reopen();
         assertThat(store.job(job.id())).contains(job);
     }
@@ -79,7 +61,7 @@ public abstract class QueueContract extends JobStoreContract {
     @Test
     void job_changedInEveryRespect_comesBackEqual() {
         Job first = JobDraft.fresh().commitTo(store);
-        Job second = everythingSet(JobDraft.after(first))
+        Job second = EverySetting.of(JobDraft.after(first))
                 .type(first.type())
                 .created(START)
                 .commitTo(store);
@@ -92,69 +74,6 @@ public abstract class QueueContract extends JobStoreContract {
                 .transferred(null)
                 .commitTo(store);
         assertThat(store.job(first.id())).contains(third);
-    }
-
-    private static JobDraft everythingSet(JobDraft draft) {
-        Instant later = START.plusSeconds(3600);
-        JobSettings settings = new JobSettings(
-                Duration.ofMillis(5_001),
-                Duration.ofDays(3),
-                Duration.ZERO,
-                Duration.ofSeconds(1),
-                OverwriteRule.NO_CLOBBER,
-                "/data/reply 'quoted'; --",
-                "-----BEGIN CERTIFICATE-----\n".repeat(500),
-                new SealedText("c2VjcmV0"),
-                everyHttpSetting(),
-                new TransferSettings(Duration.ofSeconds(0xFFFFFFFFL), 0x800000FF, true, true, Long.MAX_VALUE, true),
-                everyNotifySetting());
-        return draft.type(JobType.UPLOAD_REPLY)
-                .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))
-                .fileOwner(new FileOwner(4_294_967_294L, 7, List.of(1L, 4_000_000_000L), 0027))
-                .name("naïve ☃ \uD83D\uDE80 \0 %_\\")
-                .description("line\nline")
-                .state(JobState.TRANSIENT_ERROR)
-                .priority(JobPriority.FOREGROUND)
-                .settings(settings)
-                .counters(new JobCounters(200, 3, 7, Long.MAX_VALUE, 1L << 40))
-                .created(START.minusMillis(1))
-                .modified(later)
-                .transferred(later.plusMillis(1))
-                .failed(new JobError(
-                        ErrorContext.REMOTE_FILE, ErrorCode.http(503), "busy", 3, "https", later.plusMillis(2)))
-                .retry(new RetryState(later.plusSeconds(5), later, 4))
-                .pending(PendingWork.PUBLISH)
-                .attempt(1L << 33)
-                .activeTime(new ActiveTime(Duration.ofMillis(7), later))
-                .resumed()
-                .ownerElevated();
-    }
-
-    private static HttpSettings everyHttpSetting() {
-        Credentials credentials = Credentials.NONE
-                .with(new Credentials.Entry(AuthTarget.PROXY, AuthScheme.NEGOTIATE, new SealedText("YQ==")))
-                .with(new Credentials.Entry(AuthTarget.SERVER, AuthScheme.BASIC, new SealedText("Yg==")));
-        return new HttpSettings(
-                "REPORT",
-                new SecurityFlags(0x91F),
-                new ClientCertificate(CertificateLocation.LOCAL_MACHINE_ENTERPRISE, "MY", "0f".repeat(20), "CN=\"x\""),
-                true,
-                true,
-                new ProxySettings(ProxyUsage.OVERRIDE, "http=p:1 socks5://q", "<local> *.example"),
-                true,
-                credentials);
-    }
-
-    private static NotifySettings everyNotifySetting() {
-        return new NotifySettings(
-                0x3F,
-                Duration.ofMillis(1),
-                new NotifySettings.Command(
-                        "/usr/bin/true",
-                        List.of("", "two words", "{\"a\":1}\n"),
-                        new OwnerId("token:ci"),
-                        new FileOwner(5, 6, List.of(), 077)),
-                new NotifySettings.Endpoint("https://example.org/hook", new SealedText("Yw==")));
     }
 
     @Test

@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
     private static final int SMALLEST_BUFFER = 4 << 10;
     private static final int FIRST_BUFFER = 32 << 10;
-    /** By name: there may be another handler for TLS to a proxy. */
     /** The handler that speaks TLS with the server, as against one that does with a proxy. */
     static final String TLS = "tls";
 

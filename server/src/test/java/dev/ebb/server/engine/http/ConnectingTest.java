@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.job.Disposition;
@@ -45,7 +46,8 @@ class ConnectingTest {
                 o.checkpointInterval(),
                 o.reserveBytes(),
                 o.mayConnect(),
-                o.userAgent());
+                o.userAgent(),
+                ProxyOptions.NONE);
     }
 
     private static UnaryOperator<EngineOptions> limits(Predicate<InetAddress> mayConnect, int connections) {
@@ -61,7 +63,8 @@ class ConnectingTest {
                 o.checkpointInterval(),
                 o.reserveBytes(),
                 mayConnect,
-                o.userAgent());
+                o.userAgent(),
+                ProxyOptions.NONE);
     }
 
     @Test

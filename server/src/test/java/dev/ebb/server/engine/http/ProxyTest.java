@@ -527,6 +527,7 @@ class ProxyTest {
                         options.checkpointInterval(),
                         options.reserveBytes(),
                         forbidden.negate(),
-                        options.userAgent()));
+                        options.userAgent(),
+                        ProxyOptions.NONE));
     }
 }
