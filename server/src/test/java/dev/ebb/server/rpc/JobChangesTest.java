@@ -267,7 +267,7 @@ class JobChangesTest {
         assertThat(asked.key().commandHash()).hasSize(64);
     }
 
-    /** HttpOptionsIT has them, from the call to the server's side of the connection. */
+    /** HttpOptionsIT and CertificatesIT have them, from the call to the server's side of the connection. */
     private static final Set<String> PROVED_AT_THE_SERVICE = Set.of(
             "SetSecurityFlags",
             "SetClientCertificateByID",
