@@ -9,6 +9,7 @@ import dev.ebb.server.support.TestAuthority;
 import dev.ebb.server.support.TestAuthority.Identity;
 import dev.ebb.server.support.TestAuthority.Wanted;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -98,27 +99,29 @@ class TlsProvidersTest {
     /** Null when it succeeded. */
     private static @Nullable Throwable handshake(SslProvider provider, ScriptedHttpServer server, TlsTerms terms)
             throws Exception {
-        TlsContexts.Made made = new TlsContexts(provider).get(terms);
+        // Kept here: the pipeline of a connection that has failed already holds it no more.
+        SslHandler tls = new TlsContexts(provider)
+                .get(terms)
+                .context()
+                .newHandler(ByteBufAllocator.DEFAULT, "localhost", server.port());
         Channel channel = new Bootstrap()
                 .group(loops)
                 .channel(NioSocketChannel.class)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel opened) {
-                        opened.pipeline()
-                                .addLast(made.context().newHandler(opened.alloc(), "localhost", server.port()))
-                                .addLast(new ChannelInboundHandlerAdapter() {
-                                    @Override
-                                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                                        // The future has it too.
-                                    }
-                                });
+                        opened.pipeline().addLast(tls).addLast(new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                                // The future has it too.
+                            }
+                        });
                     }
                 })
                 .connect("localhost", server.port())
                 .sync()
                 .channel();
-        var handshake = channel.pipeline().get(SslHandler.class).handshakeFuture();
+        var handshake = tls.handshakeFuture();
         assertThat(handshake.await(30, TimeUnit.SECONDS)).isTrue();
         channel.close();
         return handshake.cause();
