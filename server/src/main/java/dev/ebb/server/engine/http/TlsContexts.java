@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.ebb.server.engine.TransferFailure;
@@ -21,6 +22,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -44,14 +46,15 @@ final class TlsContexts {
 
     private final Cache<TlsTerms, Made> known =
             CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
-    private final SslProvider provider;
+    private final Supplier<SslProvider> provider;
 
+    /** Loads the library with the first connection that needs it: a service that never does starts sooner and smaller. */
     TlsContexts() {
-        this(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+        this.provider = Suppliers.memoize(() -> OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
     }
 
     TlsContexts(SslProvider provider) {
-        this.provider = provider;
+        this.provider = () -> provider;
     }
 
     /** The settings for these terms; an unreadable certificate is the job's fault, E_INVALIDARG. */
@@ -82,7 +85,7 @@ final class TlsContexts {
         TrustPaths paths = new TrustPaths(trusted(trust));
         ShownIdentity shown = new ShownIdentity(terms.identity());
         SslContextBuilder builder =
-                SslContextBuilder.forClient().sslProvider(provider).keyManager(shown);
+                SslContextBuilder.forClient().sslProvider(provider.get()).keyManager(shown);
         if (terms.ignoresAnything()) {
             builder.trustManager(new SelectiveTrust(terms.flags(), paths));
         } else {
