@@ -125,6 +125,7 @@ final class JobTls implements ServiceTable.Part {
                             Job job = job(caller, request);
                             // Before the search: what is in the owner's stores is nobody else's to find out.
                             AccessRule.requireOwner(caller, job);
+                            requireLive(job);
                             return search.find(wish.apply(job))
                                     .thenCompose(found -> commands.execute(
                                             caller,
@@ -147,6 +148,14 @@ final class JobTls implements ServiceTable.Part {
                                 .setJob(translation.messages().job(outcome.job()))
                                 .setResult(WireEnums.result(outcome.result()))
                                 .build());
+    }
+
+    /** Asked again when the change is decided; here, so that an ended job is not told of the owner's stores. */
+    private static void requireLive(Job job) {
+        if (job.state().isFinal()) {
+            throw JobException.of(
+                    ErrorCode.INVALID_STATE, job.id(), "The job is " + job.state() + "; nothing of it can be changed.");
+        }
     }
 
     private void getCertificate(

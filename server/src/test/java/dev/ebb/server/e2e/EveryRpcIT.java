@@ -64,6 +64,12 @@ class EveryRpcIT {
     /** Refused in any state: what it names can only be read. */
     private static final Set<String> NEVER_SET = Set.of("BackgroundCopyFile/SetProperty");
 
+    /** About a question that waits, of which a job that has ended has none. */
+    private static final Set<String> OF_A_QUESTION = Set.of("BackgroundCopyCallback/AnswerServerCertificate");
+
+    /** What it asks for a new job does not have, and BITS calls that a bad argument. */
+    private static final Set<String> NOTHING_TO_GET = Set.of("BackgroundCopyJob/GetClientCertificate");
+
     /** Of the services called administration, what everybody may ask. */
     private static final Set<String> FOR_EVERYBODY = Set.of("ServiceAdministration/GetServiceStatus");
 
@@ -118,7 +124,7 @@ class EveryRpcIT {
         }
         Answer ended = call(role, rpc, samples.of(rpc, cast.endedJob(type(rpc))));
         assertSound(rpc, "an ended job", ended);
-        if (changes(rpc) && !NEVER_SET.contains(Contract.name(rpc))) {
+        if (changes(rpc) && !NEVER_SET.contains(Contract.name(rpc)) && !OF_A_QUESTION.contains(Contract.name(rpc))) {
             assertThat(ended.reason()).as("ended: %s", ended).isEqualTo("BG_E_INVALID_STATE");
         }
     }
@@ -177,6 +183,10 @@ class EveryRpcIT {
             assertThat(answer.info()).as(what).isPresent();
         } else if (mayCall(name, takesJob(rpc), role)) {
             assertSound(rpc, "a good request of " + role, answer);
+            if (NOTHING_TO_GET.contains(name)) {
+                assertThat(answer.reason()).as(what).isEqualTo("RPC_X_BAD_STUB_DATA");
+                return;
+            }
             assertThat(answer.code())
                     .as("%s; if the sample request is bad, give SampleRequests a better value", what)
                     .isNotIn(Status.Code.PERMISSION_DENIED, Status.Code.INVALID_ARGUMENT, Status.Code.UNIMPLEMENTED);

@@ -102,7 +102,7 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                ProxyOptions.NONE);
+                o.proxy());
     }
 
     /** The options with another rule about addresses. */
@@ -120,7 +120,25 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 mayConnect,
                 o.userAgent(),
-                ProxyOptions.NONE);
+                o.proxy());
+    }
+
+    /** The options with checkpoints after another time. */
+    public static UnaryOperator<EngineOptions> checkpointEvery(Duration interval) {
+        return o -> new EngineOptions(
+                o.connectTimeout(),
+                o.responseTimeout(),
+                o.maxRedirects(),
+                o.connectionsPerHost(),
+                o.idleConnectionTimeout(),
+                o.bufferBudgetBytes(),
+                o.diskThreads(),
+                o.checkpointBytes(),
+                interval,
+                o.reserveBytes(),
+                o.mayConnect(),
+                o.userAgent(),
+                o.proxy());
     }
 
     private record Task(

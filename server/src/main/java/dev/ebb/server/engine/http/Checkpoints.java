@@ -5,6 +5,7 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.job.FileCheckpoint;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Checkpoints {
 
     private static final long FAST_NANOS = 1_000_000_000;
 
+    private final EngineParts parts;
     private final EngineOptions options;
     private final TransferListener listener;
     private final Executor strand;
@@ -28,14 +30,15 @@ final class Checkpoints {
     private boolean preparing;
     private boolean remembered;
     private boolean closed;
+    private boolean awaited;
     private int generation;
     private long lastBytes;
     private long lastNanos = System.nanoTime();
 
     /** {@code rememberedBytes} is what the listener knows of an earlier attempt. */
-    Checkpoints(
-            EngineOptions options, TransferListener listener, Executor strand, FileSync syncs, long rememberedBytes) {
-        this.options = options;
+    Checkpoints(EngineParts parts, TransferListener listener, Executor strand, FileSync syncs, long rememberedBytes) {
+        this.parts = parts;
+        this.options = parts.options();
         this.listener = listener;
         this.strand = strand;
         this.syncs = syncs;
@@ -46,6 +49,7 @@ final class Checkpoints {
     /** Raises one if enough bytes came or enough time passed; {@code failed} hears on the strand when the sync fails. */
     void afterWrite(GrowingFile file, Consumer<IOException> failed) {
         if (!isDue(file)) {
+            lookAgain(file, failed);
             return;
         }
         Runnable synced = file.snapshot();
@@ -70,9 +74,24 @@ final class Checkpoints {
             FileCheckpoint safe = file.checkpoint();
             if (safe != null) {
                 remembered = true;
-                tell(safe, ignored -> {});
+                tell(safe, ignored -> afterWrite(file, failed));
             }
         });
+    }
+
+    /** What came last becomes due by time alone: a server that falls silent must not keep it from being remembered. */
+    private void lookAgain(GrowingFile file, Consumer<IOException> failed) {
+        boolean growing = !closed && !file.isWhole() && file.isKept() && file.written() != lastBytes;
+        if (awaited || preparing || raised || !growing) {
+            return;
+        }
+        awaited = true;
+        Duration rest = options.checkpointInterval().minusNanos(System.nanoTime() - lastNanos);
+        Runnable look = () -> {
+            awaited = false;
+            afterWrite(file, failed);
+        };
+        parts.client().schedule(rest.isNegative() ? Duration.ZERO : rest, () -> strand.execute(look));
     }
 
     private boolean isDue(GrowingFile file) {

@@ -68,7 +68,7 @@ public final class RangesAttempt implements Transfer {
         this.layout = new SegmentLayout(task.selection());
         FileCheckpoint left = task.resumeFrom();
         long remembered = left == null ? 0 : left.durableBytes();
-        this.checkpoints = new Checkpoints(parts.options(), listener, strand, syncs, remembered);
+        this.checkpoints = new Checkpoints(parts, listener, strand, syncs, remembered);
         this.patience = new Patience(parts.options().checkpointBytes());
         this.requests = new DownloadRequests(parts, task, new SegmentRelay(this, strand));
     }

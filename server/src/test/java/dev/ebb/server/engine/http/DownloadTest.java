@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +112,26 @@ class DownloadTest {
             assertThat(checkpoint.bytesTotal()).isEqualTo(CONTENT.length);
             assertThat(checkpoint.validator()).isNotNull();
         });
+    }
+
+    /** Too few bytes for a checkpoint, and then none at all: only the clock can tell that they are due. */
+    @Test
+    void download_whoseServerFallsSilent_isRememberedAllTheSame() throws Exception {
+        CountDownLatch remembered = new CountDownLatch(1);
+        server.script(new RemoteFile(CONTENT).etag("\"v1\"").holdAt(10_000, remembered));
+        RecordingListener listener = new RecordingListener(checkpoint -> {
+            remembered.countDown();
+            return CompletableFuture.completedFuture(null);
+        });
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+
+        try (EngineHarness hurried =
+                new EngineHarness(elsewhere, EngineHarness.checkpointEvery(Duration.ofMillis(500)))) {
+            hurried.start(server.uri("/f"), listener);
+            listener.awaitFinished();
+        }
+
+        assertThat(listener.checkpoints().get(0).durableBytes()).isBetween(1L, 10_000L);
     }
 
     @Test
