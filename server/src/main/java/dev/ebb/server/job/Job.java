@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param activeTime how long it has been running since it was last resumed
  * @param resumed it has been resumed once, which settles some of its properties
  * @param ownerElevated the owner was an administrator when the job became his
+ * @param recipient to whom its files are given when Complete puts them in place; null when they stay the owner's
  */
 public record Job(
         JobId id,
@@ -47,7 +48,8 @@ public record Job(
         long revision,
         ActiveTime activeTime,
         boolean resumed,
-        boolean ownerElevated) {
+        boolean ownerElevated,
+        @Nullable FileRecipient recipient) {
 
     /** A copy to be changed. */
     public JobEditor edit() {
@@ -76,6 +78,7 @@ public record Job(
                 0,
                 ActiveTime.NONE,
                 what.resume(),
-                what.ownerElevated());
+                what.ownerElevated(),
+                null);
     }
 }

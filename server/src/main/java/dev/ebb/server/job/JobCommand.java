@@ -88,8 +88,17 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         }
     }
 
-    /** Put the transferred files in place, end the job. */
-    record Complete() implements OfCaller {
+    /**
+     * Put the transferred files in place, end the job.
+     *
+     * @param caller the account of whoever asks, to whom the files are given; null = the service's own
+     */
+    record Complete(@Nullable FileOwner caller) implements OfCaller {
+        /** By whoever has the rights of the job's owner. */
+        public Complete() {
+            this(null);
+        }
+
         @Override
         public Verb verb() {
             return Verb.COMPLETE;

@@ -23,6 +23,7 @@ public final class JobEditor {
     private ActiveTime activeTime;
     private boolean resumed;
     private boolean ownerElevated;
+    private @Nullable FileRecipient recipient;
 
     JobEditor(Job job) {
         before = job;
@@ -43,6 +44,7 @@ public final class JobEditor {
         activeTime = job.activeTime();
         resumed = job.resumed();
         ownerElevated = job.ownerElevated();
+        recipient = job.recipient();
     }
 
     JobEditor owner(OwnerId id, @Nullable FileOwner files, boolean elevated) {
@@ -117,6 +119,11 @@ public final class JobEditor {
         return this;
     }
 
+    JobEditor recipient(@Nullable FileRecipient next) {
+        recipient = next;
+        return this;
+    }
+
     /** Some properties are settled from now on, and the active time counts anew. */
     JobEditor resumed() {
         resumed = true;
@@ -153,6 +160,7 @@ public final class JobEditor {
                 before.revision() + 1,
                 active,
                 resumed,
-                ownerElevated);
+                ownerElevated,
+                recipient);
     }
 }

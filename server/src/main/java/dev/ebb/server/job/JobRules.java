@@ -56,7 +56,7 @@ public final class JobRules {
             case SUSPEND -> suspend(notWhile(committing, job), now);
             case RESUME -> resume(notWhile(committing, job), files, now);
             case CANCEL -> end(notWhile(committing, job), "cancelled", now);
-            case COMPLETE -> committing ? Decision.unchanged(job) : complete(job, now);
+            case COMPLETE -> committing ? Decision.unchanged(job) : complete(job, (JobCommand.Complete) command, now);
             case TAKE_OWNERSHIP -> takeOwnership(job, (JobCommand.TakeOwnership) command, now);
             case SET_PROPERTY -> setProperty(job, ((JobCommand.SetProperty) command).property(), files, now);
             case REQUEST_FILE_RANGES ->
@@ -115,7 +115,7 @@ public final class JobRules {
         return Decision.of(after, event(JobEvent.Kind.CANCELLED, job, after, reason));
     }
 
-    private static Decision complete(Job job, Instant now) {
+    private static Decision complete(Job job, JobCommand.Complete command, Instant now) {
         if (job.type().sends() && job.state() != JobState.TRANSFERRED) {
             throw JobException.of(
                     ErrorCode.INVALID_STATE,
@@ -132,6 +132,7 @@ public final class JobRules {
                 .withoutError()
                 .retry(job.retry().withoutDue())
                 .pending(PendingWork.PUBLISH)
+                .recipient(FileRecipient.of(job.fileOwner(), command.caller()))
                 .commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "completing"));
     }

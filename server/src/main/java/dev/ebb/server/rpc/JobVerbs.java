@@ -139,7 +139,7 @@ final class JobVerbs implements ServiceTable.Part {
         calls.change(
                 request,
                 observer,
-                caller -> new JobCommand.Complete(),
+                caller -> new JobCommand.Complete(caller.account()),
                 outcome -> CompleteResponse.newBuilder()
                         .setResult(WireEnums.result(outcome.result()))
                         .setJob(messages.job(outcome.job()))

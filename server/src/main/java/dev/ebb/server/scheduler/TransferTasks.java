@@ -125,12 +125,16 @@ final class TransferTasks {
     PublishTask publish(Job job, JobFile file) {
         if (job.type() == JobType.DOWNLOAD) {
             return new PublishTask(
-                    localFiles(job, file), job.settings().overwrite(), file.bytesTotal(), file.fileKey());
+                    localFiles(job, file),
+                    job.settings().overwrite(),
+                    file.bytesTotal(),
+                    file.fileKey(),
+                    job.recipient());
         }
         Path reply = replyPath(job);
         TransferTask.LocalFiles files = new TransferTask.LocalFiles(
                 reply, temporaryOf(job, reply, file.index()), false, job.fileOwner(), roots(job));
-        return new PublishTask(files, job.settings().overwrite(), JobFile.UNKNOWN, file.fileKey());
+        return new PublishTask(files, job.settings().overwrite(), JobFile.UNKNOWN, file.fileKey(), job.recipient());
     }
 
     TransferTask.LocalFiles localFiles(Job job, JobFile file) {

@@ -109,9 +109,8 @@ class SystemServiceIT {
         assertThat(foreign).isEmptyDirectory();
     }
 
-    /** Unlike BITS's: it was made with the owner's rights, and root has no use for it. */
     @Test
-    void complete_byAnAdministrator_leavesTheFileToTheJobsOwner() throws Exception {
+    void complete_byAnAdministrator_givesTheFileToTheAdministrator() throws Exception {
         Path target = privateFolder("alice", ALICE).resolve("a");
         Result created =
                 ebb(ALICE, "umask 027", "get", "--detach", server.uri("/a").toString(), target.toString());
@@ -135,7 +134,8 @@ class SystemServiceIT {
                             .build());
         }
         assertThat(target).hasBinaryContent(CONTENT);
-        assertThat(Files.getAttribute(target, "unix:uid")).isEqualTo(ALICE);
+        assertThat(Files.getAttribute(target, "unix:uid")).isEqualTo(0);
+        assertThat(Files.getAttribute(target, "unix:gid")).isEqualTo(0);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
                 .isEqualTo("rw-r-----");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ebb.server.engine.TransferTask.LocalFiles;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.FileRecipient;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
@@ -120,6 +121,27 @@ class OwnerRightsTest {
         assertOwned(files.destination(), UID, GID);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.destination())))
                 .isEqualTo("rw-r-----");
+        assertThat(files.destination()).hasBinaryContent(CONTENT);
+    }
+
+    /** The second time is what follows a crash. */
+    @Test
+    void publish_forAnotherAccount_givesTheFileAwayHoweverOften() throws Exception {
+        LocalFiles files = files(folder("home", UID, GID, "rwx------"), false);
+        TransferEnd.Finished finished = (TransferEnd.Finished) run(files, JobType.DOWNLOAD);
+        PublishTask task = new PublishTask(
+                files,
+                OverwriteRule.REPLACE,
+                finished.bytes(),
+                finished.fileKey(),
+                new FileRecipient(UID + 1, GID + 1));
+
+        for (int time = 0; time < 2; time++) {
+            PublishResult placed =
+                    engine.engine().publish(List.of(task)).toCompletableFuture().get();
+            assertThat(placed.failure()).isNull();
+            assertOwned(files.destination(), UID + 1, GID + 1);
+        }
         assertThat(files.destination()).hasBinaryContent(CONTENT);
     }
 

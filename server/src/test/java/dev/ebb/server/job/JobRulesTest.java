@@ -113,6 +113,19 @@ class JobRulesTest {
     }
 
     @Test
+    void complete_byAnotherAccount_givesTheFilesToIt() {
+        FileOwner alice = new FileOwner(1000, 100, List.of(), 022);
+        FileOwner root = new FileOwner(0, 7, List.of(), 022);
+        JobLife life = JobLife.in(JobState.TRANSFERRED, NewJobs.of(JobType.DOWNLOAD, 1));
+        life.after(new JobCommand.TakeOwnership(NewJobs.BOB, alice, false));
+        life.does(new JobCommand.Complete(alice));
+        assertThat(life.job().recipient()).as("they are hers already").isNull();
+        life.does(new JobCommand.PublishFailed(List.of(), JobError.NO_FILE, JobLife.gone()));
+        life.does(new JobCommand.Complete(root));
+        assertThat(life.job().recipient()).isEqualTo(new FileRecipient(0, 7));
+    }
+
+    @Test
     void complete_inTheMiddle_isPartial() {
         JobLife life = JobLife.in(JobState.TRANSFERRING, NewJobs.of(JobType.DOWNLOAD, 5));
         life.arrive(10, 0, 1).does(new JobCommand.Complete());

@@ -119,6 +119,7 @@ public final class TestJob {
                 7,
                 ActiveTime.NONE,
                 false,
-                false);
+                false,
+                null);
     }
 }

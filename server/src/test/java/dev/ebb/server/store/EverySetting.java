@@ -9,6 +9,7 @@ import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.FileRecipient;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.JobCounters;
 import dev.ebb.server.job.JobError;
@@ -68,7 +69,8 @@ final class EverySetting {
                 .attempt(1L << 33)
                 .activeTime(new ActiveTime(Duration.ofMillis(7), later))
                 .resumed()
-                .ownerElevated();
+                .ownerElevated()
+                .recipient(new FileRecipient(4_294_967_294L, 5));
     }
 
     private static HttpSettings everyHttpSetting() {

@@ -2,6 +2,7 @@ package dev.ebb.server.store;
 
 import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.FileRecipient;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCounters;
@@ -55,6 +56,7 @@ public final class JobDraft {
     private ActiveTime activeTime = ActiveTime.NONE;
     private boolean resumed;
     private boolean ownerElevated;
+    private FileRecipient recipient;
 
     private final List<JobFile> files = new ArrayList<>();
     private final List<Integer> droppedCheckpoints = new ArrayList<>();
@@ -100,6 +102,7 @@ public final class JobDraft {
         draft.activeTime = job.activeTime();
         draft.resumed = job.resumed();
         draft.ownerElevated = job.ownerElevated();
+        draft.recipient = job.recipient();
         return draft;
     }
 
@@ -189,6 +192,11 @@ public final class JobDraft {
         return this;
     }
 
+    public JobDraft recipient(FileRecipient value) {
+        recipient = value;
+        return this;
+    }
+
     public JobDraft ownerElevated() {
         ownerElevated = true;
         return this;
@@ -259,7 +267,8 @@ public final class JobDraft {
                 revision,
                 activeTime,
                 resumed,
-                ownerElevated);
+                ownerElevated,
+                recipient);
     }
 
     public JobChange change() {

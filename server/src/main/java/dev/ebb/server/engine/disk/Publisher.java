@@ -5,6 +5,7 @@ import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.TransferTask.LocalFiles;
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.FileRecipient;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.TransferError;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class Publisher {
         TransferError failure = null;
         for (PublishTask file : files) {
             failure = attempt(file.files(), () -> place(file));
+            failure = failure == null ? handOver(file) : failure;
             if (failure != null) {
                 break;
             }
@@ -43,6 +45,21 @@ public final class Publisher {
         }
         TransferError unsynced = syncFolders();
         return unsynced == null ? new PublishResult(placed, failure) : new PublishResult(0, unsynced);
+    }
+
+    /** After the rename: while it is on its way the file has to be one that its owner can rename. */
+    private static @Nullable TransferError handOver(PublishTask task) {
+        FileRecipient recipient = task.recipient();
+        String key = task.fileKey();
+        if (recipient == null || key == null) {
+            return null;
+        }
+        try {
+            Handover.give(task.files().destination(), task.files().owner(), key, recipient);
+            return null;
+        } catch (IOException | RuntimeException failed) {
+            return FailureClassifier.local(failed, task.files().destination());
+        }
     }
 
     private @Nullable TransferError syncFolders() {

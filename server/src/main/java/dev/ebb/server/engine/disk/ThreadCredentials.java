@@ -27,6 +27,11 @@ final class ThreadCredentials {
         }
     }
 
+    /** The way into the kernel. */
+    static LibC libc() {
+        return Calls.LIBC;
+    }
+
     /** Takes on the credentials, groups first: without root's uid they could not be set any more. */
     static void assume(long uid, long gid, List<Long> groups) {
         Numbers numbers = Calls.NUMBERS;

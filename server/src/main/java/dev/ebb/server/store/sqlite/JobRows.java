@@ -2,6 +2,7 @@ package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.FileRecipient;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCounters;
@@ -37,7 +38,7 @@ final class JobRows {
     private static final String COURSE = "revision, state, pending, attempt, files_total, files_transferred,"
             + " files_of_unknown_size, bytes_total, bytes_transferred, modified_ms, transferred_ms, error_count,"
             + " " + ErrorCells.COLUMNS + ", retry_due_ms,"
-            + " failing_since_ms, fruitless_attempts, active_ms, active_since_ms, resumed";
+            + " failing_since_ms, fruitless_attempts, active_ms, active_since_ms, resumed, recipient_uid, recipient_gid";
     private static final String NATURE =
             "ended, priority, minimum_retry_ms, maximum_retry_ms, no_progress_ms, stall_ms,"
                     + " overwrite_rule, file_uid, file_gid, file_umask, file_groups, display_name, description,"
@@ -93,6 +94,9 @@ final class JobRows {
                 .add(job.activeTime().spent())
                 .add(job.activeTime().since())
                 .add(job.resumed());
+        FileRecipient recipient = job.recipient();
+        params.add(recipient == null ? null : Long.valueOf(recipient.uid()))
+                .add(recipient == null ? null : Long.valueOf(recipient.gid()));
     }
 
     static void addNature(Params params, Job job) throws SQLException {
@@ -130,6 +134,9 @@ final class JobRows {
         RetryState retry = new RetryState(row.instantOrNull(), row.instantOrNull(), row.integer());
         ActiveTime activeTime = new ActiveTime(row.duration(), row.instantOrNull());
         boolean resumed = row.flag();
+        Long recipientUid = row.numberOrNull();
+        long recipientGid = row.number();
+        FileRecipient recipient = recipientUid == null ? null : new FileRecipient(recipientUid, recipientGid);
         OwnerId owner = new OwnerId(row.text());
         row.integer(); // ended follows from the state
         JobPriority priority = JobPriority.of(row.integer());
@@ -159,7 +166,8 @@ final class JobRows {
                 revision,
                 activeTime,
                 resumed,
-                ownerElevated);
+                ownerElevated,
+                recipient);
     }
 
     private static JobSettings readSettings(Cells row) throws SQLException {
