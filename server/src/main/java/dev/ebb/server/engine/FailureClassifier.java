@@ -200,9 +200,9 @@ public final class FailureClassifier {
     private static String reason(Throwable link) {
         String text = text(link);
         return Arrays.stream(text.split(": "))
-                .filter(part -> !part.contains("failed with error"))
+                .filter(part -> !part.isBlank() && !part.equals("null") && !part.contains("failed with error"))
                 .findFirst()
-                .orElse(text);
+                .orElse(text.contains("failed with error") ? text : "the system gave no reason");
     }
 
     private static String text(Throwable link) {

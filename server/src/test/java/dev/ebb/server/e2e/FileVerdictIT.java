@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ebb.client.EbbException;
+import dev.ebb.server.support.ExpiringLink;
 import dev.ebb.server.support.FileCalls;
 import dev.ebb.server.support.RemoteFile;
 import dev.ebb.server.support.ScriptedHttpServer;
@@ -46,7 +47,7 @@ class FileVerdictIT {
     @BeforeEach
     void startServices() throws IOException {
         target = Files.createDirectory(folder.resolve("files")).resolve("a");
-        first = ScriptedHttpServer.start(cutThenGone("\"v1\""));
+        first = ScriptedHttpServer.start(new ExpiringLink(CONTENT, "\"v1\"", CUT));
         second = ScriptedHttpServer.start(new RemoteFile(CONTENT).etag("\"v1\""));
         daemon = TestDaemon.start(folder.resolve("home"));
         calls = new FileCalls(daemon);
@@ -57,17 +58,6 @@ class FileVerdictIT {
         daemon.close();
         first.close();
         second.close();
-    }
-
-    /** The first answer breaks off; after that the link has expired. */
-    private static ScriptedHttpServer.Script cutThenGone(String tag) {
-        return (request, answer) -> {
-            if (request.number() == 1) {
-                new RemoteFile(CONTENT).etag(tag).cutAfter(CUT).answer(request, answer);
-            } else {
-                answer.head(403, "Content-Length: 0", "X-Why: expired");
-            }
-        };
     }
 
     @Test
