@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DownloadRequests {
     private final EngineParts parts;
     private final TransferTask task;
+    private final Strand strand;
     private final Events events;
     private final AnswerJudge judge;
 
@@ -38,25 +38,24 @@ final class DownloadRequests {
     private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
-    DownloadRequests(EngineParts parts, TransferTask task, Events events) {
+    DownloadRequests(EngineParts parts, TransferTask task, Strand strand, Events events) {
         this.parts = parts;
         this.task = task;
+        this.strand = strand;
         this.events = events;
         this.judge = new AnswerJudge(parts.clock());
         this.question = new Question(task.remote(), 0, -1, null);
     }
 
-    /** Hears, on the strand, about the one exchange that counts. */
+    /** Hears, in steps of the strand, about the one exchange that counts. */
     interface Events {
-        Executor strand();
+        void head(Answer answer, ResponseHead head) throws IOException;
 
-        void head(Answer answer, ResponseHead head);
+        void body(List<ByteBuf> buffers, long bytes) throws IOException;
 
-        void body(List<ByteBuf> buffers, long bytes);
+        void end() throws IOException;
 
-        void end();
-
-        void failed(TransferError error);
+        void failed(TransferError error) throws IOException;
     }
 
     /** Asks, from the job's URL on, for what is missing, or for the whole file. */
@@ -209,7 +208,7 @@ final class DownloadRequests {
     /** Posts what an exchange reports to the strand. */
     private final class Posting implements ExchangeListener {
         private void post(Runnable event) {
-            events.strand().execute(() -> dispatch(event));
+            strand.executor().execute(() -> dispatch(event));
         }
 
         @Override
@@ -217,7 +216,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     answered = head;
-                    events.head(judge.judge(question, head), head);
+                    strand.run(() -> events.head(judge.judge(question, head), head));
                 }
             });
         }
@@ -232,7 +231,7 @@ final class DownloadRequests {
             post(() -> {
                 try {
                     if (from == exchange) {
-                        events.body(buffers, size);
+                        strand.run(() -> events.body(buffers, size));
                     }
                 } finally {
                     buffers.forEach(ByteBuf::release);
@@ -246,7 +245,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    events.end();
+                    strand.run(events::end);
                 }
             });
         }
@@ -257,7 +256,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    events.failed(error);
+                    strand.run(() -> events.failed(error));
                 }
             });
         }

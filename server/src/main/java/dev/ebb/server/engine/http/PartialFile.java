@@ -12,8 +12,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #written} and {@link #bytesTotal}, which anyone may read.
  */
 final class PartialFile implements GrowingFile {
-    private static final int REREAD_BYTES = 256 << 10;
     private static final long SPACE_CHECK_BYTES = 16 << 20;
 
     private final TransferTask task;
     private final TemporaryFile temporary;
     private final SpaceGuard.Claim space;
-    private final @Nullable MessageDigest digest;
+    private final @Nullable RunningDigest digest;
 
     private volatile long written;
     private volatile long bytesTotal;
@@ -41,7 +38,8 @@ final class PartialFile implements GrowingFile {
         this.task = task;
         this.temporary = temporary;
         this.space = guard.claim(temporary, task);
-        this.digest = digestOf(task.expectedDigest());
+        Digest expected = task.expectedDigest();
+        this.digest = expected == null ? null : new RunningDigest(expected);
         this.written = left == null ? 0 : left.durableBytes();
         this.durable = written;
         this.bytesTotal = left == null ? JobFile.UNKNOWN : left.bytesTotal();
@@ -60,7 +58,7 @@ final class PartialFile implements GrowingFile {
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
                 try {
-                    file.reread(hurry);
+                    file.rereadForDigest(hurry);
                     return file;
                 } catch (IOException | RuntimeException unreadable) {
                     file.close(false);
@@ -71,25 +69,9 @@ final class PartialFile implements GrowingFile {
         return new PartialFile(guard, task, TemporaryFile.create(task.files()), null);
     }
 
-    private static @Nullable MessageDigest digestOf(@Nullable Digest expected) {
-        try {
-            return expected == null ? null : MessageDigest.getInstance(expected.jcaName());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-2", impossible);
-        }
-    }
-
-    /** Feeds the digest with what earlier attempts wrote. */
-    private void reread(BooleanSupplier hurry) throws IOException {
-        if (digest == null) {
-            return;
-        }
-        ByteBuffer block = ByteBuffer.allocateDirect(REREAD_BYTES);
-        long at = 0;
-        while (at < written && !hurry.getAsBoolean()) {
-            block.clear().limit((int) Math.min(REREAD_BYTES, written - at));
-            at += Math.max(0, temporary.read(block, at));
-            digest.update(block.flip());
+    private void rereadForDigest(BooleanSupplier hurry) throws IOException {
+        if (digest != null) {
+            digest.catchUp(temporary, written, hurry);
         }
     }
 
@@ -107,14 +89,13 @@ final class PartialFile implements GrowingFile {
         return bytesTotal;
     }
 
-    /** Counts the versions begun in this attempt, so that what was meant for an earlier one can be told. */
     @Override
     public int version() {
         return version;
     }
 
-    /** Bytes that are here but could still be lost. */
-    boolean hasUnsynced() {
+    @Override
+    public boolean hasUnsynced() {
         return written > durable;
     }
 
@@ -150,7 +131,7 @@ final class PartialFile implements GrowingFile {
             temporary.clear();
         }
         if (digest != null) {
-            digest.reset();
+            digest.restart();
         }
         written = 0;
         durable = 0;
@@ -177,7 +158,7 @@ final class PartialFile implements GrowingFile {
             task.mode().demandSize(written + count);
         }
         if (digest != null) {
-            digest.update(block.duplicate());
+            digest.feed(block, written);
         }
         try {
             temporary.write(block, written);
@@ -195,8 +176,8 @@ final class PartialFile implements GrowingFile {
         }
     }
 
-    /** Lets go of the file, or removes it. */
-    void close(boolean remove) {
+    @Override
+    public void close(boolean remove) {
         space.close();
         try {
             if (remove) {
@@ -209,15 +190,10 @@ final class PartialFile implements GrowingFile {
         }
     }
 
-    /** So many bytes are safe now. */
-    void synced(long bytes) {
-        durable = Math.max(durable, bytes);
-    }
-
     @Override
     public Runnable snapshot() {
         long bytes = written;
-        return () -> synced(bytes);
+        return () -> durable = Math.max(durable, bytes);
     }
 
     /** The end of a file whose size only its end told. */
@@ -251,6 +227,6 @@ final class PartialFile implements GrowingFile {
     /** True without an expected digest. To be asked once, at the end. */
     boolean hasExpectedDigest() {
         Digest expected = task.expectedDigest();
-        return expected == null || digest == null || expected.matches(digest.digest());
+        return expected == null || digest == null || expected.matches(digest.take());
     }
 }

@@ -5,7 +5,6 @@ import dev.ebb.server.engine.RangeFailures;
 import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
-import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
@@ -17,10 +16,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * except {@link #written} and {@link #size}, which anyone may read.
  */
 final class SegmentedFile implements GrowingFile {
-    private static final int REREAD_BYTES = 256 << 10;
     private static final long NEAR_BYTES = 256 << 10;
     private static final long SPACE_CHECK_BYTES = 16 << 20;
 
@@ -36,6 +31,7 @@ final class SegmentedFile implements GrowingFile {
     private final SegmentLayout layout;
     private final TemporaryFile temporary;
     private final SpaceGuard.Claim space;
+    private final @Nullable RunningDigest digest;
 
     private RangeSet filled = RangeSet.EMPTY;
     private RangeSet durable = RangeSet.EMPTY;
@@ -61,6 +57,8 @@ final class SegmentedFile implements GrowingFile {
         this.layout = layout;
         this.temporary = temporary;
         this.space = guard.claim(temporary, task);
+        Digest expected = task.expectedDigest();
+        this.digest = expected == null ? null : new RunningDigest(expected);
         this.remoteTotal = JobFile.UNKNOWN;
         this.size = layout.size(remoteTotal);
         if (left != null) {
@@ -170,6 +168,9 @@ final class SegmentedFile implements GrowingFile {
     /** Forgets what is here. */
     void forget() throws IOException {
         temporary.clear();
+        if (digest != null) {
+            digest.restart();
+        }
         filled = RangeSet.EMPTY;
         durable = RangeSet.EMPTY;
         written = 0;
@@ -249,6 +250,9 @@ final class SegmentedFile implements GrowingFile {
     void append(ByteBuf bytes) throws IOException {
         ByteBuffer block = bytes.nioBuffer();
         long count = block.remaining();
+        if (digest != null) {
+            digest.feed(block, at);
+        }
         temporary.write(block, at);
         at += count;
         long now = written + count;
@@ -263,7 +267,8 @@ final class SegmentedFile implements GrowingFile {
         return filled.with(pieceStart, at);
     }
 
-    boolean hasUnsynced() {
+    @Override
+    public boolean hasUnsynced() {
         return !here().equals(durable);
     }
 
@@ -294,54 +299,16 @@ final class SegmentedFile implements GrowingFile {
         return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), 0, JobFile.UNKNOWN, null);
     }
 
-    /** True without an expected digest. Reads the whole file. */
+    /** True without an expected digest. Reads what did not come in order. */
     boolean hasExpectedDigest(BooleanSupplier hurry) throws IOException {
         Digest expected = task.expectedDigest();
-        if (expected == null) {
-            return true;
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance(expected.jcaName());
-            ByteBuffer block = ByteBuffer.allocateDirect(REREAD_BYTES);
-            long read = 0;
-            while (read < size && !hurry.getAsBoolean()) {
-                block.clear().limit((int) Math.min(REREAD_BYTES, size - read));
-                int count = temporary.read(block, read);
-                if (count < 0) {
-                    return false;
-                }
-                read += count;
-                digest.update(block.flip());
-            }
-            return read == size && expected.matches(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-2", impossible);
-        }
+        return expected == null
+                || digest == null
+                || digest.catchUp(temporary, size, hurry) && expected.matches(digest.take());
     }
 
-    /** Syncs what may be kept, lets go of the file and says what a next attempt may go on from. */
-    void end(FileSync syncs, boolean keep, Consumer<@Nullable FileCheckpoint> then) {
-        if (keep && isKept() && hasUnsynced()) {
-            Runnable synced = snapshot();
-            syncs.sync(temporary, true, failure -> {
-                if (failure == null) {
-                    synced.run();
-                }
-                closeAfter(keep, then);
-            });
-        } else {
-            syncs.whenIdle(() -> closeAfter(keep, then));
-        }
-    }
-
-    private void closeAfter(boolean keep, Consumer<@Nullable FileCheckpoint> then) {
-        FileCheckpoint kept = keep ? checkpoint() : null;
-        close(kept == null);
-        then.accept(kept);
-    }
-
-    /** Lets go of the file, or removes it. */
-    void close(boolean remove) {
+    @Override
+    public void close(boolean remove) {
         space.close();
         try {
             if (remove) {
