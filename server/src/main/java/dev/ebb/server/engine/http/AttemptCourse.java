@@ -7,6 +7,7 @@ import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.FileSync;
+import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.RedirectPolicy;
@@ -38,8 +39,10 @@ final class AttemptCourse {
     private boolean connected;
     private boolean over;
     private boolean worthless;
+    private boolean mismatched;
     private long moved;
     private long movedSinceRequest;
+    private boolean received;
     private @Nullable Instant modified;
 
     AttemptCourse(EngineParts parts, TransferTask task, TransferListener listener, DownloadRequests.Events events) {
@@ -61,10 +64,6 @@ final class AttemptCourse {
 
     DownloadRequests requests() {
         return requests;
-    }
-
-    Patience patience() {
-        return patience;
     }
 
     boolean isOver() {
@@ -94,6 +93,7 @@ final class AttemptCourse {
     /** Bytes that count follow. */
     void accept(ResponseHead head) {
         movedSinceRequest = 0;
+        received = false;
         modified = HttpDate.parse(head.single("Last-Modified"));
         tellConnected();
     }
@@ -110,7 +110,33 @@ final class AttemptCourse {
     }
 
     /**
-     * Gives up the version that is here. What the listener remembers of it must be forgotten before another one is begun:
+     * What is here is not of the version that is there now, or not provably; {@code change} is what shows that, if anything does.
+     * Fails when the job wants to hear of changes, or when there were too many.
+     */
+    void giveUpVersion(@Nullable String change) throws TransferFailure {
+        if (change != null && task.mode().onChange() == ChangePolicy.FAIL) {
+            worthless = true; // so that Resume begins the new version
+            throw new TransferFailure(RangeFailures.changed(destination(), change));
+        }
+        patience.restart(destination());
+    }
+
+    /**
+     * The bytes contradict a digest. True when they should be fetched once more, from the start: pieces may be of two versions
+     * whatever their server says, and networks do damage. The second time the attempt fails.
+     */
+    boolean mayFetchAnew(DigestMismatch mismatch) throws TransferFailure {
+        if (mismatched) {
+            failWorthless(RangeFailures.wrongDigest(destination(), mismatch.text()));
+            return false;
+        }
+        mismatched = true;
+        patience.restart(destination());
+        return true;
+    }
+
+    /**
+     * Makes room for another version. What the listener remembers of it must be forgotten before another one is begun:
      * after a crash it would be taken for bytes of the version that was written over it.
      */
     void beforeAnotherVersion(GrowingFile current, Strand.Step begin) throws IOException {
@@ -134,8 +160,9 @@ final class AttemptCourse {
                 }));
     }
 
-    /** So many more bytes were written. */
+    /** Bytes came, of which so many were new and were written. */
     void wrote(GrowingFile current, long bytes) {
+        received = true;
         moved += bytes;
         movedSinceRequest += bytes;
         checkpoints.afterWrite(current, this::failLocally);
@@ -149,8 +176,9 @@ final class AttemptCourse {
     /** A connection that broke after bytes moved is replaced at once, if what is here can be continued. */
     void broken(TransferError error, boolean continuable, Strand.Step again) {
         boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED) && continuable;
-        Duration backoff = replaceable ? patience.afterBreak(movedSinceRequest) : null;
+        Duration backoff = replaceable ? patience.afterBreak(received, movedSinceRequest) : null;
         movedSinceRequest = 0;
+        received = false;
         if (backoff == null) {
             fail(error);
             return;

@@ -1,7 +1,6 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
-import dev.ebb.server.engine.RangeFailures;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
@@ -30,7 +29,7 @@ public final class DownloadAttempt implements Transfer {
     private final DownloadRequests requests;
 
     private volatile @Nullable PartialFile file;
-    private long expectedEnd = JobFile.UNKNOWN;
+    private @Nullable AnswerBody incoming;
 
     private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
@@ -93,13 +92,21 @@ public final class DownloadAttempt implements Transfer {
         } else if (answer instanceof Answer.Complete) {
             requests.drop();
             finish(current);
-        } else if (answer instanceof Answer.Unproved) {
-            course.patience().restart(task.files().destination());
-            requests.drop();
-            requests.ask(current, true);
+        } else if (answer instanceof Answer.Unproved unproved) {
+            giveUpVersion(current, unproved.change());
         } else if (answer instanceof Answer.Rest rest) {
-            accept(head, rest.end());
-            current.demandSpace(rest.bytesTotal() - current.written());
+            rest(current, rest, head);
+        } else if (answer instanceof Answer.Again again) {
+            // It is the version that is here: what is here is passed over.
+            current.serverSays(again.version().traits().digest());
+            receive(
+                    new AnswerBody(
+                            current,
+                            0,
+                            current.bytesTotal(),
+                            false,
+                            head.digests().content()),
+                    head);
         } else if (answer instanceof Answer.Whole whole) {
             whole(current, whole, head);
         }
@@ -119,38 +126,75 @@ public final class DownloadAttempt implements Transfer {
         course.fail(new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null));
     }
 
-    private void whole(PartialFile current, Answer.Whole whole, ResponseHead head) throws IOException {
-        if (current.written() > 0) {
-            course.patience().restart(task.files().destination());
-        }
-        accept(head, whole.bytesTotal());
-        current.demandSpace(whole.bytesTotal() - current.written());
-        course.beforeAnotherVersion(current, () -> current.begin(whole.bytesTotal(), whole.validator()));
+    /** What is here is of another version, or not provably of the one that is there. */
+    private void giveUpVersion(PartialFile current, @Nullable String change) throws IOException {
+        course.giveUpVersion(change);
+        requests.drop();
+        requests.ask(current, true);
     }
 
-    private void accept(ResponseHead head, long end) {
-        expectedEnd = end;
+    private void rest(PartialFile current, Answer.Rest rest, ResponseHead head) throws IOException {
+        if (rest.end() <= current.written()) {
+            giveUpVersion(current, null); // it brings nothing
+            return;
+        }
+        ServerDigests said = head.digests();
+        current.serverSays(said.whole());
+        boolean compares = requests.question().weakly();
+        receive(new AnswerBody(current, requests.question().from(), rest.end(), compares, said.content()), head);
+        current.demandSpace(current.bytesTotal() - current.written());
+    }
+
+    private void whole(PartialFile current, Answer.Whole whole, ResponseHead head) throws IOException {
+        if (requests.question().asksForRest()) {
+            course.giveUpVersion(whole.change());
+        }
+        long total = whole.version().bytesTotal();
+        course.accept(head);
+        current.demandSpace(total - current.written());
+        course.beforeAnotherVersion(current, () -> {
+            current.begin(whole.version());
+            incoming = new AnswerBody(current, 0, total, false, head.digests().content());
+        });
+    }
+
+    private void receive(AnswerBody body, ResponseHead head) {
+        incoming = body;
         course.accept(head);
     }
 
+    private AnswerBody incoming() {
+        return Objects.requireNonNull(incoming, "a body follows a head");
+    }
+
     private void body(PartialFile current, List<ByteBuf> buffers, long bytes) throws IOException {
-        if (expectedEnd != JobFile.UNKNOWN && current.written() + bytes > expectedEnd) {
+        if (!incoming().hasRoomFor(bytes)) {
             course.failWorthless(FailureClassifier.invalidResponse(task.remote(), "is longer than it says"));
             return;
         }
+        long before = current.written();
         for (ByteBuf buffer : buffers) {
-            current.append(buffer);
+            if (!incoming().take(buffer)) {
+                giveUpVersion(current, "its last bytes that were fetched before are others now");
+                return;
+            }
         }
-        course.wrote(current, bytes);
+        course.wrote(current, current.written() - before);
     }
 
-    private void ended(PartialFile current) throws IOException {
+    private void ended(PartialFile current, ServerDigests trailing) throws IOException {
+        current.serverSays(trailing.whole());
+        DigestMismatch mismatch = incoming().check(trailing.content(), course::isStopWanted);
+        if (mismatch != null) {
+            contradicted(current, mismatch);
+            return;
+        }
         if (current.bytesTotal() == JobFile.UNKNOWN) {
             current.endedHere();
         }
         if (current.isWhole()) {
             finish(current);
-        } else if (current.written() == expectedEnd && course.hasMovedSinceRequest()) {
+        } else if (incoming().isComplete() && course.hasMovedSinceRequest()) {
             // A server may send less than the whole rest (RFC 9110 section 15.3.7): ask on.
             requests.ask(current, false);
         } else {
@@ -159,15 +203,21 @@ public final class DownloadAttempt implements Transfer {
     }
 
     private void finish(PartialFile current) throws IOException {
-        if (current.hasExpectedDigest()) {
+        DigestMismatch mismatch = current.check(course::isStopWanted);
+        if (course.isStopWanted()) {
+            return; // the end follows
+        }
+        if (mismatch == null) {
             course.finish(current);
-        } else if (requests.hasContinued() && course.patience().isFirstVersion()) {
-            // Bytes that came in pieces may be of two versions, whatever their server says: one more try from the
-            // start.
-            course.patience().restart(task.files().destination());
-            requests.ask(current, true);
         } else {
-            course.failWorthless(RangeFailures.wrongDigest(task.files().destination()));
+            contradicted(current, mismatch);
+        }
+    }
+
+    private void contradicted(PartialFile current, DigestMismatch mismatch) throws IOException {
+        if (course.mayFetchAnew(mismatch)) {
+            requests.drop();
+            requests.ask(current, true);
         }
     }
 
@@ -184,8 +234,8 @@ public final class DownloadAttempt implements Transfer {
         }
 
         @Override
-        public void end() throws IOException {
-            ended(open());
+        public void end(ServerDigests trailing) throws IOException {
+            ended(open(), trailing);
         }
 
         @Override

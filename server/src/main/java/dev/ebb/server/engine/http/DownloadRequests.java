@@ -6,7 +6,6 @@ import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.TransferTask.Header;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferError;
-import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +33,6 @@ final class DownloadRequests {
     private String method = "GET";
     private volatile @Nullable Exchange exchange;
     private Question question;
-    private boolean continued;
     private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
@@ -44,7 +42,7 @@ final class DownloadRequests {
         this.strand = strand;
         this.events = events;
         this.judge = new AnswerJudge(parts.clock());
-        this.question = new Question(task.remote(), 0, -1, null);
+        this.question = Question.forWhole(task.remote());
     }
 
     /** Hears, in steps of the strand, about the one exchange that counts. */
@@ -53,7 +51,8 @@ final class DownloadRequests {
 
         void body(List<ByteBuf> buffers, long bytes) throws IOException;
 
-        void end() throws IOException;
+        /** The answer is over; its trailer says so of its digests. */
+        void end(ServerDigests trailing) throws IOException;
 
         void failed(TransferError error) throws IOException;
     }
@@ -99,6 +98,11 @@ final class DownloadRequests {
         return new Redirects(parts.options().maxRedirects(), task.remote(), mayDropEncryption);
     }
 
+    /** The last question. */
+    Question question() {
+        return question;
+    }
+
     /** Where the last question went. */
     URI asked() {
         return question.uri();
@@ -120,15 +124,13 @@ final class DownloadRequests {
             headers = own;
         }
         List<Header> sent = own.forOrigin(origin);
-        Validator validator = next.validator();
         String range = next.range();
         if (range != null) {
             sent.add(new Header("Range", range));
-            continued |= next.asksForRest();
         }
-        if (range != null && validator != null) {
-            // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
-            sent.add(new Header("If-Range", validator.value()));
+        String condition = next.condition();
+        if (condition != null) {
+            sent.add(new Header("If-Range", condition));
         }
         HttpCall call = new HttpCall(
                 method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout(), JobAccess.of(task));
@@ -149,11 +151,6 @@ final class DownloadRequests {
     void pause(Duration delay, Runnable action) {
         exchange = null;
         parts.client().schedule(delay, action);
-    }
-
-    /** True when bytes were continued, so that they may be of two versions: a server may give both the same validator. */
-    boolean hasContinued() {
-        return continued;
     }
 
     /** What was answered last; null before. May be asked by anyone. */
@@ -245,9 +242,14 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    strand.run(events::end);
+                    strand.run(() -> events.end(trailing(from)));
                 }
             });
+        }
+
+        private ServerDigests trailing(Exchange from) {
+            ResponseHead head = answered;
+            return head == null ? ServerDigests.NONE : ServerDigests.of(head.status(), from.trailer());
         }
 
         @Override

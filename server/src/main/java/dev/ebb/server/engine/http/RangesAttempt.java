@@ -37,7 +37,6 @@ public final class RangesAttempt implements Transfer {
 
     private SegmentLayout.@Nullable Piece piece;
     private boolean receiving;
-    private boolean restedOnDigest;
 
     private RangesAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
@@ -120,7 +119,6 @@ public final class RangesAttempt implements Transfer {
         SegmentLayout.Piece next = current.isWhole() ? null : current.next();
         piece = next;
         if (next != null) {
-            restedOnDigest |= current.hasVersion() && current.restsOnDigest();
             requests.ask(current.question(task.remote(), next));
         } else if (current.isWhole()) {
             finish(current);
@@ -136,8 +134,10 @@ public final class RangesAttempt implements Transfer {
             course.fail(refused.error());
         } else if (answer instanceof Answer.Moved) {
             requests.follow(head, next -> current.question(next, asked));
-        } else if (answer instanceof Answer.Unproved || answer instanceof Answer.Whole && current.hasVersion()) {
-            startOver(current);
+        } else if (answer instanceof Answer.Unproved unproved) {
+            giveUpVersion(current, unproved.change());
+        } else if (answer instanceof Answer.Whole whole && current.hasVersion()) {
+            giveUpVersion(current, whole.change());
         } else if (answer instanceof Answer.Whole) {
             giveUpRanges(RangeFailures.unsupported(task.remote()));
         } else if (answer instanceof Answer.Beyond beyond) {
@@ -153,7 +153,7 @@ public final class RangesAttempt implements Transfer {
             if (current.isSameVersion(part)) {
                 accept(current, asked, part, head);
             } else {
-                startOver(current);
+                giveUpVersion(current, null);
             }
         } else {
             course.beforeAnotherVersion(current, () -> {
@@ -171,15 +171,21 @@ public final class RangesAttempt implements Transfer {
             giveUpRanges(RangeFailures.unprovable(task.remote()));
             return;
         }
-        current.beginPiece(asked.place(), length);
+        ServerDigests said = head.digests();
+        current.serverSays(said.whole());
+        current.beginPiece(asked.place(), length, said.content());
         receiving = true;
         course.accept(head);
+    }
+
+    private void giveUpVersion(SegmentedFile current, @Nullable String change) throws IOException {
+        course.giveUpVersion(change);
+        startOver(current);
     }
 
     /** What is here is of a version that is no more. */
     private void startOver(SegmentedFile current) throws IOException {
         receiving = false;
-        course.patience().restart(task.files().destination());
         requests.drop();
         course.beforeAnotherVersion(current, () -> {
             current.forget();
@@ -222,24 +228,35 @@ public final class RangesAttempt implements Transfer {
         course.wrote(current, bytes);
     }
 
-    private void ended(SegmentedFile current) throws IOException {
+    private void ended(SegmentedFile current, ServerDigests trailing) throws IOException {
         if (!receiving || current.leftOfPiece() > 0) {
             throw new TransferFailure(FailureClassifier.invalidResponse(task.remote(), "is shorter than it says"));
+        }
+        current.serverSays(trailing.whole());
+        DigestMismatch mismatch = current.checkPiece(trailing.content(), course::isStopWanted);
+        if (mismatch != null) {
+            contradicted(current, mismatch);
+            return;
         }
         current.endPiece();
         step(current);
     }
 
     private void finish(SegmentedFile current) throws IOException {
-        if (current.hasExpectedDigest(course::isStopWanted)) {
-            course.finish(current);
-        } else if (course.isStopWanted()) {
+        DigestMismatch mismatch = current.check(course::isStopWanted);
+        if (course.isStopWanted()) {
             return; // the end follows
-        } else if (restedOnDigest && course.patience().isFirstVersion()) {
-            // Bytes of which only the digest could prove the version may be of two: one more try from the start.
-            startOver(current);
+        }
+        if (mismatch == null) {
+            course.finish(current);
         } else {
-            course.failWorthless(RangeFailures.wrongDigest(task.files().destination()));
+            contradicted(current, mismatch);
+        }
+    }
+
+    private void contradicted(SegmentedFile current, DigestMismatch mismatch) throws IOException {
+        if (course.mayFetchAnew(mismatch)) {
+            startOver(current);
         }
     }
 
@@ -256,8 +273,8 @@ public final class RangesAttempt implements Transfer {
         }
 
         @Override
-        public void end() throws IOException {
-            ended(open());
+        public void end(ServerDigests trailing) throws IOException {
+            ended(open(), trailing);
         }
 
         @Override

@@ -4,39 +4,46 @@ import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The digest of a file while it grows: fed with the bytes as they come in order, and from the disk with those that did not,
- * or that an earlier attempt wrote. Confined to the strand of its download.
+ * Compares a stretch of a growing file with the digest it should have: fed with the bytes as they come in order, and from the
+ * disk with those that did not, or that an earlier attempt wrote. Confined to the strand of its download.
  */
 final class RunningDigest {
     private static final int REREAD_BYTES = 256 << 10;
 
-    private final MessageDigest digest;
+    private final Digest wanted;
+    private final boolean saidByServer;
+    private final long start;
+    private ByteHash hash;
     private long fed;
 
-    RunningDigest(Digest expected) {
-        try {
-            this.digest = MessageDigest.getInstance(expected.jcaName());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-2", impossible);
-        }
+    /** For the stretch that begins at {@code start}. */
+    RunningDigest(Digest wanted, boolean saidByServer, long start) {
+        this.wanted = wanted;
+        this.saidByServer = saidByServer;
+        this.start = start;
+        this.hash = ByteHash.of(wanted.algorithm());
+        this.fed = start;
+    }
+
+    Digest wanted() {
+        return wanted;
     }
 
     /** Forgets everything. */
     void restart() {
-        digest.reset();
-        fed = 0;
+        hash = ByteHash.of(wanted.algorithm());
+        fed = start;
     }
 
-    /** These bytes come next at that place of the file; the block stays as it is. */
+    /** These bytes come at that place of the file; the block stays as it is. */
     void feed(ByteBuffer block, long place) {
         if (place == fed) {
             fed += block.remaining();
-            digest.update(block.duplicate());
+            hash.update(block.duplicate());
         }
     }
 
@@ -56,9 +63,18 @@ final class RunningDigest {
         return fed == end;
     }
 
-    /** The digest of what was fed, which is forgotten then. */
-    byte[] take() {
-        fed = 0;
-        return digest.digest();
+    /**
+     * What is wrong with the stretch up to the place; null when nothing is, or somebody is in a hurry. Everything is forgotten
+     * then.
+     */
+    @Nullable
+    DigestMismatch check(TemporaryFile file, long end, BooleanSupplier hurry) throws IOException {
+        boolean complete = catchUp(file, end, hurry);
+        Digest computed = hash.take();
+        fed = start;
+        boolean unfinished = !complete && hurry.getAsBoolean();
+        return unfinished || complete && computed.equals(wanted)
+                ? null
+                : new DigestMismatch(wanted, computed, saidByServer);
     }
 }
