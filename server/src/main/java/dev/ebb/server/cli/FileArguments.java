@@ -20,9 +20,12 @@ import java.util.regex.Pattern;
  * @param directory what relative files are relative to
  */
 record FileArguments(Path directory) {
+    private static final String CHECKSUMS =
+            "sha512:[0-9a-f]{128}|sha256:[0-9a-f]{64}|sha1:[0-9a-f]{40}|md5:[0-9a-f]{32}|crc32c:[0-9a-f]{8}";
+
     private static final Pattern URL = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*");
     private static final Pattern LINE =
-            Pattern.compile("(\\S+)(?:\\s+(.*?))??(?:\\s+((?i:sha256|sha512):[0-9a-fA-F]+))?");
+            Pattern.compile("(\\S+)(?:\\s+(.*?))??(?:\\s+((?i:sha512|sha256|sha1|md5|crc32c):[0-9a-fA-F]+))?");
 
     /**
      * One file to fetch.
@@ -127,9 +130,10 @@ record FileArguments(Path directory) {
 
     private static String digest(String text) {
         String digest = text.toLowerCase(Locale.ROOT);
-        if (!digest.matches("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")) {
-            throw CliException.usage(
-                    "\"" + text + "\" is not a checksum: sha256: with 64 hexadecimal digits, or sha512:" + " with 128");
+        if (!digest.matches(CHECKSUMS)) {
+            throw CliException.usage("\"" + text
+                    + "\" is not a checksum: sha512: with 128 hexadecimal digits, sha256: with 64, sha1: with 40,"
+                    + " md5: with 32, or crc32c: with 8");
         }
         return digest;
     }

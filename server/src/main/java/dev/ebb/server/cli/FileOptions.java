@@ -26,7 +26,8 @@ final class FileOptions {
     @Option(
             names = "--checksum",
             paramLabel = "sha256:HEX",
-            description = "What the content must have, or the job fails; also sha512:. Once for each URL.")
+            description = "What the content must have, or the job fails; also sha512:, and sha1:, md5:, crc32c: against"
+                    + " mere damage. Once for each URL.")
     List<String> checksums = List.of();
 
     @Option(names = "--create-dirs", description = "Create the directories of FILE.")

@@ -79,6 +79,9 @@ final class JobOptions {
     @Mixin
     final TransferOptions transfer = new TransferOptions();
 
+    @Mixin
+    final VersionOptions versions = new VersionOptions();
+
     /**
      * Two waits.
      *

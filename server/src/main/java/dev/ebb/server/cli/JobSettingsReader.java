@@ -25,6 +25,7 @@ final class JobSettingsReader {
         options.connection.proxies().ifPresent(settings::setProxy);
         settings.addAllCredentials(options.connection.credentials(context));
         options.transfer.writeTo(settings);
+        options.versions.writeTo(settings);
         return settings;
     }
 }

@@ -2,11 +2,13 @@ package dev.ebb.server.cli;
 
 import com.google.protobuf.Timestamp;
 import dev.ebb.server.config.DurationText;
+import dev.ebb.v1.ChangePolicy;
 import dev.ebb.v1.CredentialsKey;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobError;
 import dev.ebb.v1.OverwriteRule;
 import dev.ebb.v1.ProxySettings;
+import dev.ebb.v1.ResumePolicy;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -150,6 +152,12 @@ final class JobSheet {
         }
         if (job.getOnDemandMode()) {
             line("on demand", "yes");
+        }
+        if (job.getResumePolicy() == ResumePolicy.RESUME_POLICY_ALLOW_WEAK) {
+            line("resumes on", "weak evidence");
+        }
+        if (job.getChangePolicy() == ChangePolicy.CHANGE_POLICY_FAIL) {
+            line("on change", "fail");
         }
     }
 

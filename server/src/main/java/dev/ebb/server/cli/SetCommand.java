@@ -7,6 +7,7 @@ import dev.ebb.v1.OverwriteRule;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ReplaceRemotePrefixResponse;
 import dev.ebb.v1.ResultCode;
+import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
@@ -17,6 +18,7 @@ import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
+import dev.ebb.v1.SetResumePolicyRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
 import dev.ebb.v1.TakeOwnershipRequest;
@@ -87,6 +89,7 @@ final class SetCommand implements Callable<Integer> {
         changes.addAll(options.notifications.changes(context));
         connection.of(options.connection, context).forEach(change -> changes.add(change::apply));
         addProperties(changes);
+        addVersions(changes);
         addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
@@ -228,6 +231,27 @@ final class SetCommand implements Callable<Integer> {
                             .build())
                     .getJob());
         }
+    }
+
+    private void addVersions(List<Change> changes) {
+        options.versions
+                .resume()
+                .ifPresent(policy -> changes.add((service, id) -> service.job()
+                        .setResumePolicy(SetResumePolicyRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setResumePolicy(policy)
+                                .build())
+                        .getJob()));
+        options.versions
+                .change()
+                .ifPresent(policy -> changes.add((service, id) -> service.job()
+                        .setChangePolicy(SetChangePolicyRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setChangePolicy(policy)
+                                .build())
+                        .getJob()));
     }
 
     private void addProperties(List<Change> changes) {

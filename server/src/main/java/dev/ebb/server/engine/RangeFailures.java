@@ -40,11 +40,19 @@ public final class RangeFailures {
     }
 
     /** The bytes are not those that were expected. */
-    public static TransferError wrongDigest(Path destination) {
-        return TransferError.of(
+    public static TransferError wrongDigest(Path destination, String mismatch) {
+        return TransferError.of(ErrorContext.REMOTE_FILE, ErrorCode.VALIDATION_FAILED, destination + ": " + mismatch);
+    }
+
+    /** Another version than the one that is half here, where the job wants to hear of it; usually such a file is begun anew. */
+    public static TransferError changed(Path destination, String change) {
+        return new TransferError(
                 ErrorContext.REMOTE_FILE,
-                ErrorCode.VALIDATION_FAILED,
-                destination + ": the content does not have the expected digest.");
+                ErrorCode.REMOTE_FILE_CHANGED,
+                Disposition.FATAL,
+                destination + ": the file on the server changed while it was fetched: " + change
+                        + ". Resume fetches the new version from its start.",
+                null);
     }
 
     /** The service could not remember where the file stands: the one failure here that may pass. */

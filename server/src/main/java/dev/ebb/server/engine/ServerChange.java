@@ -6,16 +6,20 @@ import java.util.Locale;
 
 /**
  * Judges bytes of a file that is to be had from another server than before (SetRemoteName). An entity tag is made up by its
- * server, so another server's file is the same one by proof of the expected digest, or else if validator and size are the
- * same there as well, which is what BITS asks for. Pure functions.
+ * server, so another server's file is the same one by proof of the expected digest, or of the one that both servers say
+ * (RFC 9530), or else if validator and size are the same there as well, which is what BITS asks for. Pure functions.
  */
 public final class ServerChange {
     private ServerChange() {}
 
-    /** What an attempt at this URL may go on from. Under a digest, which proves the whole in the end, no other proof is asked. */
+    /**
+     * What an attempt at this URL may go on from. Under a strong digest, which proves the whole in the end, no other proof is
+     * asked; {@code digestExpected} says that the job has one.
+     */
     public static FileCheckpoint judged(FileCheckpoint kept, URI remote, boolean digestExpected) {
         boolean elsewhere = kept.origin() != null && !kept.origin().equals(originOf(remote));
-        return elsewhere && digestExpected ? kept.withoutValidator() : kept;
+        boolean proved = digestExpected || kept.traits().proof() != null;
+        return elsewhere && proved ? kept.elsewhere() : kept;
     }
 
     /** Scheme, host and port of a URL, the same text for the same server. */

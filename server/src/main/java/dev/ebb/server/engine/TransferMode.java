@@ -1,16 +1,26 @@
 package dev.ebb.server.engine;
 
+import dev.ebb.server.job.ChangePolicy;
+import dev.ebb.server.job.ResumePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one file of a job is moved, beyond the usual (the properties of IBackgroundCopyJob5).
+ * How one file of a job is moved, beyond the usual (among others the properties of IBackgroundCopyJob5).
  *
  * @param dynamicContent each request may be answered with other bytes, so nothing is ever continued
+ * @param resume on what evidence an interrupted file goes on
+ * @param onChange what becomes of a file of which the server has another version by now
  * @param size what the file may have; null for no limit
  */
-public record TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
+public record TransferMode(
+        boolean dynamicContent, ResumePolicy resume, ChangePolicy onChange, ByteAllowance.@Nullable Claim size) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
+
+    /** With the usual policies. */
+    public TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
+        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size);
+    }
 
     /** The file has so many bytes; BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED when they are too many. */
     public void demandSize(long bytes) throws TransferFailure {

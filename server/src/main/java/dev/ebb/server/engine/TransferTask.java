@@ -6,6 +6,7 @@ import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.ResumePolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +70,16 @@ public record TransferTask(
                 http,
                 mode,
                 next);
+    }
+
+    /** Whether the expected digest proves in the end that the bytes are of one version. */
+    public boolean isProvedByDigest() {
+        return expectedDigest != null && expectedDigest.isStrong();
+    }
+
+    /** Whether size, date and an overlap are evidence enough to go on where an attempt stopped. */
+    public boolean mayResumeWeakly() {
+        return isProvedByDigest() || mode.resume() == ResumePolicy.ALLOW_WEAK;
     }
 
     /** Where an attempt stands that has not begun. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
  * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
+ * @param traits what else is known of that version
  */
 public record FileCheckpoint(
         JobId jobId,
@@ -23,7 +24,8 @@ public record FileCheckpoint(
         long bytesTotal,
         @Nullable Validator validator,
         @Nullable String origin,
-        @Nullable RangeSet filled) {
+        @Nullable RangeSet filled,
+        VersionTraits traits) {
     public FileCheckpoint {
         if (filled != null && filled.size() != durableBytes) {
             throw new IllegalArgumentException(durableBytes + " bytes are not those of " + filled);
@@ -39,7 +41,7 @@ public record FileCheckpoint(
             long bytesTotal,
             @Nullable Validator validator,
             @Nullable String origin) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null, VersionTraits.NONE);
     }
 
     /** The same, from a server that is not known. */
@@ -50,12 +52,31 @@ public record FileCheckpoint(
             long durableBytes,
             long bytesTotal,
             @Nullable Validator validator) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null, null);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null);
     }
 
-    /** What is here, with nothing to prove of which version it is. */
-    public FileCheckpoint withoutValidator() {
-        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled);
+    /** The same, with bytes that may be others than the first. */
+    public FileCheckpoint(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            long durableBytes,
+            long bytesTotal,
+            @Nullable Validator validator,
+            @Nullable String origin,
+            @Nullable RangeSet filled) {
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, VersionTraits.NONE);
+    }
+
+    /** What is here, with these traits of its version. */
+    public FileCheckpoint with(VersionTraits next) {
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, next);
+    }
+
+    /** What is here, without what only its own server can say of the version. */
+    public FileCheckpoint elsewhere() {
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, traits.elsewhere());
     }
 
     /** Which bytes are safe on disk. */

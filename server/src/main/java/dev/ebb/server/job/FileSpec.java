@@ -27,6 +27,11 @@ public record FileSpec(
         return new FileSpec(remoteName, localName, expectedDigest, createDirectories, next);
     }
 
+    /** Whether the expected digest proves in the end that the bytes are of one version. */
+    public boolean isProvedByDigest() {
+        return expectedDigest != null && expectedDigest.isStrong();
+    }
+
     /** The size the local file will have, as far as that is known before it is fetched; else {@link JobFile#UNKNOWN}. */
     public long foretoldSize() {
         boolean open = ranges.isEmpty() || ranges.stream().anyMatch(FileRange::isToEof);

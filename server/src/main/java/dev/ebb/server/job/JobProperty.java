@@ -104,6 +104,24 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetResumePolicy. */
+    record Resumption(ResumePolicy value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withTransfer(job.settings().transfer().withResume(value)));
+        }
+    }
+
+    /** SetChangePolicy. */
+    record OnChange(ChangePolicy value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withTransfer(job.settings().transfer().withOnChange(value)));
+        }
+    }
+
     /** SetCustomHeaders; null removes them. */
     record CustomHeaders(@Nullable SealedText sealed) implements JobProperty {
         @Override

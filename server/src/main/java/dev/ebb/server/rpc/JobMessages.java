@@ -10,6 +10,7 @@ import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobTimes;
+import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.RunningJob;
 import dev.ebb.server.scheduler.RunningTransfers;
@@ -107,7 +108,8 @@ final class JobMessages {
     File file(Caller caller, Job job, JobFile file) {
         File.Builder message = newFile(job, file);
         if (file.state() == FileState.PENDING) {
-            queries.checkpoint(caller, job.id(), file.index()).ifPresent(kept -> writeCheckpoint(message, kept));
+            queries.checkpoint(caller, job.id(), file.index())
+                    .ifPresent(kept -> writeCheckpoint(message, job, file, kept));
             running.file(job.id(), file.index())
                     .ifPresent(moving -> writeBytes(message, moving.bytesTransferred(), moving.bytesTotal()));
         }
@@ -156,10 +158,14 @@ final class JobMessages {
         return file.state() == FileState.TRANSFERRED && inPlace ? FileState.COMPLETED : file.state();
     }
 
-    private static void writeCheckpoint(File.Builder message, FileCheckpoint kept) {
+    private static void writeCheckpoint(File.Builder message, Job job, JobFile file, FileCheckpoint kept) {
         writeBytes(message, kept.durableBytes(), kept.bytesTotal());
+        boolean provable = kept.validator() != null || kept.traits().proof() != null;
+        boolean weakly =
+                file.spec().isProvedByDigest() || job.settings().transfer().resume() == ResumePolicy.ALLOW_WEAK;
+        message.setResumable(provable || weakly && kept.durableBytes() > 0);
         if (kept.validator() != null) {
-            message.setValidator(kept.validator().value()).setResumable(true);
+            message.setValidator(kept.validator().value());
         }
     }
 

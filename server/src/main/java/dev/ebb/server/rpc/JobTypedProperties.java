@@ -68,7 +68,7 @@ final class JobTypedProperties implements ServiceTable.Part {
 
     /** The settings that CreateJob is given for the transfer. */
     static TransferSettings transfer(String prefix, JobSettings wire) {
-        return TransferSettings.DEFAULTS
+        return JobVersionPolicies.read(TransferSettings.DEFAULTS, prefix, wire)
                 .withCostFlags(TypedPropertyRules.costFlags(prefix + "cost_flags", wire.getCostFlags()))
                 .withDynamicContent(wire.getDynamicContent())
                 .withHighPerformance(wire.getHighPerformance())

@@ -95,6 +95,7 @@ final class SettingsMessages {
         message.setDynamicContent(transfer.dynamicContent())
                 .setHighPerformance(transfer.highPerformance())
                 .setOnDemandMode(transfer.onDemand());
+        JobVersionPolicies.write(message, transfer);
         if (transfer.maximumDownloadTime() != null) {
             message.setMaximumDownloadTime(WireTimes.duration(transfer.maximumDownloadTime()));
         }

@@ -55,6 +55,8 @@ final class TransferTasks {
                 http(job),
                 new TransferMode(
                         job.settings().transfer().dynamicContent(),
+                        job.settings().transfer().resume(),
+                        job.settings().transfer().onChange(),
                         allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal()))),
                 selection(job, file));
     }
@@ -86,7 +88,7 @@ final class TransferTasks {
             return null;
         }
         return queue.checkpoint(job.id(), file.index())
-                .map(kept -> ServerChange.judged(kept, remote, file.spec().expectedDigest() != null))
+                .map(kept -> ServerChange.judged(kept, remote, file.spec().isProvedByDigest()))
                 .orElse(null);
     }
 

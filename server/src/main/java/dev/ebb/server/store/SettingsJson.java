@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import dev.ebb.server.job.AuthScheme;
 import dev.ebb.server.job.AuthTarget;
 import dev.ebb.server.job.CertificateLocation;
+import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.ClientCertificate;
 import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.FileOwner;
@@ -16,6 +17,7 @@ import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
+import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferSettings;
@@ -133,6 +135,8 @@ public final class SettingsJson {
             json.addProperty("maxDownloadSize", transfer.maxDownloadSize());
         }
         put(json, "onDemand", transfer.onDemand());
+        put(json, "resume", transfer.resume().ordinal(), 0);
+        put(json, "onChange", transfer.onChange().ordinal(), 0);
     }
 
     private static TransferSettings readTransfer(JsonObject json) {
@@ -144,7 +148,9 @@ public final class SettingsJson {
                 json.has("dynamicContent"),
                 json.has("highPerformance"),
                 json.has("maxDownloadSize") ? json.get("maxDownloadSize").getAsLong() : null,
-                json.has("onDemand"));
+                json.has("onDemand"),
+                ResumePolicy.values()[integer(json, "resume", 0)],
+                ChangePolicy.values()[integer(json, "onChange", 0)]);
     }
 
     private static void writeNotify(JsonObject json, NotifySettings notify) {

@@ -133,11 +133,11 @@ final class ConnectionFaults {
                 named(
                                 "close-in-body-without-ranges",
                                 "Closes in the middle of the body and knows no ranges.",
-                                "Begins again three times, then waits for the retry delay.")
+                                "Passes over what is here, five times with growing pauses, then waits for the retry delay.")
                         .staged(scene -> scene.good().withoutRanges().cutAfter(HALF))
-                        .requests(5)
-                        .healsAfter(6)
-                        .transientError(ErrorCode.REMOTE_FILE_CHANGED),
+                        .requests(6)
+                        .healsAfter(7)
+                        .transientError(ErrorCode.CONNECTION_CLOSED),
                 named(
                                 "kept-connection-closed",
                                 "Closes a kept connection after its first answer.",

@@ -11,6 +11,8 @@ final class FaultTable {
     static final List<Group> GROUPS = List.of(
             new Group("Connections", ConnectionFaults.cases()),
             new Group("Changed content", ChangeFaults.cases()),
+            new Group("Changed content, and a job that says what then", ChangePolicyFaults.cases()),
+            new Group("Digests", DigestFaults.cases()),
             new Group("Ranges", RangeFaults.cases()),
             new Group("Lengths", LengthFaults.cases()),
             new Group("Chunks and codings", ChunkFaults.cases()),

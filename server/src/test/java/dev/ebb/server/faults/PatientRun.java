@@ -71,6 +71,9 @@ final class PatientRun implements Closeable {
         if (scene.digest() != null) {
             request.getFilesBuilder(0).setExpectedDigest(scene.digest().toString());
         }
+        request.getSettingsBuilder()
+                .setResumePolicyValue(scene.resume().ordinal() + 1)
+                .setChangePolicyValue(scene.onChange().ordinal() + 1);
         StringBuilder headers = new StringBuilder();
         scene.headers()
                 .forEach(header -> headers.append(header.name())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.faults.FaultCase.Outcome;
 import dev.ebb.server.job.FileCheckpoint;
 import java.io.IOException;
@@ -53,6 +54,7 @@ class QuickFaultsTest {
                 EngineHarness engine = new EngineHarness(folder, options, clock)) {
             engine.stallTimeout(deadline).trust(scene.trusted());
             scene.headers().forEach(header -> engine.header(header.name(), header.value()));
+            engine.mode(new TransferMode(false, scene.resume(), scene.onChange(), null));
             if (scene.digest() != null) {
                 engine.digest(scene.digest());
             }

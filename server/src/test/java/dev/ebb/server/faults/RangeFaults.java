@@ -114,7 +114,7 @@ final class RangeFaults {
                 named(
                                 "range-ignored-once-cut",
                                 "Answers every request with 200 and cuts one of them twice.",
-                                "Begins again each time.")
+                                "Passes over the bytes that are here, since the tag is the same.")
                         .staged(scene -> (request, answer) -> {
                             var whole = scene.good().withoutRanges();
                             (request.number() < 3 ? whole.cutAfter(HALF) : whole).answer(request, answer);

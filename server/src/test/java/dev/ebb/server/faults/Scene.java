@@ -3,7 +3,9 @@ package dev.ebb.server.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
+import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.support.RemoteFile;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.ScriptedHttpServer.Answer;
@@ -48,6 +50,8 @@ final class Scene implements AutoCloseable {
     private @Nullable SSLContext tls;
     private @Nullable String trusted;
     private @Nullable Digest digest;
+    private ResumePolicy resume = ResumePolicy.STRONG_ONLY;
+    private ChangePolicy onChange = ChangePolicy.RESTART;
     private @Nullable URI remote;
     private @Nullable Socket reserved;
     private @Nullable ScriptedHttpServer server;
@@ -105,6 +109,29 @@ final class Scene implements AutoCloseable {
     /** The job knows the digest of these bytes. */
     void digestOf(byte[] content) {
         digest = Wire.sha256(content);
+    }
+
+    /** The job knows this digest. */
+    void digest(Digest known) {
+        digest = known;
+    }
+
+    /** The job goes on with weak evidence. */
+    void resumeWeakly() {
+        resume = ResumePolicy.ALLOW_WEAK;
+    }
+
+    ResumePolicy resume() {
+        return resume;
+    }
+
+    /** The job wants to hear of changes. */
+    void failOnChange() {
+        onChange = ChangePolicy.FAIL;
+    }
+
+    ChangePolicy onChange() {
+        return onChange;
     }
 
     void header(String name, String value) {

@@ -2,6 +2,7 @@ package dev.ebb.server.faults;
 
 import dev.ebb.server.faults.FaultCase.Staging;
 import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.DigestAlgorithm;
 import dev.ebb.server.support.ScriptedHttpServer.Request;
 import dev.ebb.server.support.ScriptedHttpServer.Script;
 import java.security.MessageDigest;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,7 +96,7 @@ final class Wire {
     static Digest sha256(byte[] content) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return new Digest("sha256", HexFormat.of().formatHex(digest));
+            return Digest.of(DigestAlgorithm.SHA256, digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }

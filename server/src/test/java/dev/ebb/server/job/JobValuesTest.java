@@ -80,14 +80,25 @@ class JobValuesTest {
         String hex = HexFormat.of().formatHex(sha);
         Digest digest = Digest.parse("d", "sha-256:" + hex.toUpperCase());
         assertThat(digest).hasToString("sha256:" + hex).isEqualTo(Digest.parse("d", "sha256:" + hex));
-        assertThat(digest.jcaName()).isEqualTo("SHA-256");
-        assertThat(digest.matches(sha)).isTrue();
-        assertThat(digest.matches(new byte[32])).isFalse();
-        assertThat(Digest.parse("d", "sha512:" + hex + hex).jcaName()).isEqualTo("SHA-512");
+        assertThat(digest)
+                .isEqualTo(Digest.of(DigestAlgorithm.SHA256, sha))
+                .isNotEqualTo(Digest.of(DigestAlgorithm.SHA256, new byte[32]));
+        for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+            String text = algorithm.id() + ":" + "0f".repeat(algorithm.bytes());
+            assertThat(Digest.parse("d", text)).hasToString(text);
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sha256:", "sha256:00", "md5:d41d8cd98f00b204e9800998ecf8427e", "00", "SHA256:"})
+    @ValueSource(
+            strings = {
+                "sha256:",
+                "sha256:00",
+                "md5:d41d8cd98f00b204e9800998ecf8427e00",
+                "crc32:00000000",
+                "00",
+                "SHA256:"
+            })
     void digest_ofAnythingElse_isRefused(String text) {
         assertRefused(ErrorCode.E_INVALIDARG, "d", () -> Digest.parse("d", text));
     }

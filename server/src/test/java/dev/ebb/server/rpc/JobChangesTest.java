@@ -3,11 +3,13 @@ package dev.ebb.server.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TypedProperty;
 import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileSetRequest;
@@ -22,6 +24,7 @@ import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumeRequest;
+import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
@@ -32,6 +35,7 @@ import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
+import dev.ebb.v1.SetResumePolicyRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
 import dev.ebb.v1.SuspendRequest;
@@ -213,6 +217,22 @@ class JobChangesTest {
                                 .setOverwrite(dev.ebb.v1.OverwriteRule.OVERWRITE_RULE_NO_CLOBBER)
                                 .build())),
                         set(new JobProperty.Overwrite(OverwriteRule.NO_CLOBBER))),
+                Arguments.of(
+                        "SetResumePolicy",
+                        call(job -> job.setResumePolicy(SetResumePolicyRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setResumePolicy(dev.ebb.v1.ResumePolicy.RESUME_POLICY_ALLOW_WEAK)
+                                .build())),
+                        set(new JobProperty.Resumption(ResumePolicy.ALLOW_WEAK))),
+                Arguments.of(
+                        "SetChangePolicy",
+                        call(job -> job.setChangePolicy(SetChangePolicyRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setChangePolicy(dev.ebb.v1.ChangePolicy.CHANGE_POLICY_FAIL)
+                                .build())),
+                        set(new JobProperty.OnChange(ChangePolicy.FAIL))),
                 Arguments.of(
                         "SetCustomHeaders none",
                         call(job -> job.setCustomHeaders(SetCustomHeadersRequest.newBuilder()

@@ -4,6 +4,7 @@ import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.AuthScheme;
 import dev.ebb.server.job.AuthTarget;
 import dev.ebb.server.job.CertificateLocation;
+import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.ClientCertificate;
 import dev.ebb.server.job.Credentials;
 import dev.ebb.server.job.ErrorCode;
@@ -23,6 +24,7 @@ import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
+import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.RetryState;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
@@ -48,7 +50,15 @@ final class EverySetting {
                 "-----BEGIN CERTIFICATE-----\n".repeat(500),
                 new SealedText("c2VjcmV0"),
                 everyHttpSetting(),
-                new TransferSettings(Duration.ofSeconds(0xFFFFFFFFL), 0x800000FF, true, true, Long.MAX_VALUE, true),
+                new TransferSettings(
+                        Duration.ofSeconds(0xFFFFFFFFL),
+                        0x800000FF,
+                        true,
+                        true,
+                        Long.MAX_VALUE,
+                        true,
+                        ResumePolicy.ALLOW_WEAK,
+                        ChangePolicy.FAIL),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

@@ -1,7 +1,6 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
-import dev.ebb.server.job.Validator;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
@@ -44,10 +43,15 @@ final class AnswerJudge {
         if (trouble != null) {
             return invalid(question, trouble);
         }
-        long total = head.contentLength();
+        RemoteVersion version = RemoteVersion.of(head, head.contentLength());
+        RemoteVersion known = question.known();
+        if (question.asksForRest() && known.isSameAs(version)) {
+            return new Answer.Again(version);
+        }
+        String change = known.differenceTo(version);
         // Without a length a cut cannot be told from an end on every connection, so such a file is not resumed.
-        Validator validator = total == ResponseHead.UNKNOWN ? null : StrongValidator.of(head);
-        return new Answer.Whole(total, validator);
+        return new Answer.Whole(
+                head.contentLength() == ResponseHead.UNKNOWN ? version.withoutValidator() : version, change);
     }
 
     private Answer part(Question question, ResponseHead head) {
@@ -55,15 +59,15 @@ final class AnswerJudge {
             return invalid(question, "is a part of the file although the whole was asked for");
         }
         ContentRange range = ContentRange.parse(head.single("Content-Range"));
-        Validator expected = question.validator();
-        if (range == null || trouble(head) != null || expected != null && !StrongValidator.matches(expected, head)) {
-            return new Answer.Unproved();
+        RemoteVersion version = RemoteVersion.of(head, range == null ? ResponseHead.UNKNOWN : range.total());
+        RemoteVersion known = question.known();
+        String change = known.differenceTo(version);
+        if (change != null || range == null || trouble(head) != null) {
+            return new Answer.Unproved(change);
         }
-        boolean fits = range.start() == question.from()
-                && range.total() != -1
-                && (question.bytesTotal() == -1 || range.total() == question.bytesTotal())
-                && isConsistent(head, range);
-        return fits ? new Answer.Rest(range.total(), range.end()) : new Answer.Unproved();
+        boolean proved = question.weakly() || known.isSameAs(version);
+        boolean fits = range.start() == question.from() && range.total() != -1 && isConsistent(head, range);
+        return proved && fits ? new Answer.Rest(version, range.end()) : new Answer.Unproved(null);
     }
 
     static boolean isConsistent(ResponseHead head, ContentRange range) {
@@ -74,13 +78,14 @@ final class AnswerJudge {
     /** Some servers say so when nothing is missing; believed only when the size is known and the version proved. */
     private static Answer unsatisfied(Question question, ResponseHead head) {
         ContentRange range = ContentRange.parse(head.single("Content-Range"));
-        Validator expected = question.validator();
+        RemoteVersion version = RemoteVersion.of(head, range == null ? ResponseHead.UNKNOWN : range.total());
         boolean complete = range != null
                 && range.total() == question.from()
                 && question.bytesTotal() == question.from()
-                && expected != null
-                && StrongValidator.matches(expected, head);
-        return complete ? new Answer.Complete() : new Answer.Unproved();
+                && question.known().isSameAs(version);
+        return complete
+                ? new Answer.Complete()
+                : new Answer.Unproved(question.known().differenceTo(version));
     }
 
     private Answer refused(Question question, ResponseHead head) {

@@ -2,89 +2,54 @@ package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.Transfer;
-import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
-import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.job.Disposition;
-import dev.ebb.server.job.ErrorCode;
-import dev.ebb.server.job.ErrorContext;
-import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.RedirectPolicy;
 import dev.ebb.server.job.TransferError;
-import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one file, so that what ends up under the temporary name is one whole version of it or is not called finished.
- * Everything happens on one strand of the disk threads: what the network reports is posted there, so neither decisions nor
- * writes need locks. {@link #progress} and {@link #stop} may be called by anyone.
+ * Everything happens on one strand of the disk threads: what the network reports is posted there. {@link #progress} and
+ * {@link #stop} may be called by anyone.
  */
 public final class DownloadAttempt implements Transfer {
     private final EngineParts parts;
     private final TransferTask task;
-    private final Path destination;
     private final TransferListener listener;
-    private final Executor strand;
-    private final FileSync syncs;
-    private final Checkpoints checkpoints;
-    private final Patience patience;
+    private final AttemptCourse course;
     private final DownloadRequests requests;
 
     private volatile @Nullable PartialFile file;
-    private volatile boolean stopWanted;
-
-    private boolean connected;
-    private boolean over;
-    private boolean worthless;
-    private long moved;
-    private long movedSinceRequest;
-    private long expectedEnd = JobFile.UNKNOWN;
-    private @Nullable Instant modified;
+    private @Nullable AnswerBody incoming;
 
     private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
         this.task = task;
-        this.destination = task.files().destination();
         this.listener = listener;
-        this.strand = parts.disk().strand();
-        this.syncs = new FileSync(parts.disk(), strand);
-        FileCheckpoint left = task.resumeFrom();
-        long remembered = left == null ? 0 : left.durableBytes();
-        this.checkpoints = new Checkpoints(parts, listener, strand, syncs, remembered);
-        this.patience = new Patience(parts.options().checkpointBytes());
-        this.requests = new DownloadRequests(parts, task, new Relay());
+        this.course = new AttemptCourse(parts, task, listener, new Answers());
+        this.requests = course.requests();
     }
 
     /** Starts an attempt. */
     public static Transfer start(EngineParts parts, TransferTask task, TransferListener listener) {
         DownloadAttempt attempt = new DownloadAttempt(parts, task, listener);
-        attempt.post(attempt::begin);
+        attempt.course.strand().post(attempt::begin);
         return attempt;
     }
 
     @Override
     public TransferProgress progress() {
         PartialFile current = file;
-        if (current != null) {
-            return new TransferProgress(current.written(), current.bytesTotal());
-        }
-        FileCheckpoint left = task.resumeFrom();
-        return left == null
-                ? new TransferProgress(0, JobFile.UNKNOWN)
-                : new TransferProgress(left.durableBytes(), left.bytesTotal());
+        return current != null ? new TransferProgress(current.written(), current.bytesTotal()) : task.progressSoFar();
     }
 
     @Override
@@ -99,33 +64,18 @@ public final class DownloadAttempt implements Transfer {
 
     @Override
     public void stop() {
-        stopWanted = true;
-        post(() -> conclude(TransferEnd.Stopped::new));
-    }
-
-    /** A step on the strand. */
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    private void post(Step step) {
-        strand.execute(() -> run(step));
-    }
-
-    private void run(Step step) {
-        try {
-            step.run();
-        } catch (Throwable failed) {
-            // Whatever it was: the attempt must come to its end.
-            fail(FailureClassifier.local(failed, destination));
-        }
+        course.stop();
     }
 
     private void begin() throws IOException {
-        PartialFile opened = PartialFile.open(parts.space(), task, () -> stopWanted);
+        if (course.isOver()) {
+            return;
+        }
+        PartialFile opened = PartialFile.open(parts.space(), task, course::isStopWanted);
         file = opened;
-        if (stopWanted) {
-            conclude(TransferEnd.Stopped::new);
+        course.opened(opened);
+        if (course.isStopWanted()) {
+            course.stopped();
         } else if (opened.isWhole()) {
             // A crash came between the last checkpoint and the report of the end.
             finish(opened);
@@ -136,26 +86,29 @@ public final class DownloadAttempt implements Transfer {
 
     private void head(PartialFile current, Answer answer, ResponseHead head) throws IOException {
         if (answer instanceof Answer.Refused refused) {
-            fail(refused.error());
+            course.fail(refused.error());
         } else if (answer instanceof Answer.Moved) {
             moved(current, head);
         } else if (answer instanceof Answer.Complete) {
             requests.drop();
             finish(current);
-        } else if (answer instanceof Answer.Unproved) {
-            patience.restart(destination);
-            requests.drop();
-            requests.ask(current, true);
+        } else if (answer instanceof Answer.Unproved unproved) {
+            giveUpVersion(current, unproved.change());
         } else if (answer instanceof Answer.Rest rest) {
-            accept(head, rest.end());
-            current.demandSpace(rest.bytesTotal() - current.written());
+            rest(current, rest, head);
+        } else if (answer instanceof Answer.Again again) {
+            // It is the version that is here: what is here is passed over.
+            current.serverSays(again.version().traits().digest());
+            receive(
+                    new AnswerBody(
+                            current,
+                            0,
+                            current.bytesTotal(),
+                            false,
+                            head.digests().content()),
+                    head);
         } else if (answer instanceof Answer.Whole whole) {
-            if (current.written() > 0) {
-                patience.restart(destination);
-            }
-            accept(head, whole.bytesTotal());
-            current.demandSpace(whole.bytesTotal() - current.written());
-            startOver(current, whole.bytesTotal(), whole.validator());
+            whole(current, whole, head);
         }
     }
 
@@ -170,202 +123,126 @@ public final class DownloadAttempt implements Transfer {
         } catch (TransferFailure nowhere) {
             // The status says enough.
         }
-        fail(new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null));
+        course.fail(new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null));
     }
 
-    private void accept(ResponseHead head, long end) {
-        movedSinceRequest = 0;
-        expectedEnd = end;
-        modified = HttpDate.parse(head.single("Last-Modified"));
-        if (!connected) {
-            connected = true;
-            listener.connected(task);
-        }
+    /** What is here is of another version, or not provably of the one that is there. */
+    private void giveUpVersion(PartialFile current, @Nullable String change) throws IOException {
+        course.giveUpVersion(change);
+        requests.drop();
+        requests.ask(current, true);
     }
 
-    /**
-     * Begins a version. What the listener remembers of an earlier one must be forgotten first: after a crash it would be
-     * taken for the beginning of the file that was written over it.
-     */
-    private void startOver(PartialFile current, long total, @Nullable Validator validator) throws IOException {
-        if (!checkpoints.areRemembered()) {
-            current.begin(total, validator);
+    private void rest(PartialFile current, Answer.Rest rest, ResponseHead head) throws IOException {
+        if (rest.end() <= current.written()) {
+            giveUpVersion(current, null); // it brings nothing
             return;
         }
-        requests.hold();
-        checkpoints.forget(
-                current,
-                failure -> run(() -> {
-                    if (over) {
-                        return;
-                    }
-                    if (failure != null) {
-                        throw new TransferFailure(notKept(), failure);
-                    }
-                    current.begin(total, validator);
-                    requests.release();
-                }));
+        ServerDigests said = head.digests();
+        current.serverSays(said.whole());
+        boolean compares = requests.question().weakly();
+        receive(new AnswerBody(current, requests.question().from(), rest.end(), compares, said.content()), head);
+        current.demandSpace(current.bytesTotal() - current.written());
     }
 
-    private TransferError notKept() {
-        return new TransferError(
-                ErrorContext.GENERAL_QUEUE_MANAGER,
-                ErrorCode.SERVICE_NOT_AVAILABLE,
-                Disposition.TRANSIENT,
-                destination + ": the progress of the file could not be kept.",
-                null);
+    private void whole(PartialFile current, Answer.Whole whole, ResponseHead head) throws IOException {
+        if (requests.question().asksForRest()) {
+            course.giveUpVersion(whole.change());
+        }
+        long total = whole.version().bytesTotal();
+        course.accept(head);
+        current.demandSpace(total - current.written());
+        course.beforeAnotherVersion(current, () -> {
+            current.begin(whole.version());
+            incoming = new AnswerBody(current, 0, total, false, head.digests().content());
+        });
+    }
+
+    private void receive(AnswerBody body, ResponseHead head) {
+        incoming = body;
+        course.accept(head);
+    }
+
+    private AnswerBody incoming() {
+        return Objects.requireNonNull(incoming, "a body follows a head");
     }
 
     private void body(PartialFile current, List<ByteBuf> buffers, long bytes) throws IOException {
-        if (expectedEnd != JobFile.UNKNOWN && current.written() + bytes > expectedEnd) {
-            worthless = true;
-            throw new TransferFailure(FailureClassifier.invalidResponse(task.remote(), "is longer than it says"));
+        if (!incoming().hasRoomFor(bytes)) {
+            course.failWorthless(FailureClassifier.invalidResponse(task.remote(), "is longer than it says"));
+            return;
         }
+        long before = current.written();
         for (ByteBuf buffer : buffers) {
-            current.append(buffer);
+            if (!incoming().take(buffer)) {
+                giveUpVersion(current, "its last bytes that were fetched before are others now");
+                return;
+            }
         }
-        moved += bytes;
-        movedSinceRequest += bytes;
-        checkpoints.afterWrite(current, failure -> fail(FailureClassifier.local(failure, destination)));
+        course.wrote(current, current.written() - before);
     }
 
-    private void ended(PartialFile current) throws IOException {
+    private void ended(PartialFile current, ServerDigests trailing) throws IOException {
+        current.serverSays(trailing.whole());
+        DigestMismatch mismatch = incoming().check(trailing.content(), course::isStopWanted);
+        if (mismatch != null) {
+            contradicted(current, mismatch);
+            return;
+        }
         if (current.bytesTotal() == JobFile.UNKNOWN) {
             current.endedHere();
         }
         if (current.isWhole()) {
             finish(current);
-        } else if (current.written() == expectedEnd && movedSinceRequest > 0) {
+        } else if (incoming().isComplete() && course.hasMovedSinceRequest()) {
             // A server may send less than the whole rest (RFC 9110 section 15.3.7): ask on.
             requests.ask(current, false);
         } else {
-            fail(FailureClassifier.invalidResponse(task.remote(), "is shorter than it says"));
+            course.fail(FailureClassifier.invalidResponse(task.remote(), "is shorter than it says"));
         }
-    }
-
-    /** A connection that broke after bytes moved is replaced at once, if what is here can be continued. */
-    private void broken(PartialFile current, TransferError error) {
-        boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED)
-                && current.isResumable()
-                && task.http().method() == null;
-        Duration backoff = replaceable ? patience.afterBreak(movedSinceRequest) : null;
-        movedSinceRequest = 0;
-        if (backoff == null) {
-            fail(error);
-            return;
-        }
-        requests.pause(
-                backoff,
-                () -> post(() -> {
-                    if (!over) {
-                        requests.ask(current, false);
-                    }
-                }));
     }
 
     private void finish(PartialFile current) throws IOException {
-        if (!current.hasExpectedDigest()) {
-            mismatched(current);
-            return;
+        DigestMismatch mismatch = current.check(course::isStopWanted);
+        if (course.isStopWanted()) {
+            return; // the end follows
         }
-        if (modified != null) {
-            current.temporary().setModified(modified);
-        }
-        syncs.whenIdle(() -> run(() -> {
-            if (!over) {
-                // On the strand: nothing is left to be done beside it.
-                current.temporary().sync();
-                String key = current.temporary().key();
-                over = true;
-                checkpoints.close();
-                current.close(false);
-                reportName();
-                listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
-            }
-        }));
-    }
-
-    private void reportName() {
-        boolean redirected = !requests.asked().equals(task.remote());
-        if (redirected && task.http().security().redirects() == RedirectPolicy.ALLOW_REPORT) {
-            listener.redirected(task, requests.asked().toASCIIString());
-        }
-    }
-
-    /** Bytes that came in pieces may be of two versions, whatever their server says: one more try from the start. */
-    private void mismatched(PartialFile current) throws IOException {
-        if (requests.hasContinued() && patience.isFirstVersion()) {
-            patience.restart(destination);
-            requests.ask(current, true);
-            return;
-        }
-        worthless = true;
-        fail(TransferError.of(
-                ErrorContext.REMOTE_FILE,
-                ErrorCode.VALIDATION_FAILED,
-                destination + ": the content does not have the expected digest."));
-    }
-
-    private void fail(TransferError error) {
-        conclude(kept -> new TransferEnd.Failed(error, moved, kept));
-    }
-
-    private void conclude(Function<@Nullable FileCheckpoint, TransferEnd> end) {
-        if (over) {
-            return;
-        }
-        over = true;
-        checkpoints.close();
-        requests.abort();
-        PartialFile current = file;
-        if (current == null) {
-            listener.ended(task, end.apply(task.resumeFrom()));
-            return;
-        }
-        long bytes = current.written();
-        if (!worthless && current.isResumable() && current.hasUnsynced()) {
-            syncs.sync(current.temporary(), true, failure -> {
-                if (failure == null) {
-                    current.synced(bytes);
-                }
-                close(current, end);
-            });
+        if (mismatch == null) {
+            course.finish(current);
         } else {
-            syncs.whenIdle(() -> close(current, end));
+            contradicted(current, mismatch);
         }
     }
 
-    private void close(PartialFile current, Function<@Nullable FileCheckpoint, TransferEnd> end) {
-        FileCheckpoint kept = worthless ? null : current.checkpoint();
-        current.close(kept == null);
-        listener.ended(task, end.apply(kept));
+    private void contradicted(PartialFile current, DigestMismatch mismatch) throws IOException {
+        if (course.mayFetchAnew(mismatch)) {
+            requests.drop();
+            requests.ask(current, true);
+        }
     }
 
-    /** Runs what the network reports as steps of the attempt. */
-    private final class Relay implements DownloadRequests.Events {
+    /** What the network reports. */
+    private final class Answers implements DownloadRequests.Events {
         @Override
-        public Executor strand() {
-            return strand;
+        public void head(Answer answer, ResponseHead head) throws IOException {
+            DownloadAttempt.this.head(open(), answer, head);
         }
 
         @Override
-        public void head(Answer answer, ResponseHead head) {
-            run(() -> DownloadAttempt.this.head(open(), answer, head));
+        public void body(List<ByteBuf> buffers, long bytes) throws IOException {
+            DownloadAttempt.this.body(open(), buffers, bytes);
         }
 
         @Override
-        public void body(List<ByteBuf> buffers, long bytes) {
-            run(() -> DownloadAttempt.this.body(open(), buffers, bytes));
-        }
-
-        @Override
-        public void end() {
-            run(() -> ended(open()));
+        public void end(ServerDigests trailing) throws IOException {
+            ended(open(), trailing);
         }
 
         @Override
         public void failed(TransferError error) {
-            run(() -> broken(open(), error));
+            PartialFile current = open();
+            boolean continuable = current.isResumable() && task.http().method() == null;
+            course.broken(error, continuable, () -> requests.ask(current, false));
         }
 
         private PartialFile open() {

@@ -6,7 +6,6 @@ import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.TransferTask.Header;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferError;
-import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DownloadRequests {
     private final EngineParts parts;
     private final TransferTask task;
+    private final Strand strand;
     private final Events events;
     private final AnswerJudge judge;
 
@@ -34,29 +33,28 @@ final class DownloadRequests {
     private String method = "GET";
     private volatile @Nullable Exchange exchange;
     private Question question;
-    private boolean continued;
     private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
-    DownloadRequests(EngineParts parts, TransferTask task, Events events) {
+    DownloadRequests(EngineParts parts, TransferTask task, Strand strand, Events events) {
         this.parts = parts;
         this.task = task;
+        this.strand = strand;
         this.events = events;
         this.judge = new AnswerJudge(parts.clock());
-        this.question = new Question(task.remote(), 0, -1, null);
+        this.question = Question.forWhole(task.remote());
     }
 
-    /** Hears, on the strand, about the one exchange that counts. */
+    /** Hears, in steps of the strand, about the one exchange that counts. */
     interface Events {
-        Executor strand();
+        void head(Answer answer, ResponseHead head) throws IOException;
 
-        void head(Answer answer, ResponseHead head);
+        void body(List<ByteBuf> buffers, long bytes) throws IOException;
 
-        void body(List<ByteBuf> buffers, long bytes);
+        /** The answer is over; its trailer says so of its digests. */
+        void end(ServerDigests trailing) throws IOException;
 
-        void end();
-
-        void failed(TransferError error);
+        void failed(TransferError error) throws IOException;
     }
 
     /** Asks, from the job's URL on, for what is missing, or for the whole file. */
@@ -100,6 +98,11 @@ final class DownloadRequests {
         return new Redirects(parts.options().maxRedirects(), task.remote(), mayDropEncryption);
     }
 
+    /** The last question. */
+    Question question() {
+        return question;
+    }
+
     /** Where the last question went. */
     URI asked() {
         return question.uri();
@@ -121,15 +124,13 @@ final class DownloadRequests {
             headers = own;
         }
         List<Header> sent = own.forOrigin(origin);
-        Validator validator = next.validator();
         String range = next.range();
         if (range != null) {
             sent.add(new Header("Range", range));
-            continued |= next.asksForRest();
         }
-        if (range != null && validator != null) {
-            // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
-            sent.add(new Header("If-Range", validator.value()));
+        String condition = next.condition();
+        if (condition != null) {
+            sent.add(new Header("If-Range", condition));
         }
         HttpCall call = new HttpCall(
                 method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout(), JobAccess.of(task));
@@ -150,11 +151,6 @@ final class DownloadRequests {
     void pause(Duration delay, Runnable action) {
         exchange = null;
         parts.client().schedule(delay, action);
-    }
-
-    /** True when bytes were continued, so that they may be of two versions: a server may give both the same validator. */
-    boolean hasContinued() {
-        return continued;
     }
 
     /** What was answered last; null before. May be asked by anyone. */
@@ -209,7 +205,7 @@ final class DownloadRequests {
     /** Posts what an exchange reports to the strand. */
     private final class Posting implements ExchangeListener {
         private void post(Runnable event) {
-            events.strand().execute(() -> dispatch(event));
+            strand.executor().execute(() -> dispatch(event));
         }
 
         @Override
@@ -217,7 +213,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     answered = head;
-                    events.head(judge.judge(question, head), head);
+                    strand.run(() -> events.head(judge.judge(question, head), head));
                 }
             });
         }
@@ -232,7 +228,7 @@ final class DownloadRequests {
             post(() -> {
                 try {
                     if (from == exchange) {
-                        events.body(buffers, size);
+                        strand.run(() -> events.body(buffers, size));
                     }
                 } finally {
                     buffers.forEach(ByteBuf::release);
@@ -246,9 +242,14 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    events.end();
+                    strand.run(() -> events.end(trailing(from)));
                 }
             });
+        }
+
+        private ServerDigests trailing(Exchange from) {
+            ResponseHead head = answered;
+            return head == null ? ServerDigests.NONE : ServerDigests.of(head.status(), from.trailer());
         }
 
         @Override
@@ -257,7 +258,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    events.failed(error);
+                    strand.run(() -> events.failed(error));
                 }
             });
         }

@@ -1,6 +1,8 @@
 package dev.ebb.server.engine.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,7 @@ public final class Exchange {
     private volatile boolean readingPaused;
     private volatile RequestForm form = RequestForm.PLAIN;
     private volatile @Nullable Dispatch dispatch;
+    private volatile HttpHeaders trailer = EmptyHttpHeaders.INSTANCE;
 
     Exchange(HttpCall call, ExchangeListener listener, BufferBudget budget) {
         this.call = call;
@@ -109,6 +112,15 @@ public final class Exchange {
     /** True when a body follows the head of this request. */
     boolean sendsBody() {
         return call.hasBody() && form.body() != RequestForm.Body.LEFT_OUT;
+    }
+
+    /** Fields behind the body (RFC 9110 section 6.5); known once it is whole. */
+    HttpHeaders trailer() {
+        return trailer;
+    }
+
+    void trailer(HttpHeaders fields) {
+        trailer = fields;
     }
 
     ExchangeListener listener() {

@@ -24,6 +24,9 @@ interface GrowingFile {
     /** A later attempt may go on from them. */
     boolean isKept();
 
+    /** Bytes that are here but could still be lost. */
+    boolean hasUnsynced();
+
     /** What is here now; running the answer says that all of it is synced. */
     Runnable snapshot();
 
@@ -33,4 +36,7 @@ interface GrowingFile {
 
     /** Says that nothing is remembered any more. */
     FileCheckpoint nothing();
+
+    /** Lets go of the file, or removes it. */
+    void close(boolean remove);
 }

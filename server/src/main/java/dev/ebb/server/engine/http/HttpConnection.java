@@ -229,7 +229,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             batch.add(content.content());
         }
-        if (content instanceof LastHttpContent) {
+        if (content instanceof LastHttpContent last) {
+            current.trailer(last.trailingHeaders());
             deliver(current);
             finish(current);
         } else if (drainedBytes > MAX_DRAINED_BYTES) {

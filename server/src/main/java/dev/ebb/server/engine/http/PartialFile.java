@@ -7,13 +7,9 @@ import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
-import dev.ebb.server.job.Validator;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +18,19 @@ import org.jspecify.annotations.Nullable;
  * {@link #written} and {@link #bytesTotal}, which anyone may read.
  */
 final class PartialFile implements GrowingFile {
-    private static final int REREAD_BYTES = 256 << 10;
+    /** Enough to tell a file that was written over from one that was appended to; little beside what is saved. */
+    private static final long OVERLAP_BYTES = 64 << 10;
+
     private static final long SPACE_CHECK_BYTES = 16 << 20;
 
     private final TransferTask task;
     private final TemporaryFile temporary;
     private final SpaceGuard.Claim space;
-    private final @Nullable MessageDigest digest;
+    private final FileDigests digests;
 
     private volatile long written;
-    private volatile long bytesTotal;
+    private volatile RemoteVersion known;
     private long durable;
-    private @Nullable Validator validator;
     private int version;
     private long spaceCheckedAt;
 
@@ -41,11 +38,13 @@ final class PartialFile implements GrowingFile {
         this.task = task;
         this.temporary = temporary;
         this.space = guard.claim(temporary, task);
-        this.digest = digestOf(task.expectedDigest());
+        this.digests = new FileDigests(task.expectedDigest());
         this.written = left == null ? 0 : left.durableBytes();
         this.durable = written;
-        this.bytesTotal = left == null ? JobFile.UNKNOWN : left.bytesTotal();
-        this.validator = left == null ? null : left.validator();
+        this.known = left == null
+                ? RemoteVersion.UNKNOWN
+                : new RemoteVersion(left.bytesTotal(), left.validator(), left.traits());
+        digests.serverSays(known.traits().digest());
     }
 
     /** Goes on with what earlier attempts left, if it is all there and its version can be proved; else starts anew. */
@@ -54,13 +53,12 @@ final class PartialFile implements GrowingFile {
         if (left != null && left.filled() != null) {
             left = null; // its bytes are not the first ones
         }
-        boolean provable = left != null && (left.validator() != null || task.expectedDigest() != null);
-        if (left != null && provable && left.durableBytes() > 0) {
+        if (left != null && left.durableBytes() > 0 && isUsable(task, left)) {
             TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
                 try {
-                    file.reread(hurry);
+                    file.digests.catchUp(kept, left.durableBytes(), hurry);
                     return file;
                 } catch (IOException | RuntimeException unreadable) {
                     file.close(false);
@@ -71,26 +69,8 @@ final class PartialFile implements GrowingFile {
         return new PartialFile(guard, task, TemporaryFile.create(task.files()), null);
     }
 
-    private static @Nullable MessageDigest digestOf(@Nullable Digest expected) {
-        try {
-            return expected == null ? null : MessageDigest.getInstance(expected.jcaName());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-2", impossible);
-        }
-    }
-
-    /** Feeds the digest with what earlier attempts wrote. */
-    private void reread(BooleanSupplier hurry) throws IOException {
-        if (digest == null) {
-            return;
-        }
-        ByteBuffer block = ByteBuffer.allocateDirect(REREAD_BYTES);
-        long at = 0;
-        while (at < written && !hurry.getAsBoolean()) {
-            block.clear().limit((int) Math.min(REREAD_BYTES, written - at));
-            at += Math.max(0, temporary.read(block, at));
-            digest.update(block.flip());
-        }
+    private static boolean isUsable(TransferTask task, FileCheckpoint left) {
+        return left.validator() != null || left.traits().proof() != null || task.mayResumeWeakly();
     }
 
     @Override
@@ -104,30 +84,29 @@ final class PartialFile implements GrowingFile {
     }
 
     long bytesTotal() {
-        return bytesTotal;
+        return known.bytesTotal();
     }
 
-    /** Counts the versions begun in this attempt, so that what was meant for an earlier one can be told. */
     @Override
     public int version() {
         return version;
     }
 
-    /** Bytes that are here but could still be lost. */
-    boolean hasUnsynced() {
+    @Override
+    public boolean hasUnsynced() {
         return written > durable;
     }
 
     @Override
     public boolean isWhole() {
-        return bytesTotal != JobFile.UNKNOWN && written == bytesTotal;
+        return bytesTotal() != JobFile.UNKNOWN && written == bytesTotal();
     }
 
-    /** Whether what is here can be continued: its version can be proved now, or the whole at the end. */
+    /** Whether what is here can be continued: its version can be proved now, or the whole at the end, or the job takes less. */
     @Override
     public boolean isResumable() {
-        return bytesTotal != JobFile.UNKNOWN
-                && (validator != null || task.expectedDigest() != null)
+        return bytesTotal() != JobFile.UNKNOWN
+                && (known.isProvable() || task.mayResumeWeakly())
                 && !task.mode().dynamicContent();
     }
 
@@ -137,27 +116,43 @@ final class PartialFile implements GrowingFile {
         return isResumable() && !task.files().isDirect();
     }
 
-    /** What to ask the server for. */
+    /** What to ask the server for: where nothing proves the version, also for the last bytes that are here, to compare them. */
     Question question(URI uri, boolean wholeFile) {
-        return wholeFile || !isResumable()
-                ? new Question(uri, 0, JobFile.UNKNOWN, null)
-                : new Question(uri, written, bytesTotal, validator);
+        if (wholeFile || written == 0 || !isResumable()) {
+            return Question.forWhole(uri);
+        }
+        boolean weakly = !known.isProvable();
+        long overlap = weakly ? Math.min(OVERLAP_BYTES, written / 2) : 0;
+        return new Question(uri, written - overlap, null, known, weakly);
     }
 
     /** Forgets what is here and begins a version. */
-    void begin(long total, @Nullable Validator proof) throws IOException {
+    void begin(RemoteVersion next) throws IOException {
         if (written > 0) {
             temporary.clear();
         }
-        if (digest != null) {
-            digest.reset();
-        }
+        digests.restart();
+        digests.serverSays(next.traits().digest());
         written = 0;
         durable = 0;
         spaceCheckedAt = 0;
-        bytesTotal = total;
-        validator = proof;
+        known = next;
         version++;
+    }
+
+    /** The server says that the file it is sending has this digest. */
+    void serverSays(@Nullable Digest digest) {
+        digests.serverSays(digest);
+        known = known.withDigest(digest);
+    }
+
+    /** Whether the bytes at that place are these. */
+    boolean holds(ByteBuffer bytes, long place) throws IOException {
+        ByteBuffer here = ByteBuffer.allocate(bytes.remaining());
+        while (here.hasRemaining() && temporary.read(here, place + here.position()) > 0) {
+            // until all are read, or the file ends
+        }
+        return here.flip().equals(bytes);
     }
 
     /** ERROR_DISK_FULL unless the volume can take so many more bytes, and an error of its own unless the job may have them. */
@@ -170,20 +165,17 @@ final class PartialFile implements GrowingFile {
     }
 
     /** Writes more bytes of the version. */
-    void append(ByteBuf bytes) throws IOException {
-        ByteBuffer block = bytes.nioBuffer();
+    void append(ByteBuffer block) throws IOException {
         long count = block.remaining();
-        if (bytesTotal == JobFile.UNKNOWN) {
+        if (bytesTotal() == JobFile.UNKNOWN) {
             task.mode().demandSize(written + count);
         }
-        if (digest != null) {
-            digest.update(block.duplicate());
-        }
+        digests.feed(block, written);
         try {
             temporary.write(block, written);
         } catch (IOException failed) {
-            if (bytesTotal != JobFile.UNKNOWN) {
-                space.demand(bytesTotal - written); // a full volume is better said with its numbers
+            if (bytesTotal() != JobFile.UNKNOWN) {
+                space.demand(bytesTotal() - written); // a full volume is better said with its numbers
             }
             throw failed;
         }
@@ -191,12 +183,12 @@ final class PartialFile implements GrowingFile {
         written = now;
         space.written(count);
         if (written - spaceCheckedAt >= SPACE_CHECK_BYTES) {
-            demandSpace(bytesTotal - written);
+            demandSpace(bytesTotal() - written);
         }
     }
 
-    /** Lets go of the file, or removes it. */
-    void close(boolean remove) {
+    @Override
+    public void close(boolean remove) {
         space.close();
         try {
             if (remove) {
@@ -209,48 +201,44 @@ final class PartialFile implements GrowingFile {
         }
     }
 
-    /** So many bytes are safe now. */
-    void synced(long bytes) {
-        durable = Math.max(durable, bytes);
-    }
-
     @Override
     public Runnable snapshot() {
         long bytes = written;
-        return () -> synced(bytes);
+        return () -> durable = Math.max(durable, bytes);
     }
 
     /** The end of a file whose size only its end told. */
     void endedHere() {
-        bytesTotal = written;
+        known = known.withTotal(written);
     }
 
     /** What a next attempt may go on from; null when nothing. */
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        return durable == 0 || !isKept() ? null : at(durable, bytesTotal, validator);
+        return durable == 0 || !isKept() ? null : at(durable, known);
     }
 
     /** Says that nothing is remembered any more. */
     @Override
     public FileCheckpoint nothing() {
-        return at(0, JobFile.UNKNOWN, null);
+        return at(0, RemoteVersion.UNKNOWN);
     }
 
-    private FileCheckpoint at(long bytes, long total, @Nullable Validator proof) {
+    private FileCheckpoint at(long bytes, RemoteVersion which) {
         return new FileCheckpoint(
-                task.jobId(),
-                task.fileIndex(),
-                task.attempt(),
-                bytes,
-                total,
-                proof,
-                ServerChange.originOf(task.remote()));
+                        task.jobId(),
+                        task.fileIndex(),
+                        task.attempt(),
+                        bytes,
+                        which.bytesTotal(),
+                        which.validator(),
+                        ServerChange.originOf(task.remote()))
+                .with(which.traits());
     }
 
-    /** True without an expected digest. To be asked once, at the end. */
-    boolean hasExpectedDigest() {
-        Digest expected = task.expectedDigest();
-        return expected == null || digest == null || expected.matches(digest.digest());
+    /** What is wrong with the whole file; null when nothing is, or somebody is in a hurry. */
+    @Nullable
+    DigestMismatch check(BooleanSupplier hurry) throws IOException {
+        return digests.check(temporary, written, hurry);
     }
 }

@@ -26,13 +26,13 @@ final class Patience {
         this.goodProgress = goodProgress;
     }
 
-    /** How long to wait before connecting again after so many bytes; null when it is enough. */
+    /** How long to wait before connecting again after bytes came, so many of them new; null when it is enough. */
     @Nullable
-    Duration afterBreak(long movedBytes) {
+    Duration afterBreak(boolean received, long movedBytes) {
         if (movedBytes >= goodProgress) {
             reconnects = 0;
         }
-        if (movedBytes == 0 || reconnects == MAX_RECONNECTS) {
+        if (!received || reconnects == MAX_RECONNECTS) {
             return null;
         }
         return FIRST_BACKOFF.multipliedBy(1L << reconnects++);
@@ -48,10 +48,5 @@ final class Patience {
                             destination
                                     + ": the file on the server keeps changing while it is fetched, or its server never continues it."));
         }
-    }
-
-    /** No version was begun anew yet. */
-    boolean isFirstVersion() {
-        return restarts == 0;
     }
 }

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uri where
  * @param from the first byte asked for; 0 asks for the whole file
- * @param bytesTotal the size of the version of which {@code from} bytes are here, or -1
  * @param part these bytes alone, which begin at {@code from}; null for the rest or the whole
- * @param validator what proves that version; null when only the digest at the end will
+ * @param known the version of which bytes are here
+ * @param weakly true when an answer for the rest need only show nothing that speaks against that version
  */
-record Question(
-        URI uri,
-        long from,
-        long bytesTotal,
-        @Nullable FileRange part,
-        @Nullable Validator validator) {
-    Question(URI uri, long from, long bytesTotal, @Nullable Validator validator) {
-        this(uri, from, bytesTotal, null, validator);
+record Question(URI uri, long from, @Nullable FileRange part, RemoteVersion known, boolean weakly) {
+    /** For the whole file, whichever version. */
+    static Question forWhole(URI uri) {
+        return new Question(uri, 0, null, RemoteVersion.UNKNOWN, false);
+    }
+
+    long bytesTotal() {
+        return known.bytesTotal();
     }
 
     boolean asksForRest() {
@@ -35,5 +35,16 @@ record Question(
             return from > 0 ? "bytes=" + from + "-" : null;
         }
         return "bytes=" + from + "-" + (part.isToEof() ? "" : part.end() - 1);
+    }
+
+    /**
+     * The If-Range to send with it (RFC 9110 section 13.1.5): the rest if it is still this version, else the whole. Where a
+     * digest proves the version the server is not asked to judge by its tag, which another edge may not know.
+     */
+    @Nullable
+    String condition() {
+        Validator validator = known.validator();
+        boolean judgedByDigest = part == null && known.traits().proof() != null;
+        return range() == null || validator == null || judgedByDigest ? null : validator.value();
     }
 }

@@ -9,21 +9,13 @@ import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
-import dev.ebb.server.engine.disk.FileSync;
-import dev.ebb.server.job.ErrorCode;
-import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,48 +27,30 @@ import org.jspecify.annotations.Nullable;
 public final class RangesAttempt implements Transfer {
     private final EngineParts parts;
     private final TransferTask task;
-    private final Path destination;
     private final TransferListener listener;
-    private final Executor strand;
-    private final FileSync syncs;
-    private final Checkpoints checkpoints;
-    private final Patience patience;
+    private final AttemptCourse course;
     private final DownloadRequests requests;
     private final SegmentLayout layout;
 
     private volatile @Nullable SegmentedFile file;
     private volatile @Nullable Transfer successor;
-    private volatile boolean stopWanted;
 
     private SegmentLayout.@Nullable Piece piece;
     private boolean receiving;
-    private boolean connected;
-    private boolean over;
-    private boolean worthless;
-    private boolean restedOnDigest;
-    private long moved;
-    private long movedSinceRequest;
-    private @Nullable Instant modified;
 
     private RangesAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
         this.task = task;
-        this.destination = task.files().destination();
         this.listener = listener;
-        this.strand = parts.disk().strand();
-        this.syncs = new FileSync(parts.disk(), strand);
         this.layout = new SegmentLayout(task.selection());
-        FileCheckpoint left = task.resumeFrom();
-        long remembered = left == null ? 0 : left.durableBytes();
-        this.checkpoints = new Checkpoints(parts, listener, strand, syncs, remembered);
-        this.patience = new Patience(parts.options().checkpointBytes());
-        this.requests = new DownloadRequests(parts, task, new SegmentRelay(this, strand));
+        this.course = new AttemptCourse(parts, task, listener, new Answers());
+        this.requests = course.requests();
     }
 
     /** Starts an attempt. */
     public static Transfer start(EngineParts parts, TransferTask task, TransferListener listener) {
         RangesAttempt attempt = new RangesAttempt(parts, task, listener);
-        attempt.post(attempt::begin);
+        attempt.course.strand().post(attempt::begin);
         return attempt;
     }
 
@@ -98,25 +72,23 @@ public final class RangesAttempt implements Transfer {
 
     @Override
     public void stop() {
-        stopWanted = true;
-        post(() -> {
+        course.stop();
+        course.strand().post(() -> {
             Transfer next = successor;
             if (next != null) {
                 next.stop();
-            } else {
-                conclude(TransferEnd.Stopped::new);
             }
         });
     }
 
     @Override
     public void demand(FileDemand demand) {
-        post(() -> {
+        course.strand().post(() -> {
             FileSelection before = layout.selection();
             layout.select(before.with(demand));
             SegmentedFile current = file;
             boolean turned = before.demand().position() != demand.position();
-            if (!over && turned && receiving && current != null && !current.isNear(demand.position())) {
+            if (!course.isOver() && turned && receiving && current != null && !current.isNear(demand.position())) {
                 requests.drop();
                 current.endPiece();
                 step(current);
@@ -124,39 +96,18 @@ public final class RangesAttempt implements Transfer {
         });
     }
 
-    /** A step on the strand. */
-    interface Step {
-        void run() throws IOException;
-    }
-
-    private void post(Step step) {
-        strand.execute(() -> run(step));
-    }
-
-    void run(Step step) {
-        try {
-            step.run();
-        } catch (Throwable failed) {
-            // Whatever it was: the attempt must come to its end.
-            fail(FailureClassifier.local(failed, destination));
-        }
-    }
-
     private void begin() throws IOException {
-        if (over) {
+        if (course.isOver()) {
             return;
         }
         SegmentedFile opened = SegmentedFile.open(parts.space(), task, layout);
         file = opened;
-        if (stopWanted) {
-            conclude(TransferEnd.Stopped::new);
+        course.opened(opened);
+        if (course.isStopWanted()) {
+            course.stopped();
         } else {
             step(opened);
         }
-    }
-
-    SegmentedFile open() {
-        return Objects.requireNonNull(file, "requests are made with the file open");
     }
 
     /** Asks for what comes next, or ends. */
@@ -168,24 +119,25 @@ public final class RangesAttempt implements Transfer {
         SegmentLayout.Piece next = current.isWhole() ? null : current.next();
         piece = next;
         if (next != null) {
-            restedOnDigest |= current.hasVersion() && current.restsOnDigest();
             requests.ask(current.question(task.remote(), next));
         } else if (current.isWhole()) {
             finish(current);
         } else {
             RangeSet served = layout.selection().demand().requested();
-            conclude(kept -> new TransferEnd.Served(served, kept));
+            course.conclude(kept -> new TransferEnd.Served(served, kept));
         }
     }
 
-    void head(SegmentedFile current, Answer answer, ResponseHead head) throws IOException {
+    private void head(SegmentedFile current, Answer answer, ResponseHead head) throws IOException {
         SegmentLayout.Piece asked = Objects.requireNonNull(piece, "an answer without a question");
         if (answer instanceof Answer.Refused refused) {
-            fail(refused.error());
+            course.fail(refused.error());
         } else if (answer instanceof Answer.Moved) {
             requests.follow(head, next -> current.question(next, asked));
-        } else if (answer instanceof Answer.Unproved || answer instanceof Answer.Whole && current.hasVersion()) {
-            startOver(current);
+        } else if (answer instanceof Answer.Unproved unproved) {
+            giveUpVersion(current, unproved.change());
+        } else if (answer instanceof Answer.Whole whole && current.hasVersion()) {
+            giveUpVersion(current, whole.change());
         } else if (answer instanceof Answer.Whole) {
             giveUpRanges(RangeFailures.unsupported(task.remote()));
         } else if (answer instanceof Answer.Beyond beyond) {
@@ -201,17 +153,12 @@ public final class RangesAttempt implements Transfer {
             if (current.isSameVersion(part)) {
                 accept(current, asked, part, head);
             } else {
-                startOver(current);
+                giveUpVersion(current, null);
             }
-        } else if (!checkpoints.areRemembered()) {
-            current.begin(part);
-            accept(current, asked, part, head);
         } else {
-            requests.hold();
-            forgetRemembered(current, () -> {
+            course.beforeAnotherVersion(current, () -> {
                 current.begin(part);
                 accept(current, asked, part, head);
-                requests.release();
             });
         }
     }
@@ -224,173 +171,122 @@ public final class RangesAttempt implements Transfer {
             giveUpRanges(RangeFailures.unprovable(task.remote()));
             return;
         }
-        current.beginPiece(asked.place(), length);
+        ServerDigests said = head.digests();
+        current.serverSays(said.whole());
+        current.beginPiece(asked.place(), length, said.content());
         receiving = true;
-        movedSinceRequest = 0;
-        modified = HttpDate.parse(head.single("Last-Modified"));
-        tellConnected();
+        course.accept(head);
     }
 
-    private void tellConnected() {
-        if (!connected) {
-            connected = true;
-            listener.connected(task);
-        }
+    private void giveUpVersion(SegmentedFile current, @Nullable String change) throws IOException {
+        course.giveUpVersion(change);
+        startOver(current);
     }
 
     /** What is here is of a version that is no more. */
     private void startOver(SegmentedFile current) throws IOException {
         receiving = false;
-        patience.restart(destination);
         requests.drop();
-        if (checkpoints.areRemembered()) {
-            forgetRemembered(current, () -> {
-                current.forget();
-                step(current);
-            });
-        } else {
+        course.beforeAnotherVersion(current, () -> {
             current.forget();
             step(current);
-        }
-    }
-
-    /** After a crash, what is remembered would be taken for bytes of the version that was written over it. */
-    private void forgetRemembered(SegmentedFile current, Step then) {
-        tellConnected();
-        checkpoints.forget(
-                current,
-                failure -> run(() -> {
-                    if (over) {
-                        return;
-                    }
-                    if (failure != null) {
-                        throw new TransferFailure(RangeFailures.notKept(destination), failure);
-                    }
-                    then.run();
-                }));
+        });
     }
 
     /** Where the whole file is wanted anyway, it is fetched from its start; else the attempt fails. */
-    private void giveUpRanges(TransferError reason) {
+    private void giveUpRanges(TransferError reason) throws IOException {
         SegmentedFile current = file;
         boolean ordinary = !layout.hasParts() && !layout.selection().onDemand();
         if (!ordinary || current == null) {
-            fail(reason);
+            course.fail(reason);
             return;
         }
         requests.drop();
-        if (checkpoints.areRemembered()) {
-            forgetRemembered(current, () -> handOver(current));
-        } else {
-            handOver(current);
-        }
+        course.beforeAnotherVersion(current, () -> handOver(current));
     }
 
     private void handOver(SegmentedFile current) {
-        over = true;
-        checkpoints.close();
-        requests.abort();
-        syncs.whenIdle(() -> {
+        course.leave(() -> {
             current.close(true);
-            TransferListener heir = connected ? new AlreadyConnected(listener) : listener;
+            TransferListener heir = course.isConnected() ? new AlreadyConnected(listener) : listener;
             Transfer next = DownloadAttempt.start(parts, task.with(FileSelection.WHOLE), heir);
             successor = next;
-            if (stopWanted) {
+            if (course.isStopWanted()) {
                 next.stop();
             }
         });
     }
 
-    void body(SegmentedFile current, List<ByteBuf> buffers, long bytes) throws IOException {
+    private void body(SegmentedFile current, List<ByteBuf> buffers, long bytes) throws IOException {
         if (!receiving || bytes > current.leftOfPiece()) {
-            worthless = true;
-            throw new TransferFailure(FailureClassifier.invalidResponse(task.remote(), "is longer than it says"));
+            course.failWorthless(FailureClassifier.invalidResponse(task.remote(), "is longer than it says"));
+            return;
         }
         for (ByteBuf buffer : buffers) {
             current.append(buffer);
         }
-        moved += bytes;
-        movedSinceRequest += bytes;
-        checkpoints.afterWrite(current, failure -> fail(FailureClassifier.local(failure, destination)));
+        course.wrote(current, bytes);
     }
 
-    void ended(SegmentedFile current) throws IOException {
+    private void ended(SegmentedFile current, ServerDigests trailing) throws IOException {
         if (!receiving || current.leftOfPiece() > 0) {
             throw new TransferFailure(FailureClassifier.invalidResponse(task.remote(), "is shorter than it says"));
+        }
+        current.serverSays(trailing.whole());
+        DigestMismatch mismatch = current.checkPiece(trailing.content(), course::isStopWanted);
+        if (mismatch != null) {
+            contradicted(current, mismatch);
+            return;
         }
         current.endPiece();
         step(current);
     }
 
-    /** A connection that broke after bytes moved is replaced at once, if what is here can be continued. */
-    void broken(SegmentedFile current, TransferError error) {
-        receiving = false;
-        current.endPiece();
-        boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED) && current.canContinue();
-        Duration backoff = replaceable ? patience.afterBreak(movedSinceRequest) : null;
-        movedSinceRequest = 0;
-        if (backoff == null) {
-            fail(error);
-            return;
-        }
-        requests.pause(
-                backoff,
-                () -> post(() -> {
-                    if (!over) {
-                        step(current);
-                    }
-                }));
-    }
-
     private void finish(SegmentedFile current) throws IOException {
-        if (!current.hasExpectedDigest(() -> stopWanted)) {
-            if (stopWanted) {
-                return; // conclude() follows
-            }
-            mismatched(current);
-            return;
+        DigestMismatch mismatch = current.check(course::isStopWanted);
+        if (course.isStopWanted()) {
+            return; // the end follows
         }
-        if (modified != null) {
-            current.temporary().setModified(modified);
+        if (mismatch == null) {
+            course.finish(current);
+        } else {
+            contradicted(current, mismatch);
         }
-        syncs.whenIdle(() -> run(() -> {
-            if (!over) {
-                current.temporary().sync();
-                String key = current.temporary().key();
-                over = true;
-                checkpoints.close();
-                current.close(false);
-                listener.ended(task, new TransferEnd.Finished(current.written(), -1, key));
-            }
-        }));
     }
 
-    /** Bytes of which only the digest could prove the version may be of two: one more try from the start. */
-    private void mismatched(SegmentedFile current) throws IOException {
-        if (restedOnDigest && patience.isFirstVersion()) {
+    private void contradicted(SegmentedFile current, DigestMismatch mismatch) throws IOException {
+        if (course.mayFetchAnew(mismatch)) {
             startOver(current);
-            return;
         }
-        worthless = true;
-        fail(RangeFailures.wrongDigest(destination));
     }
 
-    private void fail(TransferError error) {
-        conclude(kept -> new TransferEnd.Failed(error, moved, kept));
-    }
+    /** What the network reports. */
+    private final class Answers implements DownloadRequests.Events {
+        @Override
+        public void head(Answer answer, ResponseHead head) throws IOException {
+            RangesAttempt.this.head(open(), answer, head);
+        }
 
-    private void conclude(Function<@Nullable FileCheckpoint, TransferEnd> end) {
-        if (over) {
-            return;
+        @Override
+        public void body(List<ByteBuf> buffers, long bytes) throws IOException {
+            RangesAttempt.this.body(open(), buffers, bytes);
         }
-        over = true;
-        checkpoints.close();
-        requests.abort();
-        SegmentedFile current = file;
-        if (current == null) {
-            listener.ended(task, end.apply(task.resumeFrom()));
-            return;
+
+        @Override
+        public void end(ServerDigests trailing) throws IOException {
+            ended(open(), trailing);
         }
-        current.end(syncs, !worthless, kept -> listener.ended(task, end.apply(kept)));
+
+        @Override
+        public void failed(TransferError error) {
+            SegmentedFile current = open();
+            receiving = false;
+            current.endPiece();
+            course.broken(error, current.canContinue(), () -> step(current));
+        }
+
+        private SegmentedFile open() {
+            return Objects.requireNonNull(file, "requests are made with the file open");
+        }
     }
 }

@@ -33,4 +33,9 @@ public record ResponseHead(int status, HttpHeaders headers) {
     public boolean isSuccess() {
         return status / 100 == 2;
     }
+
+    /** The digests it says its content has. */
+    ServerDigests digests() {
+        return ServerDigests.of(status, headers);
+    }
 }

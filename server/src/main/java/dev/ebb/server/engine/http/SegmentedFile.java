@@ -5,22 +5,17 @@ import dev.ebb.server.engine.RangeFailures;
 import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
-import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.RangeSet;
-import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * except {@link #written} and {@link #size}, which anyone may read.
  */
 final class SegmentedFile implements GrowingFile {
-    private static final int REREAD_BYTES = 256 << 10;
     private static final long NEAR_BYTES = 256 << 10;
     private static final long SPACE_CHECK_BYTES = 16 << 20;
 
@@ -36,19 +30,20 @@ final class SegmentedFile implements GrowingFile {
     private final SegmentLayout layout;
     private final TemporaryFile temporary;
     private final SpaceGuard.Claim space;
+    private final FileDigests digests;
 
     private RangeSet filled = RangeSet.EMPTY;
     private RangeSet durable = RangeSet.EMPTY;
     private volatile long written;
     private volatile long size;
-    private long remoteTotal;
+    private RemoteVersion known = RemoteVersion.UNKNOWN;
     private boolean hasVersion;
-    private @Nullable Validator validator;
     private @Nullable WeakEvidence evidence;
     private int version;
     private long pieceStart;
     private long at;
     private long pieceEnd;
+    private @Nullable RunningDigest content;
     private long spaceCheckedAt;
 
     private SegmentedFile(
@@ -61,16 +56,16 @@ final class SegmentedFile implements GrowingFile {
         this.layout = layout;
         this.temporary = temporary;
         this.space = guard.claim(temporary, task);
-        this.remoteTotal = JobFile.UNKNOWN;
-        this.size = layout.size(remoteTotal);
+        this.digests = new FileDigests(task.expectedDigest());
+        this.size = layout.size(JobFile.UNKNOWN);
         if (left != null) {
             filled = left.durable();
             durable = filled;
             written = filled.size();
             size = left.bytesTotal();
-            remoteTotal = layout.remoteTotal(size);
-            validator = left.validator();
+            known = new RemoteVersion(layout.remoteTotal(size), left.validator(), left.traits());
             hasVersion = true;
+            serverSays(known.traits().digest());
         }
     }
 
@@ -90,7 +85,8 @@ final class SegmentedFile implements GrowingFile {
     private static boolean isUsable(TransferTask task, SegmentLayout layout, FileCheckpoint left) {
         // A file of parts grows from its start; what is filled elsewhere was not fetched as these parts.
         boolean fitting = left.bytesTotal() != JobFile.UNKNOWN && !(layout.hasParts() && left.filled() != null);
-        return fitting && (left.validator() != null || layout.hasParts() && task.expectedDigest() != null);
+        boolean provable = left.validator() != null || left.traits().proof() != null;
+        return fitting && (provable || layout.hasParts() && task.isProvedByDigest());
     }
 
     @Override
@@ -125,8 +121,8 @@ final class SegmentedFile implements GrowingFile {
     /** Whether a next attempt can prove that it goes on with this version, or a digest shows it at the end. */
     @Override
     public boolean isResumable() {
-        boolean digested = layout.hasParts() && task.expectedDigest() != null;
-        return hasVersion && size != JobFile.UNKNOWN && (validator != null || digested);
+        boolean digested = layout.hasParts() && task.isProvedByDigest();
+        return hasVersion && size != JobFile.UNKNOWN && (known.isProvable() || digested);
     }
 
     @Override
@@ -140,36 +136,32 @@ final class SegmentedFile implements GrowingFile {
                 || hasVersion && evidence != null && !layout.selection().onDemand();
     }
 
-    /** Whether nothing but the digest to come shows that these bytes are of one version. */
-    boolean restsOnDigest() {
-        return validator == null && evidence == null;
-    }
-
-    /** Whether the answer is of the version that is here, as far as a strong validator has not shown it already. */
+    /** Whether the answer is of the version that is here, as far as a validator or digest has not shown it already. */
     boolean isSameVersion(Answer.Part part) {
-        return validator != null || evidence == null || evidence.equals(part.evidence());
+        return known.isProvable() || evidence == null || evidence.equals(part.evidence());
     }
 
     SegmentLayout.@Nullable Piece next() {
-        return layout.next(filled, remoteTotal);
+        return layout.next(filled, remoteTotal());
     }
 
     /** Whether anything will be missing after the piece. */
     boolean needsMoreThan(long place, long length) {
-        return layout.next(filled.with(place, place + length), remoteTotal) != null;
+        return layout.next(filled.with(place, place + length), remoteTotal()) != null;
     }
 
     boolean fits() {
-        return remoteTotal == JobFile.UNKNOWN || layout.fits(remoteTotal);
+        return remoteTotal() == JobFile.UNKNOWN || layout.fits(remoteTotal());
     }
 
     Question question(URI uri, SegmentLayout.Piece piece) {
-        return new Question(uri, piece.range().initialOffset(), remoteTotal, piece.range(), validator);
+        return new Question(uri, piece.range().initialOffset(), piece.range(), known, false);
     }
 
     /** Forgets what is here. */
     void forget() throws IOException {
         temporary.clear();
+        digests.restart();
         filled = RangeSet.EMPTY;
         durable = RangeSet.EMPTY;
         written = 0;
@@ -177,9 +169,8 @@ final class SegmentedFile implements GrowingFile {
         at = 0;
         pieceEnd = 0;
         spaceCheckedAt = 0;
-        remoteTotal = JobFile.UNKNOWN;
-        size = layout.size(remoteTotal);
-        validator = null;
+        known = RemoteVersion.UNKNOWN;
+        size = layout.size(JobFile.UNKNOWN);
         evidence = null;
         hasVersion = false;
         version++;
@@ -187,16 +178,24 @@ final class SegmentedFile implements GrowingFile {
 
     /** Settles on a version; nothing is here yet. */
     void begin(Answer.Part part) {
-        remoteTotal = part.bytesTotal();
-        size = layout.size(remoteTotal);
-        validator = part.validator();
+        known = part.version();
+        size = layout.size(known.bytesTotal());
+        serverSays(known.traits().digest());
         evidence = part.evidence();
         hasVersion = true;
         version++;
     }
 
+    /** The server says that the file has this digest; of the local file that is true unless it is made of parts. */
+    void serverSays(@Nullable Digest digest) {
+        known = known.withDigest(digest);
+        if (!layout.hasParts()) {
+            digests.serverSays(digest);
+        }
+    }
+
     long remoteTotal() {
-        return remoteTotal;
+        return known.bytesTotal();
     }
 
     /** How many bytes the answer brings; refuses an answer to another question, and a question that goes too far. */
@@ -210,16 +209,28 @@ final class SegmentedFile implements GrowingFile {
                     FailureClassifier.invalidResponse(task.remote(), "holds another range than the one asked for"));
         }
         // A resumed file of parts does not know it yet.
-        remoteTotal = part.bytesTotal();
+        known = known.withTotal(part.bytesTotal());
         return end - asked.range().initialOffset();
     }
 
-    /** The bytes that follow go there. */
-    void beginPiece(long place, long length) throws IOException {
+    /** The bytes that follow go there, and should have that digest if one is said. */
+    void beginPiece(long place, long length, @Nullable Digest digest) throws IOException {
         pieceStart = place;
         at = place;
         pieceEnd = place + length;
+        content = digest == null ? null : new RunningDigest(digest, true, place);
         demandSpace();
+    }
+
+    /** What is wrong with the piece, whose digest may have come behind it; null when nothing is. */
+    @Nullable
+    DigestMismatch checkPiece(@Nullable Digest trailing, BooleanSupplier hurry) throws IOException {
+        RunningDigest running = content;
+        if (running == null && trailing != null) {
+            running = new RunningDigest(trailing, true, pieceStart);
+        }
+        content = null;
+        return running == null ? null : running.check(temporary, at, hurry);
     }
 
     /** Bytes of the piece that are still to come. */
@@ -241,7 +252,7 @@ final class SegmentedFile implements GrowingFile {
 
     private void demandSpace() throws IOException {
         spaceCheckedAt = written;
-        long missing = layout.missing(here(), remoteTotal).size();
+        long missing = layout.missing(here(), remoteTotal()).size();
         task.mode().demandSize(written + missing);
         space.demand(missing);
     }
@@ -249,6 +260,10 @@ final class SegmentedFile implements GrowingFile {
     void append(ByteBuf bytes) throws IOException {
         ByteBuffer block = bytes.nioBuffer();
         long count = block.remaining();
+        digests.feed(block, at);
+        if (content != null) {
+            content.feed(block, at);
+        }
         temporary.write(block, at);
         at += count;
         long now = written + count;
@@ -263,7 +278,8 @@ final class SegmentedFile implements GrowingFile {
         return filled.with(pieceStart, at);
     }
 
-    boolean hasUnsynced() {
+    @Override
+    public boolean hasUnsynced() {
         return !here().equals(durable);
     }
 
@@ -284,9 +300,10 @@ final class SegmentedFile implements GrowingFile {
                 task.attempt(),
                 durable.size(),
                 size,
-                validator,
+                known.validator(),
                 ServerChange.originOf(task.remote()),
-                layout.hasParts() ? null : durable);
+                layout.hasParts() ? null : durable,
+                known.traits());
     }
 
     @Override
@@ -294,54 +311,14 @@ final class SegmentedFile implements GrowingFile {
         return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), 0, JobFile.UNKNOWN, null);
     }
 
-    /** True without an expected digest. Reads the whole file. */
-    boolean hasExpectedDigest(BooleanSupplier hurry) throws IOException {
-        Digest expected = task.expectedDigest();
-        if (expected == null) {
-            return true;
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance(expected.jcaName());
-            ByteBuffer block = ByteBuffer.allocateDirect(REREAD_BYTES);
-            long read = 0;
-            while (read < size && !hurry.getAsBoolean()) {
-                block.clear().limit((int) Math.min(REREAD_BYTES, size - read));
-                int count = temporary.read(block, read);
-                if (count < 0) {
-                    return false;
-                }
-                read += count;
-                digest.update(block.flip());
-            }
-            return read == size && expected.matches(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-2", impossible);
-        }
+    /** What is wrong with the whole file; null when nothing is, or somebody is in a hurry. Reads what did not come in order. */
+    @Nullable
+    DigestMismatch check(BooleanSupplier hurry) throws IOException {
+        return digests.check(temporary, size, hurry);
     }
 
-    /** Syncs what may be kept, lets go of the file and says what a next attempt may go on from. */
-    void end(FileSync syncs, boolean keep, Consumer<@Nullable FileCheckpoint> then) {
-        if (keep && isKept() && hasUnsynced()) {
-            Runnable synced = snapshot();
-            syncs.sync(temporary, true, failure -> {
-                if (failure == null) {
-                    synced.run();
-                }
-                closeAfter(keep, then);
-            });
-        } else {
-            syncs.whenIdle(() -> closeAfter(keep, then));
-        }
-    }
-
-    private void closeAfter(boolean keep, Consumer<@Nullable FileCheckpoint> then) {
-        FileCheckpoint kept = keep ? checkpoint() : null;
-        close(kept == null);
-        then.accept(kept);
-    }
-
-    /** Lets go of the file, or removes it. */
-    void close(boolean remove) {
+    @Override
+    public void close(boolean remove) {
         space.close();
         try {
             if (remove) {

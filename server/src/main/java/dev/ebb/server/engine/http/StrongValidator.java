@@ -34,10 +34,4 @@ final class StrongValidator {
         boolean strong = !answeredAt.isBefore(modifiedAt.plus(CLEARLY));
         return strong ? new Validator(Validator.Kind.LAST_MODIFIED, modified) : null;
     }
-
-    /** Whether the answer shows the very same validator: absence is no proof. */
-    static boolean matches(Validator expected, ResponseHead head) {
-        String field = expected.kind() == Validator.Kind.ETAG ? "ETag" : "Last-Modified";
-        return expected.value().equals(head.single(field));
-    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.DigestAlgorithm;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.support.RecordingListener;
@@ -16,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -250,8 +250,7 @@ class DownloadTest {
     }
 
     static Digest sha256(byte[] content) throws Exception {
-        return new Digest(
-                "sha256",
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+        return Digest.of(
+                DigestAlgorithm.SHA256, MessageDigest.getInstance("SHA-256").digest(content));
     }
 }

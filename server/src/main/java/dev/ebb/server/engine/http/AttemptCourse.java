@@ -1,0 +1,277 @@
+package dev.ebb.server.engine.http;
+
+import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.engine.RangeFailures;
+import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.engine.TransferListener;
+import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.FileSync;
+import dev.ebb.server.job.ChangePolicy;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.RedirectPolicy;
+import dev.ebb.server.job.TransferError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every attempt at a file goes through, however its bytes are asked for: a first answer, bytes and checkpoints, broken
+ * connections, and exactly one end, before which what counts is synced. Confined to its strand, except {@link #stop} and
+ * {@link #isStopWanted}.
+ */
+final class AttemptCourse {
+    private final EngineParts parts;
+    private final TransferTask task;
+    private final TransferListener listener;
+    private final Strand strand;
+    private final FileSync syncs;
+    private final Checkpoints checkpoints;
+    private final Patience patience;
+    private final DownloadRequests requests;
+
+    private volatile boolean stopWanted;
+    private @Nullable GrowingFile file;
+    private boolean connected;
+    private boolean over;
+    private boolean worthless;
+    private boolean mismatched;
+    private long moved;
+    private long movedSinceRequest;
+    private boolean received;
+    private @Nullable Instant modified;
+
+    AttemptCourse(EngineParts parts, TransferTask task, TransferListener listener, DownloadRequests.Events events) {
+        this.parts = parts;
+        this.task = task;
+        this.listener = listener;
+        this.strand = new Strand(parts.disk().strand(), this::failLocally);
+        this.syncs = new FileSync(parts.disk(), strand.executor());
+        FileCheckpoint left = task.resumeFrom();
+        long remembered = left == null ? 0 : left.durableBytes();
+        this.checkpoints = new Checkpoints(parts, listener, strand.executor(), syncs, remembered);
+        this.patience = new Patience(parts.options().checkpointBytes());
+        this.requests = new DownloadRequests(parts, task, strand, events);
+    }
+
+    Strand strand() {
+        return strand;
+    }
+
+    DownloadRequests requests() {
+        return requests;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Ends the attempt as soon as it can. */
+    void stop() {
+        stopWanted = true;
+        strand.post(this::stopped);
+    }
+
+    boolean isStopWanted() {
+        return stopWanted;
+    }
+
+    /** The attempt ends because that was wanted. */
+    void stopped() {
+        conclude(TransferEnd.Stopped::new);
+    }
+
+    /** From now on this is where the bytes go. */
+    void opened(GrowingFile opened) {
+        file = opened;
+    }
+
+    /** Bytes that count follow. */
+    void accept(ResponseHead head) {
+        movedSinceRequest = 0;
+        received = false;
+        modified = HttpDate.parse(head.single("Last-Modified"));
+        tellConnected();
+    }
+
+    private void tellConnected() {
+        if (!connected) {
+            connected = true;
+            listener.connected(task);
+        }
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    /**
+     * What is here is not of the version that is there now, or not provably; {@code change} is what shows that, if anything does.
+     * Fails when the job wants to hear of changes, or when there were too many.
+     */
+    void giveUpVersion(@Nullable String change) throws TransferFailure {
+        if (change != null && task.mode().onChange() == ChangePolicy.FAIL) {
+            worthless = true; // so that Resume begins the new version
+            throw new TransferFailure(RangeFailures.changed(destination(), change));
+        }
+        patience.restart(destination());
+    }
+
+    /**
+     * The bytes contradict a digest. True when they should be fetched once more, from the start: pieces may be of two versions
+     * whatever their server says, and networks do damage. The second time the attempt fails.
+     */
+    boolean mayFetchAnew(DigestMismatch mismatch) throws TransferFailure {
+        if (mismatched) {
+            failWorthless(RangeFailures.wrongDigest(destination(), mismatch.text()));
+            return false;
+        }
+        mismatched = true;
+        patience.restart(destination());
+        return true;
+    }
+
+    /**
+     * Makes room for another version. What the listener remembers of it must be forgotten before another one is begun:
+     * after a crash it would be taken for bytes of the version that was written over it.
+     */
+    void beforeAnotherVersion(GrowingFile current, Strand.Step begin) throws IOException {
+        if (!checkpoints.areRemembered()) {
+            begin.run();
+            return;
+        }
+        tellConnected();
+        requests.hold();
+        checkpoints.forget(
+                current,
+                failure -> strand.run(() -> {
+                    if (over) {
+                        return;
+                    }
+                    if (failure != null) {
+                        throw new TransferFailure(RangeFailures.notKept(destination()), failure);
+                    }
+                    begin.run();
+                    requests.release();
+                }));
+    }
+
+    /** Bytes came, of which so many were new and were written. */
+    void wrote(GrowingFile current, long bytes) {
+        received = true;
+        moved += bytes;
+        movedSinceRequest += bytes;
+        checkpoints.afterWrite(current, this::failLocally);
+    }
+
+    /** Whether the last answer brought bytes. */
+    boolean hasMovedSinceRequest() {
+        return movedSinceRequest > 0;
+    }
+
+    /** A connection that broke after bytes moved is replaced at once, if what is here can be continued. */
+    void broken(TransferError error, boolean continuable, Strand.Step again) {
+        boolean replaceable = error.code().equals(ErrorCode.CONNECTION_CLOSED) && continuable;
+        Duration backoff = replaceable ? patience.afterBreak(received, movedSinceRequest) : null;
+        movedSinceRequest = 0;
+        received = false;
+        if (backoff == null) {
+            fail(error);
+            return;
+        }
+        requests.pause(
+                backoff,
+                () -> strand.post(() -> {
+                    if (!over) {
+                        again.run();
+                    }
+                }));
+    }
+
+    /** Every byte is here and is what it should be. */
+    void finish(GrowingFile whole) throws IOException {
+        if (modified != null) {
+            whole.temporary().setModified(modified);
+        }
+        syncs.whenIdle(() -> strand.run(() -> {
+            if (!over) {
+                // On the strand: nothing is left to be done beside it.
+                whole.temporary().sync();
+                String key = whole.temporary().key();
+                over = true;
+                checkpoints.close();
+                whole.close(false);
+                reportName();
+                listener.ended(task, new TransferEnd.Finished(whole.written(), -1, key));
+            }
+        }));
+    }
+
+    private void reportName() {
+        boolean redirected = !requests.asked().equals(task.remote());
+        if (redirected && task.http().security().redirects() == RedirectPolicy.ALLOW_REPORT) {
+            listener.redirected(task, requests.asked().toASCIIString());
+        }
+    }
+
+    /** The attempt fails, and nothing that is here may be kept. */
+    void failWorthless(TransferError error) {
+        worthless = true;
+        fail(error);
+    }
+
+    void fail(TransferError error) {
+        conclude(kept -> new TransferEnd.Failed(error, moved, kept));
+    }
+
+    private void failLocally(Throwable failure) {
+        // Whatever it was: the attempt must come to its end.
+        fail(FailureClassifier.local(failure, destination()));
+    }
+
+    private Path destination() {
+        return task.files().destination();
+    }
+
+    /** Leaves the rest to a successor, which hears of it when nothing of this attempt is under way any more. */
+    void leave(Runnable successor) {
+        over = true;
+        checkpoints.close();
+        requests.abort();
+        syncs.whenIdle(successor);
+    }
+
+    /** Syncs what may be kept, lets go of the file and reports the end, which is told what a next attempt may go on from. */
+    void conclude(Function<@Nullable FileCheckpoint, TransferEnd> end) {
+        if (over) {
+            return;
+        }
+        over = true;
+        checkpoints.close();
+        requests.abort();
+        GrowingFile current = file;
+        if (current == null) {
+            listener.ended(task, end.apply(task.resumeFrom()));
+        } else if (!worthless && current.isKept() && current.hasUnsynced()) {
+            Runnable synced = current.snapshot();
+            syncs.sync(current.temporary(), true, failure -> {
+                if (failure == null) {
+                    synced.run();
+                }
+                close(current, end);
+            });
+        } else {
+            syncs.whenIdle(() -> close(current, end));
+        }
+    }
+
+    private void close(GrowingFile current, Function<@Nullable FileCheckpoint, TransferEnd> end) {
+        FileCheckpoint kept = worthless ? null : current.checkpoint();
+        current.close(kept == null);
+        listener.ended(task, end.apply(kept));
+    }
+}
