@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.engine.RangeFailures;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferFailure;
@@ -10,7 +11,6 @@ import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
-import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.RedirectPolicy;
@@ -44,6 +44,7 @@ public final class DownloadAttempt implements Transfer {
     private final DownloadRequests requests;
 
     private volatile @Nullable PartialFile file;
+    private volatile @Nullable ParallelAttempt successor;
     private volatile boolean stopWanted;
 
     private boolean connected;
@@ -53,8 +54,10 @@ public final class DownloadAttempt implements Transfer {
     private long movedSinceRequest;
     private long expectedEnd = JobFile.UNKNOWN;
     private @Nullable Instant modified;
+    private boolean mayWiden;
+    private long acceptedNanos;
 
-    private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
+    private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener, boolean mayWiden) {
         this.parts = parts;
         this.task = task;
         this.destination = task.files().destination();
@@ -66,41 +69,49 @@ public final class DownloadAttempt implements Transfer {
         this.checkpoints = new Checkpoints(parts, listener, strand, syncs, remembered);
         this.patience = new Patience(parts.options().checkpointBytes());
         this.requests = new DownloadRequests(parts, task, new Relay());
+        this.mayWiden = mayWiden;
     }
 
-    /** Starts an attempt. */
-    public static Transfer start(EngineParts parts, TransferTask task, TransferListener listener) {
-        DownloadAttempt attempt = new DownloadAttempt(parts, task, listener);
+    /** Starts an attempt; where it {@code mayWiden} and that may be faster, a {@link ParallelAttempt} goes on with it. */
+    public static Transfer start(EngineParts parts, TransferTask task, TransferListener listener, boolean mayWiden) {
+        DownloadAttempt attempt = new DownloadAttempt(parts, task, listener, mayWiden);
         attempt.post(attempt::begin);
         return attempt;
     }
 
     @Override
     public TransferProgress progress() {
-        PartialFile current = file;
-        if (current != null) {
-            return new TransferProgress(current.written(), current.bytesTotal());
+        Transfer next = successor;
+        if (next != null) {
+            return next.progress();
         }
-        FileCheckpoint left = task.resumeFrom();
-        return left == null
-                ? new TransferProgress(0, JobFile.UNKNOWN)
-                : new TransferProgress(left.durableBytes(), left.bytesTotal());
+        PartialFile current = file;
+        return current != null ? new TransferProgress(current.written(), current.bytesTotal()) : task.progressSoFar();
     }
 
     @Override
     public @Nullable String responseHeaders() {
-        return HeaderText.of(requests.answered());
+        Transfer next = successor;
+        return next != null ? next.responseHeaders() : HeaderText.of(requests.answered());
     }
 
     @Override
     public boolean waitsForConnection() {
-        return requests.waitForConnection();
+        Transfer next = successor;
+        return next != null ? next.waitsForConnection() : requests.waitForConnection();
     }
 
     @Override
     public void stop() {
         stopWanted = true;
-        post(() -> conclude(TransferEnd.Stopped::new));
+        post(() -> {
+            Transfer next = successor;
+            if (next != null) {
+                next.stop();
+            } else {
+                conclude(TransferEnd.Stopped::new);
+            }
+        });
     }
 
     /** A step on the strand. */
@@ -175,6 +186,7 @@ public final class DownloadAttempt implements Transfer {
 
     private void accept(ResponseHead head, long end) {
         movedSinceRequest = 0;
+        acceptedNanos = System.nanoTime();
         expectedEnd = end;
         modified = HttpDate.parse(head.single("Last-Modified"));
         if (!connected) {
@@ -200,20 +212,11 @@ public final class DownloadAttempt implements Transfer {
                         return;
                     }
                     if (failure != null) {
-                        throw new TransferFailure(notKept(), failure);
+                        throw new TransferFailure(RangeFailures.notKept(destination), failure);
                     }
                     current.begin(total, validator);
                     requests.release();
                 }));
-    }
-
-    private TransferError notKept() {
-        return new TransferError(
-                ErrorContext.GENERAL_QUEUE_MANAGER,
-                ErrorCode.SERVICE_NOT_AVAILABLE,
-                Disposition.TRANSIENT,
-                destination + ": the progress of the file could not be kept.",
-                null);
     }
 
     private void body(PartialFile current, List<ByteBuf> buffers, long bytes) throws IOException {
@@ -226,7 +229,28 @@ public final class DownloadAttempt implements Transfer {
         }
         moved += bytes;
         movedSinceRequest += bytes;
+        if (widen(current)) {
+            return;
+        }
         checkpoints.afterWrite(current, failure -> fail(FailureClassifier.local(failure, destination)));
+    }
+
+    /** Where the file would take a while, the attempt that fetches it over several connections goes on with it. */
+    private boolean widen(PartialFile current) throws IOException {
+        Spreading.Pace pace = new Spreading.Pace(acceptedNanos, movedSinceRequest, requests.answered());
+        if (!mayWiden || !checkpoints.areIdle() || !Spreading.pays(parts, task, current, pace)) {
+            return false;
+        }
+        over = true;
+        checkpoints.close();
+        ParallelAttempt next = new ParallelAttempt(parts, task, listener, strand, syncs);
+        successor = next;
+        next.goOn(
+                requests,
+                current,
+                expectedEnd,
+                new Spreading.SoFar(pace, moved, checkpoints.areRemembered(), modified));
+        return true;
     }
 
     private void ended(PartialFile current) throws IOException {
@@ -300,10 +324,7 @@ public final class DownloadAttempt implements Transfer {
             return;
         }
         worthless = true;
-        fail(TransferError.of(
-                ErrorContext.REMOTE_FILE,
-                ErrorCode.VALIDATION_FAILED,
-                destination + ": the content does not have the expected digest."));
+        fail(RangeFailures.wrongDigest(destination));
     }
 
     private void fail(TransferError error) {

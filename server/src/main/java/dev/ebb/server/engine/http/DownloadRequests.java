@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class DownloadRequests {
     private final EngineParts parts;
     private final TransferTask task;
-    private final Events events;
+    private Events events;
     private final AnswerJudge judge;
 
     private @Nullable CustomHeaders headers;
@@ -176,6 +176,17 @@ final class DownloadRequests {
     boolean waitForConnection() {
         Exchange current = exchange;
         return current != null && current.isInLine();
+    }
+
+    /** How many more connections its server may be given beside the current one; negative while others wait for one. */
+    int room() {
+        Exchange current = exchange;
+        return current == null ? 0 : parts.client().room(current);
+    }
+
+    /** Somebody else hears from now on. */
+    void tell(Events next) {
+        events = next;
     }
 
     /** Keeps what is reported until {@link #release}. */

@@ -7,6 +7,7 @@ import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.Validator;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +209,26 @@ final class PartialFile implements GrowingFile {
         } catch (IOException left) {
             // The bytes that count are synced; what cannot be removed now is removed with the job.
         }
+    }
+
+    /** Whether its version has a strong validator. */
+    boolean hasValidator() {
+        return validator != null;
+    }
+
+    /**
+     * Goes on as a file that grows in several places, of which the plan knows what is here; this one is not used any more. For
+     * a file of a known size with a validator.
+     */
+    ParallelFile inSeveralPlaces(SegmentPlan plan) {
+        return new ParallelFile(
+                task,
+                temporary,
+                space,
+                plan,
+                Objects.requireNonNull(validator, "a version that can be asked for"),
+                new PrefixDigest(task.expectedDigest(), digest, written),
+                RangeSet.of(0, durable));
     }
 
     /** So many bytes are safe now. */

@@ -293,7 +293,7 @@ public final class RangesAttempt implements Transfer {
         syncs.whenIdle(() -> {
             current.close(true);
             TransferListener heir = connected ? new AlreadyConnected(listener) : listener;
-            Transfer next = DownloadAttempt.start(parts, task.with(FileSelection.WHOLE), heir);
+            Transfer next = DownloadAttempt.start(parts, task.with(FileSelection.WHOLE), heir, false);
             successor = next;
             if (stopWanted) {
                 next.stop();
