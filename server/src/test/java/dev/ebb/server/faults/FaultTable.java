@@ -12,6 +12,7 @@ final class FaultTable {
             new Group("Connections", ConnectionFaults.cases()),
             new Group("Changed content", ChangeFaults.cases()),
             new Group("Ranges", RangeFaults.cases()),
+            new Group("Further connections", LaneFaults.cases()),
             new Group("Lengths", LengthFaults.cases()),
             new Group("Chunks and codings", ChunkFaults.cases()),
             new Group("Redirects", RedirectFaults.cases()),

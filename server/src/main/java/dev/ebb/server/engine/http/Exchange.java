@@ -162,7 +162,7 @@ public final class Exchange {
 
     private void resumeIfPaused() {
         HttpConnection current = connection;
-        if (readingPaused && mayRead() && current != null) {
+        if (readingPaused && !aborted && mayRead() && current != null) {
             readingPaused = false;
             current.resume(this);
         }
