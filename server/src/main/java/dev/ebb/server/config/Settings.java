@@ -146,6 +146,17 @@ final class Settings {
             integer(1, 256),
             ENGINE.connectionsPerHost(),
             "Connections to one origin at once.");
+    static final Setting<Integer> CONNECTIONS_PER_FILE = Setting.of(
+            "engine.connections-per-file",
+            integer(1, 16),
+            ENGINE.lanes().perFile(),
+            "Connections for one large file of a FOREGROUND job at once, opened only as long as they make it faster; a"
+                    + " background job uses half as many. 1 = never more than one. The limit per host holds as well.");
+    static final Setting<Long> SPREAD_FROM = Setting.of(
+            "engine.spread-from",
+            size(1L << 20, 1L << 50),
+            ENGINE.lanes().fromBytes(),
+            "A download uses further connections only while at least so many bytes of the file are missing.");
     static final Setting<Duration> IDLE_CONNECTION_TIMEOUT = Setting.of(
             "engine.idle-connection-timeout",
             duration(Duration.ZERO, ofHours(1)),
@@ -297,6 +308,8 @@ final class Settings {
             RESPONSE_TIMEOUT,
             MAX_REDIRECTS,
             CONNECTIONS_PER_HOST,
+            CONNECTIONS_PER_FILE,
+            SPREAD_FROM,
             IDLE_CONNECTION_TIMEOUT,
             BUFFER_BUDGET,
             DISK_THREADS,

@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
@@ -24,7 +25,8 @@ final class FileRun {
         FileCheckpoint from = task.resumeFrom();
         this.row = row;
         this.resumedBytes = from == null ? 0 : from.durableBytes();
-        this.selective = task.isSelective() && task.selection().parts().isEmpty();
+        boolean wholeInOrder = task.selection().equals(FileSelection.WHOLE);
+        this.selective = !wholeInOrder && task.selection().parts().isEmpty();
         this.demand = row.demand();
         this.announced = from == null ? RangeSet.EMPTY : from.durable();
     }

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
+import dev.ebb.server.engine.LaneOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
@@ -59,7 +60,8 @@ public final class DownloadBenchmark {
                 usual.reserveBytes(),
                 address -> true,
                 usual.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                LaneOptions.DEFAULTS);
         engine = new HttpTransferEngine(options, InstantSource.system());
     }
 

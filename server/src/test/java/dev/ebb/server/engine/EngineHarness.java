@@ -29,11 +29,12 @@ public final class EngineHarness implements AutoCloseable {
 
     private final Path folder;
     private final TransferEngine engine;
-    private final JobId jobId = new JobId(UUID.randomUUID());
+    private JobId jobId = new JobId(UUID.randomUUID());
     private Task task;
     private FileSelection selection = FileSelection.WHOLE;
     private TransferMode mode = TransferMode.USUAL;
     private boolean straight;
+    private boolean foreground;
 
     public EngineHarness(Path folder) {
         this(folder, UnaryOperator.identity());
@@ -84,7 +85,8 @@ public final class EngineHarness implements AutoCloseable {
                 0,
                 address -> true,
                 "Ebb-test",
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                LaneOptions.DEFAULTS);
     }
 
     /** The options with other deadlines. */
@@ -102,7 +104,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                o.proxy());
+                o.proxy(),
+                o.lanes());
     }
 
     /** The options with another rule about addresses. */
@@ -120,7 +123,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 mayConnect,
                 o.userAgent(),
-                o.proxy());
+                o.proxy(),
+                o.lanes());
     }
 
     /** The options with checkpoints after another time. */
@@ -138,7 +142,27 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                o.proxy());
+                o.proxy(),
+                o.lanes());
+    }
+
+    /** The options with another limit for one server. */
+    public static UnaryOperator<EngineOptions> connections(int perHost) {
+        return o -> new EngineOptions(
+                o.connectTimeout(),
+                o.responseTimeout(),
+                o.maxRedirects(),
+                perHost,
+                o.idleConnectionTimeout(),
+                o.bufferBudgetBytes(),
+                o.diskThreads(),
+                o.checkpointBytes(),
+                o.checkpointInterval(),
+                o.reserveBytes(),
+                o.mayConnect(),
+                o.userAgent(),
+                o.proxy(),
+                o.lanes());
     }
 
     private record Task(
@@ -221,6 +245,19 @@ public final class EngineHarness implements AutoCloseable {
         return this;
     }
 
+    /** Another engine for the same file of the same job. */
+    public EngineHarness beside(UnaryOperator<EngineOptions> change) {
+        EngineHarness other = new EngineHarness(folder, change);
+        other.jobId = jobId;
+        return other;
+    }
+
+    /** The job may use what there is. */
+    public EngineHarness foreground() {
+        foreground = true;
+        return this;
+    }
+
     public Path destination() {
         return folder.resolve("file.bin");
     }
@@ -248,7 +285,7 @@ public final class EngineHarness implements AutoCloseable {
                 task.headers,
                 task.pem,
                 task.stallTimeout,
-                false,
+                foreground,
                 task.http,
                 mode,
                 selection);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tight slowness is the fault, so both forms have short deadlines
  * @param retryAfter the wait the server asks for
  * @param reparable the server of the patient form can be put right
+ * @param spreads the engine of the quick form soon opens further connections; the patient form has no part in it
  * @param staging sets the scene
  */
 record FaultCase(
@@ -33,6 +34,7 @@ record FaultCase(
         boolean tight,
         @Nullable Duration retryAfter,
         boolean reparable,
+        boolean spreads,
         Staging staging) {
     static final int NEVER = Integer.MAX_VALUE;
     private static final int A_FEW = 2;
@@ -95,6 +97,7 @@ record FaultCase(
         private int healsAfter = -1;
         private boolean tight;
         private boolean reparable = true;
+        private boolean spreads;
         private @Nullable Duration retryAfter;
         private Staging staging = Scene::good;
 
@@ -134,6 +137,11 @@ record FaultCase(
             return this;
         }
 
+        Draft spreads() {
+            spreads = true;
+            return this;
+        }
+
         Draft beyondRepair() {
             reparable = false;
             return this;
@@ -168,6 +176,7 @@ record FaultCase(
                     tight,
                     retryAfter,
                     reparable,
+                    spreads,
                     staging);
         }
     }

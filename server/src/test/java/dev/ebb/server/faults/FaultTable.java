@@ -14,6 +14,7 @@ final class FaultTable {
             new Group("Changed content, and a job that says what then", ChangePolicyFaults.cases()),
             new Group("Digests", DigestFaults.cases()),
             new Group("Ranges", RangeFaults.cases()),
+            new Group("Further connections", LaneFaults.cases()),
             new Group("Lengths", LengthFaults.cases()),
             new Group("Chunks and codings", ChunkFaults.cases()),
             new Group("Redirects", RedirectFaults.cases()),

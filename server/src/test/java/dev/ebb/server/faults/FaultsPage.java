@@ -26,6 +26,9 @@ final class FaultsPage {
             further request, and its owner resumed it once the server was repaired); *ERROR* where nothing can repair it. No attempt makes more requests than its
             case allows, attempts are apart by the retry delay or by Retry-After, and a cancelled job leaves nothing.
 
+            A large file may be fetched over several connections; the cases of *further connections* are about those and have
+            the quick form alone.
+
             What no client can see: a server that sends other bytes under the same strong ETag, or closes a plain connection in
             the middle of a body without a length, or announces too little. Only an expected digest tells, and with one all of
             these are cases below. A slow server is waited for as long as a byte comes within the stall timeout. Ebb sends GET
@@ -58,6 +61,9 @@ final class FaultsPage {
     }
 
     private static String patient(FaultCase fault) {
+        if (fault.spreads()) {
+            return "-";
+        }
         if (fault.outcome() instanceof Outcome.ClearError error) {
             return !fault.reparable() ? "ERROR" : error.isFinal() ? "Resume" : "retries";
         }

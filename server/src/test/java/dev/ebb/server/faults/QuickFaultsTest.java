@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.LaneOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.faults.FaultCase.Outcome;
@@ -33,6 +34,10 @@ class QuickFaultsTest {
     private static final Duration AMPLE = Duration.ofSeconds(25);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** Two connections soon, for what is far smaller than usual. */
+    private static final LaneOptions SPREADING =
+            new LaneOptions(4, 16 << 10, 8 << 10, Duration.ofMillis(5), -1, task -> true);
+
     @TempDir
     Path folder;
 
@@ -48,7 +53,9 @@ class QuickFaultsTest {
 
     private void play(FaultCase fault) throws Exception {
         Duration deadline = fault.tight() ? TIGHT : AMPLE;
-        UnaryOperator<EngineOptions> options = EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline);
+        UnaryOperator<EngineOptions> usual = EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline);
+        UnaryOperator<EngineOptions> options =
+                fault.spreads() ? o -> usual.apply(o).withLanes(SPREADING) : usual;
         InstantSource clock = InstantSource.fixed(NOW);
         try (Scene scene = Scene.of(fault, FaultCase.NEVER, clock);
                 EngineHarness engine = new EngineHarness(folder, options, clock)) {

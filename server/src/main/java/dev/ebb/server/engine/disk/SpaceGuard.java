@@ -241,7 +241,12 @@ public final class SpaceGuard implements Space {
 
         /** ERROR_DISK_FULL when so many more bytes would leave less than the reserve. */
         public void demand(long moreBytes) throws IOException {
-            SpaceGuard.this.demand(key.job(), volume, moreBytes, file.size() + moreBytes, destination.toString(), key);
+            demand(moreBytes, file.size() + moreBytes);
+        }
+
+        /** The same for a file of which not the first bytes alone are here, and which will have {@code wholeBytes}. */
+        public void demand(long moreBytes, long wholeBytes) throws IOException {
+            SpaceGuard.this.demand(key.job(), volume, moreBytes, wholeBytes, destination.toString(), key);
             promise = moreBytes;
             promise(key, new Promise(volume.name(), promise));
         }

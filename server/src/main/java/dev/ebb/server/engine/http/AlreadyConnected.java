@@ -22,6 +22,11 @@ record AlreadyConnected(TransferListener listener) implements TransferListener {
     }
 
     @Override
+    public void redirected(TransferTask task, String remoteName) {
+        listener.redirected(task, remoteName);
+    }
+
+    @Override
     public void ended(TransferTask task, TransferEnd end) {
         listener.ended(task, end);
     }

@@ -35,6 +35,16 @@ final class AnswerBody {
         return end == JobFile.UNKNOWN || at + bytes <= end;
     }
 
+    /** Where it ends, or -1 if nobody says. */
+    long end() {
+        return end;
+    }
+
+    /** Whether what comes from now on is not here, and is proved by more than a digest of this body. */
+    boolean isAllNew() {
+        return content == null && at == file.written();
+    }
+
     /** Whether every byte that was announced is here. */
     boolean isComplete() {
         return at == end;

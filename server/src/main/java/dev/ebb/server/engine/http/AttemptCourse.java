@@ -31,7 +31,7 @@ final class AttemptCourse {
     private final TransferListener listener;
     private final Strand strand;
     private final FileSync syncs;
-    private final Checkpoints checkpoints;
+    private Checkpoints checkpoints;
     private final Patience patience;
     private final DownloadRequests requests;
 
@@ -44,9 +44,11 @@ final class AttemptCourse {
     private long moved;
     private long movedSinceRequest;
     private boolean received;
+    private long acceptedNanos;
+    private Runnable dropOthers = () -> {};
     private @Nullable Instant modified;
 
-    AttemptCourse(EngineParts parts, TransferTask task, TransferListener listener, DownloadRequests.Events events) {
+    AttemptCourse(EngineParts parts, TransferTask task, TransferListener listener) {
         this.parts = parts;
         this.task = task;
         this.listener = listener;
@@ -56,7 +58,7 @@ final class AttemptCourse {
         long remembered = left == null ? 0 : left.durableBytes();
         this.checkpoints = new Checkpoints(parts, listener, strand.executor(), syncs, remembered);
         this.patience = new Patience(parts.options().checkpointBytes());
-        this.requests = new DownloadRequests(parts, task, strand, events);
+        this.requests = new DownloadRequests(parts, task, strand);
     }
 
     Strand strand() {
@@ -91,8 +93,32 @@ final class AttemptCourse {
         file = opened;
     }
 
+    /** The same bytes, from now on in another shape; for a course that {@link #isQuiet}. */
+    void reshaped(GrowingFile next) {
+        checkpoints.close();
+        long remembered = checkpoints.areRemembered() ? next.written() : 0;
+        checkpoints = new Checkpoints(parts, listener, strand.executor(), syncs, remembered);
+        file = next;
+    }
+
+    /** No checkpoint is under way. */
+    boolean isQuiet() {
+        return checkpoints.areIdle();
+    }
+
+    /** The end of the attempt is also that of other requests, which the action drops. */
+    void drops(Runnable others) {
+        dropOthers = others;
+    }
+
+    /** How the last answer that counted comes in. */
+    Spreading.Pace pace() {
+        return new Spreading.Pace(acceptedNanos, movedSinceRequest, requests.answered());
+    }
+
     /** Bytes that count follow. */
     void accept(ResponseHead head) {
+        acceptedNanos = System.nanoTime();
         movedSinceRequest = 0;
         received = false;
         modified = HttpDate.parse(head.single("Last-Modified"));
@@ -244,11 +270,22 @@ final class AttemptCourse {
         return task.files().destination();
     }
 
+    /** Removes what is here, and begins anew when nothing of it is under way any more. */
+    void discard(GrowingFile useless, Strand.Step begin) {
+        syncs.whenIdle(() -> strand.run(() -> {
+            if (!over) {
+                useless.close(true);
+                begin.run();
+            }
+        }));
+    }
+
     /** Leaves the rest to a successor, which hears of it when nothing of this attempt is under way any more. */
     void leave(Runnable successor) {
         over = true;
         checkpoints.close();
         requests.abort();
+        dropOthers.run();
         syncs.whenIdle(successor);
     }
 
@@ -260,6 +297,7 @@ final class AttemptCourse {
         over = true;
         checkpoints.close();
         requests.abort();
+        dropOthers.run();
         GrowingFile current = file;
         if (current == null) {
             listener.ended(task, end.apply(task.resumeFrom()));

@@ -105,6 +105,11 @@ final class Checkpoints {
                 || fresh > 0 && elapsed >= options.checkpointInterval().toNanos();
     }
 
+    /** None is under way. */
+    boolean areIdle() {
+        return !preparing && !raised;
+    }
+
     /** Whether somebody remembers bytes that a new version would overwrite. */
     boolean areRemembered() {
         return remembered;

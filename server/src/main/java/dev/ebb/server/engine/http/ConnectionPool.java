@@ -35,6 +35,11 @@ final class ConnectionPool {
 
         /** All connections that may be open to the server are in use; it is in line for one. */
         default void waits() {}
+
+        /** It does not want one any more. */
+        default boolean isGone() {
+            return false;
+        }
     }
 
     private record Waiter(boolean fresh, Taker taker) {}
@@ -68,6 +73,16 @@ final class ConnectionPool {
         } else if (connect) {
             connect(key, taker);
         }
+    }
+
+    /** How many more of these there may be in use; negative while somebody waits for one. */
+    synchronized int room(ConnectionKey key) {
+        Line line = lines.get(key);
+        if (line == null) {
+            return options.connectionsPerHost();
+        }
+        long waiting = line.waiting.stream().filter(it -> !it.taker().isGone()).count();
+        return waiting > 0 ? (int) -waiting : options.connectionsPerHost() - line.open + line.idle.size();
     }
 
     /** Who needs a fresh one does not wait behind connections that only idle. */

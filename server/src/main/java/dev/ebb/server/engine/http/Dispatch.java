@@ -96,6 +96,11 @@ final class Dispatch {
             }
 
             @Override
+            public boolean isGone() {
+                return exchange.isAborted();
+            }
+
+            @Override
             public void failed(Throwable cause) {
                 exchange.inLine(false);
                 Dispatch.this.failed(cause);

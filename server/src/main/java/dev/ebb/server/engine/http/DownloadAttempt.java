@@ -27,39 +27,60 @@ public final class DownloadAttempt implements Transfer {
     private final TransferListener listener;
     private final AttemptCourse course;
     private final DownloadRequests requests;
+    private final boolean mayWiden;
 
     private volatile @Nullable PartialFile file;
+    private volatile @Nullable Transfer successor;
     private @Nullable AnswerBody incoming;
 
-    private DownloadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
+    private DownloadAttempt(
+            EngineParts parts, TransferTask task, TransferListener listener, AttemptCourse course, boolean mayWiden) {
         this.parts = parts;
         this.task = task;
         this.listener = listener;
-        this.course = new AttemptCourse(parts, task, listener, new Answers());
+        this.course = course;
         this.requests = course.requests();
+        this.mayWiden = mayWiden;
+        requests.tell(new Answers());
     }
 
-    /** Starts an attempt. */
-    public static Transfer start(EngineParts parts, TransferTask task, TransferListener listener) {
-        DownloadAttempt attempt = new DownloadAttempt(parts, task, listener);
-        attempt.course.strand().post(attempt::begin);
+    /** Starts an attempt; where it {@code mayWiden} and that may be faster, a {@link ParallelAttempt} goes on with it. */
+    public static Transfer start(EngineParts parts, TransferTask task, TransferListener listener, boolean mayWiden) {
+        AttemptCourse course = new AttemptCourse(parts, task, listener);
+        DownloadAttempt attempt = new DownloadAttempt(parts, task, listener, course, mayWiden);
+        course.strand().post(attempt::begin);
+        return attempt;
+    }
+
+    /** Takes an attempt over that has dropped what it had, and fetches the file from its first byte on; called on the strand. */
+    static Transfer anew(
+            EngineParts parts, TransferTask task, TransferListener listener, AttemptCourse course, boolean mayWiden)
+            throws IOException {
+        DownloadAttempt attempt = new DownloadAttempt(parts, task, listener, course, mayWiden);
+        attempt.begin();
         return attempt;
     }
 
     @Override
     public TransferProgress progress() {
+        Transfer next = successor;
+        if (next != null) {
+            return next.progress();
+        }
         PartialFile current = file;
         return current != null ? new TransferProgress(current.written(), current.bytesTotal()) : task.progressSoFar();
     }
 
     @Override
     public @Nullable String responseHeaders() {
-        return HeaderText.of(requests.answered());
+        Transfer next = successor;
+        return next != null ? next.responseHeaders() : HeaderText.of(requests.answered());
     }
 
     @Override
     public boolean waitsForConnection() {
-        return requests.waitForConnection();
+        Transfer next = successor;
+        return next != null ? next.waitsForConnection() : requests.waitForConnection();
     }
 
     @Override
@@ -173,6 +194,14 @@ public final class DownloadAttempt implements Transfer {
             }
         }
         course.wrote(current, current.written() - before);
+        if (mayWiden
+                && course.isQuiet()
+                && incoming().isAllNew()
+                && Spreading.pays(parts, task, current, course.pace())) {
+            // The file would take a while: over several connections it may take less.
+            successor = ParallelAttempt.goOn(
+                    parts, task, listener, course, current, incoming().end());
+        }
     }
 
     private void ended(PartialFile current, ServerDigests trailing) throws IOException {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,9 @@ final class DownloadRequests {
     private final EngineParts parts;
     private final TransferTask task;
     private final Strand strand;
-    private final Events events;
     private final AnswerJudge judge;
 
+    private @Nullable Events events;
     private @Nullable CustomHeaders headers;
     private @Nullable TlsTerms tls;
     private @Nullable Redirects redirects;
@@ -36,11 +37,10 @@ final class DownloadRequests {
     private volatile @Nullable ResponseHead answered;
     private @Nullable Deque<Runnable> held;
 
-    DownloadRequests(EngineParts parts, TransferTask task, Strand strand, Events events) {
+    DownloadRequests(EngineParts parts, TransferTask task, Strand strand) {
         this.parts = parts;
         this.task = task;
         this.strand = strand;
-        this.events = events;
         this.judge = new AnswerJudge(parts.clock());
         this.question = Question.forWhole(task.remote());
     }
@@ -55,6 +55,15 @@ final class DownloadRequests {
         void end(ServerDigests trailing) throws IOException;
 
         void failed(TransferError error) throws IOException;
+    }
+
+    /** Who hears, from now on. */
+    void tell(Events next) {
+        events = next;
+    }
+
+    private Events events() {
+        return Objects.requireNonNull(events, "nobody asks who does not listen");
     }
 
     /** Asks, from the job's URL on, for what is missing, or for the whole file. */
@@ -174,6 +183,12 @@ final class DownloadRequests {
         return current != null && current.isInLine();
     }
 
+    /** How many more connections its server may be given beside the current one; negative while others wait for one. */
+    int room() {
+        Exchange current = exchange;
+        return current == null ? 0 : parts.client().room(current);
+    }
+
     /** Keeps what is reported until {@link #release}. */
     void hold() {
         held = new ArrayDeque<>();
@@ -213,7 +228,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     answered = head;
-                    strand.run(() -> events.head(judge.judge(question, head), head));
+                    strand.run(() -> events().head(judge.judge(question, head), head));
                 }
             });
         }
@@ -228,7 +243,7 @@ final class DownloadRequests {
             post(() -> {
                 try {
                     if (from == exchange) {
-                        strand.run(() -> events.body(buffers, size));
+                        strand.run(() -> events().body(buffers, size));
                     }
                 } finally {
                     buffers.forEach(ByteBuf::release);
@@ -242,7 +257,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    strand.run(() -> events.end(trailing(from)));
+                    strand.run(() -> events().end(trailing(from)));
                 }
             });
         }
@@ -258,7 +273,7 @@ final class DownloadRequests {
             post(() -> {
                 if (from == exchange) {
                     exchange = null;
-                    strand.run(() -> events.failed(error));
+                    strand.run(() -> events().failed(error));
                 }
             });
         }

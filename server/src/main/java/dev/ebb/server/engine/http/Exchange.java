@@ -39,6 +39,13 @@ public final class Exchange {
         return call;
     }
 
+    /** What connections for it have in common; null before it has one. */
+    @Nullable
+    ConnectionKey connectionKey() {
+        HttpConnection current = connection;
+        return current == null ? null : current.key();
+    }
+
     /** True while it waits for one of the connections that may be open to the server. */
     public boolean isInLine() {
         return inLine;
@@ -167,7 +174,7 @@ public final class Exchange {
 
     private void resumeIfPaused() {
         HttpConnection current = connection;
-        if (readingPaused && mayRead() && current != null) {
+        if (readingPaused && !aborted && mayRead() && current != null) {
             readingPaused = false;
             current.resume(this);
         }

@@ -45,6 +45,16 @@ final class FileDigests {
         }
     }
 
+    /** Reads some of what came out of order, now that every byte up to the place is here. */
+    void follow(TemporaryFile file, long contiguous) throws IOException {
+        if (expected != null) {
+            expected.follow(file, contiguous);
+        }
+        if (said != null) {
+            said.follow(file, contiguous);
+        }
+    }
+
     /** Reads what earlier attempts wrote. */
     void catchUp(TemporaryFile file, long end, BooleanSupplier hurry) throws IOException {
         if (expected != null) {

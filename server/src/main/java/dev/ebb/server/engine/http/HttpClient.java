@@ -45,6 +45,15 @@ public final class HttpClient implements AutoCloseable {
         return exchange;
     }
 
+    /**
+     * How many more connections may be opened to where the exchange went, idle ones included; negative while somebody waits
+     * for one.
+     */
+    int room(Exchange exchange) {
+        ConnectionKey key = exchange.connectionKey();
+        return key == null ? 0 : parts.pool().room(key);
+    }
+
     /** Runs the action on an event loop after the delay. */
     public void schedule(Duration delay, Runnable action) {
         loops.schedule(delay, action);

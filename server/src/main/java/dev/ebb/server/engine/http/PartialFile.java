@@ -7,6 +7,7 @@ import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.RangeSet;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -114,6 +115,19 @@ final class PartialFile implements GrowingFile {
     @Override
     public boolean isKept() {
         return isResumable() && !task.files().isDirect();
+    }
+
+    /** Whether further answers can prove that they are of its version. */
+    boolean isProvable() {
+        return known.isProvable();
+    }
+
+    /**
+     * Goes on as a file that grows in several places, of which the plan knows what is here; this one is not used any more. For
+     * a file of a known size whose version can be proved.
+     */
+    ParallelFile inSeveralPlaces(SegmentPlan plan) {
+        return new ParallelFile(task, temporary, space, plan, known, digests, RangeSet.of(0, durable));
     }
 
     /** What to ask the server for: where nothing will prove the version, also for the last bytes that are here, to compare them. */

@@ -43,8 +43,9 @@ public final class RangesAttempt implements Transfer {
         this.task = task;
         this.listener = listener;
         this.layout = new SegmentLayout(task.selection());
-        this.course = new AttemptCourse(parts, task, listener, new Answers());
+        this.course = new AttemptCourse(parts, task, listener);
         this.requests = course.requests();
+        requests.tell(new Answers());
     }
 
     /** Starts an attempt. */
@@ -209,7 +210,7 @@ public final class RangesAttempt implements Transfer {
         course.leave(() -> {
             current.close(true);
             TransferListener heir = course.isConnected() ? new AlreadyConnected(listener) : listener;
-            Transfer next = DownloadAttempt.start(parts, task.with(FileSelection.WHOLE), heir);
+            Transfer next = DownloadAttempt.start(parts, task.with(FileSelection.WHOLE), heir, false);
             successor = next;
             if (course.isStopWanted()) {
                 next.stop();

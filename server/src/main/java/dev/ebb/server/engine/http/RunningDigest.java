@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningDigest {
     private static final int REREAD_BYTES = 256 << 10;
+    /** More than is written at a time, so that it catches up, and little enough not to hold anybody up. */
+    private static final long STEP_BYTES = 1 << 20;
 
     private final Digest wanted;
     private final boolean saidByServer;
     private final long start;
     private ByteHash hash;
     private long fed;
+    private @Nullable ByteBuffer block;
 
     /** For the stretch that begins at {@code start}. */
     RunningDigest(Digest wanted, boolean saidByServer, long start) {
@@ -47,20 +50,30 @@ final class RunningDigest {
         }
     }
 
+    /** Reads a step of what was not fed, up to the place. */
+    void follow(TemporaryFile file, long end) throws IOException {
+        catchUp(file, Math.min(end, fed + STEP_BYTES), () -> false);
+    }
+
     /** Reads what was not fed, up to the place; false when the file ends before, or somebody is in a hurry. */
     boolean catchUp(TemporaryFile file, long end, BooleanSupplier hurry) throws IOException {
-        if (fed == end) {
-            return true;
-        }
-        ByteBuffer block = ByteBuffer.allocateDirect(REREAD_BYTES);
         while (fed < end && !hurry.getAsBoolean()) {
-            block.clear().limit((int) Math.min(REREAD_BYTES, end - fed));
-            if (file.read(block, fed) < 0) {
+            ByteBuffer some = block().limit((int) Math.min(REREAD_BYTES, end - fed));
+            if (file.read(some, fed) < 0) {
                 return false;
             }
-            feed(block.flip(), fed);
+            feed(some.flip(), fed);
         }
         return fed == end;
+    }
+
+    private ByteBuffer block() {
+        ByteBuffer ours = block;
+        if (ours == null) {
+            ours = ByteBuffer.allocateDirect(REREAD_BYTES);
+            block = ours;
+        }
+        return ours.clear();
     }
 
     /**

@@ -21,7 +21,9 @@ import dev.ebb.server.engine.http.ClientIdentities;
 import dev.ebb.server.engine.http.DownloadAttempt;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.HttpClient;
+import dev.ebb.server.engine.http.ParallelAttempt;
 import dev.ebb.server.engine.http.RangesAttempt;
+import dev.ebb.server.engine.http.Spreading;
 import dev.ebb.server.engine.upload.UploadAttempt;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
@@ -87,9 +89,12 @@ public final class HttpTransferEngine implements TransferEngine {
         if (task.type() != JobType.DOWNLOAD) {
             return UploadAttempt.start(parts, task, listener);
         }
+        if (Spreading.resumes(parts, task)) {
+            return ParallelAttempt.start(parts, task, listener);
+        }
         return task.isSelective()
                 ? RangesAttempt.start(parts, task, listener)
-                : DownloadAttempt.start(parts, task, listener);
+                : DownloadAttempt.start(parts, task, listener, true);
     }
 
     private static Transfer refused(TransferTask task, TransferListener listener) {
