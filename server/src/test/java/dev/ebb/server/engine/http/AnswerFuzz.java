@@ -1,12 +1,16 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.DigestAlgorithm;
 import dev.ebb.server.job.FileRange;
 import dev.ebb.server.job.Validator;
+import dev.ebb.server.job.VersionTraits;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +22,25 @@ public final class AnswerFuzz {
     private static final Instant NOW = Instant.parse("2026-05-04T12:00:00Z");
     private static final Validator TAG = new Validator(Validator.Kind.ETAG, "\"v1\"");
     private static final Validator DATE = new Validator(Validator.Kind.LAST_MODIFIED, "Mon, 04 May 2026 10:00:00 GMT");
+    private static final Digest DIGEST = Digest.of(DigestAlgorithm.SHA256, new byte[32]);
     private static final Question[] QUESTIONS = {
-        new Question(FILE, 0, -1, null),
-        new Question(FILE, 100, 1000, TAG),
-        new Question(FILE, 100, 1000, DATE),
-        new Question(FILE, 100, 1000, null),
-        new Question(FILE, 1000, 1000, TAG),
-        new Question(FILE, 100, 1000, new FileRange(100, 50), TAG),
-        new Question(FILE, 100, -1, new FileRange(100, FileRange.TO_EOF), null),
+        Question.forWhole(FILE),
+        rest(100, version(TAG, new VersionTraits(null, null, List.of(TAG.value()))), false),
+        rest(100, version(DATE, new VersionTraits(null, DATE.value(), List.of())), false),
+        rest(100, version(null, VersionTraits.NONE), true),
+        rest(1000, version(TAG, VersionTraits.NONE), false),
+        new Question(FILE, 100, new FileRange(100, 50), version(TAG, VersionTraits.NONE), false),
+        new Question(FILE, 100, new FileRange(100, FileRange.TO_EOF), RemoteVersion.UNKNOWN, false),
+        rest(100, version(null, new VersionTraits(DIGEST, null, List.of())), false),
     };
+
+    private static Question rest(long from, RemoteVersion known, boolean weakly) {
+        return new Question(FILE, from, null, known, weakly);
+    }
+
+    private static RemoteVersion version(@Nullable Validator validator, VersionTraits traits) {
+        return new RemoteVersion(1000, validator, traits);
+    }
 
     private AnswerFuzz() {}
 
@@ -34,7 +48,7 @@ public final class AnswerFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         String[] lines = new String(input, StandardCharsets.ISO_8859_1).split("\n", -1);
         String[] first = lines[0].split(" ");
-        if (first.length != 2 || !first[0].matches("[1-9][0-9]{2}") || !first[1].matches("[0-6]")) {
+        if (first.length != 2 || !first[0].matches("[1-9][0-9]{2}") || !first[1].matches("[0-7]")) {
             return;
         }
         ResponseHead head = head(Integer.parseInt(first[0]), lines);
@@ -69,15 +83,18 @@ public final class AnswerFuzz {
     private static void demand(Question question, ResponseHead head, Answer answer) {
         if (answer instanceof Answer.Whole) {
             demand(head.status() == 200, "only 200 is the whole", answer);
+        } else if (answer instanceof Answer.Again) {
+            demand(head.status() == 200 && question.asksForRest(), "only 200 begins again", answer);
+            demandProof(question, head, answer);
         } else if (answer instanceof Answer.Rest rest) {
-            demandRange(question, head, answer, rest.end(), rest.bytesTotal());
-            demand(rest.bytesTotal() == question.bytesTotal(), "the same size", answer);
+            demandRange(question, head, answer, rest.end(), rest.version().bytesTotal());
+            demand(rest.version().bytesTotal() == question.bytesTotal(), "the same size", answer);
             demandProof(question, head, answer);
         } else if (answer instanceof Answer.Part part) {
             demandRange(question, head, answer, part.end(), part.bytesTotal());
             demandProof(question, head, answer);
         } else if (answer instanceof Answer.Complete) {
-            demand(question.validator() != null, "complete only with proof", answer);
+            demand(question.known().isProvable(), "complete only with proof", answer);
             demandProof(question, head, answer);
         } else if (answer instanceof Answer.Moved) {
             demand(head.status() / 100 == 3, "only 3xx moves", answer);
@@ -102,8 +119,14 @@ public final class AnswerFuzz {
     }
 
     private static void demandProof(Question question, ResponseHead head, Answer answer) {
-        Validator proof = question.validator();
-        if (proof != null) {
+        if (DIGEST.equals(head.digests().whole())) {
+            return;
+        }
+        boolean mayBeWeak = question.weakly() || question.known().equals(RemoteVersion.UNKNOWN);
+        Validator proof = question.known().validator();
+        if (proof == null) {
+            demand(mayBeWeak, "a proof", answer);
+        } else {
             String field = proof.kind() == Validator.Kind.ETAG ? "ETag" : "Last-Modified";
             demand(proof.value().equals(head.headers().get(field)), "the same validator", answer);
         }
