@@ -8,6 +8,7 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.FileSync;
 import dev.ebb.server.job.ChangePolicy;
+import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.RedirectPolicy;
@@ -107,6 +108,12 @@ final class AttemptCourse {
 
     boolean isConnected() {
         return connected;
+    }
+
+    /** The digest of an answer's content that is worth checking: none where the job's own digest proves the whole. */
+    @Nullable
+    Digest contentOf(ServerDigests said) {
+        return task.isProvedByDigest() ? null : said.content();
     }
 
     /**

@@ -99,14 +99,8 @@ public final class DownloadAttempt implements Transfer {
         } else if (answer instanceof Answer.Again again) {
             // It is the version that is here: what is here is passed over.
             current.serverSays(again.version().traits().digest());
-            receive(
-                    new AnswerBody(
-                            current,
-                            0,
-                            current.bytesTotal(),
-                            false,
-                            head.digests().content()),
-                    head);
+            incoming = body(current, 0, current.bytesTotal(), head.digests());
+            course.accept(head);
         } else if (answer instanceof Answer.Whole whole) {
             whole(current, whole, head);
         }
@@ -140,8 +134,8 @@ public final class DownloadAttempt implements Transfer {
         }
         ServerDigests said = head.digests();
         current.serverSays(said.whole());
-        boolean compares = requests.question().weakly();
-        receive(new AnswerBody(current, requests.question().from(), rest.end(), compares, said.content()), head);
+        incoming = body(current, requests.question().from(), rest.end(), said);
+        course.accept(head);
         current.demandSpace(current.bytesTotal() - current.written());
     }
 
@@ -154,13 +148,12 @@ public final class DownloadAttempt implements Transfer {
         current.demandSpace(total - current.written());
         course.beforeAnotherVersion(current, () -> {
             current.begin(whole.version());
-            incoming = new AnswerBody(current, 0, total, false, head.digests().content());
+            incoming = body(current, 0, total, head.digests());
         });
     }
 
-    private void receive(AnswerBody body, ResponseHead head) {
-        incoming = body;
-        course.accept(head);
+    private AnswerBody body(PartialFile current, long from, long end, ServerDigests said) {
+        return new AnswerBody(current, from, end, requests.question().weakly(), course.contentOf(said));
     }
 
     private AnswerBody incoming() {
@@ -184,7 +177,7 @@ public final class DownloadAttempt implements Transfer {
 
     private void ended(PartialFile current, ServerDigests trailing) throws IOException {
         current.serverSays(trailing.whole());
-        DigestMismatch mismatch = incoming().check(trailing.content(), course::isStopWanted);
+        DigestMismatch mismatch = incoming().check(course.contentOf(trailing), course::isStopWanted);
         if (mismatch != null) {
             contradicted(current, mismatch);
             return;

@@ -116,13 +116,14 @@ final class PartialFile implements GrowingFile {
         return isResumable() && !task.files().isDirect();
     }
 
-    /** What to ask the server for: where nothing proves the version, also for the last bytes that are here, to compare them. */
+    /** What to ask the server for: where nothing will prove the version, also for the last bytes that are here, to compare them. */
     Question question(URI uri, boolean wholeFile) {
         if (wholeFile || written == 0 || !isResumable()) {
             return Question.forWhole(uri);
         }
         boolean weakly = !known.isProvable();
-        long overlap = weakly ? Math.min(OVERLAP_BYTES, written / 2) : 0;
+        // A strong digest will prove the whole; without one the last bytes are all that can be looked at.
+        long overlap = weakly && !task.isProvedByDigest() ? Math.min(OVERLAP_BYTES, written / 2) : 0;
         return new Question(uri, written - overlap, null, known, weakly);
     }
 

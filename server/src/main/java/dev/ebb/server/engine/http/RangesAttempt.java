@@ -173,7 +173,7 @@ public final class RangesAttempt implements Transfer {
         }
         ServerDigests said = head.digests();
         current.serverSays(said.whole());
-        current.beginPiece(asked.place(), length, said.content());
+        current.beginPiece(asked.place(), length, course.contentOf(said));
         receiving = true;
         course.accept(head);
     }
@@ -233,7 +233,7 @@ public final class RangesAttempt implements Transfer {
             throw new TransferFailure(FailureClassifier.invalidResponse(task.remote(), "is shorter than it says"));
         }
         current.serverSays(trailing.whole());
-        DigestMismatch mismatch = current.checkPiece(trailing.content(), course::isStopWanted);
+        DigestMismatch mismatch = current.checkPiece(course.contentOf(trailing), course::isStopWanted);
         if (mismatch != null) {
             contradicted(current, mismatch);
             return;
