@@ -64,7 +64,7 @@ class EvidenceTest {
         engine.resumeFrom(kept).run(server.uri("/f")).awaitFinished();
 
         assertThat(engine.bytesOnDisk()).isEqualTo(OLD);
-        assertThat(server.requests().get(1).header("Range")).isEqualTo("bytes=" + HALF + "-");
+        assertThat(server.requests().get(2).header("Range")).isEqualTo("bytes=" + HALF + "-");
     }
 
     @Test
@@ -88,7 +88,7 @@ class EvidenceTest {
         engine.resumeFrom(kept).run(server.uri("/f")).awaitFinished();
 
         assertThat(engine.bytesOnDisk()).as("fetched again").isEqualTo(OLD);
-        assertThat(server.requests()).hasSize(3);
+        assertThat(server.requests()).hasSize(4);
     }
 
     @Test
@@ -120,7 +120,13 @@ class EvidenceTest {
 
     @Test
     void weakDigestExpected_withoutAValidator_doesNotResumeByItself() throws Exception {
-        server.script(new RemoteFile(OLD).cutAfter(HALF));
+        server.script((request, answer) -> {
+            if (request.header("Range") == null) {
+                new RemoteFile(OLD).cutAfter(HALF).answer(request, answer);
+            } else {
+                answer.close();
+            }
+        });
         Digest crc = crc32c(OLD);
 
         TransferEnd.Failed failed = engine.digest(crc).run(server.uri("/f")).awaitFailed();
@@ -128,7 +134,6 @@ class EvidenceTest {
 
         engine.mode(new TransferMode(false, ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART, null));
         failed = engine.resumeFrom(null).run(server.uri("/f")).awaitFailed();
-        // The second request went for the rest, and was cut as well.
         assertThat(failed.kept()).isNotNull();
         server.script(new RemoteFile(OLD));
         engine.resumeFrom(failed.kept()).run(server.uri("/f")).awaitFinished();
