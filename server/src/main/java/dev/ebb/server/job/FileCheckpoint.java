@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param durableBytes bytes from the start of the file that are synced to disk, or the size of {@code filled}; 0 = start
  *     again, whatever an older attempt left
  * @param bytesTotal size, or {@link JobFile#UNKNOWN}
- * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
+ * @param validator proves the version these bytes belong to; null when the server gave no strong one
  * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
- * @param traits what else is known of that version
+ * @param traits what else is known of that version, among it the digest that may prove it instead
  */
 public record FileCheckpoint(
         JobId jobId,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.AddFileSetRequest;
+import dev.ebb.v1.ChangePolicy;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.FileSpec;
@@ -14,7 +15,10 @@ import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
+import dev.ebb.v1.ResumePolicy;
+import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetPropertyRequest;
+import dev.ebb.v1.SetResumePolicyRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +176,28 @@ class CommandsTest {
                         JobPropertyValue.newBuilder().setDynamicContent(true).build(),
                         JobPropertyValue.newBuilder().setOnDemandMode(true).build());
         assertThat(ebb.run("set", id, "--cost", "cheap")).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void versionOptions_ofCreateAndSet_areSent() {
+        assertThat(ebb.run("create", "--resume-on", "weak", "--on-change", "fail"))
+                .as(ebb.err())
+                .isZero();
+        JobSettings settings = queue.last(CreateJobRequest.class).getSettings();
+        assertThat(settings.getResumePolicy()).isEqualTo(ResumePolicy.RESUME_POLICY_ALLOW_WEAK);
+        assertThat(settings.getChangePolicy()).isEqualTo(ChangePolicy.CHANGE_POLICY_FAIL);
+
+        String id = ebb.out().strip();
+        assertThat(ebb.run("set", id, "--resume-on", "strong", "--on-change", "restart"))
+                .as(ebb.err())
+                .isZero();
+        assertThat(queue.last(SetResumePolicyRequest.class).getResumePolicy())
+                .isEqualTo(ResumePolicy.RESUME_POLICY_STRONG_ONLY);
+        assertThat(queue.last(SetChangePolicyRequest.class).getChangePolicy())
+                .isEqualTo(ChangePolicy.CHANGE_POLICY_RESTART);
+        assertThat(ebb.run("set", id, "--resume-on", "hope")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(ebb.err()).contains("neither strong nor weak");
+        assertThat(ebb.run("set", id, "--on-change", "panic")).isEqualTo(ExitCode.USAGE.number());
     }
 
     @Test

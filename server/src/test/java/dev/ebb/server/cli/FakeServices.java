@@ -38,6 +38,8 @@ import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.ResumeResponse;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationImplBase;
+import dev.ebb.v1.SetChangePolicyRequest;
+import dev.ebb.v1.SetChangePolicyResponse;
 import dev.ebb.v1.SetCredentialsRequest;
 import dev.ebb.v1.SetCredentialsResponse;
 import dev.ebb.v1.SetDisplayNameRequest;
@@ -50,6 +52,8 @@ import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetPropertyResponse;
 import dev.ebb.v1.SetProxySettingsRequest;
 import dev.ebb.v1.SetProxySettingsResponse;
+import dev.ebb.v1.SetResumePolicyRequest;
+import dev.ebb.v1.SetResumePolicyResponse;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
 import dev.ebb.v1.SuspendRequest;
@@ -262,6 +266,20 @@ final class FakeServices {
             queue.requests.add(request);
             Job job = queue.jobs.get(request.getJobId());
             answer(to, SetPropertyResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setResumePolicy(SetResumePolicyRequest request, StreamObserver<SetResumePolicyResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.jobs.get(request.getJobId());
+            answer(to, SetResumePolicyResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setChangePolicy(SetChangePolicyRequest request, StreamObserver<SetChangePolicyResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.jobs.get(request.getJobId());
+            answer(to, SetChangePolicyResponse.newBuilder().setJob(job).build());
         }
 
         @Override

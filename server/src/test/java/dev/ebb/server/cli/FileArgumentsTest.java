@@ -73,6 +73,10 @@ class FileArgumentsTest {
                 .containsExactly(Optional.of(DIGEST));
         assertThatThrownBy(() -> arguments.fromWords(List.of("http://x/1"), List.of(DIGEST, DIGEST)))
                 .hasMessageContaining("2 times for 1 files");
+        String md5 = "md5:d41d8cd98f00b204e9800998ecf8427e";
+        assertThat(arguments.fromWords(List.of("http://x/1"), List.of(md5)))
+                .extracting(Wanted::digest)
+                .containsExactly(Optional.of(md5));
         assertThatThrownBy(() -> arguments.fromWords(List.of("http://x/1"), List.of("md5:00")))
                 .hasMessageContaining("is not a checksum");
     }

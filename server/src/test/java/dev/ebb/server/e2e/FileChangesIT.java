@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -128,6 +129,32 @@ class FileChangesIT {
         calls.complete(daemon.await(job, JOB_STATE_TRANSFERRED));
         assertThat(target).hasBinaryContent(CONTENT);
         assertThat(second.requests()).hasSize(2);
+    }
+
+    @Test
+    void setRemoteName_toAServerThatSaysTheSameDigest_goesOnThoughItTagsDifferently() throws Exception {
+        String said = "Repr-Digest: sha-256=:"
+                + Base64.getEncoder()
+                        .encodeToString(MessageDigest.getInstance("SHA-256").digest(CONTENT))
+                + ":";
+        first.script((request, answer) -> {
+            if (request.number() == 1) {
+                new RemoteFile(CONTENT).etag("\"v1\"").field(said).cutAfter(CUT).answer(request, answer);
+            } else {
+                answer.head(403, "Content-Length: 0");
+            }
+        });
+        second.script(new RemoteFile(CONTENT).etag("\"a tag of its own\"").field(said));
+        Job job = expired("");
+        assertThat(calls.file(job).getResumable()).isTrue();
+        calls.rename(job, second.uri("/mirror"));
+        calls.resume(job);
+        calls.complete(daemon.await(job, JOB_STATE_TRANSFERRED));
+        assertThat(target).hasBinaryContent(CONTENT);
+        assertThat(second.requests()).singleElement().satisfies(request -> {
+            assertThat(request.header("Range")).isEqualTo("bytes=" + CUT + "-");
+            assertThat(request.header("If-Range")).isNull();
+        });
     }
 
     @Test

@@ -30,8 +30,8 @@ final class FaultsPage {
             the quick form alone.
 
             What no client can see: a server that sends other bytes under the same strong ETag, or closes a plain connection in
-            the middle of a body without a length, or announces too little. Only an expected digest tells, and with one all of
-            these are cases below. A slow server is waited for as long as a byte comes within the stall timeout. Ebb sends GET
+            the middle of a body without a length, or announces too little. Only a digest tells, expected or said by the server, and
+            with one all of these are cases below. A slow server is waited for as long as a byte comes within the stall timeout. Ebb sends GET
             alone, never HEAD, so that what a server says to HEAD does not matter.
             """;
 

@@ -2,6 +2,7 @@ package dev.ebb.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileMarks;
@@ -12,6 +13,7 @@ import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.Validator;
+import dev.ebb.server.job.VersionTraits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +28,9 @@ public abstract class CheckpointContract extends JobStoreContract {
     void checkpoint_ofAPendingFile_comesBackEqual() throws Exception {
         Job job = running(1);
         FileCheckpoint first = new FileCheckpoint(job.id(), 0, 1, 100, 1_000, ETAG);
-        FileCheckpoint second = new FileCheckpoint(job.id(), 1, 1, 5, JobFile.UNKNOWN, null);
+        Digest digest = Digest.parse("d", "sha512:" + "0f".repeat(64));
+        FileCheckpoint second = new FileCheckpoint(job.id(), 1, 1, 5, JobFile.UNKNOWN, null)
+                .with(new VersionTraits(digest, "Tue, 06 Jan 2026 00:00:00 GMT", List.of("W/\"a b\"", "\"c\"")));
         write(first, second);
         reopen();
         assertThat(store.checkpoint(job.id(), 0)).contains(first);

@@ -12,10 +12,10 @@ sealed interface Answer {
     record Whole(RemoteVersion version, @Nullable String change) implements Answer {}
 
     /** The whole file follows although its rest was asked for, and it is the version already begun. */
-    record Again(RemoteVersion version) implements Answer {}
+    record Again() implements Answer {}
 
     /** Bytes of the version already begun follow, from the first one asked for up to {@code end}. */
-    record Rest(RemoteVersion version, long end) implements Answer {}
+    record Rest(long end) implements Answer {}
 
     /** The part that was asked for follows; {@code evidence} is what stands in for a strong validator, if anything does. */
     record Part(long end, RemoteVersion version, @Nullable WeakEvidence evidence) implements Answer {

@@ -46,7 +46,7 @@ final class AnswerJudge {
         RemoteVersion version = RemoteVersion.of(head, head.contentLength());
         RemoteVersion known = question.known();
         if (question.asksForRest() && known.isSameAs(version)) {
-            return new Answer.Again(version);
+            return new Answer.Again();
         }
         String change = known.differenceTo(version);
         // Without a length a cut cannot be told from an end on every connection, so such a file is not resumed.
@@ -67,7 +67,7 @@ final class AnswerJudge {
         }
         boolean proved = question.weakly() || known.isSameAs(version);
         boolean fits = range.start() == question.from() && range.total() != -1 && isConsistent(head, range);
-        return proved && fits ? new Answer.Rest(version, range.end()) : new Answer.Unproved(null);
+        return proved && fits ? new Answer.Rest(range.end()) : new Answer.Unproved(null);
     }
 
     static boolean isConsistent(ResponseHead head, ContentRange range) {

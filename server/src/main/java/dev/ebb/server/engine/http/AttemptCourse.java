@@ -169,8 +169,8 @@ final class AttemptCourse {
     }
 
     /**
-     * Makes room for another version. What the listener remembers of it must be forgotten before another one is begun:
-     * after a crash it would be taken for bytes of the version that was written over it.
+     * Makes room for another version. What the listener remembers of the one that is here must be forgotten first: after a crash
+     * it would be taken for bytes of the version that was written over it.
      */
     void beforeAnotherVersion(GrowingFile current, Strand.Step begin) throws IOException {
         if (!checkpoints.areRemembered()) {

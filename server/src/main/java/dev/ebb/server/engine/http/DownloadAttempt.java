@@ -117,9 +117,9 @@ public final class DownloadAttempt implements Transfer {
             giveUpVersion(current, unproved.change());
         } else if (answer instanceof Answer.Rest rest) {
             rest(current, rest, head);
-        } else if (answer instanceof Answer.Again again) {
+        } else if (answer instanceof Answer.Again) {
             // It is the version that is here: what is here is passed over.
-            current.serverSays(again.version().traits().digest());
+            current.serverSays(head.digests().whole());
             incoming = body(current, 0, current.bytesTotal(), head.digests());
             course.accept(head);
         } else if (answer instanceof Answer.Whole whole) {
