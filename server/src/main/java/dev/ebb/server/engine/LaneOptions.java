@@ -23,7 +23,7 @@ public record LaneOptions(
         Predicate<TransferTask> mayOpen) {
     /** Four at most, for what takes a while. */
     public static final LaneOptions DEFAULTS =
-            new LaneOptions(4, 16L << 20, 4L << 20, Duration.ofSeconds(1), 0.15, task -> true);
+            new LaneOptions(4, 16L << 20, 4L << 20, Duration.ofMillis(500), 0.15, task -> true);
 
     /** These bounds with another number of lanes, from another size on. */
     public LaneOptions with(int lanes, long from) {

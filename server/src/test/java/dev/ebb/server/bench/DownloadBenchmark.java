@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
-import dev.ebb.server.engine.LaneOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
@@ -34,7 +33,8 @@ import java.util.stream.Stream;
  * The warm engine beside curl on the same origin, taking turns: wall clock and CPU of one large file, and of many small ones.
  *
  * <p>Arguments: the folder to download into; the URL of a large file; the URL of a folder with files {@code 0} to
- * {@code count-1}; their count; rounds. The origin is a real server, nginx for example.
+ * {@code count-1}; their count; rounds. The origin is a real server, nginx for example. {@code -Debb.bench.lanes=4} lets the
+ * large file come over several connections.
  */
 public final class DownloadBenchmark {
     private static final OperatingSystemMXBean OS =
@@ -43,6 +43,7 @@ public final class DownloadBenchmark {
     private final Path folder;
     private final TransferEngine engine;
     private final int concurrency = Integer.getInteger("ebb.bench.concurrency", 8);
+    private final int lanes = Integer.getInteger("ebb.bench.lanes", 1);
 
     private DownloadBenchmark(Path folder) {
         this.folder = folder;
@@ -61,7 +62,7 @@ public final class DownloadBenchmark {
                 address -> true,
                 usual.userAgent(),
                 ProxyOptions.NONE,
-                LaneOptions.DEFAULTS);
+                usual.lanes().with(lanes, usual.lanes().fromBytes()));
         engine = new HttpTransferEngine(options, InstantSource.system());
     }
 
@@ -215,7 +216,7 @@ public final class DownloadBenchmark {
                         List.of(),
                         null,
                         Duration.ofSeconds(60),
-                        false,
+                        true,
                         HttpOptions.DEFAULTS,
                         TransferMode.USUAL,
                         FileSelection.WHOLE),

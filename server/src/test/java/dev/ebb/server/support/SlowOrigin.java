@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlowOrigin implements Script {
     private static final int BLOCK = 8 << 10;
+    private static final long PAUSE_MILLIS = 3;
+    private static final long HALT_MILLIS = 30_000;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
     private final byte[] content;
@@ -30,6 +32,7 @@ public final class SlowOrigin implements Script {
     private List<String> fields = List.of("ETag: \"v1\"");
     private volatile @Nullable Script parts;
     private volatile int cutAt = Integer.MAX_VALUE;
+    private volatile int haltAfter = Integer.MAX_VALUE;
 
     /** Hurries as soon as {@code wanted} connections are served at once. */
     public SlowOrigin(byte[] content, int wanted) {
@@ -55,6 +58,12 @@ public final class SlowOrigin implements Script {
         return this;
     }
 
+    /** Every body halts after so many bytes, until the server hurries. */
+    public SlowOrigin haltAfter(int bytes) {
+        haltAfter = bytes;
+        return this;
+    }
+
     public void hurry() {
         hurry.countDown();
     }
@@ -62,6 +71,17 @@ public final class SlowOrigin implements Script {
     /** How many connections were served at once. */
     public int most() {
         return most.get();
+    }
+
+    /** Waits until so many connections are served at once. */
+    public void awaitMost(int connections) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HALT_MILLIS);
+        while (most.get() < connections) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("never more than " + most + " connections at once");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Override
@@ -101,7 +121,7 @@ public final class SlowOrigin implements Script {
                 return;
             }
             answer.body(content, at, Math.min(to, at + BLOCK));
-            hurry.await(3, TimeUnit.MILLISECONDS);
+            hurry.await(at - from < haltAfter ? PAUSE_MILLIS : HALT_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Says which downloads may be fetched over several connections. Pure functions. */
 public final class Spreading {
-    private static final double LEAST_INTERVALS = 2;
+    private static final double LEAST_INTERVALS = 4;
 
     private Spreading() {}
 
@@ -21,7 +21,7 @@ public final class Spreading {
      */
     record Pace(long sinceNanos, long bytes, @Nullable ResponseHead head) {}
 
-    /** Whether a file that comes in from its start may be had faster: what takes less than two intervals is not. */
+    /** Whether a file that comes in from its start may be had faster: what takes less than four intervals is not. */
     static boolean pays(EngineParts parts, TransferTask task, PartialFile current, Pace pace) {
         LaneOptions options = parts.options().lanes();
         ResponseHead head = pace.head();

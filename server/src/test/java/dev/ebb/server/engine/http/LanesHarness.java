@@ -35,6 +35,11 @@ final class LanesHarness implements AutoCloseable {
         return lanes(most, task -> true);
     }
 
+    /** Only as many as fit at first: who is done does not take over from others. */
+    static LaneOptions fewLanes(int most) {
+        return new LaneOptions(most, 128 << 10, SIZE / 4, Duration.ofMillis(10), -1, task -> true);
+    }
+
     static LaneOptions lanes(int most, Predicate<dev.ebb.server.engine.TransferTask> mayOpen) {
         return new LaneOptions(most, 128 << 10, 64 << 10, Duration.ofMillis(10), -1, mayOpen);
     }

@@ -45,9 +45,7 @@ class LanesResumeTest {
     private FileCheckpoint stopped() {
         RecordingListener listener = new RecordingListener();
         Transfer transfer = harness.engine().start(harness.server().uri("/f"), listener);
-        while (slow.most() < 3) {
-            Thread.onSpinWait();
-        }
+        slow.awaitMost(3);
         RangesHarness.untilMoved(transfer, transfer.progress().bytesTransferred() + 100_000);
         transfer.stop();
         FileCheckpoint kept = ((TransferEnd.Stopped) listener.awaitEnd()).kept();
@@ -142,7 +140,7 @@ class LanesResumeTest {
     }
 
     @Test
-    void checkpoints_claimOnlyWhatIsSynced_andGrow() throws Exception {
+    void checkpoints_ofSeveralLanes_grow() throws Exception {
         SlowOrigin origin = new SlowOrigin(CONTENT, 99);
         harness.server().script(origin);
         RecordingListener listener = harness.run();
