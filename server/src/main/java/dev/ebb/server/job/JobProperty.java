@@ -104,6 +104,15 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetBandwidthLimit, in bytes per second; null for none. */
+    record BandwidthLimit(@Nullable Long bytesPerSecond) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.settings(
+                    job.settings().withTransfer(job.settings().transfer().withBandwidthLimit(bytesPerSecond)));
+        }
+    }
+
     /** SetCustomHeaders; null removes them. */
     record CustomHeaders(@Nullable SealedText sealed) implements JobProperty {
         @Override

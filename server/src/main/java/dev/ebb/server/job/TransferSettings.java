@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param highPerformance written straight to the destination, and an interrupted file starts again (HIGH_PERFORMANCE)
  * @param maxDownloadSize most bytes of the whole job (MAX_DOWNLOAD_SIZE); null for no limit
  * @param onDemand nothing moves until ranges are asked for (ON_DEMAND_MODE)
+ * @param bandwidthLimit bytes per second of all files together; null for no limit of its own
  */
 public record TransferSettings(
         @Nullable Duration maximumDownloadTime,
@@ -20,39 +21,50 @@ public record TransferSettings(
         boolean dynamicContent,
         boolean highPerformance,
         @Nullable Long maxDownloadSize,
-        boolean onDemand) {
+        boolean onDemand,
+        @Nullable Long bandwidthLimit) {
     /** BITS's defaults. */
-    public static final TransferSettings DEFAULTS = new TransferSettings(null, null, false, false, null, false);
+    public static final TransferSettings DEFAULTS = new TransferSettings(null, null, false, false, null, false, null);
 
     /** These settings with another limit on the active time. */
     public TransferSettings withMaximumDownloadTime(@Nullable Duration next) {
-        return new TransferSettings(next, costFlags, dynamicContent, highPerformance, maxDownloadSize, onDemand);
+        return new TransferSettings(
+                next, costFlags, dynamicContent, highPerformance, maxDownloadSize, onDemand, bandwidthLimit);
     }
 
     /** These settings with other acceptable costs. */
     public TransferSettings withCostFlags(@Nullable Integer next) {
         return new TransferSettings(
-                maximumDownloadTime, next, dynamicContent, highPerformance, maxDownloadSize, onDemand);
+                maximumDownloadTime, next, dynamicContent, highPerformance, maxDownloadSize, onDemand, bandwidthLimit);
     }
 
     /** These settings with or without dynamic content. */
     public TransferSettings withDynamicContent(boolean next) {
-        return new TransferSettings(maximumDownloadTime, costFlags, next, highPerformance, maxDownloadSize, onDemand);
+        return new TransferSettings(
+                maximumDownloadTime, costFlags, next, highPerformance, maxDownloadSize, onDemand, bandwidthLimit);
     }
 
     /** These settings with or without high performance. */
     public TransferSettings withHighPerformance(boolean next) {
-        return new TransferSettings(maximumDownloadTime, costFlags, dynamicContent, next, maxDownloadSize, onDemand);
+        return new TransferSettings(
+                maximumDownloadTime, costFlags, dynamicContent, next, maxDownloadSize, onDemand, bandwidthLimit);
     }
 
     /** These settings with another limit on the size. */
     public TransferSettings withMaxDownloadSize(@Nullable Long next) {
-        return new TransferSettings(maximumDownloadTime, costFlags, dynamicContent, highPerformance, next, onDemand);
+        return new TransferSettings(
+                maximumDownloadTime, costFlags, dynamicContent, highPerformance, next, onDemand, bandwidthLimit);
     }
 
     /** These settings with or without on-demand mode. */
     public TransferSettings withOnDemand(boolean next) {
         return new TransferSettings(
-                maximumDownloadTime, costFlags, dynamicContent, highPerformance, maxDownloadSize, next);
+                maximumDownloadTime, costFlags, dynamicContent, highPerformance, maxDownloadSize, next, bandwidthLimit);
+    }
+
+    /** These settings with another limit on the rate. */
+    public TransferSettings withBandwidthLimit(@Nullable Long next) {
+        return new TransferSettings(
+                maximumDownloadTime, costFlags, dynamicContent, highPerformance, maxDownloadSize, onDemand, next);
     }
 }

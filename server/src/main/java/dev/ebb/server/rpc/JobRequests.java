@@ -200,7 +200,9 @@ final class JobRequests {
                                 wire.hasMaximumDownloadTime()
                                         ? maximumDownloadTime(
                                                 SETTINGS + "maximum_download_time", wire.getMaximumDownloadTime())
-                                        : null),
+                                        : null)
+                        .withBandwidthLimit(
+                                JobText.bandwidthLimit(SETTINGS + "bandwidth_limit", wire.getBandwidthLimit())),
                 NotifySettings.DEFAULTS);
     }
 

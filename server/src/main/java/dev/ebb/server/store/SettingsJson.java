@@ -133,6 +133,9 @@ public final class SettingsJson {
             json.addProperty("maxDownloadSize", transfer.maxDownloadSize());
         }
         put(json, "onDemand", transfer.onDemand());
+        if (transfer.bandwidthLimit() != null) {
+            json.addProperty("bandwidthLimit", transfer.bandwidthLimit());
+        }
     }
 
     private static TransferSettings readTransfer(JsonObject json) {
@@ -144,7 +147,8 @@ public final class SettingsJson {
                 json.has("dynamicContent"),
                 json.has("highPerformance"),
                 json.has("maxDownloadSize") ? json.get("maxDownloadSize").getAsLong() : null,
-                json.has("onDemand"));
+                json.has("onDemand"),
+                json.has("bandwidthLimit") ? json.get("bandwidthLimit").getAsLong() : null);
     }
 
     private static void writeNotify(JsonObject json, NotifySettings notify) {

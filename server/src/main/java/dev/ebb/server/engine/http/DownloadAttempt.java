@@ -98,6 +98,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return requests.isHeldBack();
+    }
+
+    @Override
     public void stop() {
         stopWanted = true;
         post(() -> conclude(TransferEnd.Stopped::new));

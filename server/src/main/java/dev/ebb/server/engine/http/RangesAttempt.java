@@ -97,6 +97,12 @@ public final class RangesAttempt implements Transfer {
     }
 
     @Override
+    public boolean isHeldBack() {
+        Transfer next = successor;
+        return next != null ? next.isHeldBack() : requests.isHeldBack();
+    }
+
+    @Override
     public void stop() {
         stopWanted = true;
         post(() -> {
@@ -243,19 +249,18 @@ public final class RangesAttempt implements Transfer {
         receiving = false;
         patience.restart(destination);
         requests.drop();
-        if (checkpoints.areRemembered()) {
-            forgetRemembered(current, () -> {
-                current.forget();
-                step(current);
-            });
-        } else {
+        forgetRemembered(current, () -> {
             current.forget();
             step(current);
-        }
+        });
     }
 
     /** After a crash, what is remembered would be taken for bytes of the version that was written over it. */
-    private void forgetRemembered(SegmentedFile current, Step then) {
+    private void forgetRemembered(SegmentedFile current, Step then) throws IOException {
+        if (!checkpoints.areRemembered()) {
+            then.run();
+            return;
+        }
         tellConnected();
         checkpoints.forget(
                 current,
@@ -271,7 +276,7 @@ public final class RangesAttempt implements Transfer {
     }
 
     /** Where the whole file is wanted anyway, it is fetched from its start; else the attempt fails. */
-    private void giveUpRanges(TransferError reason) {
+    private void giveUpRanges(TransferError reason) throws IOException {
         SegmentedFile current = file;
         boolean ordinary = !layout.hasParts() && !layout.selection().onDemand();
         if (!ordinary || current == null) {
@@ -279,11 +284,7 @@ public final class RangesAttempt implements Transfer {
             return;
         }
         requests.drop();
-        if (checkpoints.areRemembered()) {
-            forgetRemembered(current, () -> handOver(current));
-        } else {
-            handOver(current);
-        }
+        forgetRemembered(current, () -> handOver(current));
     }
 
     private void handOver(SegmentedFile current) {
