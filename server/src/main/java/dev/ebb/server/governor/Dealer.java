@@ -22,29 +22,38 @@ final class Dealer {
 
     private final List<RateTap> dealt = new ArrayList<>();
 
+    /** Somebody is in a line who was not when we last looked. */
+    private boolean fresh;
+
     Dealer(RateNode root) {
         this.root = root;
     }
 
     /** Deals what can be had now; the taps that got something. */
     List<RateTap> deal(long now) {
-        do {
+        while (admit(now)) {
             for (RateNode leaf = next(now); leaf != null; leaf = next(now)) {
                 give(leaf, now);
             }
-        } while (admitOne(now));
+        }
         List<RateTap> got = List.copyOf(dealt);
         dealt.clear();
         return got;
     }
 
-    /** When there is more to deal; {@link Long#MAX_VALUE} when nobody waits. */
-    long next() {
-        return awaited.isEmpty() ? Long.MAX_VALUE : awaited.first().opens();
+    /** When there is more to deal; {@link Long#MAX_VALUE} when nobody waits for time to pass. */
+    long due(long now) {
+        for (Gate gate : awaited) {
+            if (gate.opens() > now) {
+                return gate.opens();
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** The node has something to give to. */
     void activate(RateNode node) {
+        fresh |= !node.isActive();
         RateNode at = node;
         while (at != null && !at.isActive() && at.waitsAt() == null) {
             at.active(true);
@@ -79,6 +88,7 @@ final class Dealer {
             parent.children().leave(node.inLine());
         }
         node.active(false);
+        node.endTurn();
     }
 
     /** The leaf whose turn it is; null when none can have anything now, except who waits at a gate that is open again. */
@@ -132,17 +142,39 @@ final class Dealer {
         }
     }
 
-    /** Of those who wait at a gate that is open, one may go on; the rest stays, so that one slice calls for one node. */
-    private boolean admitOne(long now) {
-        Gate gate = awaited.isEmpty() ? null : awaited.first();
-        Turns.Turn turn =
-                gate == null || gate.opens() > now ? null : gate.waiting().first();
-        if (gate == null || turn == null) {
-            return false;
+    /**
+     * Of those who wait at an open gate one has his turn, until he gets something or cannot go on for a reason of his own; so
+     * whoever comes sooner to the front elsewhere does not always go first here. True when there may be something to deal.
+     */
+    private boolean admit(long now) {
+        List<Gate> open = new ArrayList<>();
+        for (Gate gate : awaited) {
+            if (gate.opens() > now) {
+                break;
+            }
+            open.add(gate);
         }
-        leave(gate, turn.node());
-        activate(turn.node());
-        return true;
+        for (Gate gate : open) {
+            Turns.Turn turn = isTaken(gate) ? null : gate.waiting().first();
+            if (turn != null) {
+                leave(gate, turn.node());
+                activate(turn.node());
+                turn.node().beginTurn(gate);
+            }
+        }
+        boolean any = fresh;
+        fresh = false;
+        return any;
+    }
+
+    private boolean isTaken(Gate gate) {
+        RateNode turn = gate.turn();
+        for (RateNode node = turn == null ? null : turn.parent(); node != null; node = node.parent()) {
+            if (node != root && node.waitsAt() != null) {
+                return false;
+            }
+        }
+        return turn != null;
     }
 
     private void give(RateNode leaf, long now) {
@@ -158,6 +190,7 @@ final class Dealer {
                 charge(gate, slice, now);
                 gate.waiting().had(node.atGate(), slice);
             }
+            node.endTurn();
             RateNode parent = node.parent();
             if (parent != null) {
                 parent.children().had(node.inLine(), slice);

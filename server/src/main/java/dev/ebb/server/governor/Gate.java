@@ -1,5 +1,7 @@
 package dev.ebb.server.governor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One limit, and the nodes that wait for it: one, or several when nodes of different parents share it. Confined to whoever
  * holds the lock of its tree, except {@link #isLimited}.
@@ -16,6 +18,7 @@ final class Gate {
     private volatile boolean limited;
     private long opens;
     private int users;
+    private @Nullable RateNode turn;
     private long windowStart;
     private long windowBytes;
     private long windowBefore;
@@ -44,6 +47,16 @@ final class Gate {
     /** The nodes that cannot go on until it opens. */
     Turns waiting() {
         return waiting;
+    }
+
+    /** Who has come to his turn here and has not had it yet; null for nobody. */
+    @Nullable
+    RateNode turn() {
+        return turn;
+    }
+
+    void turn(@Nullable RateNode next) {
+        turn = next;
     }
 
     /** When it opens, as of the last look. */

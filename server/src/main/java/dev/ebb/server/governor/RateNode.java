@@ -18,6 +18,7 @@ final class RateNode {
     private volatile List<Gate> gates;
     private volatile @Nullable RateNode parent;
     private @Nullable Gate waitsAt;
+    private @Nullable Gate turnAt;
     private boolean active;
 
     RateNode(long number, @Nullable RateNode parent, List<Gate> gates) {
@@ -77,6 +78,21 @@ final class RateNode {
 
     void waitsAt(@Nullable Gate gate) {
         waitsAt = gate;
+    }
+
+    /** It has come to its turn at the gate. */
+    void beginTurn(Gate gate) {
+        turnAt = gate;
+        gate.turn(this);
+    }
+
+    /** It has had its turn, or cannot take it. */
+    void endTurn() {
+        Gate gate = turnAt;
+        turnAt = null;
+        if (gate != null && gate.turn() == this) {
+            gate.turn(null);
+        }
     }
 
     boolean isActive() {

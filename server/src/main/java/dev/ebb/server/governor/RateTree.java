@@ -157,7 +157,7 @@ public final class RateTree {
             long now = now();
             change.at(now);
             grants = dealer.deal(now).stream().map(RateTap::handOver).toList();
-            long next = dealer.next();
+            long next = dealer.due(now);
             if (next < alarmAt) {
                 alarmAt = next;
                 alarm.after(next - now, () -> woken(next));

@@ -14,6 +14,7 @@ import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
+import dev.ebb.v1.SetBandwidthLimitRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +173,24 @@ class CommandsTest {
                         JobPropertyValue.newBuilder().setDynamicContent(true).build(),
                         JobPropertyValue.newBuilder().setOnDemandMode(true).build());
         assertThat(ebb.run("set", id, "--cost", "cheap")).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void limit_ofCreateAndSet_isSentAndShown() {
+        assertThat(ebb.run("create", "--name", "slow", "--limit", "2M"))
+                .as(ebb.err())
+                .isZero();
+        assertThat(queue.last(CreateJobRequest.class).getSettings().getBandwidthLimit())
+                .isEqualTo(2 << 20);
+
+        assertThat(ebb.run("set", "slow", "--limit", "500KiB/s")).as(ebb.err()).isZero();
+        assertThat(queue.last(SetBandwidthLimitRequest.class).getBytesPerSecond())
+                .isEqualTo(500 << 10);
+        assertThat(ebb.run("set", "slow", "--limit", "none")).as(ebb.err()).isZero();
+        assertThat(queue.last(SetBandwidthLimitRequest.class).getBytesPerSecond())
+                .isZero();
+        assertThat(ebb.run("set", "slow", "--limit", "fast")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(ebb.err()).contains("--limit").contains("fast");
     }
 
     @Test
