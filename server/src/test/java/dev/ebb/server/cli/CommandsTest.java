@@ -186,6 +186,8 @@ class CommandsTest {
         assertThat(ebb.run("set", "slow", "--limit", "500KiB/s")).as(ebb.err()).isZero();
         assertThat(queue.last(SetBandwidthLimitRequest.class).getBytesPerSecond())
                 .isEqualTo(500 << 10);
+        assertThat(ebb.run("show", "slow")).as(ebb.err()).isZero();
+        assertThat(ebb.out()).containsPattern("limit +500 KiB/s");
         assertThat(ebb.run("set", "slow", "--limit", "none")).as(ebb.err()).isZero();
         assertThat(queue.last(SetBandwidthLimitRequest.class).getBytesPerSecond())
                 .isZero();
