@@ -43,7 +43,7 @@ class ArchitectureTest {
         MAY_USE.put("identity", Set.of("job"));
         MAY_USE.put("policy", Set.of("job"));
         MAY_USE.put("store", Set.of("job"));
-        MAY_USE.put("governor", Set.of("policy"));
+        MAY_USE.put("governor", Set.of("job", "policy"));
         MAY_USE.put("ledger", Set.of("job", "identity", "policy", "store"));
         MAY_USE.put("engine", Set.of("job", "governor"));
         MAY_USE.put("events", Set.of("job", "store", "ledger"));

@@ -3,6 +3,8 @@ package dev.ebb.server.app;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.governor.AlarmThread;
+import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.identity.MachineAccounts;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.JobLedger;
@@ -29,6 +31,7 @@ final class QueueRuntime implements AutoCloseable {
     private final JobReader reader;
     private final EventFeed events;
     private final Scheduler scheduler;
+    private final AlarmThread rateAlarm = new AlarmThread();
     private final SchedulerLoop loop;
     private final NetworkWatch network;
     private final Notifier notifier;
@@ -49,7 +52,8 @@ final class QueueRuntime implements AutoCloseable {
         this.ledger = new JobLedger(
                 store, policy, new EngineDestinations(engine, policy, isRoot()), LedgerOptions.DEFAULTS, clock);
         QueueReader queue = new QueueReader(store, secrets);
-        this.scheduler = new Scheduler(engine, ledger, queue, policy, SchedulerOptions.DEFAULTS);
+        this.scheduler = new Scheduler(
+                engine, ledger, queue, policy, new RateTree(System::nanoTime, rateAlarm), SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
         this.network = new NetworkWatch(scheduler::network);
         this.notifier = notifications.notifier(store, ledger, policy, secrets, clock);
@@ -101,6 +105,7 @@ final class QueueRuntime implements AutoCloseable {
         loop.stop(PATIENCE);
         notifier.close();
         engine.close();
+        rateAlarm.close();
         ledger.close();
         store.close();
     }

@@ -54,7 +54,10 @@ final class SchedulerLoop {
 
     private void turn() throws InterruptedException {
         try {
-            scheduler.await(scheduler.runOnce(clock.instant()));
+            Duration wait = scheduler.runOnce(clock.instant());
+            if (!stopping || !scheduler.isIdle()) {
+                scheduler.await(wait);
+            }
         } catch (StoreException failed) {
             LOG.error("the queue cannot be read; trying again in {} s", AFTER_FAILURE.toSeconds(), failed);
             scheduler.await(AFTER_FAILURE);

@@ -51,6 +51,15 @@ final class JobOptions {
     String maximumDownloadTime;
 
     @Option(
+            names = "--limit",
+            paramLabel = "RATE",
+            description =
+                    "Most bytes per second of all its files together, as 500K or 2M (units count in 1,024); none = no"
+                            + " limit.")
+    @Nullable
+    String limit;
+
+    @Option(
             names = "--stall-timeout",
             paramLabel = "TIME",
             description = "Cut a connection that is silent for this long. Default 2m.")
@@ -111,6 +120,11 @@ final class JobOptions {
 
     Optional<Duration> maximumDownloadTime() {
         return Optional.ofNullable(maximumDownloadTime).map(it -> Words.duration("--max-time", it));
+    }
+
+    /** Bytes per second, 0 for no limit; empty when nothing is said. */
+    Optional<Long> limit() {
+        return Optional.ofNullable(limit).map(Words::rate);
     }
 
     Optional<Duration> stallTimeout() {

@@ -19,6 +19,7 @@ final class JobSettingsReader {
                         .setMaximumRetryDelay(JobText.duration(delay.most())));
         options.noProgressTimeout().ifPresent(it -> settings.setNoProgressTimeout(JobText.duration(it)));
         options.maximumDownloadTime().ifPresent(it -> settings.setMaximumDownloadTime(JobText.duration(it)));
+        options.limit().ifPresent(settings::setBandwidthLimit);
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
         options.notifications.into(settings, context);

@@ -78,6 +78,9 @@ final class JobSheet {
         if (job.hasMaximumDownloadTime()) {
             line("longest time", DurationText.format(JobText.duration(job.getMaximumDownloadTime())) + " transferring");
         }
+        if (job.hasBandwidthLimit()) {
+            line("limit", Human.rate(job.getBandwidthLimit()));
+        }
         line("stall timeout", DurationText.format(JobText.duration(job.getStallTimeout())));
         if (job.getOverwrite() == OverwriteRule.OVERWRITE_RULE_NO_CLOBBER) {
             line("overwrite", "no");

@@ -7,6 +7,7 @@ import dev.ebb.v1.OverwriteRule;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ReplaceRemotePrefixResponse;
 import dev.ebb.v1.ResultCode;
+import dev.ebb.v1.SetBandwidthLimitRequest;
 import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
@@ -174,6 +175,14 @@ final class SetCommand implements Callable<Integer> {
                                 .setJobId(id)
                                 .setRequestId(RequestIds.next())
                                 .setMaximumDownloadTime(JobText.duration(time))
+                                .build())
+                        .getJob()));
+        options.limit()
+                .ifPresent(rate -> changes.add((service, id) -> service.job()
+                        .setBandwidthLimit(SetBandwidthLimitRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setBytesPerSecond(rate)
                                 .build())
                         .getJob()));
         options.stallTimeout()

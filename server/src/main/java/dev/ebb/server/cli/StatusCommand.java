@@ -1,9 +1,11 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.v1.BandwidthLimit;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.JobStateCount;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -52,8 +54,19 @@ final class StatusCommand implements Callable<Integer> {
                 status.getCaller() + ", " + status.getCallerRole().name().replace("CALLER_ROLE_", ""));
         line("jobs", jobs(status));
         line("transfers", status.getRunningTransfers() + ", " + Human.rate(status.getBytesPerSecond()));
+        status.getBandwidthLimitsList()
+                .forEach(limit -> line(
+                        "limit",
+                        limit(limit) + " " + Human.rate(limit.getBytesPerSecond()) + ", now "
+                                + Human.rate(limit.getCurrentBytesPerSecond())));
         line("network", status.getNetworkDown() ? "down: jobs wait for it" : "up");
         line("reboot", status.getSurvivesReboot() ? "comes back by itself" : "has to be started again");
+    }
+
+    private static String limit(BandwidthLimit limit) {
+        String scope =
+                limit.getScope().name().substring("BANDWIDTH_SCOPE_".length()).toLowerCase(Locale.ROOT);
+        return limit.getName().isEmpty() ? scope : scope + " " + limit.getName();
     }
 
     private static String jobs(GetServiceStatusResponse status) {

@@ -1,6 +1,7 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.server.config.DurationText;
+import dev.ebb.server.config.SizeText;
 import dev.ebb.v1.JobPriority;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,6 +39,16 @@ final class Words {
         return DurationText.parse(word)
                 .orElseThrow(() -> CliException.usage(
                         option + ": \"" + word + "\" is not a duration, such as 500ms, 5s, 10m, 2h or 14d"));
+    }
+
+    /** Bytes per second such as {@code 2M} or {@code 2MiB/s}; 0 for {@code none}. */
+    static long rate(String word) {
+        String size = word.strip().replaceFirst("(?i)/s$", "");
+        return size.equals("none")
+                ? 0
+                : SizeText.parse(size)
+                        .orElseThrow(() -> CliException.usage("--limit: \"" + word
+                                + "\" is no rate in bytes per second, such as 500K, 2M or 1G; or none"));
     }
 
     private static boolean isUsable(Enum<?> constant) {

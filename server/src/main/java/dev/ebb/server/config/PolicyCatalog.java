@@ -45,6 +45,15 @@ final class PolicyCatalog {
         add(PolicySettings.MAINTENANCE_HIGH, "EnableMaintenanceLimits", RATE);
         add(PolicySettings.MAINTENANCE_NORMAL, "EnableMaintenanceLimits", RATE);
         add(PolicySettings.MAINTENANCE_LOW, "EnableMaintenanceLimits", RATE);
+        add(PolicySettings.TOTAL_CAP, "", RATE);
+        add(PolicySettings.FOREGROUND_CAP, "", RATE);
+        add(PolicySettings.HIGH_CAP, "", RATE);
+        add(PolicySettings.NORMAL_CAP, "", RATE);
+        add(PolicySettings.LOW_CAP, "", RATE);
+        add(PolicySettings.USER_CAP, "", RATE);
+        add(PolicySettings.USER_CAPS, "", RATE);
+        add(PolicySettings.HOST_CAP, "", RATE);
+        add(PolicySettings.HOST_CAPS, "", RATE);
         add(PolicySettings.COST_BACKGROUND, "CostedNetworkBehaviorBackgroundPriority", COST);
         add(PolicySettings.COST_FOREGROUND, "CostedNetworkBehaviorForegroundPriority", COST);
     }

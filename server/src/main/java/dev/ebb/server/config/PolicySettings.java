@@ -5,6 +5,7 @@ import static dev.ebb.server.config.SettingTypes.duration;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofSeconds;
 
+import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.Bandwidth;
 import dev.ebb.server.policy.CostDefaults;
 import dev.ebb.server.policy.Hours;
@@ -12,6 +13,7 @@ import dev.ebb.server.policy.Timing;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The settings of bandwidth, cost and active time: BITS's policies that are nothing but policies. */
@@ -73,6 +75,28 @@ final class PolicySettings {
     static final Setting<Long> MAINTENANCE_LOW =
             limit("bandwidth.maintenance-limit-low", "Limit of LOW during maintenance.");
 
+    static final Setting<Long> TOTAL_CAP = cap(
+            "bandwidth.total-limit",
+            "Limit of everything together, in kilobits per second, at all times and for FOREGROUND jobs too, as all limits from"
+                    + " here on. Of several limits the least counts.");
+    static final Setting<Long> FOREGROUND_CAP =
+            cap("bandwidth.foreground-limit", "Limit of all FOREGROUND jobs together.");
+    static final Setting<Long> HIGH_CAP = cap("bandwidth.high-limit", "Limit of all HIGH jobs together.");
+    static final Setting<Long> NORMAL_CAP = cap("bandwidth.normal-limit", "Limit of all NORMAL jobs together.");
+    static final Setting<Long> LOW_CAP = cap("bandwidth.low-limit", "Limit of all LOW jobs together.");
+    static final Setting<Long> USER_CAP =
+            cap("bandwidth.user-limit", "Limit of all jobs of one user together, for users without one of their own.");
+    static final Setting<Map<OwnerId, Long>> USER_CAPS = Setting.of(
+            "bandwidth.user-limits",
+            CapTypes.ofUsers(),
+            Map.of(),
+            "Limits of single users, by the owner of their jobs.");
+    static final Setting<Long> HOST_CAP = cap(
+            "bandwidth.host-limit",
+            "Limit of all transfers with one host together, for hosts without one of their own. A host is the name in the URL.");
+    static final Setting<Map<String, Long>> HOST_CAPS =
+            Setting.of("bandwidth.host-limits", CapTypes.ofHosts(), Map.of(), "Limits of single hosts.");
+
     static final Setting<Integer> COST_BACKGROUND = Setting.of(
             "cost.background",
             ScheduleTypes.cost(),
@@ -106,6 +130,15 @@ final class PolicySettings {
             MAINTENANCE_HIGH,
             MAINTENANCE_NORMAL,
             MAINTENANCE_LOW,
+            TOTAL_CAP,
+            FOREGROUND_CAP,
+            HIGH_CAP,
+            NORMAL_CAP,
+            LOW_CAP,
+            USER_CAP,
+            USER_CAPS,
+            HOST_CAP,
+            HOST_CAPS,
             COST_BACKGROUND,
             COST_FOREGROUND);
 
@@ -113,6 +146,10 @@ final class PolicySettings {
 
     private static Setting<Long> limit(String key, String meaning) {
         return Setting.of(key, ScheduleTypes.rate(), Bandwidth.UNLIMITED, meaning);
+    }
+
+    private static Setting<Long> cap(String key, String meaning) {
+        return Setting.of(key, CapTypes.cap(), Bandwidth.UNLIMITED, meaning);
     }
 
     private static Setting<Set<DayOfWeek>> days(String key, Bandwidth.Calendar standard, String meaning) {

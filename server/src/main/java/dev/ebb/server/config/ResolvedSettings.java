@@ -14,6 +14,7 @@ import dev.ebb.server.policy.Destinations;
 import dev.ebb.server.policy.Limits;
 import dev.ebb.server.policy.NotifyPrograms;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.policy.RateCaps;
 import dev.ebb.server.policy.Scheduling;
 import dev.ebb.server.policy.Timing;
 import dev.ebb.server.policy.WeeklyHours;
@@ -177,7 +178,22 @@ final class ResolvedSettings {
                                 PolicySettings.MAINTENANCE_HIGH,
                                 PolicySettings.MAINTENANCE_NORMAL,
                                 PolicySettings.MAINTENANCE_LOW),
-                        null));
+                        null),
+                caps());
+    }
+
+    private RateCaps caps() {
+        return new RateCaps(
+                get(PolicySettings.TOTAL_CAP),
+                new RateCaps.Levels(
+                        get(PolicySettings.FOREGROUND_CAP),
+                        get(PolicySettings.HIGH_CAP),
+                        get(PolicySettings.NORMAL_CAP),
+                        get(PolicySettings.LOW_CAP)),
+                get(PolicySettings.USER_CAP),
+                get(PolicySettings.USER_CAPS),
+                get(PolicySettings.HOST_CAP),
+                get(PolicySettings.HOST_CAPS));
     }
 
     private Bandwidth.Rates rates(Setting<Long> high, Setting<Long> normal, Setting<Long> low) {

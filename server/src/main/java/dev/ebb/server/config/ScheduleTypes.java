@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 final class ScheduleTypes {
     private static final Pattern HOURS = Pattern.compile("(\\d{1,2})-(\\d{1,2})");
     private static final int LAST_HOUR = 23;
-    private static final long MOST_KBPS = 4_294_967_200L;
-    private static final String UNLIMITED = "unlimited";
+    static final long MOST_KBPS = 4_294_967_200L;
+    static final String UNLIMITED = "unlimited";
 
     private ScheduleTypes() {}
 
@@ -82,7 +82,7 @@ final class ScheduleTypes {
                         + ", or their numbers 1 to 5; or a mask of BITS_COST_STATE bits, as 0x80000061");
     }
 
-    private static Optional<Long> readRate(String text) {
+    static Optional<Long> readRate(String text) {
         if (text.equals(UNLIMITED)) {
             return Optional.of(Bandwidth.UNLIMITED);
         }

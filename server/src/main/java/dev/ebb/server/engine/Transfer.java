@@ -13,6 +13,11 @@ public interface Transfer {
         return false;
     }
 
+    /** True while a bandwidth limit holds bytes back that could move now: what is slow then is not the server. */
+    default boolean isHeldBack() {
+        return false;
+    }
+
     /**
      * Asks the attempt to stop, syncing what it has; {@link TransferListener#ended} follows, soon and always. Calling it
      * again, or late, has no effect.

@@ -1,25 +1,41 @@
 package dev.ebb.server.engine;
 
+import dev.ebb.server.governor.Lane;
 import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.ResumePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one file of a job is moved, beyond the usual (among others the properties of IBackgroundCopyJob5).
+ * How one file of a job is moved, beyond the usual: among others the properties of IBackgroundCopyJob5, and how fast.
  *
  * @param dynamicContent each request may be answered with other bytes, so nothing is ever continued
  * @param resume on what evidence an interrupted file goes on
  * @param onChange what becomes of a file of which the server has another version by now
  * @param size what the file may have; null for no limit
+ * @param lane how fast its bytes may move
  */
 public record TransferMode(
-        boolean dynamicContent, ResumePolicy resume, ChangePolicy onChange, ByteAllowance.@Nullable Claim size) {
+        boolean dynamicContent,
+        ResumePolicy resume,
+        ChangePolicy onChange,
+        ByteAllowance.@Nullable Claim size,
+        Lane lane) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
-    /** With the usual policies. */
+    /** With the usual policies, and no limit on the rate. */
     public TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
-        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size);
+        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size, Lane.FREE);
+    }
+
+    /** The same with other policies. */
+    public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
+        return new TransferMode(dynamicContent, evidence, change, size, lane);
+    }
+
+    /** The same as fast as this lane lets it. */
+    public TransferMode with(Lane next) {
+        return new TransferMode(dynamicContent, resume, onChange, size, next);
     }
 
     /** The file has so many bytes; BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED when they are too many. */

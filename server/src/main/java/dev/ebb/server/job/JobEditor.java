@@ -78,6 +78,10 @@ public final class JobEditor {
         return settings;
     }
 
+    JobEditor terms(TransferTerms next) {
+        return settings(settings.withTransfer(settings.transfer().withTerms(next)));
+    }
+
     JobEditor settings(JobSettings next) {
         settings = next;
         return this;

@@ -108,8 +108,7 @@ public sealed interface JobProperty {
     record Resumption(ResumePolicy value) implements JobProperty {
         @Override
         public void writeTo(JobEditor editor, Job job) {
-            editor.settings(
-                    job.settings().withTransfer(job.settings().transfer().withResume(value)));
+            editor.terms(job.settings().transfer().terms().withResume(value));
         }
     }
 
@@ -117,8 +116,15 @@ public sealed interface JobProperty {
     record OnChange(ChangePolicy value) implements JobProperty {
         @Override
         public void writeTo(JobEditor editor, Job job) {
-            editor.settings(
-                    job.settings().withTransfer(job.settings().transfer().withOnChange(value)));
+            editor.terms(job.settings().transfer().terms().withOnChange(value));
+        }
+    }
+
+    /** SetBandwidthLimit, in bytes per second; null for none. */
+    record BandwidthLimit(@Nullable Long bytesPerSecond) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            editor.terms(job.settings().transfer().terms().withBandwidthLimit(bytesPerSecond));
         }
     }
 

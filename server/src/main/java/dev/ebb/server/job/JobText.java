@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Checks values that callers give: lengths in UTF-16 units, durations in whole seconds, as BITS counts them. */
 public final class JobText {
@@ -12,6 +13,10 @@ public final class JobText {
     public static final int MAX_DESCRIPTION = 1024;
     public static final int MAX_CERTIFICATES = 256 << 10;
     public static final int MAX_REQUEST_ID = 128;
+    /** Below this a job would rather be suspended. */
+    public static final long LEAST_BYTES_PER_SECOND = 1024;
+
+    public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
     private static final Duration MAX_SECONDS = Duration.ofSeconds(0xFFFFFFFFL);
 
     private JobText() {}
@@ -74,6 +79,18 @@ public final class JobText {
             throw JobException.invalid(field, "must be from 1 to 4294967295 seconds");
         }
         return seconds(field, value);
+    }
+
+    /** A limit on the rate, in bytes per second; null when it is 0, which stands for none. */
+    public static @Nullable Long bandwidthLimit(String field, long bytesPerSecond) {
+        if (bytesPerSecond != 0
+                && (bytesPerSecond < LEAST_BYTES_PER_SECOND || bytesPerSecond > MOST_BYTES_PER_SECOND)) {
+            throw JobException.invalid(
+                    field,
+                    "must be from " + LEAST_BYTES_PER_SECOND + " to " + MOST_BYTES_PER_SECOND
+                            + " bytes per second, or 0 for no limit; to stop a job, suspend it");
+        }
+        return bytesPerSecond == 0 ? null : bytesPerSecond;
     }
 
     /** A stall timeout. */

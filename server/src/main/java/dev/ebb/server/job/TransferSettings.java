@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param highPerformance written straight to the destination, and an interrupted file starts again (HIGH_PERFORMANCE)
  * @param maxDownloadSize most bytes of the whole job (MAX_DOWNLOAD_SIZE); null for no limit
  * @param onDemand nothing moves until ranges are asked for (ON_DEMAND_MODE)
- * @param resume on what evidence an interrupted file goes on
- * @param onChange what becomes of a file that changes on its server meanwhile
+ * @param terms what BITS has no property for
  */
 public record TransferSettings(
         @Nullable Duration maximumDownloadTime,
@@ -23,85 +22,49 @@ public record TransferSettings(
         boolean highPerformance,
         @Nullable Long maxDownloadSize,
         boolean onDemand,
-        ResumePolicy resume,
-        ChangePolicy onChange) {
+        TransferTerms terms) {
     /** BITS's defaults. */
     public static final TransferSettings DEFAULTS =
-            new TransferSettings(null, null, false, false, null, false, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART);
+            new TransferSettings(null, null, false, false, null, false, TransferTerms.DEFAULTS);
 
     /** These settings with another limit on the active time. */
     public TransferSettings withMaximumDownloadTime(@Nullable Duration next) {
-        return new TransferSettings(
-                next, costFlags, dynamicContent, highPerformance, maxDownloadSize, onDemand, resume, onChange);
+        return new TransferSettings(next, costFlags, dynamicContent, highPerformance, maxDownloadSize, onDemand, terms);
     }
 
     /** These settings with other acceptable costs. */
     public TransferSettings withCostFlags(@Nullable Integer next) {
         return new TransferSettings(
-                maximumDownloadTime,
-                next,
-                dynamicContent,
-                highPerformance,
-                maxDownloadSize,
-                onDemand,
-                resume,
-                onChange);
+                maximumDownloadTime, next, dynamicContent, highPerformance, maxDownloadSize, onDemand, terms);
     }
 
     /** These settings with or without dynamic content. */
     public TransferSettings withDynamicContent(boolean next) {
         return new TransferSettings(
-                maximumDownloadTime, costFlags, next, highPerformance, maxDownloadSize, onDemand, resume, onChange);
+                maximumDownloadTime, costFlags, next, highPerformance, maxDownloadSize, onDemand, terms);
     }
 
     /** These settings with or without high performance. */
     public TransferSettings withHighPerformance(boolean next) {
         return new TransferSettings(
-                maximumDownloadTime, costFlags, dynamicContent, next, maxDownloadSize, onDemand, resume, onChange);
+                maximumDownloadTime, costFlags, dynamicContent, next, maxDownloadSize, onDemand, terms);
     }
 
     /** These settings with another limit on the size. */
     public TransferSettings withMaxDownloadSize(@Nullable Long next) {
         return new TransferSettings(
-                maximumDownloadTime, costFlags, dynamicContent, highPerformance, next, onDemand, resume, onChange);
+                maximumDownloadTime, costFlags, dynamicContent, highPerformance, next, onDemand, terms);
     }
 
     /** These settings with or without on-demand mode. */
     public TransferSettings withOnDemand(boolean next) {
         return new TransferSettings(
-                maximumDownloadTime,
-                costFlags,
-                dynamicContent,
-                highPerformance,
-                maxDownloadSize,
-                next,
-                resume,
-                onChange);
+                maximumDownloadTime, costFlags, dynamicContent, highPerformance, maxDownloadSize, next, terms);
     }
 
-    /** These settings with other evidence that counts. */
-    public TransferSettings withResume(ResumePolicy next) {
+    /** These settings with other terms. */
+    public TransferSettings withTerms(TransferTerms next) {
         return new TransferSettings(
-                maximumDownloadTime,
-                costFlags,
-                dynamicContent,
-                highPerformance,
-                maxDownloadSize,
-                onDemand,
-                next,
-                onChange);
-    }
-
-    /** These settings with another answer to changes. */
-    public TransferSettings withOnChange(ChangePolicy next) {
-        return new TransferSettings(
-                maximumDownloadTime,
-                costFlags,
-                dynamicContent,
-                highPerformance,
-                maxDownloadSize,
-                onDemand,
-                resume,
-                next);
+                maximumDownloadTime, costFlags, dynamicContent, highPerformance, maxDownloadSize, onDemand, next);
     }
 }

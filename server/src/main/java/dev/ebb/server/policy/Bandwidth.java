@@ -8,14 +8,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What background transfers may use of the line, and when. FOREGROUND is never limited. The first that applies counts:
- * maintenance, work calendar, daily interval.
+ * What transfers may use of the line, and when. BITS's three limits never bind FOREGROUND, and of them the first that applies
+ * counts: maintenance, work calendar, daily interval. The caps bind everybody, besides.
  *
  * @param internet one daily interval (MaxInternetBandwidth)
  * @param work a weekly calendar of working hours (EnableBandwidthLimits)
  * @param maintenance a weekly calendar of maintenance (EnableMaintenanceLimits)
+ * @param caps limits at all times, which BITS does not have
  */
-public record Bandwidth(Internet internet, Calendar work, Calendar maintenance) {
+public record Bandwidth(Internet internet, Calendar work, Calendar maintenance, RateCaps caps) {
+    /** BITS's limits alone. */
+    public Bandwidth(Internet internet, Calendar work, Calendar maintenance) {
+        this(internet, work, maintenance, RateCaps.NONE);
+    }
+
+    /** The same with other caps. */
+    public Bandwidth with(RateCaps next) {
+        return new Bandwidth(internet, work, maintenance, next);
+    }
+
     /** No limit: all the bandwidth that is idle. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -92,6 +103,13 @@ public record Bandwidth(Internet internet, Calendar work, Calendar maintenance) 
         return applying(priority, moment).filter(limit -> limit.kbps() != UNLIMITED);
     }
 
+    /** The limit of all background jobs together, where the daily interval is what counts; empty where it is not. */
+    public Optional<Limit> ofBackground(LocalDateTime moment) {
+        boolean weekly = maintenance.enabled() && maintenance.when().contains(moment)
+                || work.enabled() && (work.outside() != null || work.when().contains(moment));
+        return weekly || !internet.enabled() ? Optional.empty() : Optional.of(ofInternet(moment));
+    }
+
     /** True when some hour has a limit of 0, so that the hour has to be watched. */
     public boolean mayBlock() {
         return internet.enabled() && (internet.onScheduleKbps() == 0 || internet.offScheduleKbps() == 0)
@@ -121,11 +139,12 @@ public record Bandwidth(Internet internet, Calendar work, Calendar maintenance) 
         if (work.enabled() && outside != null) {
             return Optional.of(new Limit("bandwidth.non-work-limit-" + level, outside.of(priority)));
         }
-        if (internet.enabled() && internet.contains(moment)) {
-            return Optional.of(new Limit("bandwidth.internet-limit-on-schedule", internet.onScheduleKbps()));
-        }
-        return internet.enabled()
-                ? Optional.of(new Limit("bandwidth.internet-limit-off-schedule", internet.offScheduleKbps()))
-                : Optional.empty();
+        return internet.enabled() ? Optional.of(ofInternet(moment)) : Optional.empty();
+    }
+
+    private Limit ofInternet(LocalDateTime moment) {
+        return internet.contains(moment)
+                ? new Limit("bandwidth.internet-limit-on-schedule", internet.onScheduleKbps())
+                : new Limit("bandwidth.internet-limit-off-schedule", internet.offScheduleKbps());
     }
 }

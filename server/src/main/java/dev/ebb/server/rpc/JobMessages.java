@@ -161,8 +161,8 @@ final class JobMessages {
     private static void writeCheckpoint(File.Builder message, Job job, JobFile file, FileCheckpoint kept) {
         writeBytes(message, kept.durableBytes(), kept.bytesTotal());
         boolean provable = kept.validator() != null || kept.traits().proof() != null;
-        boolean weakly =
-                file.spec().isProvedByDigest() || job.settings().transfer().resume() == ResumePolicy.ALLOW_WEAK;
+        boolean weakly = file.spec().isProvedByDigest()
+                || job.settings().transfer().terms().resume() == ResumePolicy.ALLOW_WEAK;
         message.setResumable(provable || weakly && kept.durableBytes() > 0);
         if (kept.validator() != null) {
             message.setValidator(kept.validator().value());

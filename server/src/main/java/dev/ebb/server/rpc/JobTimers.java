@@ -2,12 +2,16 @@ package dev.ebb.server.rpc;
 
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.JobText;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.SchedulerView;
 import dev.ebb.server.scheduler.WaitingReason;
 import dev.ebb.server.scheduler.WaitingReasons;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
+import dev.ebb.v1.SetBandwidthLimitRequest;
+import dev.ebb.v1.SetBandwidthLimitResponse;
 import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMaximumDownloadTimeResponse;
 import dev.ebb.v1.WaitingReasonKind;
@@ -17,7 +21,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long a job may run, and why it does not. Thread-safe. */
+/** How long and how fast a job may run, and why it does not. Thread-safe. */
 final class JobTimers implements ServiceTable.Part {
     private static final int MOST_COUNTED = 1000;
     private static final int MOST_IDS = 20;
@@ -37,6 +41,7 @@ final class JobTimers implements ServiceTable.Part {
     @Override
     public void bind(ServiceTable table) {
         table.unary(BackgroundCopyJobGrpc.getSetMaximumDownloadTimeMethod(), this::setMaximumDownloadTime)
+                .unary(BackgroundCopyJobGrpc.getSetBandwidthLimitMethod(), this::setBandwidthLimit)
                 .unary(BackgroundCopyJobGrpc.getWhyNotRunningMethod(), this::whyNotRunning);
     }
 
@@ -47,6 +52,16 @@ final class JobTimers implements ServiceTable.Part {
                 observer,
                 () -> JobRequests.maximumDownloadTime(request),
                 job -> SetMaximumDownloadTimeResponse.newBuilder().setJob(job).build());
+    }
+
+    private void setBandwidthLimit(
+            SetBandwidthLimitRequest request, StreamObserver<SetBandwidthLimitResponse> observer) {
+        changes.set(
+                request,
+                observer,
+                () -> new JobProperty.BandwidthLimit(
+                        JobText.bandwidthLimit("bytes_per_second", request.getBytesPerSecond())),
+                job -> SetBandwidthLimitResponse.newBuilder().setJob(job).build());
     }
 
     private void whyNotRunning(WhyNotRunningRequest request, StreamObserver<WhyNotRunningResponse> observer) {

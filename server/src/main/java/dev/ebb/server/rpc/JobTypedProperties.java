@@ -4,7 +4,9 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobProperty;
+import dev.ebb.server.job.JobText;
 import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.job.TransferTerms;
 import dev.ebb.server.job.TypedProperty;
 import dev.ebb.server.job.TypedPropertyRules;
 import dev.ebb.server.ledger.JobQueries;
@@ -68,7 +70,10 @@ final class JobTypedProperties implements ServiceTable.Part {
 
     /** The settings that CreateJob is given for the transfer. */
     static TransferSettings transfer(String prefix, JobSettings wire) {
-        return JobVersionPolicies.read(TransferSettings.DEFAULTS, prefix, wire)
+        TransferTerms terms = JobVersionPolicies.read(TransferTerms.DEFAULTS, prefix, wire)
+                .withBandwidthLimit(JobText.bandwidthLimit(prefix + "bandwidth_limit", wire.getBandwidthLimit()));
+        return TransferSettings.DEFAULTS
+                .withTerms(terms)
                 .withCostFlags(TypedPropertyRules.costFlags(prefix + "cost_flags", wire.getCostFlags()))
                 .withDynamicContent(wire.getDynamicContent())
                 .withHighPerformance(wire.getHighPerformance())

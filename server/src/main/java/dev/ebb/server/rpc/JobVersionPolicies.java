@@ -5,7 +5,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.ResumePolicy;
-import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.job.TransferTerms;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.SetChangePolicyRequest;
@@ -44,9 +44,9 @@ final class JobVersionPolicies implements ServiceTable.Part {
                 job -> SetChangePolicyResponse.newBuilder().setJob(job).build());
     }
 
-    /** The settings with what CreateJob is given. */
-    static TransferSettings read(TransferSettings settings, String prefix, JobSettings wire) {
-        TransferSettings next = settings;
+    /** The terms with what CreateJob is given. */
+    static TransferTerms read(TransferTerms terms, String prefix, JobSettings wire) {
+        TransferTerms next = terms;
         if (wire.getResumePolicyValue() != 0) {
             next = next.withResume(resume(prefix + "resume_policy", wire.getResumePolicy()));
         }
@@ -56,11 +56,10 @@ final class JobVersionPolicies implements ServiceTable.Part {
         return next;
     }
 
-    static void write(dev.ebb.v1.Job.Builder message, TransferSettings settings) {
-        message.setResumePolicy(
-                        dev.ebb.v1.ResumePolicy.forNumber(settings.resume().ordinal() + 1))
+    static void write(dev.ebb.v1.Job.Builder message, TransferTerms terms) {
+        message.setResumePolicy(dev.ebb.v1.ResumePolicy.forNumber(terms.resume().ordinal() + 1))
                 .setChangePolicy(
-                        dev.ebb.v1.ChangePolicy.forNumber(settings.onChange().ordinal() + 1));
+                        dev.ebb.v1.ChangePolicy.forNumber(terms.onChange().ordinal() + 1));
     }
 
     private static ResumePolicy resume(String field, dev.ebb.v1.ResumePolicy wire) {

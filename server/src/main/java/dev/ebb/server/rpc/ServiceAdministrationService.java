@@ -18,7 +18,9 @@ import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The service itself: what runs, and how to stop it. Thread-safe. */
 final class ServiceAdministrationService extends ServiceAdministrationGrpc.ServiceAdministrationImplBase {
@@ -80,6 +82,11 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
         if (caller.isAdministrator()) {
             response.setStateDirectory(profile.stateDirectory().toString());
         }
+        Set<String> ownJobs = running.jobs().stream()
+                .filter(job -> job.owner().equals(caller.id()))
+                .map(job -> job.id().toString())
+                .collect(Collectors.toSet());
+        response.addAllBandwidthLimits(BandwidthMessages.of(view.limits(), caller, ownJobs));
         new TreeMap<>(queries.countByState())
                 .forEach((state, count) -> response.addJobCounts(
                         JobStateCount.newBuilder().setState(state.name()).setCount(count)));

@@ -95,7 +95,7 @@ final class SettingsMessages {
         message.setDynamicContent(transfer.dynamicContent())
                 .setHighPerformance(transfer.highPerformance())
                 .setOnDemandMode(transfer.onDemand());
-        JobVersionPolicies.write(message, transfer);
+        JobVersionPolicies.write(message, transfer.terms());
         if (transfer.maximumDownloadTime() != null) {
             message.setMaximumDownloadTime(WireTimes.duration(transfer.maximumDownloadTime()));
         }
@@ -104,6 +104,9 @@ final class SettingsMessages {
         }
         if (transfer.maxDownloadSize() != null) {
             message.setMaxDownloadSize(transfer.maxDownloadSize());
+        }
+        if (transfer.terms().bandwidthLimit() != null) {
+            message.setBandwidthLimit(transfer.terms().bandwidthLimit());
         }
     }
 

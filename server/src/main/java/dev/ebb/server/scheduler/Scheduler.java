@@ -3,6 +3,8 @@ package dev.ebb.server.scheduler;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.governor.RateInForce;
+import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
@@ -38,6 +40,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
     private final Supplier<Policy> policy;
     private final SchedulerOptions options;
     private final Mailbox mailbox = new Mailbox();
+    private final JobRates rates;
     private final TransferTasks tasks;
     private final OwedWork owed;
     private final Upkeep upkeep;
@@ -54,13 +57,15 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             JobLedger ledger,
             QueueReader queue,
             Supplier<Policy> policy,
+            RateTree tree,
             SchedulerOptions options) {
         this.engine = engine;
         this.ledger = ledger;
         this.queue = queue;
         this.policy = policy;
         this.options = options;
-        this.tasks = new TransferTasks(queue, policy);
+        this.rates = new JobRates(tree, policy, options.zone());
+        this.tasks = new TransferTasks(queue, policy, rates);
         DiskWork work = new DiskWork(engine, ledger, queue, tasks, options.page());
         this.owed = new OwedWork(work, queue, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
@@ -104,6 +109,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         if (rest != null) {
             return Duration.between(now, rest);
         }
+        rates.run(now);
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
@@ -142,15 +148,17 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
 
     @Override
     public Situation situation() {
-        Gate gate = blockades.gate();
-        List<Situation.Holder> holders =
-                sessions.values().stream().map(JobSession::holder).toList();
-        return new Situation(gate.networkUp(), gate.closedBy(), planning.places(), holders, draining);
+        return Situation.of(blockades.gate(), planning.places(), sessions.values(), draining);
     }
 
     @Override
     public Optional<TooFull> tooFull(JobId id) {
         return engine.space().shortage(id).map(lack -> new TooFull(lack.folder(), lack.free(), lack.needed()));
+    }
+
+    @Override
+    public List<RateInForce> limits() {
+        return rates.inForce();
     }
 
     @Override
@@ -220,6 +228,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             return;
         }
         session.update(job);
+        rates.follow(job);
         if (job.state().isRunning() && !session.isBegun()) {
             session.begin(job);
         } else if (session.isBegun() && !job.state().isRunning()) {
@@ -348,6 +357,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
 
     private void remove(JobSession session) {
         sessions.remove(session.job().id());
+        rates.left(session.job().id());
         engine.space().release(session.job().id());
         replan = true;
         owed.look();

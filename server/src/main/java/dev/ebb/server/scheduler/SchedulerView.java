@@ -1,7 +1,9 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.job.JobId;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What decides which jobs run, for those who ask why one does not. Thread-safe, cheap. */
@@ -11,6 +13,11 @@ public interface SchedulerView {
 
     /** The volume that is too full for a job that waits for space; empty for any other job. */
     Optional<TooFull> tooFull(JobId id);
+
+    /** The bandwidth limits that count now. */
+    default List<RateInForce> limits() {
+        return List.of();
+    }
 
     /**
      * A volume that is too full.

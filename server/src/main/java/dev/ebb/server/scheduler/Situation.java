@@ -3,6 +3,7 @@ package dev.ebb.server.scheduler;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,11 @@ public record Situation(
     public Situation {
         closedBy = Map.copyOf(closedBy);
         running = List.copyOf(running);
+    }
+
+    static Situation of(Gate gate, RunQueue.Places places, Collection<JobSession> sessions, boolean stopping) {
+        List<Holder> holders = sessions.stream().map(JobSession::holder).toList();
+        return new Situation(gate.networkUp(), gate.closedBy(), places, holders, stopping);
     }
 
     /**

@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class TransferTasks {
     private final QueueReader queue;
     private final Supplier<Policy> policy;
+    private final JobRates rates;
 
-    TransferTasks(QueueReader queue, Supplier<Policy> policy) {
+    TransferTasks(QueueReader queue, Supplier<Policy> policy, JobRates rates) {
         this.queue = queue;
         this.policy = policy;
+        this.rates = rates;
     }
 
     TransferTask transfer(Job job, JobFile file, List<TransferTask.Header> headers, @Nullable ByteAllowance allowance) {
@@ -55,9 +57,10 @@ final class TransferTasks {
                 http(job),
                 new TransferMode(
                         job.settings().transfer().dynamicContent(),
-                        job.settings().transfer().resume(),
-                        job.settings().transfer().onChange(),
-                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal()))),
+                        job.settings().transfer().terms().resume(),
+                        job.settings().transfer().terms().onChange(),
+                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal())),
+                        rates.of(job)),
                 selection(job, file));
     }
 

@@ -21,6 +21,7 @@ import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.job.TransferTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,12 +132,34 @@ public final class SettingsJson {
         }
         put(json, "dynamicContent", transfer.dynamicContent());
         put(json, "highPerformance", transfer.highPerformance());
-        if (transfer.maxDownloadSize() != null) {
-            json.addProperty("maxDownloadSize", transfer.maxDownloadSize());
-        }
+        put(json, "maxDownloadSize", transfer.maxDownloadSize());
         put(json, "onDemand", transfer.onDemand());
-        put(json, "resume", transfer.resume().ordinal(), 0);
-        put(json, "onChange", transfer.onChange().ordinal(), 0);
+        writeTerms(json, transfer.terms());
+    }
+
+    private static void writeTerms(JsonObject json, TransferTerms terms) {
+        put(json, "resume", terms.resume().ordinal(), 0);
+        put(json, "onChange", terms.onChange().ordinal(), 0);
+        put(json, "bandwidthLimit", terms.bandwidthLimit());
+        put(json, "minimumSpeed", terms.minimumSpeed());
+    }
+
+    private static TransferTerms readTerms(JsonObject json) {
+        return new TransferTerms(
+                ResumePolicy.values()[integer(json, "resume", 0)],
+                ChangePolicy.values()[integer(json, "onChange", 0)],
+                number(json, "bandwidthLimit"),
+                number(json, "minimumSpeed"));
+    }
+
+    private static void put(JsonObject json, String name, @Nullable Long value) {
+        if (value != null) {
+            json.addProperty(name, value);
+        }
+    }
+
+    private static @Nullable Long number(JsonObject json, String name) {
+        return json.has(name) ? json.get(name).getAsLong() : null;
     }
 
     private static TransferSettings readTransfer(JsonObject json) {
@@ -147,10 +170,9 @@ public final class SettingsJson {
                 json.has("costFlags") ? json.get("costFlags").getAsInt() : null,
                 json.has("dynamicContent"),
                 json.has("highPerformance"),
-                json.has("maxDownloadSize") ? json.get("maxDownloadSize").getAsLong() : null,
+                number(json, "maxDownloadSize"),
                 json.has("onDemand"),
-                ResumePolicy.values()[integer(json, "resume", 0)],
-                ChangePolicy.values()[integer(json, "onChange", 0)]);
+                readTerms(json));
     }
 
     private static void writeNotify(JsonObject json, NotifySettings notify) {

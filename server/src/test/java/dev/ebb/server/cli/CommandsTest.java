@@ -16,6 +16,7 @@ import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumePolicy;
+import dev.ebb.v1.SetBandwidthLimitRequest;
 import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetResumePolicyRequest;
@@ -198,6 +199,26 @@ class CommandsTest {
         assertThat(ebb.run("set", id, "--resume-on", "hope")).isEqualTo(ExitCode.USAGE.number());
         assertThat(ebb.err()).contains("neither strong nor weak");
         assertThat(ebb.run("set", id, "--on-change", "panic")).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void limit_ofCreateAndSet_isSentAndShown() {
+        assertThat(ebb.run("create", "--name", "slow", "--limit", "2M"))
+                .as(ebb.err())
+                .isZero();
+        assertThat(queue.last(CreateJobRequest.class).getSettings().getBandwidthLimit())
+                .isEqualTo(2 << 20);
+
+        assertThat(ebb.run("set", "slow", "--limit", "500KiB/s")).as(ebb.err()).isZero();
+        assertThat(queue.last(SetBandwidthLimitRequest.class).getBytesPerSecond())
+                .isEqualTo(500 << 10);
+        assertThat(ebb.run("show", "slow")).as(ebb.err()).isZero();
+        assertThat(ebb.out()).containsPattern("limit +500 KiB/s");
+        assertThat(ebb.run("set", "slow", "--limit", "none")).as(ebb.err()).isZero();
+        assertThat(queue.last(SetBandwidthLimitRequest.class).getBytesPerSecond())
+                .isZero();
+        assertThat(ebb.run("set", "slow", "--limit", "fast")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(ebb.err()).contains("--limit").contains("fast");
     }
 
     @Test

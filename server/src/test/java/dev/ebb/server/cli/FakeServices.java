@@ -38,6 +38,8 @@ import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.ResumeResponse;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationImplBase;
+import dev.ebb.v1.SetBandwidthLimitRequest;
+import dev.ebb.v1.SetBandwidthLimitResponse;
 import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetChangePolicyResponse;
 import dev.ebb.v1.SetCredentialsRequest;
@@ -280,6 +282,13 @@ final class FakeServices {
             queue.requests.add(request);
             Job job = queue.jobs.get(request.getJobId());
             answer(to, SetChangePolicyResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setBandwidthLimit(SetBandwidthLimitRequest request, StreamObserver<SetBandwidthLimitResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.change(request.getJobId(), it -> it.setBandwidthLimit(request.getBytesPerSecond()));
+            answer(to, SetBandwidthLimitResponse.newBuilder().setJob(job).build());
         }
 
         @Override

@@ -61,7 +61,7 @@ class QuickFaultsTest {
                 EngineHarness engine = new EngineHarness(folder, options, clock)) {
             engine.stallTimeout(deadline).trust(scene.trusted());
             scene.headers().forEach(header -> engine.header(header.name(), header.value()));
-            engine.mode(new TransferMode(false, scene.resume(), scene.onChange(), null));
+            engine.mode(TransferMode.USUAL.with(scene.resume(), scene.onChange()));
             if (scene.digest() != null) {
                 engine.digest(scene.digest());
             }

@@ -1,5 +1,6 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.scheduler.RunQueue;
 import dev.ebb.server.scheduler.SchedulerView;
@@ -18,9 +19,17 @@ public final class FakeView implements SchedulerView {
         return new Situation(networkUp, Map.of(), new RunQueue.Places(2, 1), running, false);
     }
 
+    /** The bandwidth limits that count. */
+    public volatile List<RateInForce> limits = List.of();
+
     @Override
     public Situation situation() {
         return situation;
+    }
+
+    @Override
+    public List<RateInForce> limits() {
+        return limits;
     }
 
     @Override

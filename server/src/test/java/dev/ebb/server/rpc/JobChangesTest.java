@@ -24,6 +24,7 @@ import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResumeRequest;
+import dev.ebb.v1.SetBandwidthLimitRequest;
 import dev.ebb.v1.SetChangePolicyRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
 import dev.ebb.v1.SetDescriptionRequest;
@@ -186,6 +187,14 @@ class JobChangesTest {
                                 .setMaximumDownloadTime(seconds((1L << 32) - 1))
                                 .build())),
                         set(new JobProperty.MaximumDownloadTime(Duration.ofSeconds((1L << 32) - 1)))),
+                Arguments.of(
+                        "SetBandwidthLimit",
+                        call(job -> job.setBandwidthLimit(SetBandwidthLimitRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setBytesPerSecond(2_000_000)
+                                .build())),
+                        set(new JobProperty.BandwidthLimit(2_000_000L))),
                 Arguments.of(
                         "SetNoProgressTimeout",
                         call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()

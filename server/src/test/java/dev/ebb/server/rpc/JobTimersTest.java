@@ -13,6 +13,7 @@ import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobType;
+import dev.ebb.v1.SetBandwidthLimitRequest;
 import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -73,6 +74,36 @@ class JobTimersTest {
         create(Duration.newBuilder().setSeconds(7).build());
         NewJob made = (NewJob) rpc.rooms.queue.lastAsked().command();
         assertThat(made.settings().transfer().maximumDownloadTime()).isEqualTo(java.time.Duration.ofSeconds(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1024, 1_000_000_000_000L})
+    void bandwidthLimit_allowed_isSet(long bytesPerSecond) {
+        limit(bytesPerSecond);
+        assertThat(rpc.rooms.queue.lastAsked().command())
+                .isEqualTo(new JobCommand.SetProperty(new JobProperty.BandwidthLimit(bytesPerSecond)));
+    }
+
+    @Test
+    void bandwidthLimit_zero_isNone() {
+        limit(0);
+        assertThat(rpc.rooms.queue.lastAsked().command())
+                .isEqualTo(new JobCommand.SetProperty(new JobProperty.BandwidthLimit(null)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1023, 1_000_000_000_001L, -1})
+    void bandwidthLimit_notAllowed_isRefusedWithWhatToDo(long bytesPerSecond) {
+        assertThat(refused(() -> limit(bytesPerSecond))).contains("bytes_per_second", "suspend");
+        assertThat(rpc.rooms.queue.asked).isEmpty();
+    }
+
+    private void limit(long bytesPerSecond) {
+        BackgroundCopyJobGrpc.newBlockingStub(rpc.channel())
+                .setBandwidthLimit(SetBandwidthLimitRequest.newBuilder()
+                        .setJobId(job.id().toString())
+                        .setBytesPerSecond(bytesPerSecond)
+                        .build());
     }
 
     private JobProperty.MaximumDownloadTime asked() {

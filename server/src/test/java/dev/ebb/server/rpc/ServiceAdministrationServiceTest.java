@@ -3,7 +3,10 @@ package dev.ebb.server.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ebb.server.governor.RateInForce;
+import dev.ebb.server.governor.RateScope;
 import dev.ebb.server.job.JobState;
+import dev.ebb.v1.BandwidthLimit;
 import dev.ebb.v1.CallerRole;
 import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetServiceStatusRequest;
@@ -63,6 +66,26 @@ class ServiceAdministrationServiceTest {
         assertThat(stub.getServiceStatus(GetServiceStatusRequest.getDefaultInstance())
                         .getStateDirectory())
                 .isEqualTo("/state");
+    }
+
+    @Test
+    void getServiceStatus_limits_areShownToWhomTheyConcern() {
+        rpc.rooms.view.limits = List.of(
+                new RateInForce(RateScope.TOTAL, "", 1000, 900, true),
+                new RateInForce(RateScope.USER, "uid:1000", 800, 700, false),
+                new RateInForce(RateScope.USER, "uid:1001", 600, 500, false),
+                new RateInForce(RateScope.JOB, "0a1b2c3d-0000-0000-0000-000000000000", 400, 300, false),
+                new RateInForce(RateScope.HOST, "secret.example", 200, 100, false));
+        assertThat(names()).containsExactly("", "uid:1000");
+        rpc.caller = TestBackends.ADMIN;
+        assertThat(names())
+                .containsExactly("", "uid:1000", "uid:1001", "0a1b2c3d-0000-0000-0000-000000000000", "secret.example");
+    }
+
+    private List<String> names() {
+        return stub.getServiceStatus(GetServiceStatusRequest.getDefaultInstance()).getBandwidthLimitsList().stream()
+                .map(BandwidthLimit::getName)
+                .toList();
     }
 
     @Test

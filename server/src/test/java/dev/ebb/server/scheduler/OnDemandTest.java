@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
+import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileRange;
@@ -82,7 +83,13 @@ class OnDemandTest {
                 clock);
         engine = new HttpTransferEngine(EngineHarness.options(), clock);
         QueueReader queue = new QueueReader(store, SecretBox.withKey(new byte[32]));
-        scheduler = new Scheduler(engine, ledger, queue, () -> policy, SchedulerOptions.DEFAULTS);
+        scheduler = new Scheduler(
+                engine,
+                ledger,
+                queue,
+                () -> policy,
+                new RateTree(System::nanoTime, (nanos, action) -> {}),
+                SchedulerOptions.DEFAULTS);
         ledger.start(scheduler::committed);
     }
 

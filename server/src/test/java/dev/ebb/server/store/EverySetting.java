@@ -29,6 +29,7 @@ import dev.ebb.server.job.RetryState;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.job.TransferTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,8 +58,7 @@ final class EverySetting {
                         true,
                         Long.MAX_VALUE,
                         true,
-                        ResumePolicy.ALLOW_WEAK,
-                        ChangePolicy.FAIL),
+                        new TransferTerms(ResumePolicy.ALLOW_WEAK, ChangePolicy.FAIL, 1024L, 0L)),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

@@ -1,5 +1,6 @@
 package dev.ebb.server.support;
 
+import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.identity.SecretBox;
@@ -47,6 +48,7 @@ public final class QueueRig implements AutoCloseable {
     public FaultyStore faults;
     public JobLedger ledger;
     public Scheduler scheduler;
+    public RateTree rates;
     private final Path directory;
     private final LedgerOptions options;
     private final AtomicInteger commits = new AtomicInteger();
@@ -72,7 +74,9 @@ public final class QueueRig implements AutoCloseable {
                 options,
                 clock);
         QueueReader queue = new QueueReader(store, secrets);
-        scheduler = new Scheduler(engine, ledger, queue, () -> policy, SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC));
+        rates = new RateTree(System::nanoTime, (nanos, action) -> {});
+        scheduler =
+                new Scheduler(engine, ledger, queue, () -> policy, rates, SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC));
         ledger.start(jobs -> {
             commits.addAndGet(jobs.size());
             scheduler.committed(jobs);

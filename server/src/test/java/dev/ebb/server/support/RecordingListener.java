@@ -4,6 +4,7 @@ import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -75,6 +76,16 @@ public final class RecordingListener implements TransferListener {
             throw new AssertionError("out of order: " + all);
         }
         return how;
+    }
+
+    /** Whether it comes to an end within so long. */
+    public boolean endsWithin(Duration time) throws Exception {
+        try {
+            end.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException goesOn) {
+            return false;
+        }
     }
 
     public TransferEnd.Finished awaitFinished() {

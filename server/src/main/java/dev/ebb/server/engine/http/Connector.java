@@ -201,8 +201,8 @@ final class Connector {
                     .option(ChannelOption.AUTO_CLOSE, false)
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
-                            new AdaptiveRecvByteBufAllocator(SMALLEST_BUFFER, FIRST_BUFFER, readSize)
-                                    .maxMessagesPerRead(1))
+                            new BoundedReads(new AdaptiveRecvByteBufAllocator(SMALLEST_BUFFER, FIRST_BUFFER, readSize)
+                                    .maxMessagesPerRead(1)))
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {

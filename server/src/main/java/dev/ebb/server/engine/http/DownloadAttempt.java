@@ -84,6 +84,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return requests.isHeldBack();
+    }
+
+    @Override
     public void stop() {
         course.stop();
     }

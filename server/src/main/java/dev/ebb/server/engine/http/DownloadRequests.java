@@ -144,7 +144,7 @@ final class DownloadRequests {
         HttpCall call = new HttpCall(
                 method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout(), JobAccess.of(task));
         Posting posting = new Posting();
-        exchange = parts.client().start(call, posting);
+        exchange = parts.client().start(call, posting, task.mode().lane());
     }
 
     private TlsTerms tls() throws IOException {
@@ -187,6 +187,12 @@ final class DownloadRequests {
     int room() {
         Exchange current = exchange;
         return current == null ? 0 : parts.client().room(current);
+    }
+
+    /** A limit holds back what has come. For any thread. */
+    boolean isHeldBack() {
+        Exchange current = exchange;
+        return current != null && current.isHeldBack();
     }
 
     /** Keeps what is reported until {@link #release}. */

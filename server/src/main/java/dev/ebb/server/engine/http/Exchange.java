@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
     private static final int QUEUED_READS = 2;
+    private static final int SMALLEST_READ = 4 << 10;
+    /** A read brings what the limit lets through in an eighth of a second. */
+    private static final int READS_PER_SECOND = 8;
 
     private final HttpCall call;
-    private final ExchangeListener listener;
+    private final Throttle throttle;
     private final BufferBudget budget;
     private final AtomicInteger queued = new AtomicInteger();
 
@@ -24,13 +27,14 @@ public final class Exchange {
     private volatile boolean aborted;
     private volatile boolean inLine;
     private volatile boolean readingPaused;
+    private volatile boolean sendingHeldBack;
     private volatile RequestForm form = RequestForm.PLAIN;
     private volatile @Nullable Dispatch dispatch;
     private volatile HttpHeaders trailer = EmptyHttpHeaders.INSTANCE;
 
-    Exchange(HttpCall call, ExchangeListener listener, BufferBudget budget) {
+    Exchange(HttpCall call, Throttle throttle, BufferBudget budget) {
         this.call = call;
-        this.listener = listener;
+        this.throttle = throttle;
         this.budget = budget;
     }
 
@@ -58,6 +62,7 @@ public final class Exchange {
     /** Ends it at once, closing its connection. */
     public void abort() {
         aborted = true;
+        throttle.drop();
         HttpConnection current = connection;
         if (current != null) {
             current.abort(this);
@@ -66,6 +71,7 @@ public final class Exchange {
 
     /** The answer's body is of no interest: a short one is read away to keep the connection, else as {@link #abort}. */
     public void discard() {
+        throttle.drop();
         HttpConnection current = connection;
         if (current != null) {
             current.discard(this);
@@ -77,6 +83,30 @@ public final class Exchange {
         budget.giveBack(bytes);
         queued.decrementAndGet();
         resumeIfPaused();
+    }
+
+    /** What was delivered at once is consumed in so many parts more, or less. */
+    void regrouped(int more) {
+        queued.addAndGet(more);
+    }
+
+    /** Most bytes that one read may bring: where a limit lets little through, little. */
+    int largestRead() {
+        return throttle.tap().isFree()
+                ? BoundedReads.UNBOUNDED
+                : (int) Math.max(
+                        SMALLEST_READ,
+                        Math.min(BoundedReads.UNBOUNDED, throttle.tap().bytesPerSecond() / READS_PER_SECOND));
+    }
+
+    /** Whoever sends its body is held back by a limit, or no longer. */
+    public void sendingHeldBack(boolean now) {
+        sendingHeldBack = now;
+    }
+
+    /** A limit holds it back: bytes that have come, or that are to be sent. The server is not to blame for the silence. */
+    public boolean isHeldBack() {
+        return sendingHeldBack || throttle.isHolding();
     }
 
     /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */
@@ -131,7 +161,7 @@ public final class Exchange {
     }
 
     ExchangeListener listener() {
-        return listener;
+        return throttle;
     }
 
     boolean isAborted() {
@@ -148,8 +178,8 @@ public final class Exchange {
     boolean deliver(List<ByteBuf> buffers, long bytes) {
         budget.take(bytes);
         int waiting = queued.incrementAndGet();
-        listener.body(this, buffers);
-        return waiting >= QUEUED_READS || budget.isTight();
+        throttle.body(this, buffers);
+        return waiting >= QUEUED_READS || budget.isTight() || throttle.isHolding();
     }
 
     /** Marks reading as paused; false when everything was consumed meanwhile, so that nobody would resume it. */
@@ -169,7 +199,7 @@ public final class Exchange {
     /** With nothing waiting to be written one may always read, however tight the budget: so nobody starves. */
     private boolean mayRead() {
         int waiting = queued.get();
-        return waiting == 0 || waiting < QUEUED_READS && !budget.isTight();
+        return waiting == 0 || waiting < QUEUED_READS && !budget.isTight() && !throttle.isHolding();
     }
 
     private void resumeIfPaused() {

@@ -4,6 +4,7 @@ import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.http.auth.LoginBook;
 import dev.ebb.server.engine.http.proxy.ProxySelection;
+import dev.ebb.server.governor.Lane;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -35,10 +36,11 @@ public final class HttpClient implements AutoCloseable {
      * Starts an exchange; never called on an event loop. A request without a body may go out on a kept connection and, if the
      * server had just closed that, once more on a fresh one (RFC 9112 section 9.3.1); a request with a body, or with a method
      * of the job's own, takes a fresh one. Through which proxy it goes and what it proves to whom is the call's
-     * {@link JobAccess}.
+     * {@link JobAccess}; how fast the answer may come is the job's lane.
      */
-    public Exchange start(HttpCall call, ExchangeListener listener) {
-        Exchange exchange = new Exchange(call, listener, budget);
+    public Exchange start(HttpCall call, ExchangeListener listener, Lane lane) {
+        Throttle throttle = new Throttle(listener, lane, call.origin().host());
+        Exchange exchange = new Exchange(call, throttle, budget);
         Dispatch dispatch = new Dispatch(parts, exchange);
         exchange.dispatch(dispatch);
         dispatch.start();

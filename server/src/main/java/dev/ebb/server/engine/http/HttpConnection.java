@@ -85,6 +85,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void start(Exchange next, Runnable stale) {
+        BoundedReads.bound(channel, next.largestRead());
         onStale = used ? stale : null;
         used = true;
         exchange = next;
@@ -138,6 +139,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 sent.sent(false);
                 return;
             }
+            deadline.set(of.call().stallTimeout());
             HttpContent content = last ? new DefaultLastHttpContent(part) : new DefaultHttpContent(part);
             channel.writeAndFlush(content).addListener(written -> {
                 if (written.isSuccess() && exchange == of && phase == Phase.SENDING) {
@@ -254,6 +256,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (batch.isEmpty()) {
             return;
         }
+        BoundedReads.bound(channel, current.largestRead());
         long bytes = batch.bytes();
         if (current.deliver(batch.take(), bytes) && current.pause()) {
             // A resume that comes in between hops onto this loop, so it runs after this.
@@ -322,8 +325,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             sendBody(current);
             return;
         }
-        if (current.isPaused()) {
-            // It is us who do not read.
+        if (current.isPaused() || current.isHeldBack()) {
+            // It is us who do not read, or do not send.
             deadline.set(current.call().stallTimeout());
             return;
         }

@@ -2,6 +2,8 @@ package dev.ebb.server.engine.upload;
 
 import dev.ebb.server.engine.disk.SourceFile;
 import dev.ebb.server.engine.http.Exchange;
+import dev.ebb.server.governor.Lane;
+import dev.ebb.server.governor.Tap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -21,6 +23,9 @@ final class BodySender {
     private long readBytes;
     private volatile long sentBytes;
     private int underWay;
+    private Tap tap = Tap.FREE;
+    private long permitted;
+    private long asked;
     private boolean broken;
 
     BodySender(UploadAttempt attempt, SourceFile source) {
@@ -42,7 +47,13 @@ final class BodySender {
         return readBytes == source.size() && !broken;
     }
 
-    void begin(Exchange exchange) throws IOException {
+    void begin(Exchange exchange, Lane lane) throws IOException {
+        tap = lane.tap(
+                exchange.call().origin().host(),
+                bytes -> attempt.post(exchange, () -> {
+                    permitted += bytes;
+                    more(exchange);
+                }));
         if (source.size() == 0) {
             exchange.send(Unpooled.buffer(0), true, success -> {});
         } else {
@@ -53,11 +64,15 @@ final class BodySender {
     /** Sends no more. */
     void stop() {
         broken = true;
+        tap.close();
     }
 
     private void more(Exchange exchange) throws IOException {
         while (underWay < PARTS_UNDER_WAY && readBytes < source.size() && !broken) {
-            int size = (int) Math.min(PART_BYTES, source.size() - readBytes);
+            int size = (int) Math.min(Math.min(PART_BYTES, tap.slice()), source.size() - readBytes);
+            if (!mayPass(size, exchange)) {
+                return;
+            }
             boolean last = readBytes + size == source.size();
             ByteBuf part = read(size);
             if (last) {
@@ -68,6 +83,22 @@ final class BodySender {
             underWay++;
             exchange.send(part, last, success -> attempt.post(exchange, () -> sent(exchange, size, success)));
         }
+    }
+
+    /** Takes what may be sent, or asks for it: {@link #more} follows when it is granted. */
+    private boolean mayPass(int size, Exchange exchange) {
+        boolean free = tap.isFree();
+        if (!free && permitted < size) {
+            exchange.sendingHeldBack(true);
+            long missing = size - asked;
+            asked = Math.max(asked, size);
+            tap.want(missing);
+            return false;
+        }
+        exchange.sendingHeldBack(false);
+        permitted = Math.max(0, permitted - size);
+        asked = Math.max(0, asked - size);
+        return true;
     }
 
     private void demandUnchanged(ByteBuf part) throws IOException {

@@ -95,6 +95,12 @@ public final class UploadAttempt implements Transfer {
     }
 
     @Override
+    public boolean isHeldBack() {
+        Exchange current = exchange;
+        return current != null && current.isHeldBack();
+    }
+
+    @Override
     public void stop() {
         post(() -> conclude(TransferEnd.Stopped::new));
     }
@@ -151,7 +157,7 @@ public final class UploadAttempt implements Transfer {
                 task.stallTimeout(),
                 JobAccess.of(task));
         sender = new BodySender(this, file);
-        exchange = parts.client().start(call, new UploadRelay(this));
+        exchange = parts.client().start(call, new UploadRelay(this), task.mode().lane());
     }
 
     private String method() {
@@ -178,7 +184,7 @@ public final class UploadAttempt implements Transfer {
         earlier.stop();
         BodySender next = new BodySender(this, Objects.requireNonNull(source, "opened first"));
         sender = next;
-        next.begin(from);
+        next.begin(from, task.mode().lane());
     }
 
     void head(Exchange from, ResponseHead head) throws IOException {
@@ -212,6 +218,7 @@ public final class UploadAttempt implements Transfer {
         }
         exchange = null;
         from.abort();
+        Objects.requireNonNull(sender, "made with the request").stop();
         send(next);
     }
 
@@ -250,6 +257,10 @@ public final class UploadAttempt implements Transfer {
         over = true;
         Exchange current = exchange;
         exchange = null;
+        BodySender sending = sender;
+        if (sending != null) {
+            sending.stop();
+        }
         if (current != null) {
             current.abort();
         }

@@ -132,7 +132,7 @@ class EvidenceTest {
         TransferEnd.Failed failed = engine.digest(crc).run(server.uri("/f")).awaitFailed();
         assertThat(failed.kept()).isNull();
 
-        engine.mode(new TransferMode(false, ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART, null));
+        engine.mode(TransferMode.USUAL.with(ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART));
         failed = engine.resumeFrom(null).run(server.uri("/f")).awaitFailed();
         assertThat(failed.kept()).isNotNull();
         server.script(new RemoteFile(OLD));
@@ -143,7 +143,7 @@ class EvidenceTest {
     @Test
     void change_ofAJobThatWantsToHearOfIt_isToldWithWhatDiffers() throws Exception {
         FileCheckpoint kept = cutInTheMiddle();
-        engine.mode(new TransferMode(false, ResumePolicy.STRONG_ONLY, ChangePolicy.FAIL, null));
+        engine.mode(TransferMode.USUAL.with(ResumePolicy.STRONG_ONLY, ChangePolicy.FAIL));
 
         server.script(said(NEW));
         TransferEnd.Failed failed =
@@ -160,7 +160,7 @@ class EvidenceTest {
 
     @Test
     void weakResume_comparesWhatComesBeforeTheGap() throws Exception {
-        engine.mode(new TransferMode(false, ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART, null));
+        engine.mode(TransferMode.USUAL.with(ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART));
         Files.write(engine.temporary(), Arrays.copyOf(OLD, HALF));
         byte[] changed = OLD.clone();
         changed[HALF - 1] ^= 1;
@@ -178,7 +178,7 @@ class EvidenceTest {
 
     @Test
     void weakResume_ofAVersionWithAnotherDate_startsAgain() throws Exception {
-        engine.mode(new TransferMode(false, ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART, null));
+        engine.mode(TransferMode.USUAL.with(ResumePolicy.ALLOW_WEAK, ChangePolicy.RESTART));
         Files.write(engine.temporary(), Arrays.copyOf(OLD, HALF));
         byte[] changed = OLD.clone();
         changed[1] ^= 1;

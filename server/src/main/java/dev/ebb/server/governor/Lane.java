@@ -1,0 +1,11 @@
+package dev.ebb.server.governor;
+
+/** What the limits mean for one job: it shares them with others, and its files share its part. Thread-safe. */
+@FunctionalInterface
+public interface Lane {
+    /** The lane of a job that nothing ever limits. */
+    Lane FREE = (host, permits) -> Tap.FREE;
+
+    /** A tap for one request to a host. Whoever opens it closes it. */
+    Tap tap(String host, Tap.Permits permits);
+}

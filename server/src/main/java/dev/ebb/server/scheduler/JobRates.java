@@ -1,0 +1,65 @@
+package dev.ebb.server.scheduler;
+
+import dev.ebb.server.governor.Lane;
+import dev.ebb.server.governor.RateInForce;
+import dev.ebb.server.governor.RateTree;
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.policy.LimitsInForce;
+import dev.ebb.server.policy.Policy;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the tree of rates which limits count and who runs. Confined to the scheduler's thread; a turn comes at least every
+ * sample interval while something runs, so calendars and policies count within that.
+ */
+final class JobRates {
+    private final RateTree tree;
+    private final Supplier<Policy> policy;
+    private final ZoneId zone;
+    private LimitsInForce inForce = LimitsInForce.NONE;
+
+    JobRates(RateTree tree, Supplier<Policy> policy, ZoneId zone) {
+        this.tree = tree;
+        this.policy = policy;
+        this.zone = zone;
+    }
+
+    /** One turn. */
+    void run(Instant now) {
+        LimitsInForce next = LimitsInForce.at(policy.get().bandwidth(), LocalDateTime.ofInstant(now, zone));
+        if (!next.equals(inForce)) {
+            inForce = next;
+            tree.limits(next);
+        }
+    }
+
+    /** How fast the files of a job that runs may move. */
+    Lane of(Job job) {
+        return tree.lane(job.id(), job.owner(), job.priority(), ownLimit(job));
+    }
+
+    /** A job has changed. */
+    void follow(Job job) {
+        tree.follow(job.id(), job.owner(), job.priority(), ownLimit(job));
+    }
+
+    /** A job has left its place. */
+    void left(JobId id) {
+        tree.leave(id);
+    }
+
+    /** The limits that count now. For any thread. */
+    List<RateInForce> inForce() {
+        return tree.inForce();
+    }
+
+    private static @Nullable Long ownLimit(Job job) {
+        return job.settings().transfer().terms().bandwidthLimit();
+    }
+}
