@@ -31,12 +31,18 @@ public final class TemporaryFile implements Closeable {
     private final @Nullable String key;
     private final String volume;
 
-    private TemporaryFile(Folder folder, Path name, FileChannel channel, LocalFiles files) throws IOException {
+    private volatile long end;
+    private volatile @Nullable IOException unsynced;
+    private volatile boolean foreign;
+
+    private TemporaryFile(Folder folder, Path name, FileChannel channel, LocalFiles files, long bytes)
+            throws IOException {
         this.folder = folder;
         this.name = name;
         this.channel = channel;
         this.owner = files.owner();
         this.direct = files.isDirect();
+        this.end = bytes;
         this.key = FileKeys.of(attributes());
         this.volume = FileKeys.volume(key);
     }
@@ -51,7 +57,7 @@ public final class TemporaryFile implements Closeable {
                 if (files.isDirect()) {
                     folder.setPermissions(path.getFileName(), Modes.FINISHED & ~OwnerRights.umask(files.owner()));
                 }
-                return new TemporaryFile(folder, path.getFileName(), channel, files);
+                return new TemporaryFile(folder, path.getFileName(), channel, files, 0);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
@@ -86,7 +92,7 @@ public final class TemporaryFile implements Closeable {
                 }
                 FileChannel channel = folder.reopen(path.getFileName());
                 channel.truncate(bytes);
-                return new TemporaryFile(folder, path.getFileName(), channel, files);
+                return new TemporaryFile(folder, path.getFileName(), channel, files, bytes);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
@@ -101,17 +107,29 @@ public final class TemporaryFile implements Closeable {
     /** Writes all the bytes there. With the owner's rights, so that the volume's reserve and quotas hold. */
     public void write(ByteBuffer bytes, long position) throws IOException {
         OwnerRights.as(owner, () -> {
+            if (channel.size() != end) {
+                throw gone();
+            }
             long at = position;
             while (bytes.hasRemaining()) {
-                at += channel.write(bytes, at);
+                int taken = channel.write(bytes, at);
+                if (taken <= 0) {
+                    throw new IOException("the disk takes no more bytes and does not say why");
+                }
+                at += taken;
+                end = Math.max(end, at);
             }
             return at;
         });
     }
 
-    /** Reads from there; -1 at the end. */
+    /** Reads what was written there; fails where the file ends before. */
     public int read(ByteBuffer into, long position) throws IOException {
-        return channel.read(into, position);
+        int count = channel.read(into, position);
+        if (count < 0) {
+            throw gone();
+        }
+        return count;
     }
 
     /** Bytes the file has. */
@@ -119,9 +137,32 @@ public final class TemporaryFile implements Closeable {
         return channel.size();
     }
 
-    /** Makes all written bytes durable. May be called from another thread while this one writes. */
+    /**
+     * Makes all written bytes durable. May be called from another thread while this one writes. Once it has failed it fails
+     * for good: the kernel may have dropped what it could not write, tells so once, and would call a second try a success.
+     */
     public void sync() throws IOException {
-        channel.force(false);
+        long bytes = end;
+        durably(() -> {
+            channel.force(false);
+            return null;
+        });
+        if (channel.size() < bytes) {
+            throw gone();
+        }
+    }
+
+    private void durably(FileWork<@Nullable Void> work) throws IOException {
+        IOException before = unsynced;
+        if (before != null) {
+            throw new IOException("an earlier sync failed: " + before.getMessage(), before);
+        }
+        try {
+            work.run();
+        } catch (IOException failed) {
+            unsynced = failed;
+            throw failed;
+        }
     }
 
     /**
@@ -130,7 +171,10 @@ public final class TemporaryFile implements Closeable {
      */
     public void syncName() throws IOException {
         OwnerRights.<@Nullable Void>as(owner, () -> {
-            folder.sync();
+            durably(() -> {
+                folder.sync();
+                return null;
+            });
             return null;
         });
     }
@@ -138,6 +182,7 @@ public final class TemporaryFile implements Closeable {
     /** Throws away what was written. */
     public void clear() throws IOException {
         channel.truncate(0);
+        end = 0;
     }
 
     /** Gives the file the server's time stamp. */
@@ -148,12 +193,21 @@ public final class TemporaryFile implements Closeable {
         });
     }
 
-    /** Device and inode, null on a file system without; fails when the name is no longer this file's. */
+    /**
+     * Device and inode, null on a file system without; fails when the name is no longer this file's, or the file is not as
+     * long as it was written.
+     */
     public @Nullable String key() throws IOException {
-        if (!Objects.equals(key, FileKeys.of(attributes()))) {
+        BasicFileAttributes now = attributes();
+        if (!Objects.equals(key, FileKeys.of(now)) || now.size() != end) {
             throw gone();
         }
         return key;
+    }
+
+    /** Somebody else was found to have had a hand in it: nothing in it may be relied on. */
+    public boolean isForeign() {
+        return foreign;
     }
 
     private BasicFileAttributes attributes() throws IOException {
@@ -165,9 +219,11 @@ public final class TemporaryFile implements Closeable {
     }
 
     private IOException gone() {
+        foreign = true;
         return FailureClassifier.localFailure(
                 ErrorCode.FILE_NOT_FOUND,
-                folder.path().resolve(name) + ": the temporary file was removed or replaced by somebody else.");
+                folder.path().resolve(name)
+                        + ": the temporary file was removed, replaced or changed by somebody else.");
     }
 
     /** Names the volume the file lies on. */

@@ -64,7 +64,9 @@ final class PartialFile implements GrowingFile {
                     return file;
                 } catch (IOException | RuntimeException unreadable) {
                     file.close(false);
-                    throw unreadable;
+                    if (!kept.isForeign()) {
+                        throw unreadable;
+                    }
                 }
             }
         }
@@ -88,7 +90,7 @@ final class PartialFile implements GrowingFile {
         long at = 0;
         while (at < written && !hurry.getAsBoolean()) {
             block.clear().limit((int) Math.min(REREAD_BYTES, written - at));
-            at += Math.max(0, temporary.read(block, at));
+            at += temporary.read(block, at);
             digest.update(block.flip());
         }
     }
@@ -228,7 +230,7 @@ final class PartialFile implements GrowingFile {
     /** What a next attempt may go on from; null when nothing. */
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        return durable == 0 || !isKept() ? null : at(durable, bytesTotal, validator);
+        return durable == 0 || !isKept() || temporary.isForeign() ? null : at(durable, bytesTotal, validator);
     }
 
     /** Says that nothing is remembered any more. */

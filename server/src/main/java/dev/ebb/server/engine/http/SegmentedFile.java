@@ -275,7 +275,7 @@ final class SegmentedFile implements GrowingFile {
 
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        if (!isKept() || layout.hasParts() && durable.isEmpty()) {
+        if (!isKept() || temporary.isForeign() || layout.hasParts() && durable.isEmpty()) {
             return null;
         }
         return new FileCheckpoint(
@@ -306,11 +306,7 @@ final class SegmentedFile implements GrowingFile {
             long read = 0;
             while (read < size && !hurry.getAsBoolean()) {
                 block.clear().limit((int) Math.min(REREAD_BYTES, size - read));
-                int count = temporary.read(block, read);
-                if (count < 0) {
-                    return false;
-                }
-                read += count;
+                read += temporary.read(block, read);
                 digest.update(block.flip());
             }
             return read == size && expected.matches(digest.digest());
