@@ -225,7 +225,8 @@ final class ResolvedSettings {
                 get(Settings.RESERVE),
                 addresses,
                 get(Settings.USER_AGENT),
-                proxy());
+                proxy(),
+                get(Settings.PREALLOCATE));
     }
 
     private ProxyOptions proxy() {

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param mayConnect the one check on every resolved address before it is connected to
  * @param userAgent the User-Agent header
  * @param proxy the service's own proxies
+ * @param preallocate whether blocks are set aside for large files before they are written
  */
 public record EngineOptions(
         Duration connectTimeout,
@@ -35,7 +36,40 @@ public record EngineOptions(
         long reserveBytes,
         Predicate<InetAddress> mayConnect,
         String userAgent,
-        ProxyOptions proxy) {
+        ProxyOptions proxy,
+        boolean preallocate) {
+    /** Bounds under which blocks are set aside. */
+    public EngineOptions(
+            Duration connectTimeout,
+            Duration responseTimeout,
+            int maxRedirects,
+            int connectionsPerHost,
+            Duration idleConnectionTimeout,
+            long bufferBudgetBytes,
+            int diskThreads,
+            long checkpointBytes,
+            Duration checkpointInterval,
+            long reserveBytes,
+            Predicate<InetAddress> mayConnect,
+            String userAgent,
+            ProxyOptions proxy) {
+        this(
+                connectTimeout,
+                responseTimeout,
+                maxRedirects,
+                connectionsPerHost,
+                idleConnectionTimeout,
+                bufferBudgetBytes,
+                diskThreads,
+                checkpointBytes,
+                checkpointInterval,
+                reserveBytes,
+                mayConnect,
+                userAgent,
+                proxy,
+                true);
+    }
+
     /** These bounds with other proxies. */
     public EngineOptions withProxy(ProxyOptions next) {
         return new EngineOptions(
@@ -51,6 +85,26 @@ public record EngineOptions(
                 reserveBytes,
                 mayConnect,
                 userAgent,
+                next,
+                preallocate);
+    }
+
+    /** These bounds, setting blocks aside or not. */
+    public EngineOptions withPreallocate(boolean next) {
+        return new EngineOptions(
+                connectTimeout,
+                responseTimeout,
+                maxRedirects,
+                connectionsPerHost,
+                idleConnectionTimeout,
+                bufferBudgetBytes,
+                diskThreads,
+                checkpointBytes,
+                checkpointInterval,
+                reserveBytes,
+                mayConnect,
+                userAgent,
+                proxy,
                 next);
     }
 

@@ -32,6 +32,7 @@ public final class TemporaryFile implements Closeable {
     private final String volume;
 
     private volatile long end;
+    private long reserved;
     private volatile @Nullable IOException unsynced;
     private volatile boolean foreign;
 
@@ -183,6 +184,44 @@ public final class TemporaryFile implements Closeable {
     public void clear() throws IOException {
         channel.truncate(0);
         end = 0;
+        if (reserved > 0) {
+            long again = reserved;
+            reserved = 0;
+            reserve(again);
+        }
+    }
+
+    /**
+     * Has the file system set aside what a file of this size needs. False where that cannot be had; fails when the volume is
+     * too full.
+     */
+    boolean reserve(long bytes) throws IOException {
+        if (key == null || bytes <= reserved) {
+            return key != null;
+        }
+        boolean set = OwnerRights.as(owner, () -> Preallocation.reserve(path(), key, bytes));
+        reserved = set ? bytes : reserved;
+        return set;
+    }
+
+    /** True when blocks for a file of this size are set aside. */
+    boolean hasReserved(long bytes) {
+        return reserved > 0 && bytes <= reserved;
+    }
+
+    /** Gives back what was set aside and is not written. */
+    void release() throws IOException {
+        if (key != null && reserved > end) {
+            reserved = 0;
+            OwnerRights.<@Nullable Void>as(owner, () -> {
+                Preallocation.release(path(), key);
+                return null;
+            });
+        }
+    }
+
+    private Path path() {
+        return folder.path().resolve(name);
     }
 
     /** Gives the file the server's time stamp. */
@@ -249,6 +288,14 @@ public final class TemporaryFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        try {
+            release();
+        } finally {
+            closeHandles();
+        }
+    }
+
+    private void closeHandles() throws IOException {
         try {
             channel.close();
         } finally {

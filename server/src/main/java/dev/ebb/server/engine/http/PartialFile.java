@@ -168,7 +168,7 @@ final class PartialFile implements GrowingFile {
             task.mode().demandSize(written + bytes);
         }
         spaceCheckedAt = written;
-        space.demand(Math.max(0, bytes));
+        space.demandAll(Math.max(0, bytes));
     }
 
     /** Writes more bytes of the version. */
