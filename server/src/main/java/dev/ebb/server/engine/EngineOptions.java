@@ -38,38 +38,6 @@ public record EngineOptions(
         String userAgent,
         ProxyOptions proxy,
         boolean preallocate) {
-    /** Bounds under which blocks are set aside. */
-    public EngineOptions(
-            Duration connectTimeout,
-            Duration responseTimeout,
-            int maxRedirects,
-            int connectionsPerHost,
-            Duration idleConnectionTimeout,
-            long bufferBudgetBytes,
-            int diskThreads,
-            long checkpointBytes,
-            Duration checkpointInterval,
-            long reserveBytes,
-            Predicate<InetAddress> mayConnect,
-            String userAgent,
-            ProxyOptions proxy) {
-        this(
-                connectTimeout,
-                responseTimeout,
-                maxRedirects,
-                connectionsPerHost,
-                idleConnectionTimeout,
-                bufferBudgetBytes,
-                diskThreads,
-                checkpointBytes,
-                checkpointInterval,
-                reserveBytes,
-                mayConnect,
-                userAgent,
-                proxy,
-                true);
-    }
-
     /** These bounds with other proxies. */
     public EngineOptions withProxy(ProxyOptions next) {
         return new EngineOptions(
@@ -123,6 +91,7 @@ public record EngineOptions(
                 256L << 20,
                 address -> !address.isLinkLocalAddress(),
                 "Ebb",
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                true);
     }
 }

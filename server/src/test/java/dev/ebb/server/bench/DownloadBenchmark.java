@@ -59,7 +59,8 @@ public final class DownloadBenchmark {
                 usual.reserveBytes(),
                 address -> true,
                 usual.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                true);
         engine = new HttpTransferEngine(options, InstantSource.system());
     }
 

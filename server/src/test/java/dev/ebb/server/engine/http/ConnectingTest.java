@@ -47,7 +47,8 @@ class ConnectingTest {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                true);
     }
 
     private static UnaryOperator<EngineOptions> limits(Predicate<InetAddress> mayConnect, int connections) {
@@ -64,7 +65,8 @@ class ConnectingTest {
                 o.reserveBytes(),
                 mayConnect,
                 o.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                true);
     }
 
     @Test
