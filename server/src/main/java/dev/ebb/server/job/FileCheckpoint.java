@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param validator the version these bytes belong to; without one the file is resumed only under an expected digest
  * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
+ * @param fileKey device and inode of the file they are in, so that another one under its name is told from it; null when that
+ *     is not known
  */
 public record FileCheckpoint(
         JobId jobId,
@@ -23,7 +25,8 @@ public record FileCheckpoint(
         long bytesTotal,
         @Nullable Validator validator,
         @Nullable String origin,
-        @Nullable RangeSet filled) {
+        @Nullable RangeSet filled,
+        @Nullable String fileKey) {
     public FileCheckpoint {
         if (filled != null && filled.size() != durableBytes) {
             throw new IllegalArgumentException(durableBytes + " bytes are not those of " + filled);
@@ -42,6 +45,19 @@ public record FileCheckpoint(
         this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null);
     }
 
+    /** Bytes that may be others than the first. */
+    public FileCheckpoint(
+            JobId jobId,
+            int fileIndex,
+            long attempt,
+            long durableBytes,
+            long bytesTotal,
+            @Nullable Validator validator,
+            @Nullable String origin,
+            @Nullable RangeSet filled) {
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, null);
+    }
+
     /** The same, from a server that is not known. */
     public FileCheckpoint(
             JobId jobId,
@@ -55,7 +71,12 @@ public record FileCheckpoint(
 
     /** What is here, with nothing to prove of which version it is. */
     public FileCheckpoint withoutValidator() {
-        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled);
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, fileKey);
+    }
+
+    /** The same, in that file. */
+    public FileCheckpoint in(@Nullable String file) {
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, file);
     }
 
     /** Which bytes are safe on disk. */

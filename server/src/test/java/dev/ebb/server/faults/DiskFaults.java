@@ -126,6 +126,12 @@ final class DiskFaults {
                                 ErrorCode.FILE_NOT_FOUND,
                                 disk -> disk.meanwhile(Kind.WRITE, 5, DiskFiles::grow))
                         .byAStranger(),
+                arrives(
+                                "replaced-between-attempts",
+                                "Somebody puts another file, as long, in the place of what an earlier attempt left.",
+                                "Sees another inode and begins anew.",
+                                disk -> disk.meanwhile(Kind.OPEN, 0, DiskScript::replace))
+                        .onResume(),
                 fails(
                                 "reopen-error",
                                 "Cannot open what an earlier attempt left (EIO).",

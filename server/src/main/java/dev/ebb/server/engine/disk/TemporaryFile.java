@@ -32,6 +32,7 @@ public final class TemporaryFile implements Closeable {
     private final String volume;
 
     private volatile long end;
+    private volatile int cleared;
     private long reserved;
     private volatile @Nullable IOException unsynced;
     private volatile boolean foreign;
@@ -75,8 +76,12 @@ public final class TemporaryFile implements Closeable {
         }
     }
 
-    /** Opens the file an earlier attempt left and cuts it to {@code bytes}; null when it has not got as many. */
-    public static @Nullable TemporaryFile reopen(LocalFiles files, long bytes) throws IOException {
+    /**
+     * Opens the file an earlier attempt left and cuts it to what is safe in it, the first {@code bytes}; null when it has not
+     * got as many, or is another one.
+     */
+    public static @Nullable TemporaryFile reopen(LocalFiles files, long bytes, @Nullable String key)
+            throws IOException {
         Path path = temporary(files);
         return OwnerRights.<@Nullable TemporaryFile>as(files.owner(), () -> {
             Folder folder;
@@ -87,18 +92,36 @@ public final class TemporaryFile implements Closeable {
             }
             try {
                 BasicFileAttributes left = folder.attributes(path.getFileName());
-                if (left == null || !left.isRegularFile() || left.size() < bytes) {
+                if (left == null || !left.isRegularFile() || left.size() < bytes || !FileKeys.maybe(left, key)) {
                     folder.close();
                     return null;
                 }
-                FileChannel channel = folder.reopen(path.getFileName());
-                channel.truncate(bytes);
-                return new TemporaryFile(folder, path.getFileName(), channel, files, bytes);
+                return reopened(folder, files, bytes, key);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
             }
         });
+    }
+
+    /** Looked at once more when it is open: what somebody puts there in between is not ours. */
+    private static @Nullable TemporaryFile reopened(Folder folder, LocalFiles files, long bytes, @Nullable String key)
+            throws IOException {
+        Path name = temporary(files).getFileName();
+        FileChannel channel = folder.reopen(name);
+        try {
+            BasicFileAttributes opened = folder.attributes(name);
+            if (opened == null || !FileKeys.maybe(opened, key)) {
+                channel.close();
+                folder.close();
+                return null;
+            }
+            channel.truncate(bytes);
+            return new TemporaryFile(folder, name, channel, files, bytes);
+        } catch (IOException | RuntimeException failed) {
+            channel.close();
+            throw failed;
+        }
     }
 
     private static Path temporary(LocalFiles files) {
@@ -143,12 +166,14 @@ public final class TemporaryFile implements Closeable {
      * for good: the kernel may have dropped what it could not write, tells so once, and would call a second try a success.
      */
     public void sync() throws IOException {
+        int version = cleared;
         long bytes = end;
         durably(() -> {
             channel.force(false);
             return null;
         });
-        if (channel.size() < bytes) {
+        boolean shorter = channel.size() < bytes;
+        if (shorter && version == cleared) {
             throw gone();
         }
     }
@@ -182,8 +207,9 @@ public final class TemporaryFile implements Closeable {
 
     /** Throws away what was written. */
     public void clear() throws IOException {
-        channel.truncate(0);
+        cleared = cleared + 1; // first: a sync beside it must not take it for somebody else's deed
         end = 0;
+        channel.truncate(0);
         if (reserved > 0) {
             long again = reserved;
             reserved = 0;
@@ -241,6 +267,11 @@ public final class TemporaryFile implements Closeable {
         if (!Objects.equals(key, FileKeys.of(now)) || now.size() != end) {
             throw gone();
         }
+        return key;
+    }
+
+    /** Device and inode, as they were when it was opened. */
+    public @Nullable String identity() {
         return key;
     }
 

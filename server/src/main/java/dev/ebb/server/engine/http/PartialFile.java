@@ -56,7 +56,7 @@ final class PartialFile implements GrowingFile {
         }
         boolean provable = left != null && (left.validator() != null || task.expectedDigest() != null);
         if (left != null && provable && left.durableBytes() > 0) {
-            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
+            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes(), left.fileKey());
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
                 try {
@@ -241,13 +241,14 @@ final class PartialFile implements GrowingFile {
 
     private FileCheckpoint at(long bytes, long total, @Nullable Validator proof) {
         return new FileCheckpoint(
-                task.jobId(),
-                task.fileIndex(),
-                task.attempt(),
-                bytes,
-                total,
-                proof,
-                ServerChange.originOf(task.remote()));
+                        task.jobId(),
+                        task.fileIndex(),
+                        task.attempt(),
+                        bytes,
+                        total,
+                        proof,
+                        ServerChange.originOf(task.remote()))
+                .in(temporary.identity());
     }
 
     /** True without an expected digest. To be asked once, at the end. */

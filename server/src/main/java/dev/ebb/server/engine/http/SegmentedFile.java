@@ -79,7 +79,7 @@ final class SegmentedFile implements GrowingFile {
         FileCheckpoint left = task.resumeFrom();
         if (left != null && isUsable(task, layout, left)) {
             TemporaryFile kept =
-                    TemporaryFile.reopen(task.files(), left.durable().end());
+                    TemporaryFile.reopen(task.files(), left.durable().end(), left.fileKey());
             if (kept != null) {
                 return new SegmentedFile(guard, task, layout, kept, left);
             }
@@ -286,7 +286,8 @@ final class SegmentedFile implements GrowingFile {
                 size,
                 validator,
                 ServerChange.originOf(task.remote()),
-                layout.hasParts() ? null : durable);
+                layout.hasParts() ? null : durable,
+                temporary.identity());
     }
 
     @Override

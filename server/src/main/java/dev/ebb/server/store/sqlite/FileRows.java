@@ -33,18 +33,19 @@ final class FileRows {
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
     static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
-            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled)"
+            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled,"
+            + " file_key)"
             + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
-            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
+            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
             + " WHERE job.id = ? AND job.ended = 0 AND job.attempt <= ? AND job_file.file_index = ?"
             + " AND job_file.state = 0 ON CONFLICT (job_seq, file_index) DO UPDATE SET attempt = excluded.attempt,"
             + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
             + " validator_kind = excluded.validator_kind, validator = excluded.validator, origin = excluded.origin,"
-            + " filled = excluded.filled"
+            + " filled = excluded.filled, file_key = excluded.file_key"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
 
     static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
-            + " validator, origin, filled"
+            + " validator, origin, filled, file_key"
             + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
     static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
@@ -134,6 +135,7 @@ final class FileRows {
         RangeSet filled = checkpoint.filled();
         params.add(checkpoint.origin())
                 .add(filled == null ? null : filled.toString())
+                .add(checkpoint.fileKey())
                 .add(checkpoint.jobId())
                 .add(checkpoint.attempt())
                 .add(checkpoint.fileIndex());
@@ -156,6 +158,7 @@ final class FileRows {
                 bytesTotal,
                 validator,
                 origin,
-                filled == null ? null : RangeSet.parse(filled));
+                filled == null ? null : RangeSet.parse(filled),
+                row.textOrNull());
     }
 }
