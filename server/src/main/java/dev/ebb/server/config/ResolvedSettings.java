@@ -243,7 +243,8 @@ final class ResolvedSettings {
                 addresses,
                 get(Settings.USER_AGENT),
                 proxy(),
-                LaneOptions.DEFAULTS.with(get(Settings.CONNECTIONS_PER_FILE), get(Settings.SPREAD_FROM)));
+                LaneOptions.DEFAULTS.with(get(Settings.CONNECTIONS_PER_FILE), get(Settings.SPREAD_FROM)),
+                get(Settings.PREALLOCATE));
     }
 
     private ProxyOptions proxy() {

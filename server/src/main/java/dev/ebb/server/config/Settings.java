@@ -184,6 +184,12 @@ final class Settings {
             size(0, 1L << 40),
             ENGINE.reserveBytes(),
             "Free space that downloads leave on the volume of the service's own state; the larger of this and 1 % of it.");
+    static final Setting<Boolean> PREALLOCATE = Setting.of(
+            "engine.preallocate",
+            bool(),
+            ENGINE.preallocate(),
+            "Whether the blocks of a file of 16 MiB and more are set aside on its volume before it is written, so that one that"
+                    + " cannot fit fails at once. Only on Linux, and where the file system can.");
     static final Setting<String> USER_AGENT =
             Setting.of("engine.user-agent", text(256), ENGINE.userAgent(), "The User-Agent header.");
 
@@ -316,6 +322,7 @@ final class Settings {
             CHECKPOINT_BYTES,
             CHECKPOINT_INTERVAL,
             RESERVE,
+            PREALLOCATE,
             USER_AGENT,
             PROXY_URL,
             PROXY_BYPASS,

@@ -2,6 +2,7 @@ package dev.ebb.server.engine;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
  * @param userAgent the User-Agent header
  * @param proxy the service's own proxies
  * @param lanes when a download spreads over several connections
+ * @param preallocate whether blocks are set aside for large files before they are written
  */
 public record EngineOptions(
         Duration connectTimeout,
@@ -37,45 +39,8 @@ public record EngineOptions(
         Predicate<InetAddress> mayConnect,
         String userAgent,
         ProxyOptions proxy,
-        LaneOptions lanes) {
-    /** These bounds with other proxies. */
-    public EngineOptions withProxy(ProxyOptions next) {
-        return new EngineOptions(
-                connectTimeout,
-                responseTimeout,
-                maxRedirects,
-                connectionsPerHost,
-                idleConnectionTimeout,
-                bufferBudgetBytes,
-                diskThreads,
-                checkpointBytes,
-                checkpointInterval,
-                reserveBytes,
-                mayConnect,
-                userAgent,
-                next,
-                lanes);
-    }
-
-    /** These bounds with other lanes. */
-    public EngineOptions withLanes(LaneOptions next) {
-        return new EngineOptions(
-                connectTimeout,
-                responseTimeout,
-                maxRedirects,
-                connectionsPerHost,
-                idleConnectionTimeout,
-                bufferBudgetBytes,
-                diskThreads,
-                checkpointBytes,
-                checkpointInterval,
-                reserveBytes,
-                mayConnect,
-                userAgent,
-                proxy,
-                next);
-    }
-
+        LaneOptions lanes,
+        boolean preallocate) {
     /** What a daemon on a small machine uses. */
     public static EngineOptions defaults() {
         return new EngineOptions(
@@ -92,6 +57,160 @@ public record EngineOptions(
                 address -> !address.isLinkLocalAddress(),
                 "Ebb",
                 ProxyOptions.NONE,
-                LaneOptions.DEFAULTS);
+                LaneOptions.DEFAULTS,
+                true);
+    }
+
+    /** These bounds, some of them others. */
+    public EngineOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Bounds that are being changed. Not thread-safe. */
+    public static final class Draft {
+        private Duration connectTimeout;
+        private Duration responseTimeout;
+        private int maxRedirects;
+        private int connectionsPerHost;
+        private Duration idleConnectionTimeout;
+        private long bufferBudgetBytes;
+        private int diskThreads;
+        private long checkpointBytes;
+        private Duration checkpointInterval;
+        private long reserveBytes;
+        private Predicate<InetAddress> mayConnect;
+        private String userAgent;
+        private ProxyOptions proxy;
+        private LaneOptions lanes;
+        private boolean preallocate;
+
+        private Draft(EngineOptions from) {
+            connectTimeout = from.connectTimeout;
+            responseTimeout = from.responseTimeout;
+            maxRedirects = from.maxRedirects;
+            connectionsPerHost = from.connectionsPerHost;
+            idleConnectionTimeout = from.idleConnectionTimeout;
+            bufferBudgetBytes = from.bufferBudgetBytes;
+            diskThreads = from.diskThreads;
+            checkpointBytes = from.checkpointBytes;
+            checkpointInterval = from.checkpointInterval;
+            reserveBytes = from.reserveBytes;
+            mayConnect = from.mayConnect;
+            userAgent = from.userAgent;
+            proxy = from.proxy;
+            lanes = from.lanes;
+            preallocate = from.preallocate;
+        }
+
+        private EngineOptions options() {
+            return new EngineOptions(
+                    connectTimeout,
+                    responseTimeout,
+                    maxRedirects,
+                    connectionsPerHost,
+                    idleConnectionTimeout,
+                    bufferBudgetBytes,
+                    diskThreads,
+                    checkpointBytes,
+                    checkpointInterval,
+                    reserveBytes,
+                    mayConnect,
+                    userAgent,
+                    proxy,
+                    lanes,
+                    preallocate);
+        }
+
+        /** See {@link EngineOptions#connectTimeout()}. */
+        public Draft connectTimeout(Duration next) {
+            connectTimeout = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#responseTimeout()}. */
+        public Draft responseTimeout(Duration next) {
+            responseTimeout = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#maxRedirects()}. */
+        public Draft maxRedirects(int next) {
+            maxRedirects = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#connectionsPerHost()}. */
+        public Draft connectionsPerHost(int next) {
+            connectionsPerHost = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#idleConnectionTimeout()}. */
+        public Draft idleConnectionTimeout(Duration next) {
+            idleConnectionTimeout = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#bufferBudgetBytes()}. */
+        public Draft bufferBudgetBytes(long next) {
+            bufferBudgetBytes = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#diskThreads()}. */
+        public Draft diskThreads(int next) {
+            diskThreads = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#checkpointBytes()}. */
+        public Draft checkpointBytes(long next) {
+            checkpointBytes = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#checkpointInterval()}. */
+        public Draft checkpointInterval(Duration next) {
+            checkpointInterval = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#reserveBytes()}. */
+        public Draft reserveBytes(long next) {
+            reserveBytes = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#mayConnect()}. */
+        public Draft mayConnect(Predicate<InetAddress> next) {
+            mayConnect = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#userAgent()}. */
+        public Draft userAgent(String next) {
+            userAgent = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#proxy()}. */
+        public Draft proxy(ProxyOptions next) {
+            proxy = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#lanes()}. */
+        public Draft lanes(LaneOptions next) {
+            lanes = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#preallocate()}. */
+        public Draft preallocate(boolean next) {
+            preallocate = next;
+            return this;
+        }
     }
 }

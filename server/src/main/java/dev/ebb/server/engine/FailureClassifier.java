@@ -169,8 +169,14 @@ public final class FailureClassifier {
         if (text.contains("no space left") || text.contains("quota exceeded")) {
             return ErrorCode.DISK_FULL;
         }
-        if (cause instanceof NoSuchFileException || cause instanceof NotDirectoryException) {
+        boolean noSuchPlace = cause instanceof NoSuchFileException
+                || cause instanceof NotDirectoryException
+                || text.contains("not a directory");
+        if (noSuchPlace) {
             return ErrorCode.LOCAL_PATH_NOT_FOUND;
+        }
+        if (text.contains("file name too long")) {
+            return ErrorCode.NAME_TOO_LONG;
         }
         if (cause instanceof FileAlreadyExistsException) {
             return ErrorCode.LOCAL_FILE_EXISTS;

@@ -113,6 +113,10 @@ public final class SecretBox {
             folder.force(true); // a secret must not outlive its key in a power loss
         } catch (AccessDeniedException noSuchSync) {
             // where directories cannot be opened, the platform syncs names by itself
+        } catch (IOException unsynced) {
+            // left there, the next start would take it for safe; nothing is sealed with it yet
+            Files.deleteIfExists(keyFile);
+            throw unsynced;
         }
     }
 }

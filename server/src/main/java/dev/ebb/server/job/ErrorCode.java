@@ -62,6 +62,7 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode LOCAL_WRITE_FAULT = new ErrorCode(0x8007001D);
     public static final ErrorCode LOCAL_FILE_EXISTS = new ErrorCode(0x80070050);
     public static final ErrorCode DISK_FULL = new ErrorCode(0x80070070);
+    public static final ErrorCode NAME_TOO_LONG = new ErrorCode(0x800700CE);
     public static final ErrorCode SERVICE_NOT_AVAILABLE = new ErrorCode(0x80070422);
     public static final ErrorCode QUEUE_BUSY = new ErrorCode(0x800700AA);
     public static final ErrorCode LANGUAGE_NOT_FOUND = new ErrorCode(0x80070717);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
  * @param traits what else is known of that version, among it the digest that may prove it instead
+ * @param fileKey device and inode of the file they are in, so that another one under its name is told from it; null when that
+ *     is not known
  */
 public record FileCheckpoint(
         JobId jobId,
@@ -25,7 +27,8 @@ public record FileCheckpoint(
         @Nullable Validator validator,
         @Nullable String origin,
         @Nullable RangeSet filled,
-        VersionTraits traits) {
+        VersionTraits traits,
+        @Nullable String fileKey) {
     public FileCheckpoint {
         if (filled != null && filled.size() != durableBytes) {
             throw new IllegalArgumentException(durableBytes + " bytes are not those of " + filled);
@@ -41,7 +44,7 @@ public record FileCheckpoint(
             long bytesTotal,
             @Nullable Validator validator,
             @Nullable String origin) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null, VersionTraits.NONE);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null, VersionTraits.NONE, null);
     }
 
     /** The same, from a server that is not known. */
@@ -65,18 +68,25 @@ public record FileCheckpoint(
             @Nullable Validator validator,
             @Nullable String origin,
             @Nullable RangeSet filled) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, VersionTraits.NONE);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, VersionTraits.NONE, null);
     }
 
     /** What is here, with these traits of its version. */
     public FileCheckpoint with(VersionTraits next) {
-        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, next);
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, next, fileKey);
     }
 
     /** What is here, without what only its own server can say of the version. */
     public FileCheckpoint elsewhere() {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, traits.elsewhere());
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, traits.elsewhere(), fileKey);
+    }
+
+    /** The same, in that file. */
+    public FileCheckpoint in(@Nullable String file) {
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, traits, file);
     }
 
     /** Which bytes are safe on disk. */

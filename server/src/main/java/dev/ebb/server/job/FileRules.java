@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the names of a file before it is accepted: BITS's rules for remote and local names, with our lengths. */
@@ -88,10 +89,11 @@ public final class FileRules {
         if (!path.equals(path.normalize()) || path.getFileName() == null || text.endsWith("/")) {
             throw JobException.invalid(field, "must name a file, without . and .. in it");
         }
-        if (bytes(text) > MAX_PATH_BYTES || bytes(path.getFileName().toString()) > MAX_NAME_BYTES) {
+        boolean longName = StreamSupport.stream(path.spliterator(), false)
+                .anyMatch(name -> bytes(name.toString()) > MAX_NAME_BYTES);
+        if (longName || bytes(text) > MAX_PATH_BYTES) {
             throw JobException.invalid(
-                    field,
-                    "is too long: at most " + MAX_PATH_BYTES + " bytes, " + MAX_NAME_BYTES + " for the last part");
+                    field, "is too long: at most " + MAX_PATH_BYTES + " bytes, " + MAX_NAME_BYTES + " for each part");
         }
         return path.toString();
     }

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
-import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferMode;
@@ -48,21 +47,11 @@ public final class DownloadBenchmark {
     private DownloadBenchmark(Path folder) {
         this.folder = folder;
         EngineOptions usual = EngineOptions.defaults();
-        EngineOptions options = new EngineOptions(
-                usual.connectTimeout(),
-                usual.responseTimeout(),
-                usual.maxRedirects(),
-                Math.max(usual.connectionsPerHost(), concurrency),
-                usual.idleConnectionTimeout(),
-                usual.bufferBudgetBytes(),
-                usual.diskThreads(),
-                Long.getLong("ebb.bench.checkpointBytes", usual.checkpointBytes()),
-                usual.checkpointInterval(),
-                usual.reserveBytes(),
-                address -> true,
-                usual.userAgent(),
-                ProxyOptions.NONE,
-                usual.lanes().with(lanes, usual.lanes().fromBytes()));
+        EngineOptions options =
+                usual.with(change -> change.connectionsPerHost(Math.max(usual.connectionsPerHost(), concurrency))
+                        .checkpointBytes(Long.getLong("ebb.bench.checkpointBytes", usual.checkpointBytes()))
+                        .mayConnect(address -> true)
+                        .lanes(usual.lanes().with(lanes, usual.lanes().fromBytes())));
         engine = new HttpTransferEngine(options, InstantSource.system());
     }
 

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.FileSelection;
 import dev.ebb.server.engine.HttpOptions;
-import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.engine.TransferTask;
@@ -64,21 +63,7 @@ public final class RateBenchmark implements AutoCloseable {
         acceptor.start();
         EngineOptions usual = EngineOptions.defaults();
         this.engine = new HttpTransferEngine(
-                new EngineOptions(
-                        usual.connectTimeout(),
-                        usual.responseTimeout(),
-                        usual.maxRedirects(),
-                        transfers,
-                        usual.idleConnectionTimeout(),
-                        usual.bufferBudgetBytes(),
-                        usual.diskThreads(),
-                        usual.checkpointBytes(),
-                        usual.checkpointInterval(),
-                        usual.reserveBytes(),
-                        address -> true,
-                        usual.userAgent(),
-                        ProxyOptions.NONE,
-                        usual.lanes()),
+                usual.with(change -> change.connectionsPerHost(transfers).mayConnect(address -> true)),
                 InstantSource.system());
     }
 

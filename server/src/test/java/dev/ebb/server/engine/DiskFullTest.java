@@ -45,21 +45,7 @@ class DiskFullTest {
     }
 
     private static UnaryOperator<EngineOptions> reserving(long bytes) {
-        return o -> new EngineOptions(
-                o.connectTimeout(),
-                o.responseTimeout(),
-                o.maxRedirects(),
-                o.connectionsPerHost(),
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                o.checkpointInterval(),
-                bytes,
-                o.mayConnect(),
-                o.userAgent(),
-                ProxyOptions.NONE,
-                LaneOptions.DEFAULTS);
+        return o -> o.with(change -> change.reserveBytes(bytes));
     }
 
     private static void assertDiskFull(TransferEnd.Failed failed, Disposition disposition) {

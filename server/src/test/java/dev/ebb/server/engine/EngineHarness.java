@@ -72,97 +72,39 @@ public final class EngineHarness implements AutoCloseable {
 
     /** Loopback allowed, a checkpoint every 64 KiB, nothing reserved. */
     public static EngineOptions options() {
-        return new EngineOptions(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                5,
-                4,
-                Duration.ofSeconds(5),
-                16L << 20,
-                2,
-                64 << 10,
-                Duration.ofSeconds(10),
-                0,
-                address -> true,
-                "Ebb-test",
-                ProxyOptions.NONE,
-                LaneOptions.DEFAULTS);
+        return EngineOptions.defaults()
+                .with(change -> change.connectTimeout(Duration.ofSeconds(5))
+                        .responseTimeout(Duration.ofSeconds(5))
+                        .maxRedirects(5)
+                        .connectionsPerHost(4)
+                        .idleConnectionTimeout(Duration.ofSeconds(5))
+                        .bufferBudgetBytes(16L << 20)
+                        .diskThreads(2)
+                        .checkpointBytes(64 << 10)
+                        .checkpointInterval(Duration.ofSeconds(10))
+                        .reserveBytes(0)
+                        .mayConnect(address -> true)
+                        .userAgent("Ebb-test"));
     }
 
     /** The options with other deadlines. */
     public static UnaryOperator<EngineOptions> timeouts(Duration connect, Duration response) {
-        return o -> new EngineOptions(
-                connect,
-                response,
-                o.maxRedirects(),
-                o.connectionsPerHost(),
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                o.checkpointInterval(),
-                o.reserveBytes(),
-                o.mayConnect(),
-                o.userAgent(),
-                o.proxy(),
-                o.lanes());
+        return o -> o.with(change -> change.connectTimeout(connect).responseTimeout(response));
     }
 
     /** The options with another rule about addresses. */
     public static UnaryOperator<EngineOptions> addresses(Predicate<InetAddress> mayConnect) {
-        return o -> new EngineOptions(
-                o.connectTimeout(),
-                o.responseTimeout(),
-                o.maxRedirects(),
-                o.connectionsPerHost(),
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                o.checkpointInterval(),
-                o.reserveBytes(),
-                mayConnect,
-                o.userAgent(),
-                o.proxy(),
-                o.lanes());
+        return o -> o.with(change -> change.mayConnect(mayConnect));
     }
 
     /** The options with checkpoints after another time. */
     public static UnaryOperator<EngineOptions> checkpointEvery(Duration interval) {
-        return o -> new EngineOptions(
-                o.connectTimeout(),
-                o.responseTimeout(),
-                o.maxRedirects(),
-                o.connectionsPerHost(),
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                interval,
-                o.reserveBytes(),
-                o.mayConnect(),
-                o.userAgent(),
-                o.proxy(),
-                o.lanes());
+        return o -> o.with(change -> change.checkpointInterval(interval));
     }
 
     /** The options with another limit for one server. */
     public static UnaryOperator<EngineOptions> connections(int perHost) {
-        return o -> new EngineOptions(
-                o.connectTimeout(),
-                o.responseTimeout(),
-                o.maxRedirects(),
-                perHost,
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                o.checkpointInterval(),
-                o.reserveBytes(),
-                o.mayConnect(),
-                o.userAgent(),
-                o.proxy(),
-                o.lanes());
+        return o -> o.with(change -> change.connectionsPerHost(perHost));
     }
 
     private record Task(

@@ -44,7 +44,7 @@ final class FaultsPage {
             page.append("| case | the server | Ebb | quick | patient |\n|---|---|---|---|---|\n");
             group.cases().forEach(fault -> page.append(row(fault)));
         }
-        return page.toString();
+        return page.append(DiskFaultsPage.render()).toString();
     }
 
     private static String row(FaultCase fault) {

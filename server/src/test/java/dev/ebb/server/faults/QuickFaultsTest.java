@@ -55,7 +55,7 @@ class QuickFaultsTest {
         Duration deadline = fault.tight() ? TIGHT : AMPLE;
         UnaryOperator<EngineOptions> usual = EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline);
         UnaryOperator<EngineOptions> options =
-                fault.spreads() ? o -> usual.apply(o).withLanes(SPREADING) : usual;
+                fault.spreads() ? o -> usual.apply(o).with(change -> change.lanes(SPREADING)) : usual;
         InstantSource clock = InstantSource.fixed(NOW);
         try (Scene scene = Scene.of(fault, FaultCase.NEVER, clock);
                 EngineHarness engine = new EngineHarness(folder, options, clock)) {

@@ -35,6 +35,7 @@ class ErrorCatalogTest {
             Map.entry("UNABLE_TO_DELETE_FILES", "BG_S_UNABLE_TO_DELETE_FILES"),
             Map.entry("LOCAL_FILE_NOT_FOUND", "ERROR_FILE_NOT_FOUND"),
             Map.entry("LOCAL_PATH_NOT_FOUND", "ERROR_PATH_NOT_FOUND"),
+            Map.entry("NAME_TOO_LONG", "ERROR_FILENAME_EXCED_RANGE"),
             Map.entry("LOCAL_WRITE_FAULT", "ERROR_WRITE_FAULT"),
             Map.entry("LOCAL_FILE_EXISTS", "ERROR_FILE_EXISTS"),
             Map.entry("DISK_FULL", "ERROR_DISK_FULL"),

@@ -141,7 +141,13 @@ final class RandomHistory {
         for (int i = random.nextInt(4); i > 0; i--) {
             Job job = pick(target);
             FileCheckpoint checkpoint = new FileCheckpoint(
-                    job.id(), random.nextInt(4), job.attempt() + random.nextInt(3) - 1, random.nextInt(), 99, null);
+                            job.id(),
+                            random.nextInt(4),
+                            job.attempt() + random.nextInt(3) - 1,
+                            random.nextInt(),
+                            99,
+                            null)
+                    .in(chance(0.5) ? "fe:" + random.nextInt() : null);
             target.apply(checkpoint);
             checkpoints.add(checkpoint);
         }

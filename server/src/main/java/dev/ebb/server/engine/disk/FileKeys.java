@@ -21,6 +21,19 @@ final class FileKeys {
         return unix.matches() ? unix.group(1) + ":" + unix.group(2) : key.toString();
     }
 
+    /**
+     * True when this file can be the one that had the key. Devices are numbered anew when the machine starts, so the inode
+     * decides; without a key any file can be it.
+     */
+    static boolean maybe(BasicFileAttributes file, @Nullable String key) {
+        String now = of(file);
+        return key == null || now == null || inode(now).equals(inode(key));
+    }
+
+    private static String inode(String key) {
+        return key.substring(key.indexOf(':') + 1);
+    }
+
     /** The part of a key that all files of a volume share; empty where there are no keys. */
     static String volume(@Nullable String key) {
         return key == null ? "" : key.substring(0, key.indexOf(':') + 1);

@@ -118,9 +118,7 @@ final class Folder implements Closeable {
 
     /** Makes what was created, renamed and removed in the directory durable. */
     void sync() throws IOException {
-        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        Folders.sync(path);
     }
 
     private BasicFileAttributeView view(Path name) {

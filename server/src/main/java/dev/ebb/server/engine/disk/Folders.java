@@ -86,10 +86,21 @@ final class Folders {
                     throw madeMeanwhile;
                 }
             }
-            try (FileChannel above = FileChannel.open(existing, StandardOpenOption.READ)) {
-                above.force(true);
+            try {
+                sync(existing);
+            } catch (IOException unsynced) {
+                // Made again it is synced again; left, the next attempt would take it for durable.
+                Files.deleteIfExists(made);
+                throw unsynced;
             }
             existing = made;
+        }
+    }
+
+    /** Makes the names in a directory durable. */
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -77,6 +77,9 @@ public final class LocalChecks {
             if (Files.isDirectory(destination)) {
                 throw new FileAlreadyExistsException(destination.toString(), null, "a directory has this name");
             }
+            if (directory.equals(destination.getParent())) {
+                folder.attributes(destination.getFileName()); // the file system may take shorter names than most
+            }
             demandWritable(folder, trial, files.owner());
         }
         return null;

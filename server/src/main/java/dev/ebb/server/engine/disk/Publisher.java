@@ -9,21 +9,31 @@ import dev.ebb.server.job.FileRecipient;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.TransferError;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts finished files in place, in order, each whole or not at all; a repeated call finishes an interrupted one. A file
  * counts as placed only when its directory is synced. Runs on a disk thread.
  */
 public final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
     private final Map<Path, Folder> folders = new LinkedHashMap<>();
+    private final List<PublishTask> moved = new ArrayList<>();
+    private final Set<Path> above = new LinkedHashSet<>();
 
     private Publisher() {}
 
@@ -37,6 +47,9 @@ public final class Publisher {
         TransferError failure = null;
         for (PublishTask file : files) {
             failure = attempt(file.files(), () -> place(file));
+            if (failure == null && !file.files().isDirect() && file.recipient() == null) {
+                moved.add(file);
+            }
             failure = failure == null ? handOver(file) : failure;
             if (failure != null) {
                 break;
@@ -44,6 +57,10 @@ public final class Publisher {
             placed++;
         }
         TransferError unsynced = syncFolders();
+        if (unsynced != null) {
+            moved.forEach(this::takeBack);
+        }
+        folders.values().forEach(Publisher::close);
         return unsynced == null ? new PublishResult(placed, failure) : new PublishResult(0, unsynced);
     }
 
@@ -63,15 +80,51 @@ public final class Publisher {
     }
 
     private @Nullable TransferError syncFolders() {
-        TransferError failure = null;
-        for (Folder folder : folders.values()) {
-            try (folder) {
-                folder.sync();
+        List<Path> all = new ArrayList<>();
+        folders.values().forEach(folder -> all.add(folder.path()));
+        all.addAll(above);
+        for (Path folder : all) {
+            try {
+                Folders.sync(folder);
+            } catch (AccessDeniedException notOurs) {
+                if (!above.contains(folder)) {
+                    return FailureClassifier.local(notOurs, folder);
+                } // a directory that cannot be opened is none that this service made
             } catch (IOException | RuntimeException failed) {
-                failure = FailureClassifier.local(failed, folder.path());
+                return FailureClassifier.local(failed, folder);
             }
         }
-        return failure;
+        return null;
+    }
+
+    /**
+     * A directory whose sync failed may have lost the new name, and a second sync would not say so. So the file goes back,
+     * and a repeated call renames it anew.
+     */
+    private void takeBack(PublishTask task) {
+        Path temporary = Objects.requireNonNull(task.files().temporary(), "a file that was published");
+        TransferError failed = attempt(task.files(), () -> {
+            Folder from = folder(task.files().destination(), task.files());
+            Path name = task.files().destination().getFileName();
+            if (isPlaced(task, from.attributes(name))) {
+                from.rename(name, folder(temporary, task.files()), temporary.getFileName());
+            }
+            return null;
+        });
+        if (failed != null) {
+            LOG.warn(
+                    "{} is in place, but not safe from a power loss: {}",
+                    task.files().destination(),
+                    failed.message());
+        }
+    }
+
+    private static void close(Folder folder) {
+        try {
+            folder.close();
+        } catch (IOException handleIsGone) {
+            LOG.debug("a directory handle could not be closed", handleIsGone);
+        }
     }
 
     private static @Nullable TransferError attempt(LocalFiles files, FileWork<@Nullable Void> work) {
@@ -118,8 +171,22 @@ public final class Publisher {
         if (known == null) {
             known = Folders.open(file, files);
             folders.put(parent, known);
+            if (files.createDirectories()) {
+                addAbove(known.path(), files.roots());
+            }
         }
         return known;
+    }
+
+    /** Directories that were made for the file are names in directories, too. */
+    private void addAbove(Path folder, List<Path> roots) throws IOException {
+        Path root = Folders.rootOf(folder, roots);
+        for (Path at = folder; at != null && !at.equals(root); at = at.getParent()) {
+            Path parent = at.getParent();
+            if (parent != null) {
+                above.add(parent);
+            }
+        }
     }
 
     private static boolean isPlaced(PublishTask task, @Nullable BasicFileAttributes target) {

@@ -11,6 +11,7 @@ import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.TransferError;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
@@ -33,17 +34,20 @@ public final class SpaceGuard implements Space {
 
     private final long reserveBytes;
     private final @Nullable Path reservedFor;
+    private final boolean preallocates;
     private final Executor chores;
     private final Map<Key, Promise> promised = new HashMap<>();
     private final Map<JobId, Shortage> shortages = new HashMap<>();
 
     /**
      * Keeps this much free, or a hundredth of the volume where that is more; 0 keeps nothing. It is kept where that folder
-     * lies, or on every volume when there is none. Volumes are looked at by the executor.
+     * lies, or on every volume when there is none. Volumes are looked at by the executor. Large files may be set aside on their
+     * volume before they are written.
      */
-    public SpaceGuard(long reserveBytes, @Nullable Path reservedFor, Executor chores) {
+    public SpaceGuard(long reserveBytes, @Nullable Path reservedFor, boolean preallocates, Executor chores) {
         this.reserveBytes = reserveBytes;
         this.reservedFor = reservedFor;
+        this.preallocates = preallocates;
         this.chores = chores;
     }
 
@@ -92,6 +96,7 @@ public final class SpaceGuard implements Space {
         try {
             for (Need need : needs) {
                 TransferTask.LocalFiles files = need.files();
+                releaseLeftovers(need);
                 places.put(
                         need,
                         OwnerRights.as(
@@ -115,6 +120,23 @@ public final class SpaceGuard implements Space {
         places.forEach(
                 (need, volume) -> promise(new Key(job, need.fileIndex()), new Promise(volume.name(), need.bytes())));
         return Optional.empty();
+    }
+
+    /** What a killed service had set aside would count twice. */
+    private void releaseLeftovers(Need need) throws IOException {
+        Path left = need.files().temporary();
+        if (!preallocates || left == null) {
+            return;
+        }
+        OwnerRights.<@Nullable Void>as(need.files().owner(), () -> {
+            boolean large = Files.isRegularFile(left, LinkOption.NOFOLLOW_LINKS)
+                    && Files.size(left) + need.bytes() >= Preallocation.LARGE_BYTES;
+            String key = large ? FileKeys.of(Files.readAttributes(left, BasicFileAttributes.class)) : null;
+            if (key != null) {
+                Preallocation.release(left, key);
+            }
+            return null;
+        });
     }
 
     /** ERROR_DISK_FULL when so many more bytes do not fit; fatal when the whole never will. */
@@ -249,6 +271,28 @@ public final class SpaceGuard implements Space {
             SpaceGuard.this.demand(key.job(), volume, moreBytes, wholeBytes, destination.toString(), key);
             promise = moreBytes;
             promise(key, new Promise(volume.name(), promise));
+        }
+
+        /** The same for all that the file will ever need; the volume sets that aside at once, where it can. */
+        public void demandAll(long moreBytes) throws IOException {
+            long whole = file.size() + moreBytes;
+            if (file.hasReserved(whole) && isReserveLeft()) {
+                return;
+            }
+            file.release();
+            demand(moreBytes);
+            if (preallocates && moreBytes > 0 && whole >= Preallocation.LARGE_BYTES && file.reserve(whole)) {
+                written(moreBytes); // as far as the volume is concerned
+            }
+        }
+
+        private boolean isReserveLeft() {
+            try {
+                demand(0);
+                return true;
+            } catch (IOException eaten) {
+                return false;
+            }
         }
 
         /** So many of the bytes are written. */

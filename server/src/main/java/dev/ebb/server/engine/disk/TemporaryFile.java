@@ -31,12 +31,20 @@ public final class TemporaryFile implements Closeable {
     private final @Nullable String key;
     private final String volume;
 
-    private TemporaryFile(Folder folder, Path name, FileChannel channel, LocalFiles files) throws IOException {
+    private volatile long end;
+    private volatile int cleared;
+    private long reserved;
+    private volatile @Nullable IOException unsynced;
+    private volatile boolean foreign;
+
+    private TemporaryFile(Folder folder, Path name, FileChannel channel, LocalFiles files, long bytes)
+            throws IOException {
         this.folder = folder;
         this.name = name;
         this.channel = channel;
         this.owner = files.owner();
         this.direct = files.isDirect();
+        this.end = bytes;
         this.key = FileKeys.of(attributes());
         this.volume = FileKeys.volume(key);
     }
@@ -51,7 +59,7 @@ public final class TemporaryFile implements Closeable {
                 if (files.isDirect()) {
                     folder.setPermissions(path.getFileName(), Modes.FINISHED & ~OwnerRights.umask(files.owner()));
                 }
-                return new TemporaryFile(folder, path.getFileName(), channel, files);
+                return new TemporaryFile(folder, path.getFileName(), channel, files, 0);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
@@ -68,8 +76,12 @@ public final class TemporaryFile implements Closeable {
         }
     }
 
-    /** Opens the file an earlier attempt left and cuts it to {@code bytes}; null when it has not got as many. */
-    public static @Nullable TemporaryFile reopen(LocalFiles files, long bytes) throws IOException {
+    /**
+     * Opens the file an earlier attempt left and cuts it to what is safe in it, the first {@code bytes}; null when it has not
+     * got as many, or is another one.
+     */
+    public static @Nullable TemporaryFile reopen(LocalFiles files, long bytes, @Nullable String key)
+            throws IOException {
         Path path = temporary(files);
         return OwnerRights.<@Nullable TemporaryFile>as(files.owner(), () -> {
             Folder folder;
@@ -80,18 +92,36 @@ public final class TemporaryFile implements Closeable {
             }
             try {
                 BasicFileAttributes left = folder.attributes(path.getFileName());
-                if (left == null || !left.isRegularFile() || left.size() < bytes) {
+                if (left == null || !left.isRegularFile() || left.size() < bytes || !FileKeys.maybe(left, key)) {
                     folder.close();
                     return null;
                 }
-                FileChannel channel = folder.reopen(path.getFileName());
-                channel.truncate(bytes);
-                return new TemporaryFile(folder, path.getFileName(), channel, files);
+                return reopened(folder, files, bytes, key);
             } catch (IOException | RuntimeException failed) {
                 folder.close();
                 throw failed;
             }
         });
+    }
+
+    /** Looked at once more when it is open: what somebody puts there in between is not ours. */
+    private static @Nullable TemporaryFile reopened(Folder folder, LocalFiles files, long bytes, @Nullable String key)
+            throws IOException {
+        Path name = temporary(files).getFileName();
+        FileChannel channel = folder.reopen(name);
+        try {
+            BasicFileAttributes opened = folder.attributes(name);
+            if (opened == null || !FileKeys.maybe(opened, key)) {
+                channel.close();
+                folder.close();
+                return null;
+            }
+            channel.truncate(bytes);
+            return new TemporaryFile(folder, name, channel, files, bytes);
+        } catch (IOException | RuntimeException failed) {
+            channel.close();
+            throw failed;
+        }
     }
 
     private static Path temporary(LocalFiles files) {
@@ -101,17 +131,29 @@ public final class TemporaryFile implements Closeable {
     /** Writes all the bytes there. With the owner's rights, so that the volume's reserve and quotas hold. */
     public void write(ByteBuffer bytes, long position) throws IOException {
         OwnerRights.as(owner, () -> {
+            if (channel.size() != end) {
+                throw gone();
+            }
             long at = position;
             while (bytes.hasRemaining()) {
-                at += channel.write(bytes, at);
+                int taken = channel.write(bytes, at);
+                if (taken <= 0) {
+                    throw new IOException("the disk takes no more bytes and does not say why");
+                }
+                at += taken;
+                end = Math.max(end, at);
             }
             return at;
         });
     }
 
-    /** Reads from there; -1 at the end. */
+    /** Reads what was written there; fails where the file ends before. */
     public int read(ByteBuffer into, long position) throws IOException {
-        return channel.read(into, position);
+        int count = channel.read(into, position);
+        if (count < 0) {
+            throw gone();
+        }
+        return count;
     }
 
     /** Bytes the file has. */
@@ -119,9 +161,34 @@ public final class TemporaryFile implements Closeable {
         return channel.size();
     }
 
-    /** Makes all written bytes durable. May be called from another thread while this one writes. */
+    /**
+     * Makes all written bytes durable. May be called from another thread while this one writes. Once it has failed it fails
+     * for good: the kernel may have dropped what it could not write, tells so once, and would call a second try a success.
+     */
     public void sync() throws IOException {
-        channel.force(false);
+        int version = cleared;
+        long bytes = end;
+        durably(() -> {
+            channel.force(false);
+            return null;
+        });
+        boolean shorter = channel.size() < bytes;
+        if (shorter && version == cleared) {
+            throw gone();
+        }
+    }
+
+    private void durably(FileWork<@Nullable Void> work) throws IOException {
+        IOException before = unsynced;
+        if (before != null) {
+            throw new IOException("an earlier sync failed: " + before.getMessage(), before);
+        }
+        try {
+            work.run();
+        } catch (IOException failed) {
+            unsynced = failed;
+            throw failed;
+        }
     }
 
     /**
@@ -130,14 +197,57 @@ public final class TemporaryFile implements Closeable {
      */
     public void syncName() throws IOException {
         OwnerRights.<@Nullable Void>as(owner, () -> {
-            folder.sync();
+            durably(() -> {
+                folder.sync();
+                return null;
+            });
             return null;
         });
     }
 
     /** Throws away what was written. */
     public void clear() throws IOException {
+        cleared = cleared + 1; // first: a sync beside it must not take it for somebody else's deed
+        end = 0;
         channel.truncate(0);
+        if (reserved > 0) {
+            long again = reserved;
+            reserved = 0;
+            reserve(again);
+        }
+    }
+
+    /**
+     * Has the file system set aside what a file of this size needs. False where that cannot be had; fails when the volume is
+     * too full.
+     */
+    boolean reserve(long bytes) throws IOException {
+        if (key == null || bytes <= reserved) {
+            return key != null;
+        }
+        boolean set = OwnerRights.as(owner, () -> Preallocation.reserve(path(), key, bytes));
+        reserved = set ? bytes : reserved;
+        return set;
+    }
+
+    /** True when blocks for a file of this size are set aside. */
+    boolean hasReserved(long bytes) {
+        return reserved > 0 && bytes <= reserved;
+    }
+
+    /** Gives back what was set aside and is not written. */
+    void release() throws IOException {
+        if (key != null && reserved > end) {
+            reserved = 0;
+            OwnerRights.<@Nullable Void>as(owner, () -> {
+                Preallocation.release(path(), key);
+                return null;
+            });
+        }
+    }
+
+    private Path path() {
+        return folder.path().resolve(name);
     }
 
     /** Gives the file the server's time stamp. */
@@ -148,12 +258,26 @@ public final class TemporaryFile implements Closeable {
         });
     }
 
-    /** Device and inode, null on a file system without; fails when the name is no longer this file's. */
+    /**
+     * Device and inode, null on a file system without; fails when the name is no longer this file's, or the file is not as
+     * long as it was written.
+     */
     public @Nullable String key() throws IOException {
-        if (!Objects.equals(key, FileKeys.of(attributes()))) {
+        BasicFileAttributes now = attributes();
+        if (!Objects.equals(key, FileKeys.of(now)) || now.size() != end) {
             throw gone();
         }
         return key;
+    }
+
+    /** Device and inode, as they were when it was opened. */
+    public @Nullable String identity() {
+        return key;
+    }
+
+    /** Somebody else was found to have had a hand in it: nothing in it may be relied on. */
+    public boolean isForeign() {
+        return foreign;
     }
 
     private BasicFileAttributes attributes() throws IOException {
@@ -165,9 +289,11 @@ public final class TemporaryFile implements Closeable {
     }
 
     private IOException gone() {
+        foreign = true;
         return FailureClassifier.localFailure(
                 ErrorCode.FILE_NOT_FOUND,
-                folder.path().resolve(name) + ": the temporary file was removed or replaced by somebody else.");
+                folder.path().resolve(name)
+                        + ": the temporary file was removed, replaced or changed by somebody else.");
     }
 
     /** Names the volume the file lies on. */
@@ -193,6 +319,14 @@ public final class TemporaryFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        try {
+            release();
+        } finally {
+            closeHandles();
+        }
+    }
+
+    private void closeHandles() throws IOException {
         try {
             channel.close();
         } finally {

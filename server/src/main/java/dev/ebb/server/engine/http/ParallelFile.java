@@ -66,7 +66,7 @@ final class ParallelFile implements GrowingFile {
             return null;
         }
         RangeSet here = left.durable();
-        TemporaryFile kept = TemporaryFile.reopen(task.files(), here.end());
+        TemporaryFile kept = TemporaryFile.reopen(task.files(), here.end(), left.fileKey());
         if (kept == null) {
             return null;
         }
@@ -178,7 +178,7 @@ final class ParallelFile implements GrowingFile {
 
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        if (!isKept() || durable.isEmpty()) {
+        if (!isKept() || durable.isEmpty() || temporary.isForeign()) {
             return null;
         }
         boolean growsFromItsStart = durable.count() == 1 && durable.start() == 0;
@@ -191,7 +191,8 @@ final class ParallelFile implements GrowingFile {
                 known.validator(),
                 ServerChange.originOf(task.remote()),
                 growsFromItsStart ? null : durable,
-                known.traits());
+                known.traits(),
+                temporary.identity());
     }
 
     @Override

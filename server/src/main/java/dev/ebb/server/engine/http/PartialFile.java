@@ -55,7 +55,7 @@ final class PartialFile implements GrowingFile {
             left = null; // its bytes are not the first ones
         }
         if (left != null && left.durableBytes() > 0 && isUsable(task, left)) {
-            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes());
+            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes(), left.fileKey());
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
                 try {
@@ -63,7 +63,9 @@ final class PartialFile implements GrowingFile {
                     return file;
                 } catch (IOException | RuntimeException unreadable) {
                     file.close(false);
-                    throw unreadable;
+                    if (!kept.isForeign()) {
+                        throw unreadable;
+                    }
                 }
             }
         }
@@ -176,7 +178,7 @@ final class PartialFile implements GrowingFile {
             task.mode().demandSize(written + bytes);
         }
         spaceCheckedAt = written;
-        space.demand(Math.max(0, bytes));
+        space.demandAll(Math.max(0, bytes));
     }
 
     /** Writes more bytes of the version. */
@@ -230,7 +232,7 @@ final class PartialFile implements GrowingFile {
     /** What a next attempt may go on from; null when nothing. */
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        return durable == 0 || !isKept() ? null : at(durable, known);
+        return durable == 0 || !isKept() || temporary.isForeign() ? null : at(durable, known);
     }
 
     /** Says that nothing is remembered any more. */
@@ -248,7 +250,8 @@ final class PartialFile implements GrowingFile {
                         which.bytesTotal(),
                         which.validator(),
                         ServerChange.originOf(task.remote()))
-                .with(which.traits());
+                .with(which.traits())
+                .in(temporary.identity());
     }
 
     /** What is wrong with the whole file; null when nothing is, or somebody is in a hurry. */

@@ -74,7 +74,7 @@ final class SegmentedFile implements GrowingFile {
         FileCheckpoint left = task.resumeFrom();
         if (left != null && isUsable(task, layout, left)) {
             TemporaryFile kept =
-                    TemporaryFile.reopen(task.files(), left.durable().end());
+                    TemporaryFile.reopen(task.files(), left.durable().end(), left.fileKey());
             if (kept != null) {
                 return new SegmentedFile(guard, task, layout, kept, left);
             }
@@ -291,7 +291,7 @@ final class SegmentedFile implements GrowingFile {
 
     @Override
     public @Nullable FileCheckpoint checkpoint() {
-        if (!isKept() || layout.hasParts() && durable.isEmpty()) {
+        if (!isKept() || temporary.isForeign() || layout.hasParts() && durable.isEmpty()) {
             return null;
         }
         return new FileCheckpoint(
@@ -303,7 +303,8 @@ final class SegmentedFile implements GrowingFile {
                 known.validator(),
                 ServerChange.originOf(task.remote()),
                 layout.hasParts() ? null : durable,
-                known.traits());
+                known.traits(),
+                temporary.identity());
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class HttpTransferEngine implements TransferEngine {
         parts = new EngineParts(
                 new HttpClient(options, certificates, clock),
                 disk,
-                new SpaceGuard(options.reserveBytes(), state, disk.chores()),
+                new SpaceGuard(options.reserveBytes(), state, options.preallocate(), disk.chores()),
                 options,
                 new ClientIdentities(stores),
                 clock);

@@ -34,18 +34,20 @@ final class FileRows {
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
     static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
-            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled, traits)"
+            + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled, traits,"
+            + " file_key)"
             + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
-            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT) FROM job JOIN job_file ON job_file.job_seq = job.seq"
+            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT)"
+            + " FROM job JOIN job_file ON job_file.job_seq = job.seq"
             + " WHERE job.id = ? AND job.ended = 0 AND job.attempt <= ? AND job_file.file_index = ?"
             + " AND job_file.state = 0 ON CONFLICT (job_seq, file_index) DO UPDATE SET attempt = excluded.attempt,"
             + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
             + " validator_kind = excluded.validator_kind, validator = excluded.validator, origin = excluded.origin,"
-            + " filled = excluded.filled, traits = excluded.traits"
+            + " filled = excluded.filled, traits = excluded.traits, file_key = excluded.file_key"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
 
     static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
-            + " validator, origin, filled, traits"
+            + " validator, origin, filled, traits, file_key"
             + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
     static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
@@ -136,6 +138,7 @@ final class FileRows {
         params.add(checkpoint.origin())
                 .add(filled == null ? null : filled.toString())
                 .add(checkpoint.traits().text())
+                .add(checkpoint.fileKey())
                 .add(checkpoint.jobId())
                 .add(checkpoint.attempt())
                 .add(checkpoint.fileIndex());
@@ -159,6 +162,7 @@ final class FileRows {
                 validator,
                 origin,
                 filled == null ? null : RangeSet.parse(filled),
-                VersionTraits.parse(row.textOrNull()));
+                VersionTraits.parse(row.textOrNull()),
+                row.textOrNull());
     }
 }

@@ -21,7 +21,7 @@ final class PrivateFiles {
     static void create(Path file) throws IOException {
         try {
             Files.createFile(file, mode(file, FILE_MODE));
-            syncParent(file);
+            syncNew(file);
         } catch (FileAlreadyExistsException exists) {
             restrict(file, FILE_MODE);
         }
@@ -33,7 +33,7 @@ final class PrivateFiles {
             restrict(directory, DIRECTORY_MODE);
         } else {
             Files.createDirectories(directory, mode(directory, DIRECTORY_MODE));
-            syncParent(directory);
+            syncNew(directory);
         }
     }
 
@@ -46,10 +46,17 @@ final class PrivateFiles {
         }
     }
 
-    private static void syncParent(Path path) throws IOException {
+    /** Makes the name durable, or takes it away again: left there, the next start would not sync it. */
+    private static void syncNew(Path path) throws IOException {
         Path parent = path.toAbsolutePath().getParent();
-        if (parent != null) {
+        if (parent == null) {
+            return;
+        }
+        try {
             sync(parent);
+        } catch (IOException unsynced) {
+            Files.deleteIfExists(path);
+            throw unsynced;
         }
     }
 

@@ -3,11 +3,14 @@ package dev.ebb.server.engine.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ebb.server.engine.PublishResult;
+import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.TransferTask.LocalFiles;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.OverwriteRule;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +76,49 @@ class LocalFilesTest {
         Files.createFile(folder.resolve("a"));
 
         assertRefused(ErrorCode.LOCAL_PATH_NOT_FOUND, () -> probe(at(folder.resolve("a/f"))));
+    }
+
+    @Test
+    void probe_belowAFile_whereFoldersAreMade_isPathNotFound() throws Exception {
+        Files.createFile(folder.resolve("a"));
+
+        assertRefused(ErrorCode.LOCAL_PATH_NOT_FOUND, () -> probe(creating(folder.resolve("a/f"))));
+        assertRefused(ErrorCode.LOCAL_PATH_NOT_FOUND, () -> probe(creating(folder.resolve("a/b/f"))));
+    }
+
+    @Test
+    void probe_belowALinkToNothing_isPathNotFound() throws Exception {
+        Files.createSymbolicLink(folder.resolve("a"), folder.resolve("nothing"));
+
+        assertRefused(ErrorCode.LOCAL_PATH_NOT_FOUND, () -> probe(at(folder.resolve("a/f"))));
+        assertRefused(ErrorCode.LOCAL_PATH_NOT_FOUND, () -> probe(creating(folder.resolve("a/f"))));
+    }
+
+    @Test
+    void probe_ofANameTheFileSystemDoesNotTake_saysSo() throws Exception {
+        probe(at(folder.resolve("n".repeat(255))));
+        probe(at(folder.resolve("\u00e9".repeat(127) + "n")));
+
+        assertRefused(ErrorCode.NAME_TOO_LONG, () -> probe(at(folder.resolve("n".repeat(256)))));
+        assertRefused(ErrorCode.NAME_TOO_LONG, () -> probe(at(folder.resolve("\u00e9".repeat(128)))));
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void file_withTheLongestName_isMadeAndPlaced() throws Exception {
+        Path longest = folder.resolve("d".repeat(255)).resolve("\u20ac".repeat(85));
+        LocalFiles files = creating(longest);
+        String key;
+        try (TemporaryFile file = TemporaryFile.create(files)) {
+            file.write(java.nio.ByteBuffer.wrap(new byte[3]), 0);
+            file.sync();
+            key = file.key();
+        }
+
+        PublishResult placed = Publisher.publish(List.of(new PublishTask(files, OverwriteRule.NO_CLOBBER, 3, key)));
+
+        assertThat(placed.failure()).isNull();
+        assertThat(longest).hasSize(3);
     }
 
     @Test
@@ -157,7 +203,7 @@ class LocalFilesTest {
         Path victim = Files.writeString(folder.resolve("victim"), "precious");
         Files.createSymbolicLink(folder.resolve(".part"), victim);
 
-        assertThat(TemporaryFile.reopen(at(folder.resolve("f")), 3)).isNull();
+        assertThat(TemporaryFile.reopen(at(folder.resolve("f")), 3, null)).isNull();
         assertThat(victim).hasContent("precious");
     }
 
@@ -167,7 +213,7 @@ class LocalFilesTest {
         Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
         Assumptions.assumeTrue(made.waitFor(10, TimeUnit.SECONDS) && made.exitValue() == 0, "mkfifo is there");
 
-        assertThat(TemporaryFile.reopen(at(folder.resolve("f")), 0)).isNull();
+        assertThat(TemporaryFile.reopen(at(folder.resolve("f")), 0, null)).isNull();
         try (TemporaryFile file = TemporaryFile.create(at(folder.resolve("f")))) {
             assertThat(file.size()).isZero();
         }

@@ -30,7 +30,7 @@ class SpaceGuardTest {
 
     private final JobId one = new JobId(UUID.randomUUID());
     private final JobId other = new JobId(UUID.randomUUID());
-    private final SpaceGuard guard = new SpaceGuard(0, null, Runnable::run);
+    private final SpaceGuard guard = new SpaceGuard(0, null, true, Runnable::run);
     private Path volume;
 
     @BeforeEach

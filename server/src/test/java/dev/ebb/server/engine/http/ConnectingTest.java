@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
-import dev.ebb.server.engine.LaneOptions;
-import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.job.Disposition;
@@ -35,39 +33,14 @@ class ConnectingTest {
     Path folder;
 
     private static EngineOptions connections(EngineOptions o, int connections) {
-        return new EngineOptions(
-                o.connectTimeout(),
-                o.responseTimeout(),
-                o.maxRedirects(),
-                connections,
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                o.checkpointInterval(),
-                o.reserveBytes(),
-                o.mayConnect(),
-                o.userAgent(),
-                ProxyOptions.NONE,
-                LaneOptions.DEFAULTS);
+        return o.with(change -> change.connectionsPerHost(connections));
     }
 
     private static UnaryOperator<EngineOptions> limits(Predicate<InetAddress> mayConnect, int connections) {
-        return o -> new EngineOptions(
-                EngineHarness.SHORT,
-                EngineHarness.SHORT.multipliedBy(10),
-                o.maxRedirects(),
-                connections,
-                o.idleConnectionTimeout(),
-                o.bufferBudgetBytes(),
-                o.diskThreads(),
-                o.checkpointBytes(),
-                o.checkpointInterval(),
-                o.reserveBytes(),
-                mayConnect,
-                o.userAgent(),
-                ProxyOptions.NONE,
-                LaneOptions.DEFAULTS);
+        return o -> o.with(change -> change.connectTimeout(EngineHarness.SHORT)
+                .responseTimeout(EngineHarness.SHORT.multipliedBy(10))
+                .connectionsPerHost(connections)
+                .mayConnect(mayConnect));
     }
 
     @Test

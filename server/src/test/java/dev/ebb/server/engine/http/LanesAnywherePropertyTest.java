@@ -49,7 +49,8 @@ class LanesAnywherePropertyTest {
         try (ScriptedHttpServer origin = ScriptedHttpServer.start(
                         (request, answer) -> (request.number() > changesAt ? next : old).answer(request, answer));
                 FlakyProxy proxy = FlakyProxy.random(origin.port(), seed, 0.4, 300_000);
-                EngineHarness engine = new EngineHarness(folder, o -> o.withLanes(lanes)).foreground()) {
+                EngineHarness engine =
+                        new EngineHarness(folder, o -> o.with(change -> change.lanes(lanes))).foreground()) {
             run(engine, URI.create("http://localhost:" + proxy.port() + "/f"), random, seed);
             assertThat(engine.bytesOnDisk()).as("seed %d", seed).isIn(first, second);
         }

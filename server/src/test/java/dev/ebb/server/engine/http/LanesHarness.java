@@ -23,7 +23,7 @@ final class LanesHarness implements AutoCloseable {
     private final EngineHarness engine;
 
     LanesHarness(Path folder, int lanes, Script script) throws Exception {
-        this(folder, o -> o.withLanes(lanes(lanes)), script);
+        this(folder, o -> o.with(change -> change.lanes(lanes(lanes))), script);
     }
 
     LanesHarness(Path folder, UnaryOperator<EngineOptions> options, Script script) throws Exception {

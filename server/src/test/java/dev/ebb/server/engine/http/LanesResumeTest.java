@@ -107,7 +107,7 @@ class LanesResumeTest {
     @Test
     void oneConnection_goesOnWithWhatSeveralLeft() throws Exception {
         FileCheckpoint kept = stopped();
-        try (EngineHarness alone = harness.engine().beside(o -> o.withLanes(lanes(1)))) {
+        try (EngineHarness alone = harness.engine().beside(o -> o.with(change -> change.lanes(lanes(1))))) {
             int before = harness.server().requests().size();
             harness.server().script(quick(CONTENT));
             alone.resumeFrom(kept).run(harness.server().uri("/f")).awaitFinished();

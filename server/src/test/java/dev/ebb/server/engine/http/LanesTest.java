@@ -49,7 +49,7 @@ class LanesTest {
     @Test
     void backgroundJob_usesHalf() throws Exception {
         SlowOrigin origin = new SlowOrigin(CONTENT, 3);
-        UnaryOperator<EngineOptions> options = o -> o.withLanes(fewLanes(4));
+        UnaryOperator<EngineOptions> options = o -> o.with(change -> change.lanes(fewLanes(4)));
         try (LanesHarness harness = new LanesHarness(folder, options, origin);
                 EngineHarness background = new EngineHarness(folder, options)) {
             background.run(harness.server().uri("/f")).awaitFinished();
@@ -63,7 +63,8 @@ class LanesTest {
     void laneThatMayNotBeOpened_isNot() throws Exception {
         SlowOrigin origin = new SlowOrigin(CONTENT, 2);
         AtomicInteger asked = new AtomicInteger();
-        UnaryOperator<EngineOptions> options = o -> o.withLanes(lanes(4, task -> asked.incrementAndGet() < 0));
+        UnaryOperator<EngineOptions> options =
+                o -> o.with(change -> change.lanes(lanes(4, task -> asked.incrementAndGet() < 0)));
         try (LanesHarness harness = new LanesHarness(folder, options, origin)) {
             harness.run().awaitFinished();
 
@@ -77,7 +78,7 @@ class LanesTest {
     void hostLimit_holds(int perHost) throws Exception {
         SlowOrigin origin = new SlowOrigin(CONTENT, 3);
         UnaryOperator<EngineOptions> options =
-                o -> EngineHarness.connections(perHost).apply(o).withLanes(fewLanes(8));
+                o -> EngineHarness.connections(perHost).apply(o).with(change -> change.lanes(fewLanes(8)));
         try (LanesHarness harness = new LanesHarness(folder, options, origin)) {
             harness.run().awaitFinished();
 
@@ -152,7 +153,7 @@ class LanesTest {
         SlowOrigin origin = new SlowOrigin(CONTENT, 99).haltAfter(128 << 10);
         RemoteFile small = new RemoteFile(EngineHarness.content(1000, 3)).etag("\"s\"");
         UnaryOperator<EngineOptions> options =
-                o -> EngineHarness.connections(2).apply(o).withLanes(lanes(2));
+                o -> EngineHarness.connections(2).apply(o).with(change -> change.lanes(lanes(2)));
         try (LanesHarness harness = new LanesHarness(folder, options, (request, answer) -> {
             (request.target().equals("/f") ? origin : small).answer(request, answer);
         })) {

@@ -47,7 +47,7 @@ class ParallelFileTest {
         file = new ParallelFile(
                 task,
                 temporary,
-                new SpaceGuard(0, null, Runnable::run).claim(temporary, task),
+                new SpaceGuard(0, null, false, Runnable::run).claim(temporary, task),
                 plan,
                 new RemoteVersion(SIZE, new Validator(Validator.Kind.ETAG, "\"v1\""), VersionTraits.NONE),
                 new FileDigests(task.expectedDigest()),

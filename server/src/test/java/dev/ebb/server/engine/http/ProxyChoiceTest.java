@@ -173,6 +173,6 @@ class ProxyChoiceTest {
 
     private void restart(ProxyOptions service) {
         engine.close();
-        engine = new EngineHarness(folder, options -> options.withProxy(service));
+        engine = new EngineHarness(folder, options -> options.with(change -> change.proxy(service)));
     }
 }

@@ -315,7 +315,9 @@ class ProxyLoginTest {
     private void restart(String list, Path credentials) {
         engine.close();
         engine = new EngineHarness(
-                folder, options -> options.withProxy(new ProxyOptions(list, "", "the test", null, credentials)));
+                folder,
+                options -> options.with(
+                        change -> change.proxy(new ProxyOptions(list, "", "the test", null, credentials))));
     }
 
     @Test
