@@ -30,8 +30,13 @@ record FileArguments(Path directory) {
      * @param url where from
      * @param file where to, absolute
      * @param digest what its content must have
+     * @param mirrors where else it is to be had
      */
-    record Wanted(String url, Path file, Optional<String> digest) {}
+    record Wanted(String url, Path file, Optional<String> digest, List<String> mirrors) {
+        Wanted(String url, Path file, Optional<String> digest) {
+            this(url, file, digest, List.of());
+        }
+    }
 
     /** {@code URL FILE URL FILE ...}, or one URL alone. Digests belong to the URLs in their order. */
     List<Wanted> fromWords(List<String> words, List<String> digests) {
@@ -125,7 +130,7 @@ record FileArguments(Path directory) {
         return name;
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         String digest = text.toLowerCase(Locale.ROOT);
         if (!digest.matches("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")) {
             throw CliException.usage(
@@ -134,7 +139,7 @@ record FileArguments(Path directory) {
         return digest;
     }
 
-    private static List<Wanted> distinct(List<Wanted> wanted) {
+    static List<Wanted> distinct(List<Wanted> wanted) {
         Set<Path> files = new HashSet<>();
         for (Wanted each : wanted) {
             if (!files.add(each.file())) {

@@ -77,6 +77,9 @@ final class JobSheet {
             line("longest time", DurationText.format(JobText.duration(job.getMaximumDownloadTime())) + " transferring");
         }
         line("stall timeout", DurationText.format(JobText.duration(job.getStallTimeout())));
+        if (job.hasMinimumSpeed()) {
+            line("minimum speed", Human.bytes(job.getMinimumSpeed()) + "/s");
+        }
         if (job.getOverwrite() == OverwriteRule.OVERWRITE_RULE_NO_CLOBBER) {
             line("overwrite", "no");
         }

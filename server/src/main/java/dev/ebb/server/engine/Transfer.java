@@ -13,6 +13,11 @@ public interface Transfer {
         return false;
     }
 
+    /** True while the service itself holds the transfer back, so that its speed says nothing of the server. */
+    default boolean isHeldBack() {
+        return false;
+    }
+
     /**
      * Asks the attempt to stop, syncing what it has; {@link TransferListener#ended} follows, soon and always. Calling it
      * again, or late, has no effect.

@@ -58,6 +58,11 @@ public record FileCheckpoint(
         return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled);
     }
 
+    /** The same, from that server. */
+    public FileCheckpoint withOrigin(@Nullable String next) {
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, next, filled);
+    }
+
     /** Which bytes are safe on disk. */
     public RangeSet durable() {
         return filled == null ? RangeSet.of(0, durableBytes) : filled;

@@ -66,6 +66,16 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetMinimumSpeed; null for the policy's. */
+    record MinimumSpeed(@Nullable Long bytesPerSecond) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            TypedPropertyRules.requireDownload(job, "minimum_speed");
+            editor.settings(
+                    job.settings().withTransfer(job.settings().transfer().withMinimumSpeed(bytesPerSecond)));
+        }
+    }
+
     /** SetOverwriteRule. */
     record Overwrite(OverwriteRule value) implements JobProperty {
         @Override

@@ -77,7 +77,11 @@ final class JobTypedProperties implements ServiceTable.Part {
                                 ? TypedPropertyRules.maxDownloadSize(
                                         prefix + "max_download_size", wire.getMaxDownloadSize())
                                 : null)
-                .withOnDemand(wire.getOnDemandMode());
+                .withOnDemand(wire.getOnDemandMode())
+                .withMinimumSpeed(
+                        wire.hasMinimumSpeed()
+                                ? TransferSettings.minimumSpeed(prefix + "minimum_speed", wire.getMinimumSpeed())
+                                : null);
     }
 
     private TypedProperty property(JobPropertyValue wire) {

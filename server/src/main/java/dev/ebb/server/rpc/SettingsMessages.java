@@ -104,6 +104,9 @@ final class SettingsMessages {
         if (transfer.maxDownloadSize() != null) {
             message.setMaxDownloadSize(transfer.maxDownloadSize());
         }
+        if (transfer.minimumSpeed() != null) {
+            message.setMinimumSpeed(transfer.minimumSpeed());
+        }
     }
 
     private static void writeNotifications(dev.ebb.v1.Job.Builder message, NotifySettings notifications) {

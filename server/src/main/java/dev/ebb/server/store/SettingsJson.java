@@ -133,6 +133,9 @@ public final class SettingsJson {
             json.addProperty("maxDownloadSize", transfer.maxDownloadSize());
         }
         put(json, "onDemand", transfer.onDemand());
+        if (transfer.minimumSpeed() != null) {
+            json.addProperty("minimumSpeed", transfer.minimumSpeed());
+        }
     }
 
     private static TransferSettings readTransfer(JsonObject json) {
@@ -144,7 +147,8 @@ public final class SettingsJson {
                 json.has("dynamicContent"),
                 json.has("highPerformance"),
                 json.has("maxDownloadSize") ? json.get("maxDownloadSize").getAsLong() : null,
-                json.has("onDemand"));
+                json.has("onDemand"),
+                json.has("minimumSpeed") ? json.get("minimumSpeed").getAsLong() : null);
     }
 
     private static void writeNotify(JsonObject json, NotifySettings notify) {

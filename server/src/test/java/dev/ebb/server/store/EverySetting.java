@@ -48,7 +48,8 @@ final class EverySetting {
                 "-----BEGIN CERTIFICATE-----\n".repeat(500),
                 new SealedText("c2VjcmV0"),
                 everyHttpSetting(),
-                new TransferSettings(Duration.ofSeconds(0xFFFFFFFFL), 0x800000FF, true, true, Long.MAX_VALUE, true),
+                new TransferSettings(
+                        Duration.ofSeconds(0xFFFFFFFFL), 0x800000FF, true, true, Long.MAX_VALUE, true, 1L << 40),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

@@ -64,7 +64,7 @@ public final class DownloadAttempt implements Transfer {
         FileCheckpoint left = task.resumeFrom();
         long remembered = left == null ? 0 : left.durableBytes();
         this.checkpoints = new Checkpoints(parts, listener, strand, syncs, remembered);
-        this.patience = new Patience(parts.options().checkpointBytes());
+        this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
         this.requests = new DownloadRequests(parts, task, new Relay());
     }
 

@@ -69,7 +69,7 @@ public final class RangesAttempt implements Transfer {
         FileCheckpoint left = task.resumeFrom();
         long remembered = left == null ? 0 : left.durableBytes();
         this.checkpoints = new Checkpoints(parts, listener, strand, syncs, remembered);
-        this.patience = new Patience(parts.options().checkpointBytes());
+        this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
         this.requests = new DownloadRequests(parts, task, new SegmentRelay(this, strand));
     }
 
