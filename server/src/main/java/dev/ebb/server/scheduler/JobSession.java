@@ -208,7 +208,7 @@ final class JobSession {
         moved |= run.hasAdvanced();
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
-            sources.worked(run.source());
+            sources.worked(run);
             announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(

@@ -96,8 +96,10 @@ final class SourceRounds {
         return best == null ? file.spec().remoteName() : best;
     }
 
-    void worked(MirrorRound.Choice asked) {
-        unreachable.remove(origin(asked.url()));
+    /** A file is whole. */
+    void worked(FileRun run) {
+        rounds.remove(run.row().index());
+        unreachable.remove(origin(run.source().url()));
     }
 
     /** True when the file could be had from elsewhere than from where it comes now. */
