@@ -119,7 +119,16 @@ class GetCommandTest {
 
     @Test
     void get_withMirrors_orAMetalink_submitsThem() throws IOException {
-        assertThat(ebb.run("get", "http://x/a", "--mirror", "http://y/a", "--mirror", "http://z/a", "--detach", "--min-speed", "10KiB"))
+        assertThat(ebb.run(
+                        "get",
+                        "http://x/a",
+                        "--mirror",
+                        "http://y/a",
+                        "--mirror",
+                        "http://z/a",
+                        "--detach",
+                        "--min-speed",
+                        "10KiB"))
                 .isZero();
         CreateJobRequest request = queue.last(CreateJobRequest.class);
         assertThat(request.getFiles(0).getMirrorNamesList()).containsExactly("http://y/a", "http://z/a");

@@ -28,7 +28,8 @@ class MetalinkTest {
 
     private List<Wanted> document(String text) throws IOException {
         return Metalink.read(
-                new ByteArrayInputStream(("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text).getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(
+                        ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text).getBytes(StandardCharsets.UTF_8)),
                 folder);
     }
 
@@ -63,7 +64,11 @@ class MetalinkTest {
     void sources_areNoMoreThanTheServiceTakes() throws IOException {
         StringBuilder urls = new StringBuilder("<file name=\"f\">");
         for (int i = 0; i < 40; i++) {
-            urls.append("<url priority=\"").append(40 - i).append("\">http://m").append(i).append("/f</url>");
+            urls.append("<url priority=\"")
+                    .append(40 - i)
+                    .append("\">http://m")
+                    .append(i)
+                    .append("/f</url>");
         }
         Wanted file = read(urls + "</file>").get(0);
         assertThat(file.url()).isEqualTo("http://m39/f");
@@ -73,14 +78,16 @@ class MetalinkTest {
     @ParameterizedTest
     @ValueSource(strings = {"../out", "a/../../out", "/etc/passwd", "", ".", "a\0b"})
     void name_thatLeadsOutOfTheDirectory_isRefused(String name) {
-        assertThatThrownBy(() -> read("<file name=\"" + name.replace("\0", "&#x0;") + "\"><url>http://x/f</url></file>"))
+        assertThatThrownBy(
+                        () -> read("<file name=\"" + name.replace("\0", "&#x0;") + "\"><url>http://x/f</url></file>"))
                 .isInstanceOf(CliException.class);
     }
 
     @Test
     void entities_areNotFollowed() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "http://secret.example/");
-        String body = "<metalink xmlns=\"urn:ietf:params:xml:ns:metalink\"><file name=\"f\"><url>&x;</url></file></metalink>";
+        String body =
+                "<metalink xmlns=\"urn:ietf:params:xml:ns:metalink\"><file name=\"f\"><url>&x;</url></file></metalink>";
         assertThatThrownBy(() -> document("<!DOCTYPE metalink [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>" + body))
                 .isInstanceOf(CliException.class)
                 .hasMessageContaining("document type");
