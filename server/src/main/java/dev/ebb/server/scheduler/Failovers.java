@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the files of a running job that failed: those that can be had from elsewhere go on there, once it is recorded
@@ -24,6 +25,7 @@ final class Failovers {
     private final ArrayDeque<Failed> failed = new ArrayDeque<>();
     private final Set<Integer> settling = new HashSet<>();
     private final ArrayDeque<Left> left = new ArrayDeque<>();
+    private JobSession.@Nullable Failure ending;
 
     private record Failed(FileRun run, TransferEnd.Failed end) {}
 
@@ -58,40 +60,46 @@ final class Failovers {
 
     /** Sends on what may go on; answers the first failure that ends the attempt of the job. */
     Optional<JobSession.Failure> tend(Job job, boolean leaving, Instant now) {
-        Optional<JobSession.Failure> lost = Optional.empty();
         for (Left file = left.peek(); file != null; file = left.peek()) {
             if (file.recorded()) {
                 queue.file(job.id(), file.fileIndex()).ifPresent(pending::putBack);
-            } else if (lost.isEmpty()) {
-                lost = Optional.of(new JobSession.Failure(file.fileIndex(), SessionReports.lost()));
+            } else {
+                end(file.fileIndex(), SessionReports.lost());
             }
             settling.remove(file.fileIndex());
             left.remove();
         }
         for (Failed file = failed.peek(); file != null; file = failed.peek()) {
-            Optional<JobSession.Failure> ending = judge(job, file, leaving || lost.isPresent(), now);
-            lost = lost.isPresent() ? lost : ending;
+            judge(job, file, leaving || ending != null, now);
             failed.remove();
         }
-        return lost;
+        return Optional.ofNullable(ending);
     }
 
-    private Optional<JobSession.Failure> judge(Job job, Failed file, boolean leaving, Instant now) {
+    private void end(int fileIndex, TransferError error) {
+        if (ending == null) {
+            ending = new JobSession.Failure(fileIndex, error);
+        }
+    }
+
+    private void judge(Job job, Failed file, boolean leaving, Instant now) {
         FileRun run = file.run();
         int index = run.row().index();
         TransferError error = file.end().error();
         JobFile row = queue.file(job.id(), index).orElse(run.row());
-        if (!leaving && SourceRounds.isSourceAtFault(row, error)) {
+        // A request with a method of its own may have had its effect: it is not sent anywhere else.
+        boolean repeatable = job.settings().http().method() == null;
+        if (!leaving && repeatable && SourceRounds.isSourceAtFault(row, error)) {
             Optional<MirrorRound.Choice> next = sources.afterFailure(row, run.source(), file.end(), now);
             if (next.isPresent()) {
                 settling.add(index);
                 reports.sourceLeft(job, run, file.end(), next.get().url());
-                return Optional.empty();
+                return;
             }
             reports.sourceFailed(job, run, error, sources.best(row));
             error = sources.outcome(row);
         }
         reports.stopped(index, file.end().kept());
-        return Optional.of(new JobSession.Failure(index, error));
+        end(index, error);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.TransferTask;
@@ -14,6 +15,7 @@ import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.JobCommand;
+import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobSettings;
@@ -22,6 +24,8 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.SourceFailure;
 import dev.ebb.server.job.TransferError;
+import dev.ebb.server.ledger.RequestKey;
+import dev.ebb.server.policy.Sources;
 import dev.ebb.server.support.FakeTransfer;
 import dev.ebb.server.support.NewJobs;
 import dev.ebb.server.support.QueueRig;
@@ -66,7 +70,7 @@ class MirrorsTest {
                 false,
                 "mirrors",
                 "",
-                JobPriority.NORMAL,
+                settings.http().method() == null ? JobPriority.NORMAL : JobPriority.FOREGROUND,
                 settings,
                 List.of(files),
                 true);
@@ -140,6 +144,54 @@ class MirrorsTest {
         rig.settle();
         assertThat(asked(id)).isEqualTo(B);
         assertThat(moving(id).task().resumeFrom().durableBytes()).isEqualTo(300);
+    }
+
+    @Test
+    void methodOfTheJobsOwn_isNotRepeatedElsewhere() {
+        JobSettings settings =
+                JobSettings.DEFAULTS.withHttp(JobSettings.DEFAULTS.http().withMethod("POST"));
+        JobId id = start(settings, file("f", null, B));
+        fail(id, status(500));
+        assertThat(rig.engine.started()).hasSize(1);
+        assertThat(rig.state(id)).isEqualTo(JobState.ERROR);
+    }
+
+    @Test
+    void redirectOfAMirror_doesNotRenameTheFile() {
+        JobId id = start(file("f", null, B));
+        JobCommand.OfService moved = new JobCommand.Redirected(rig.job(id).attempt(), 0, "https://moved.example/f");
+        fail(id, status(404));
+        rig.ledger.report(id, moved).join();
+        assertThat(rig.file(id, 0).spec().remoteName()).isEqualTo(A);
+    }
+
+    @Test
+    void names_thatAreReplaced_areThoseOfMirrorsAsWell_andBeginWithTheFirst() {
+        JobId id = start(file("f", null, B));
+        fail(id, status(404));
+        rig.ask(id, new FileCommand.ReplaceRemotePrefix("https://b.example/", "https://c.example/"));
+        rig.settle();
+        assertThat(rig.file(id, 0).spec().sources()).containsExactly(A, C);
+        assertThat(asked(id)).isEqualTo(A);
+        fail(id, status(404));
+        assertThat(asked(id)).isEqualTo(C);
+        rig.ask(id, new FileCommand.SetRemoteName(0, B));
+        rig.settle();
+        assertThat(asked(id)).isEqualTo(B);
+        assertThat(rig.file(id, 0).marks().sources().failures()).isEmpty();
+    }
+
+    @Test
+    void mirrors_areAsManyAsThePolicyAllows() {
+        rig.policy = rig.policy.withSources(new Sources(1, 0, 0, Duration.ofSeconds(30)));
+        JobId id = start(file("f", null, B));
+        JobCommand.OfCaller two = new FileCommand.SetMirrors(0, List.of(B, C));
+        assertThat(catchThrowableOfType(
+                        JobException.class,
+                        () -> QueueRig.get(rig.ledger.execute(QueueRig.ALICE, id, two, RequestKey.NONE))))
+                .hasMessageContaining("the limit is 1");
+        rig.ask(id, two);
+        assertThat(rig.file(id, 0).spec().mirrors()).hasSize(2);
     }
 
     @Test
