@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.TransferError;
@@ -93,6 +94,8 @@ final class Failovers {
             Optional<MirrorRound.Choice> next = sources.afterFailure(row, run.source(), file.end(), now);
             if (next.isPresent()) {
                 settling.add(index);
+                FileCheckpoint kept = file.end().kept();
+                run.giveBack(kept == null ? row.bytesTotal() : kept.bytesTotal());
                 reports.sourceLeft(job, run, file.end(), next.get().url());
                 return;
             }

@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
@@ -79,6 +80,14 @@ final class FileRun {
             return new TransferEnd.Failed(failed.error(), 0, kept == null ? null : kept.withOrigin(from.origin()));
         }
         return end;
+    }
+
+    /** The file is fetched from elsewhere, and so much of its size is known there. */
+    void giveBack(long knownBytes) {
+        ByteAllowance.Claim claim = task.mode().size();
+        if (claim != null) {
+            claim.giveBack(Math.max(0, knownBytes));
+        }
     }
 
     void begun(Transfer running) {
