@@ -33,8 +33,13 @@ record FileArguments(Path directory) {
      * @param url where from
      * @param file where to, absolute
      * @param digest what its content must have
+     * @param mirrors where else it is to be had
      */
-    record Wanted(String url, Path file, Optional<String> digest) {}
+    record Wanted(String url, Path file, Optional<String> digest, List<String> mirrors) {
+        Wanted(String url, Path file, Optional<String> digest) {
+            this(url, file, digest, List.of());
+        }
+    }
 
     /** {@code URL FILE URL FILE ...}, or one URL alone. Digests belong to the URLs in their order. */
     List<Wanted> fromWords(List<String> words, List<String> digests) {
@@ -128,7 +133,7 @@ record FileArguments(Path directory) {
         return name;
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         String digest = text.toLowerCase(Locale.ROOT);
         if (!digest.matches(CHECKSUMS)) {
             throw CliException.usage("\"" + text
@@ -138,7 +143,7 @@ record FileArguments(Path directory) {
         return digest;
     }
 
-    private static List<Wanted> distinct(List<Wanted> wanted) {
+    static List<Wanted> distinct(List<Wanted> wanted) {
         Set<Path> files = new HashSet<>();
         for (Wanted each : wanted) {
             if (!files.add(each.file())) {

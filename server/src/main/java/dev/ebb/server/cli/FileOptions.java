@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import dev.ebb.server.cli.FileArguments.Wanted;
 import dev.ebb.v1.FileSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +31,37 @@ final class FileOptions {
                     + " mere damage. Once for each URL.")
     List<String> checksums = List.of();
 
+    @Option(
+            names = "--mirror",
+            paramLabel = "URL",
+            description =
+                    "Where else the file is to be had, when there is one URL; may be repeated, the best first. Give a"
+                            + " --checksum as well. Headers and passwords are for the server of the first URL alone.")
+    List<String> mirrors = List.of();
+
+    @Option(
+            names = "--metalink",
+            paramLabel = "FILE",
+            description =
+                    "Read files, checksums and mirrors from this Metalink document (.meta4, RFC 5854); the files go to"
+                            + " the current directory, or to the one directory that is named besides.")
+    @Nullable
+    Path metalink;
+
     @Option(names = "--create-dirs", description = "Create the directories of FILE.")
     boolean createDirectories;
 
     List<Wanted> wanted(CommandContext context, List<String> words) {
+        if (metalink != null) {
+            return fromMetalink(context, metalink, words);
+        }
         FileArguments arguments = new FileArguments(context.directory());
         Path named = list;
         if (named == null) {
-            return arguments.fromWords(words, checksums);
+            return mirrored(arguments.fromWords(words, checksums));
+        }
+        if (!mirrors.isEmpty()) {
+            throw CliException.usage("--mirror is for a single URL on the command line");
         }
         if (!words.isEmpty() || !checksums.isEmpty()) {
             throw CliException.usage("--list takes the place of URLs and checksums on the command line");
@@ -52,6 +76,35 @@ final class FileOptions {
         }
     }
 
+    private List<Wanted> mirrored(List<Wanted> wanted) {
+        if (mirrors.isEmpty()) {
+            return wanted;
+        }
+        if (wanted.size() != 1) {
+            throw CliException.usage("--mirror is for a single URL; make a job of its own for each file with mirrors");
+        }
+        Wanted file = wanted.get(0);
+        return List.of(new Wanted(file.url(), file.file(), file.digest(), mirrors));
+    }
+
+    private List<Wanted> fromMetalink(CommandContext context, Path named, List<String> words) {
+        if (words.size() > 1 || !checksums.isEmpty() || !mirrors.isEmpty() || list != null) {
+            throw CliException.usage(
+                    "--metalink takes the place of URLs, checksums, mirrors and --list; one directory for"
+                            + " the files may be named besides");
+        }
+        Path directory = words.isEmpty()
+                ? context.directory()
+                : context.directory().resolve(words.get(0)).normalize();
+        try (InputStream document = Files.newInputStream(context.directory().resolve(named))) {
+            return FileArguments.distinct(Metalink.read(document, directory));
+        } catch (IOException unreadable) {
+            throw CliException.usage("--metalink: " + Failures.inWords(unreadable));
+        } catch (CliException wrong) {
+            throw CliException.usage("--metalink: " + named + ": " + wrong.getMessage());
+        }
+    }
+
     List<FileSpec> specs(List<Wanted> wanted) {
         return wanted.stream().map(this::spec).toList();
     }
@@ -60,6 +113,7 @@ final class FileOptions {
         return FileSpec.newBuilder()
                 .setRemoteName(wanted.url())
                 .setLocalName(wanted.file().toString())
+                .addAllMirrorNames(wanted.mirrors())
                 .setExpectedDigest(wanted.digest().orElse(""))
                 .setCreateDirectories(createDirectories)
                 .build();

@@ -82,6 +82,9 @@ final class JobSheet {
             line("limit", Human.rate(job.getBandwidthLimit()));
         }
         line("stall timeout", DurationText.format(JobText.duration(job.getStallTimeout())));
+        if (job.hasMinimumSpeed()) {
+            line("minimum speed", Human.bytes(job.getMinimumSpeed()) + "/s");
+        }
         if (job.getOverwrite() == OverwriteRule.OVERWRITE_RULE_NO_CLOBBER) {
             line("overwrite", "no");
         }

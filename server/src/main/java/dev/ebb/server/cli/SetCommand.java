@@ -14,6 +14,7 @@ import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
 import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
+import dev.ebb.v1.SetMinimumSpeedRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
@@ -85,6 +86,7 @@ final class SetCommand implements Callable<Integer> {
         List<Change> changes = new ArrayList<>();
         addNames(changes);
         addTimes(changes);
+        addSpeed(changes);
         addHttp(changes);
         addFileRules(changes);
         changes.addAll(options.notifications.changes(context));
@@ -191,6 +193,18 @@ final class SetCommand implements Callable<Integer> {
                                 .setJobId(id)
                                 .setRequestId(RequestIds.next())
                                 .setStallTimeout(JobText.duration(time))
+                                .build())
+                        .getJob()));
+    }
+
+    private void addSpeed(List<Change> changes) {
+        options.transfer
+                .minimumSpeed()
+                .ifPresent(speed -> changes.add((service, id) -> service.job()
+                        .setMinimumSpeed(SetMinimumSpeedRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setMinimumSpeed(speed)
                                 .build())
                         .getJob()));
     }

@@ -6,10 +6,14 @@ import dev.ebb.v1.EnumFilesResponse;
 import dev.ebb.v1.File;
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.Job;
+import dev.ebb.v1.SourceFailure;
 import dev.ebb.v1.WhyNotRunningRequest;
 import dev.ebb.v1.WhyNotRunningResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -85,23 +89,41 @@ final class ShowCommand implements Callable<Integer> {
         if (total == 0) {
             return;
         }
+        List<File> mirrored = new ArrayList<>();
         Table table = new Table("#", "STATE", "BYTES", "URL", "FILE");
-        eachFile(
-                service,
-                found.getId(),
-                files ? Integer.MAX_VALUE : FEW,
-                file -> table.row(
-                        String.valueOf(Integer.toUnsignedLong(file.getIndex())),
-                        file.getState().name().replace("FILE_STATE_", ""),
-                        Human.bytes(file.getBytesTransferred())
-                                + (file.hasBytesTotal() ? "/" + Human.bytes(file.getBytesTotal()) : ""),
-                        file.getRemoteName(),
-                        file.getLocalName()));
+        eachFile(service, found.getId(), files ? Integer.MAX_VALUE : FEW, file -> {
+            table.row(
+                    String.valueOf(Integer.toUnsignedLong(file.getIndex())),
+                    file.getState().name().replace("FILE_STATE_", ""),
+                    Human.bytes(file.getBytesTransferred())
+                            + (file.hasBytesTotal() ? "/" + Human.bytes(file.getBytesTotal()) : ""),
+                    file.getRemoteName(),
+                    file.getLocalName());
+            if (file.getMirrorNamesCount() > 0) {
+                mirrored.add(file);
+            }
+        });
         context.out().println();
         table.print(context.out());
+        mirrored.forEach(this::printSources);
         if (!files && total > FEW) {
             context.out().println("... and " + (total - FEW) + " more (--files lists all)");
         }
+    }
+
+    /** Where a file with mirrors comes from, and how the others have done. */
+    private void printSources(File file) {
+        Table table = new Table("#" + file.getIndex() + " SOURCE", "LAST FAILURE");
+        Stream.concat(Stream.of(file.getRemoteName()), file.getMirrorNamesList().stream())
+                .forEach(url -> table.row(
+                        (url.equals(file.getCurrentSource()) ? "* " : "  ") + url,
+                        file.getSourceFailuresList().stream()
+                                .filter(failure -> failure.getUrl().equals(url))
+                                .map(SourceFailure::getMessage)
+                                .findFirst()
+                                .orElse("")));
+        context.out().println();
+        table.print(context.out());
     }
 
     private void eachFile(Service service, String id, int most, Consumer<File> action) {

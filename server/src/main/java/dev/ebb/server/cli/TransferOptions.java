@@ -40,6 +40,15 @@ final class TransferOptions {
     String maxSize;
 
     @Option(
+            names = "--min-speed",
+            paramLabel = "SIZE",
+            description =
+                    "Leave a server that sends less than this in a second, such as 10KiB, for the next mirror, or try"
+                            + " again later; 0 = never. Default: the policy's, never for a file without mirrors.")
+    @Nullable
+    String minimumSpeed;
+
+    @Option(
             names = "--dynamic-content",
             description = "The server need not know the size; what is cut starts again. Before the first resume.")
     boolean dynamicContent;
@@ -56,6 +65,7 @@ final class TransferOptions {
     void writeTo(JobSettings.Builder settings) {
         costFlags().ifPresent(settings::setCostFlags);
         maxBytes().ifPresent(settings::setMaxDownloadSize);
+        minimumSpeed().ifPresent(settings::setMinimumSpeed);
         settings.setDynamicContent(dynamicContent)
                 .setHighPerformance(highPerformance)
                 .setOnDemandMode(onDemand);
@@ -100,11 +110,19 @@ final class TransferOptions {
     }
 
     private Optional<Long> maxBytes() {
-        String text = maxSize;
+        return size("--max-size", maxSize);
+    }
+
+    /** In bytes per second. */
+    Optional<Long> minimumSpeed() {
+        return size("--min-speed", minimumSpeed);
+    }
+
+    private static Optional<Long> size(String option, @Nullable String text) {
         return text == null
                 ? Optional.empty()
                 : Optional.of(SizeText.parse(text)
                         .orElseThrow(() -> CliException.usage(
-                                "--max-size: \"" + text + "\" is not a size, such as 4096, 64KiB, 500MiB or 2GiB")));
+                                option + ": \"" + text + "\" is not a size, such as 4096, 64KiB, 500MiB or 2GiB")));
     }
 }

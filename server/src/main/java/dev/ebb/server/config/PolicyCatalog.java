@@ -7,6 +7,7 @@ import java.util.Set;
 /** Which settings are policies: those that may be changed while the service runs, with BITS's names and their units. */
 final class PolicyCatalog {
     private static final String RATE = "Kbit/s";
+    private static final String SPEED = "bytes/s";
     private static final String DURATION = "duration";
     private static final String SWITCH = "switch";
     private static final String COST = "cost states";
@@ -19,6 +20,7 @@ final class PolicyCatalog {
         add(Settings.JOBS_PER_USER, "MaxJobsPerUser", "jobs");
         add(Settings.MAX_FILES_PER_JOB, "MaxFilesPerJob", "files");
         add(Settings.MAX_RANGES_PER_FILE, "MaxRangesPerFile", "ranges");
+        add(SourceSettings.MIRRORS_PER_FILE, "", "mirrors");
         add(Settings.RETRY_DELAY_FLOOR, "", DURATION);
         add(Settings.INACTIVITY_TIMEOUT, "JobInactivityTimeout", DURATION);
         add(PolicySettings.MAXIMUM_DOWNLOAD_TIME, "MaxDownloadTime", DURATION);
@@ -54,6 +56,9 @@ final class PolicyCatalog {
         add(PolicySettings.USER_CAPS, "", RATE);
         add(PolicySettings.HOST_CAP, "", RATE);
         add(PolicySettings.HOST_CAPS, "", RATE);
+        add(SourceSettings.MINIMUM_SPEED, "", SPEED);
+        add(SourceSettings.MIRROR_MINIMUM_SPEED, "", SPEED);
+        add(SourceSettings.WINDOW, "", DURATION);
         add(PolicySettings.COST_BACKGROUND, "CostedNetworkBehaviorBackgroundPriority", COST);
         add(PolicySettings.COST_FOREGROUND, "CostedNetworkBehaviorForegroundPriority", COST);
     }

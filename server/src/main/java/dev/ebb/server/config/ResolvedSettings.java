@@ -16,6 +16,7 @@ import dev.ebb.server.policy.NotifyPrograms;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.policy.RateCaps;
 import dev.ebb.server.policy.Scheduling;
+import dev.ebb.server.policy.Sources;
 import dev.ebb.server.policy.Timing;
 import dev.ebb.server.policy.WeeklyHours;
 import java.nio.file.Path;
@@ -145,7 +146,12 @@ final class ResolvedSettings {
                         get(Settings.ALLOW_LOOPBACK), get(Settings.ALLOW_PRIVATE), get(Settings.ALLOW_LINK_LOCAL)),
                 bandwidth(),
                 new CostDefaults(get(PolicySettings.COST_BACKGROUND), get(PolicySettings.COST_FOREGROUND)),
-                programs());
+                programs(),
+                new Sources(
+                        get(SourceSettings.MIRRORS_PER_FILE),
+                        get(SourceSettings.MINIMUM_SPEED),
+                        get(SourceSettings.MIRROR_MINIMUM_SPEED),
+                        get(SourceSettings.WINDOW)));
     }
 
     private NotifyPrograms programs() {

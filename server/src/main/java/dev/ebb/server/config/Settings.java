@@ -348,6 +348,7 @@ final class Settings {
     /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page. */
     private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
         List<Setting<?>> all = new ArrayList<>(others);
+        all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
         return List.copyOf(all);
     }

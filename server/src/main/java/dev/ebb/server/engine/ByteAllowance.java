@@ -31,6 +31,14 @@ public final class ByteAllowance {
             mine = knownBytes;
         }
 
+        /** The file is to be had from elsewhere, where it may have another size: so many bytes are known of it again. */
+        public void giveBack(long knownBytes) {
+            synchronized (ByteAllowance.this) {
+                claimed = claimed - mine + knownBytes;
+                mine = knownBytes;
+            }
+        }
+
         /** The file has so many bytes, as far as is known; BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED when they are too many. */
         public void set(long bytes) throws TransferFailure {
             synchronized (ByteAllowance.this) {

@@ -36,6 +36,14 @@ public record HttpOptions(
         credentials = List.copyOf(credentials);
     }
 
+    /** These options without what proves to a server who the owner is. */
+    public HttpOptions withoutServerSecrets() {
+        List<Login> forProxies = credentials.stream()
+                .filter(login -> login.target() == AuthTarget.PROXY)
+                .toList();
+        return new HttpOptions(method, security, null, proxy, storedProxyCredentials, forProxies, certificateCallback);
+    }
+
     /**
      * Credentials in clear; never logged.
      *

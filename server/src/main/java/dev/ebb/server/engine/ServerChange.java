@@ -18,8 +18,10 @@ public final class ServerChange {
      */
     public static FileCheckpoint judged(FileCheckpoint kept, URI remote, boolean digestExpected) {
         boolean elsewhere = kept.origin() != null && !kept.origin().equals(originOf(remote));
-        boolean proved = digestExpected || kept.traits().proof() != null;
-        return elsewhere && proved ? kept.elsewhere() : kept;
+        if (elsewhere && digestExpected) {
+            return kept.ofAnyVersion();
+        }
+        return elsewhere && kept.traits().proof() != null ? kept.elsewhere() : kept;
     }
 
     /** Scheme, host and port of a URL, the same text for the same server. */

@@ -2,7 +2,11 @@ package dev.ebb.server.engine;
 
 import dev.ebb.server.governor.Lane;
 import dev.ebb.server.job.ChangePolicy;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.ResumePolicy;
+import dev.ebb.server.job.TransferError;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,29 +17,41 @@ import org.jspecify.annotations.Nullable;
  * @param onChange what becomes of a file of which the server has another version by now
  * @param size what the file may have; null for no limit
  * @param lane how fast its bytes may move
+ * @param onlyGoOn what is here is worth more than a file begun anew: the attempt fails when it cannot be continued
  */
 public record TransferMode(
         boolean dynamicContent,
         ResumePolicy resume,
         ChangePolicy onChange,
         ByteAllowance.@Nullable Claim size,
-        Lane lane) {
+        Lane lane,
+        boolean onlyGoOn) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
     /** With the usual policies, and no limit on the rate. */
     public TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
-        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size, Lane.FREE);
+        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size, Lane.FREE, false);
     }
 
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
-        return new TransferMode(dynamicContent, evidence, change, size, lane);
+        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, next);
+        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn);
+    }
+
+    /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */
+    public void demandLeave(Path destination) throws TransferFailure {
+        if (onlyGoOn) {
+            throw new TransferFailure(TransferError.of(
+                    ErrorContext.REMOTE_FILE,
+                    ErrorCode.REMOTE_FILE_CHANGED,
+                    destination + ": what is here cannot be continued with what the server has."));
+        }
     }
 
     /** The file has so many bytes; BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED when they are too many. */

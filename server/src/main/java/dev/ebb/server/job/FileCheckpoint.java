@@ -83,10 +83,21 @@ public record FileCheckpoint(
                 jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, traits.elsewhere(), fileKey);
     }
 
+    /** What is here, with nothing that speaks of its version: for a file that its digest proves in the end. */
+    public FileCheckpoint ofAnyVersion() {
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, VersionTraits.NONE, fileKey);
+    }
+
     /** The same, in that file. */
     public FileCheckpoint in(@Nullable String file) {
         return new FileCheckpoint(
                 jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, traits, file);
+    }
+
+    /** The same, from that server. */
+    public FileCheckpoint withOrigin(@Nullable String next) {
+        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, next, filled);
     }
 
     /** Which bytes are safe on disk. */

@@ -16,7 +16,10 @@ final class FileCommandRules {
         if (command instanceof FileCommand.SetRemoteName rename) {
             JobFile file = files.apply(rename.fileIndex());
             JobFile after = file.renamed(rename.remoteName());
-            return renamed(job, after.equals(file) ? List.of() : List.of(after), now);
+            return renamed(job, after.spec().equals(file.spec()) ? List.of() : List.of(after), now);
+        }
+        if (command instanceof FileCommand.SetMirrors set) {
+            return mirrored(job, files.apply(set.fileIndex()), set.mirrors(), now);
         }
         if (command instanceof FileCommand.ReplaceRemotePrefix replace) {
             return replacePrefix(job, replace, files, now);
@@ -34,20 +37,41 @@ final class FileCommandRules {
         List<JobFile> after = new ArrayList<>();
         for (int index = 0; index < job.counters().filesTotal(); index++) {
             JobFile file = files.apply(index);
-            String name = file.spec().remoteName();
-            if (name.startsWith(replace.oldPrefix())) {
-                String next =
-                        replace.newPrefix() + name.substring(replace.oldPrefix().length());
-                FileRules.url("new_prefix", next);
-                matched = true;
-                if (!next.equals(name)) {
-                    after.add(file.renamed(next));
-                }
+            List<String> names = file.spec().sources();
+            List<String> next =
+                    names.stream().map(name -> replaced(name, replace)).toList();
+            matched |= names.stream().anyMatch(name -> name.startsWith(replace.oldPrefix()));
+            if (!next.equals(names)) {
+                FileRules.mirrors("new_prefix", next.get(0), next.subList(1, next.size()));
+                after.add(file.renamed(next.get(0)).withMirrors(next.subList(1, next.size())));
             }
         }
         return matched
                 ? renamed(job, after, now)
                 : new Decision(job, List.of(), List.of(), List.of(), ErrorCode.S_FALSE, 0);
+    }
+
+    private static String replaced(String name, FileCommand.ReplaceRemotePrefix replace) {
+        return name.startsWith(replace.oldPrefix())
+                ? FileRules.url(
+                        "new_prefix",
+                        replace.newPrefix() + name.substring(replace.oldPrefix().length()))
+                : name;
+    }
+
+    /** What moves goes on, unless it comes from a mirror that is one no more. */
+    private static Decision mirrored(Job job, JobFile file, List<String> mirrors, Instant now) {
+        FileRules.mirrors("mirror_names", file.spec().remoteName(), mirrors);
+        JobFile after = file.withMirrors(mirrors);
+        if (after.spec().equals(file.spec())) {
+            return Decision.unchanged(job);
+        }
+        if (!after.source().equals(file.source())) {
+            return renamed(job, List.of(after), now);
+        }
+        Job changed = job.edit().commit(now);
+        JobEvent event = JobRules.event(JobEvent.Kind.MODIFICATION, job, changed, "mirrors changed");
+        return new Decision(changed, List.of(after), List.of(), List.of(event), ErrorCode.S_OK, 0);
     }
 
     /** A running job starts anew with the new names; what is on disk stays, and is judged against the new server. */

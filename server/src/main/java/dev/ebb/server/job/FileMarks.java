@@ -7,13 +7,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param valid what SetValidationState said of the content; null when it was not called since the file arrived
  * @param replyBytes size of the server's reply to an upload-reply, or {@link JobFile#UNKNOWN} until it has arrived
+ * @param sources how its sources have done, when it has mirrors
  */
-public record FileMarks(@Nullable Boolean valid, long replyBytes) {
+public record FileMarks(@Nullable Boolean valid, long replyBytes, FileSources sources) {
     /** Nothing is remembered. */
     public static final FileMarks NONE = new FileMarks(null, JobFile.UNKNOWN);
 
+    /** The marks of a file with one source. */
+    public FileMarks(@Nullable Boolean valid, long replyBytes) {
+        this(valid, replyBytes, FileSources.NONE);
+    }
+
     /** These marks with what SetValidationState says. */
     FileMarks withValid(@Nullable Boolean next) {
-        return new FileMarks(next, replyBytes);
+        return new FileMarks(next, replyBytes, sources);
+    }
+
+    /** These marks with a reply of so many bytes, and no verdict. */
+    FileMarks withReply(long bytes) {
+        return new FileMarks(null, bytes, sources);
+    }
+
+    /** These marks with others of the sources. */
+    FileMarks withSources(FileSources next) {
+        return new FileMarks(valid, replyBytes, next);
+    }
+
+    /** What outlives the bytes of the file. */
+    FileMarks withoutBytes() {
+        return NONE.withSources(sources);
     }
 }

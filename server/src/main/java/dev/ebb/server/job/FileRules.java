@@ -5,9 +5,11 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileRules {
     public static final int MAX_URL = 8192;
     public static final int MAX_PATH_BYTES = 4095;
+    private static final int MAX_MIRRORS = 1000;
     private static final int MAX_NAME_BYTES = 255;
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::([0-9]{0,5}))?");
@@ -69,6 +72,21 @@ public final class FileRules {
             throw JobException.invalid(field, "holds a fragment (#), which is never sent to a server; leave it away");
         }
         return text;
+    }
+
+    /** Other URLs of a file, each by the rules of its first; naming one twice is a mistake of the caller. */
+    public static List<String> mirrors(String field, String remoteName, List<String> names) {
+        if (names.size() > MAX_MIRRORS) {
+            throw JobException.invalid(field, "holds " + names.size() + " mirrors; at most " + MAX_MIRRORS + " fit");
+        }
+        Set<String> known = new HashSet<>(Set.of(remoteName));
+        for (int i = 0; i < names.size(); i++) {
+            String place = field + "[" + i + "]";
+            if (!known.add(url(place, names.get(i)))) {
+                throw JobException.invalid(place, "is the remote name, or a mirror that was named before");
+            }
+        }
+        return List.copyOf(names);
     }
 
     /** An absolute path without {@code ..}, within PATH_MAX and NAME_MAX. */

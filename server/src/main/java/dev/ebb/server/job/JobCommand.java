@@ -42,7 +42,8 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
                     StillRunning,
                     RangesTransferred,
                     RangesServed,
-                    Redirected {
+                    Redirected,
+                    SourceFailed {
         /** The attempt this is about; a report of an older attempt is ignored. */
         default long attempt() {
             return ANY_ATTEMPT;
@@ -295,6 +296,21 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
         @Override
         public Verb verb() {
             return Verb.REDIRECTED;
+        }
+    }
+
+    /**
+     * A file with mirrors could not be had from one of its sources.
+     *
+     * @param from the URL that failed
+     * @param error how
+     * @param next the URL to go on with, now or with the next attempt
+     */
+    record SourceFailed(long attempt, int fileIndex, String from, TransferError error, String next)
+            implements OfService {
+        @Override
+        public Verb verb() {
+            return Verb.SOURCE_FAILED;
         }
     }
 }

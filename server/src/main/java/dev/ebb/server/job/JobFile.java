@@ -1,6 +1,7 @@
 package dev.ebb.server.job;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public record JobFile(
     /** The file with all its bytes moved, and a reply to them of so many bytes. */
     JobFile transferred(long bytes, @Nullable String key, long replyBytes) {
         return new JobFile(
-                jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, new FileMarks(null, replyBytes), demand);
+                jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, marks.withReply(replyBytes), demand);
     }
 
     /** The file in place. */
@@ -62,8 +63,30 @@ public record JobFile(
 
     /** The file, to be had from elsewhere; what is here of it stays. */
     JobFile renamed(String remoteName) {
-        FileSpec renamed = spec.withRemoteName(remoteName);
-        return new JobFile(jobId, index, renamed, state, bytesTotal, bytesTransferred, fileKey, marks, demand);
+        return from(spec.withRemoteName(remoteName), FileSources.NONE);
+    }
+
+    /** The file with these names to be had by; the source that is asked stays the one if it is still among them. */
+    JobFile withMirrors(List<String> mirrors) {
+        FileSpec next = spec.withMirrors(mirrors);
+        return from(next, new FileSources(Math.max(0, next.sources().indexOf(source())), List.of()));
+    }
+
+    /** The file with what is remembered of its sources. */
+    JobFile withSources(FileSources next) {
+        return from(spec, next);
+    }
+
+    private JobFile from(FileSpec next, FileSources sources) {
+        return new JobFile(
+                jobId, index, next, state, bytesTotal, bytesTransferred, fileKey, marks.withSources(sources), demand);
+    }
+
+    /** The URL that is asked, or asked first next time. */
+    public String source() {
+        List<String> all = spec.sources();
+        int current = marks.sources().current();
+        return all.get(current < all.size() ? current : 0);
     }
 
     /** The file with so many bytes moved. */
@@ -73,7 +96,8 @@ public record JobFile(
 
     /** The file, of which the bytes are gone. */
     JobFile lost() {
-        return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, FileMarks.NONE, demand);
+        return new JobFile(
+                jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, marks.withoutBytes(), demand);
     }
 
     /** The file with other bytes wanted. */
@@ -89,7 +113,7 @@ public record JobFile(
 
     /** The file, found bad: none of its bytes count. */
     JobFile rejected() {
-        FileMarks bad = FileMarks.NONE.withValid(false);
+        FileMarks bad = marks.withoutBytes().withValid(false);
         return new JobFile(jobId, index, spec, FileState.PENDING, spec.foretoldSize(), 0, null, bad, demand);
     }
 

@@ -66,6 +66,15 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetMinimumSpeed; null for the policy's. */
+    record MinimumSpeed(@Nullable Long bytesPerSecond) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            TypedPropertyRules.requireDownload(job, "minimum_speed");
+            editor.terms(job.settings().transfer().terms().withMinimumSpeed(bytesPerSecond));
+        }
+    }
+
     /** SetOverwriteRule. */
     record Overwrite(OverwriteRule value) implements JobProperty {
         @Override

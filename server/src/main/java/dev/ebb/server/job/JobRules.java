@@ -19,7 +19,7 @@ public final class JobRules {
             throw JobException.inField(ErrorCode.EMPTY, "files", "is empty, and a job without files cannot be resumed");
         }
         demandCompatible(job.edit());
-        checkRanges(job, what.files());
+        checkFiles(job, what.files());
         HttpMethodRules.demandCompatible(job);
         checkCount(job, what.files());
         TypedPropertyRules.checkNew(what.type(), what.settings());
@@ -73,7 +73,7 @@ public final class JobRules {
         if (specs.isEmpty()) {
             throw JobException.invalid("files", "must hold at least one file");
         }
-        checkRanges(job, specs);
+        checkFiles(job, specs);
         checkCount(job, specs);
         int first = job.counters().filesTotal();
         List<JobFile> added = rows(job.id(), first, specs);
@@ -249,8 +249,12 @@ public final class JobRules {
         }
     }
 
-    private static void checkRanges(Job job, List<FileSpec> specs) {
+    private static void checkFiles(Job job, List<FileSpec> specs) {
         for (int i = 0; i < specs.size(); i++) {
+            if (job.type() != JobType.DOWNLOAD && !specs.get(i).mirrors().isEmpty()) {
+                throw JobException.inField(
+                        ErrorCode.E_NOTIMPL, "files[" + i + "].mirror_names", "are for downloads alone");
+            }
             if (specs.get(i).ranges().isEmpty()) {
                 continue;
             }

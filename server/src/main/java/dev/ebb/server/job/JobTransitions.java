@@ -63,6 +63,7 @@ public final class JobTransitions {
         on(Verb.RANGES_TRANSFERRED).stay(LIVE);
         on(Verb.RANGES_SERVED).move(Set.of(CONNECTING, TRANSFERRING), SUSPENDED);
         on(Verb.REDIRECTED).stay(LIVE);
+        on(Verb.SOURCE_FAILED).stay(Set.of(CONNECTING, TRANSFERRING));
     }
 
     private JobTransitions() {}

@@ -33,6 +33,7 @@ final class ReportRules {
             case RANGES_TRANSFERRED -> DemandRules.transferred(job, (JobCommand.RangesTransferred) report, now);
             case RANGES_SERVED -> DemandRules.served(job, (JobCommand.RangesServed) report, files, now);
             case REDIRECTED -> redirected(job, (JobCommand.Redirected) report, files, now);
+            case SOURCE_FAILED -> SourceRules.failed(job, (JobCommand.SourceFailed) report, files, now);
             case EXPIRE -> expire(job, (JobCommand.Expire) report, now);
             case BLOCK -> BlockRules.block(job, ((JobCommand.Block) report).error(), now);
             case UNBLOCK -> BlockRules.unblock(job, (JobCommand.Unblock) report, now);
@@ -131,7 +132,9 @@ final class ReportRules {
     private static Decision redirected(Job job, JobCommand.Redirected report, IntFunction<JobFile> files, Instant now) {
         JobFile before = files.apply(report.fileIndex());
         FileSpec spec = before.spec();
-        if (spec.remoteName().equals(report.remoteName())) {
+        // A mirror that points elsewhere says nothing of the remote name.
+        boolean fromMirror = before.marks().sources().current() != 0;
+        if (fromMirror || spec.remoteName().equals(report.remoteName())) {
             return Decision.unchanged(job);
         }
         JobFile after = before.renamed(report.remoteName());

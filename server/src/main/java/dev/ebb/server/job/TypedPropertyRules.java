@@ -45,6 +45,7 @@ public final class TypedPropertyRules {
             refuseOnUpload(transfer.highPerformance(), "settings.high_performance");
             refuseOnUpload(transfer.maxDownloadSize() != null, "settings.max_download_size");
             refuseOnUpload(transfer.onDemand(), "settings.on_demand_mode");
+            refuseOnUpload(transfer.terms().minimumSpeed() != null, "settings.minimum_speed");
         }
         checkCombination("settings.", settings.http(), transfer);
     }

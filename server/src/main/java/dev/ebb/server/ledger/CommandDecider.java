@@ -84,7 +84,7 @@ final class CommandDecider {
     private JobOutcome create(QueuedCommand queued, NewJob wanted, BatchOverlay overlay, Instant now) {
         Caller caller = queued.caller();
         checkFileCount(caller, wanted.files().size());
-        checkRangeCounts(caller, wanted.files());
+        checkCounts(caller, wanted.files());
         Decision decision = JobRules.create(queued.id(), withFloor(wanted), now);
         if (!caller.isExempt()) {
             overlay.checkQuota(caller, policy.get().limits());
@@ -144,7 +144,10 @@ final class CommandDecider {
         }
         if (command instanceof JobCommand.AddFiles add) {
             checkFileCount(caller, job.counters().filesTotal() + add.files().size());
-            checkRangeCounts(caller, add.files());
+            checkCounts(caller, add.files());
+        }
+        if (command instanceof FileCommand.SetMirrors set) {
+            checkMirrorCount(caller, set.mirrors().size());
         }
     }
 
@@ -157,9 +160,17 @@ final class CommandDecider {
         }
     }
 
-    private void checkRangeCounts(Caller caller, List<FileSpec> files) {
+    private void checkCounts(Caller caller, List<FileSpec> files) {
         for (FileSpec file : files) {
             checkRangeCount(caller, file.ranges().size());
+            checkMirrorCount(caller, file.mirrors().size());
+        }
+    }
+
+    private void checkMirrorCount(Caller caller, int count) {
+        int limit = policy.get().sources().mirrorsPerFile();
+        if (!caller.isExempt() && count > limit) {
+            throw JobException.invalid("mirror_names", "holds " + count + " mirrors; the limit is " + limit);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.store.RecordedRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,12 @@ record QueuedCommand(
     long estimatedBytes() {
         var files = creation != null
                 ? creation.files()
-                : command instanceof JobCommand.AddFiles add
-                        ? add.files()
-                        : java.util.List.<dev.ebb.server.job.FileSpec>of();
+                : command instanceof JobCommand.AddFiles add ? add.files() : List.<dev.ebb.server.job.FileSpec>of();
         long bytes = COMMAND_BYTES + payload();
         for (var file : files) {
             bytes += FILE_BYTES + file.remoteName().length() + file.localName().length();
             bytes += RANGE_BYTES * file.ranges().size();
+            bytes += length(file.mirrors());
         }
         return bytes;
     }
@@ -72,6 +72,9 @@ record QueuedCommand(
         if (command instanceof FileCommand.SetRemoteName rename) {
             return rename.remoteName().length();
         }
+        if (command instanceof FileCommand.SetMirrors set) {
+            return length(set.mirrors());
+        }
         if (!(command instanceof JobCommand.SetProperty set)) {
             return command instanceof JobCommand.RequestFileRanges request
                     ? (long) RANGE_BYTES * request.ranges().count()
@@ -80,6 +83,10 @@ record QueuedCommand(
         return set.property() instanceof JobProperty.TrustedCertificates certificates
                 ? length(certificates.pem())
                 : set.property() instanceof JobProperty.CustomHeaders headers ? length(headers.sealed()) : 0;
+    }
+
+    private static long length(List<String> texts) {
+        return texts.stream().mapToLong(String::length).sum();
     }
 
     private static long length(@Nullable String text) {

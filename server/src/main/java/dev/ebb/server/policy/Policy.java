@@ -11,6 +11,7 @@ package dev.ebb.server.policy;
  * @param bandwidth what background transfers may use of the line, and when
  * @param cost on networks of which cost jobs move
  * @param programs what may be run when a job has ended its transfer
+ * @param sources from where files may be had, and how slowly
  */
 public record Policy(
         Limits limits,
@@ -20,7 +21,8 @@ public record Policy(
         AddressRule addresses,
         Bandwidth bandwidth,
         CostDefaults cost,
-        NotifyPrograms programs) {
+        NotifyPrograms programs,
+        Sources sources) {
     /** BITS's defaults, for a private daemon. */
     public static final Policy DEFAULTS = new Policy(
             Limits.DEFAULTS,
@@ -30,26 +32,32 @@ public record Policy(
             AddressRule.PRIVATE_DAEMON,
             Bandwidth.DEFAULTS,
             CostDefaults.ALWAYS,
-            NotifyPrograms.ANY);
+            NotifyPrograms.ANY,
+            Sources.DEFAULTS);
 
     /** This policy with other limits. */
     public Policy withLimits(Limits next) {
-        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs);
+        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources);
     }
 
     /** This policy with other timing. */
     public Policy withTiming(Timing next) {
-        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs);
+        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources);
     }
 
     /** This policy with other scheduling. */
     public Policy withScheduling(Scheduling next) {
-        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs);
+        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources);
     }
 
     /** This policy with other bandwidth limits. */
     public Policy withBandwidth(Bandwidth next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs);
+        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources);
+    }
+
+    /** This policy with other rules for sources. */
+    public Policy withSources(Sources next) {
+        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next);
     }
 
     /** The newer policy in what can change while the service runs; where files and connections may go stays as it was. */
@@ -62,6 +70,7 @@ public record Policy(
                 addresses,
                 newer.bandwidth,
                 newer.cost,
-                programs);
+                programs,
+                newer.sources);
     }
 }

@@ -13,6 +13,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.File;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ReplaceRemotePrefixResponse;
+import dev.ebb.v1.SetMirrorsRequest;
+import dev.ebb.v1.SetMirrorsResponse;
 import dev.ebb.v1.SetRemoteNameRequest;
 import dev.ebb.v1.SetRemoteNameResponse;
 import dev.ebb.v1.SetValidationStateRequest;
@@ -33,6 +35,7 @@ final class FileChanges {
     /** Those of IBackgroundCopyFile2 and 3, on one file. */
     void bindFile(ServiceTable table) {
         table.unary(BackgroundCopyFileGrpc.getSetRemoteNameMethod(), this::setRemoteName)
+                .unary(BackgroundCopyFileGrpc.getSetMirrorsMethod(), this::setMirrors)
                 .unary(BackgroundCopyFileGrpc.getSetValidationStateMethod(), this::setValidationState);
     }
 
@@ -49,6 +52,15 @@ final class FileChanges {
                 () -> new FileCommand.SetRemoteName(
                         request.getIndex(), FileRules.url("remote_name", request.getRemoteName())),
                 file -> SetRemoteNameResponse.newBuilder().setFile(file).build());
+    }
+
+    private void setMirrors(SetMirrorsRequest request, StreamObserver<SetMirrorsResponse> observer) {
+        change(
+                request,
+                request.getIndex(),
+                observer,
+                () -> new FileCommand.SetMirrors(request.getIndex(), request.getMirrorNamesList()),
+                file -> SetMirrorsResponse.newBuilder().setFile(file).build());
     }
 
     private void setValidationState(

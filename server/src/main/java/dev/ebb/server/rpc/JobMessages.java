@@ -134,6 +134,9 @@ final class JobMessages {
         }
         message.addAllRanges(FileRanges.write(file.spec().ranges()));
         message.addAllRequestedRanges(FileRanges.write(file.demand().requested().ranges()));
+        if (!file.spec().mirrors().isEmpty()) {
+            SourceMessages.write(message, file);
+        }
         Boolean valid = validity(job, file);
         if (valid != null) {
             message.setValidationState(valid);

@@ -9,6 +9,8 @@ import dev.ebb.v1.SetDisplayNameRequest;
 import dev.ebb.v1.SetDisplayNameResponse;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetMinimumRetryDelayResponse;
+import dev.ebb.v1.SetMinimumSpeedRequest;
+import dev.ebb.v1.SetMinimumSpeedResponse;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetNoProgressTimeoutResponse;
 import dev.ebb.v1.SetOverwriteRuleRequest;
@@ -39,6 +41,7 @@ final class JobProperties implements ServiceTable.Part {
                 .unary(BackgroundCopyJobGrpc.getSetMinimumRetryDelayMethod(), this::setMinimumRetryDelay)
                 .unary(BackgroundCopyJobGrpc.getSetNoProgressTimeoutMethod(), this::setNoProgressTimeout)
                 .unary(BackgroundCopyJobGrpc.getSetStallTimeoutMethod(), this::setStallTimeout)
+                .unary(BackgroundCopyJobGrpc.getSetMinimumSpeedMethod(), this::setMinimumSpeed)
                 .unary(BackgroundCopyJobGrpc.getSetTrustedCertificatesMethod(), this::setTrustedCertificates)
                 .unary(BackgroundCopyJobGrpc.getSetOverwriteRuleMethod(), this::setOverwriteRule)
                 .unary(BackgroundCopyJobGrpc.getSetReplyFileNameMethod(), this::setReplyFileName);
@@ -92,6 +95,14 @@ final class JobProperties implements ServiceTable.Part {
                 observer,
                 () -> JobRequests.stallTimeout(request),
                 job -> SetStallTimeoutResponse.newBuilder().setJob(job).build());
+    }
+
+    private void setMinimumSpeed(SetMinimumSpeedRequest request, StreamObserver<SetMinimumSpeedResponse> observer) {
+        changes.set(
+                request,
+                observer,
+                () -> JobRequests.minimumSpeed(request),
+                job -> SetMinimumSpeedResponse.newBuilder().setJob(job).build());
     }
 
     private void setTrustedCertificates(

@@ -16,12 +16,14 @@ import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.RangeRules;
 import dev.ebb.server.job.SealedText;
+import dev.ebb.server.job.TransferTerms;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
+import dev.ebb.v1.SetMinimumSpeedRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import java.time.Duration;
@@ -81,11 +83,13 @@ final class JobRequests {
 
     static dev.ebb.server.job.FileSpec file(String field, FileSpec wire) {
         dev.ebb.server.job.FileSpec file = FileRules.check(
-                field,
-                wire.getRemoteName(),
-                wire.getLocalName(),
-                wire.getExpectedDigest(),
-                wire.getCreateDirectories());
+                        field,
+                        wire.getRemoteName(),
+                        wire.getLocalName(),
+                        wire.getExpectedDigest(),
+                        wire.getCreateDirectories())
+                .withMirrors(
+                        FileRules.mirrors(field + ".mirror_names", wire.getRemoteName(), wire.getMirrorNamesList()));
         return wire.getRangesCount() == 0
                 ? file
                 : file.withRanges(RangeRules.distinct(
@@ -125,6 +129,13 @@ final class JobRequests {
         String field = "stall_timeout";
         Duration timeout = required(field, request.hasStallTimeout(), request.getStallTimeout());
         return new JobProperty.StallTimeout(JobText.stallTimeout(field, timeout));
+    }
+
+    static JobProperty minimumSpeed(SetMinimumSpeedRequest request) {
+        return new JobProperty.MinimumSpeed(
+                request.hasMinimumSpeed()
+                        ? TransferTerms.minimumSpeed("minimum_speed", request.getMinimumSpeed())
+                        : null);
     }
 
     /** The wait between attempts; without a maximum it does not grow. */

@@ -71,7 +71,11 @@ final class JobTypedProperties implements ServiceTable.Part {
     /** The settings that CreateJob is given for the transfer. */
     static TransferSettings transfer(String prefix, JobSettings wire) {
         TransferTerms terms = JobVersionPolicies.read(TransferTerms.DEFAULTS, prefix, wire)
-                .withBandwidthLimit(JobText.bandwidthLimit(prefix + "bandwidth_limit", wire.getBandwidthLimit()));
+                .withBandwidthLimit(JobText.bandwidthLimit(prefix + "bandwidth_limit", wire.getBandwidthLimit()))
+                .withMinimumSpeed(
+                        wire.hasMinimumSpeed()
+                                ? TransferTerms.minimumSpeed(prefix + "minimum_speed", wire.getMinimumSpeed())
+                                : null);
         return TransferSettings.DEFAULTS
                 .withTerms(terms)
                 .withCostFlags(TypedPropertyRules.costFlags(prefix + "cost_flags", wire.getCostFlags()))

@@ -108,6 +108,9 @@ final class SettingsMessages {
         if (transfer.terms().bandwidthLimit() != null) {
             message.setBandwidthLimit(transfer.terms().bandwidthLimit());
         }
+        if (transfer.terms().minimumSpeed() != null) {
+            message.setMinimumSpeed(transfer.terms().minimumSpeed());
+        }
     }
 
     private static void writeNotifications(dev.ebb.v1.Job.Builder message, NotifySettings notifications) {

@@ -9,7 +9,6 @@ import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
-import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
@@ -23,10 +22,9 @@ import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.TransferredFile;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
+import dev.ebb.server.policy.Sources;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +51,9 @@ final class JobSession {
     private final Instant sliceEnd;
     private final SessionReports reports;
     private final Map<Integer, FileRun> files = new ConcurrentHashMap<>();
-    private final ArrayDeque<JobFile> next = new ArrayDeque<>();
+    private final PendingFiles pending;
+    private final SourceRounds sources = new SourceRounds();
+    private final Failovers failovers;
     private final RateMeter rate = new RateMeter();
     private final Admission admission = new Admission();
     private List<TransferTask.Header> headers = List.of();
@@ -64,21 +64,22 @@ final class JobSession {
     private boolean connected;
     private boolean moved;
     private boolean closing;
-    private int nextIndex;
-    private boolean exhausted;
-    private boolean demandsStale;
-    private final Map<Integer, RangeSet> served = new HashMap<>();
+    private final Demands demands;
     private @Nullable String leaving;
     private @Nullable Failure failure;
 
     /** What ended the attempt. */
-    private record Failure(int fileIndex, TransferError error) {}
+    record Failure(int fileIndex, TransferError error) {}
 
     JobSession(Job job, Instant sliceEnd, Surroundings around) {
         this.job = job;
         this.sliceEnd = sliceEnd;
         this.around = around;
         this.reports = new SessionReports(around.ledger(), around.mailbox());
+        this.pending =
+                new PendingFiles(around.queue(), job.id(), around.options().page());
+        this.failovers = new Failovers(around.queue(), reports, pending, sources);
+        this.demands = new Demands(around.queue());
     }
 
     Job job() {
@@ -100,9 +101,9 @@ final class JobSession {
     /** A newer row of the job: other priority, more files. */
     void update(Job newer) {
         if (newer.counters().filesTotal() > job.counters().filesTotal()) {
-            exhausted = false;
+            pending.lookAgain();
         }
-        demandsStale |= newer.type() == JobType.DOWNLOAD;
+        demands.changed(newer);
         if (begun && !speaksTheSame(newer, job)) {
             // The files that move go on over connections made by the new rules.
             leave("security flags or client certificate were changed");
@@ -158,20 +159,19 @@ final class JobSession {
         if (!isLeaving()) {
             admission.ask(job, around);
         }
-        if (demandsStale && !isLeaving()) {
-            lookAtDemands();
+        if (!isLeaving() && !demands.tell(job, files.values())) {
+            leave("the download position was changed");
         }
-        while (admission.isGranted() && !isLeaving() && moving() < filesAtOnce) {
-            JobFile file = peekFile();
+        failovers.tend(job, isLeaving(), now).ifPresent(lost -> fail(lost.fileIndex(), lost.error()));
+        while (admission.isGranted() && !isLeaving() && moving() + failovers.settling() < filesAtOnce) {
+            JobFile file = pending.peek();
             if (file == null) {
                 break;
             }
-            if (rests(file)) {
-                served.put(file.index(), RangeSet.EMPTY);
-            } else {
-                start(file);
+            if (!demands.leaves(job, file)) {
+                start(file, now);
             }
-            next.remove();
+            pending.remove();
         }
         Instant due = reports.due();
         if (due != null && !now.isBefore(due)) {
@@ -194,12 +194,13 @@ final class JobSession {
         }
     }
 
-    void onEnded(TransferTask task, TransferEnd end, Instant now) {
+    void onEnded(TransferTask task, TransferEnd told, Instant now) {
         FileRun run = files.get(task.fileIndex());
         if (run == null) {
             return;
         }
         run.over(run.progress());
+        TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
         if (headers != null) {
             reports.heard(new FileResponse(job.id(), task.fileIndex(), task.attempt(), headers));
@@ -207,13 +208,14 @@ final class JobSession {
         moved |= run.hasAdvanced();
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
+            sources.worked(run);
             announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
                     new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey(), finished.replyBytes()),
                     now.plus(around.options().reportInterval()));
         } else if (end instanceof TransferEnd.Served rest) {
-            served.put(task.fileIndex(), rest.requested());
+            demands.served(task.fileIndex(), rest.requested());
             announce(run, rest.kept(), now);
             reports.stopped(task.fileIndex(), rest.kept());
         } else if (end instanceof TransferEnd.Stopped stopped) {
@@ -222,9 +224,13 @@ final class JobSession {
         } else if (end instanceof TransferEnd.Failed failed) {
             moved |= failed.bytesMoved() > 0;
             announce(run, failed.kept(), now);
-            reports.stopped(task.fileIndex(), failed.kept());
-            fail(task.fileIndex(), failed.error());
+            failovers.failed(run, failed);
         }
+    }
+
+    /** Where a file stands that goes on with another source is recorded, or could not be. */
+    void onSourceLeft(int fileIndex, boolean recorded) {
+        failovers.left(fileIndex, recorded);
     }
 
     /** Bytes of a file are safe on disk and remembered. */
@@ -257,7 +263,7 @@ final class JobSession {
 
     /** When nothing moves any more, reports what is left; {@link Mailbox.SessionClosed} follows when it is recorded. */
     void closeIfOver() {
-        if (!begun || closing || moving() > 0 || (!isLeaving() && peekFile() != null)) {
+        if (!begun || closing || moving() > 0 || failovers.isBusy() || (!isLeaving() && pending.peek() != null)) {
             return;
         }
         closing = true;
@@ -266,7 +272,7 @@ final class JobSession {
         if (failed != null) {
             reports.close(job, new JobCommand.Fail(job.attempt(), failed.fileIndex(), failed.error(), moved));
         } else {
-            reports.close(job, left == null ? rest() : new JobCommand.Yield(job.attempt(), left));
+            reports.close(job, left == null ? demands.rest(job) : new JobCommand.Yield(job.attempt(), left));
         }
     }
 
@@ -275,8 +281,11 @@ final class JobSession {
         closing = false;
     }
 
-    void sample(Instant now) {
+    void sample(Sources policy, Instant now) {
         rate.sample(now, view().bytesTransferred());
+        if (job.type() == JobType.DOWNLOAD && !isLeaving()) {
+            files.values().forEach(run -> run.watchSpeed(sources.leastSpeed(job, run, policy), policy.window(), now));
+        }
     }
 
     /** When the session wants to be looked at again. */
@@ -327,38 +336,12 @@ final class JobSession {
         return SessionView.of(job, files.values(), rate.bytesPerSecond());
     }
 
-    /** In on-demand mode a file of which nothing was requested stays as it is. */
-    private boolean rests(JobFile file) {
-        return TransferTasks.isOnDemand(job, file) && file.demand().requested().isEmpty();
-    }
-
-    /** What is said when all files that could be started are over, although some are not whole. */
-    private JobCommand.@Nullable OfService rest() {
-        return served.isEmpty()
-                ? null
-                : new JobCommand.RangesServed(job.attempt(), job.counters().filesTotal(), served);
-    }
-
-    /** Tells running transfers what is wanted of their files now. */
-    private void lookAtDemands() {
-        for (FileRun run : files.values()) {
-            FileDemand wanted = run.isMoving()
-                    ? around.queue()
-                            .file(job.id(), run.row().index())
-                            .orElse(run.row())
-                            .demand()
-                    : run.demand();
-            if (!wanted.equals(run.demand()) && !run.demand(wanted)) {
-                leave("the download position was changed");
-            }
-        }
-        demandsStale = false;
-    }
-
-    private void start(JobFile file) {
+    private void start(JobFile file, Instant now) {
         try {
-            TransferTask task = around.tasks().transfer(job, file, headers, allowance);
-            FileRun run = new FileRun(file, task);
+            MirrorRound.Choice source =
+                    sources.choose(file, () -> around.queue().checkpoint(job.id(), file.index()), now);
+            TransferTask task = around.tasks().transfer(job, file, source, headers, allowance);
+            FileRun run = new FileRun(file, task, source);
             files.put(file.index(), run);
             run.begun(around.engine().start(task, around.listener()));
         } catch (JobException refused) {
@@ -371,16 +354,5 @@ final class JobSession {
             failure = new Failure(fileIndex, error);
             files.values().forEach(FileRun::stop);
         }
-    }
-
-    private @Nullable JobFile peekFile() {
-        if (next.isEmpty() && !exhausted) {
-            List<JobFile> page = around.queue()
-                    .pendingFiles(job.id(), nextIndex, around.options().page());
-            exhausted = page.isEmpty();
-            next.addAll(page);
-            nextIndex = page.isEmpty() ? nextIndex : page.get(page.size() - 1).index() + 1;
-        }
-        return next.peek();
     }
 }

@@ -43,6 +43,9 @@ final class Mailbox {
     /** A transfer is over. */
     record Ended(TransferTask task, TransferEnd end) implements Message {}
 
+    /** Where a file stands that goes on with another source is recorded, or could not be. */
+    record SourceLeft(JobId id, long attempt, int fileIndex, boolean recorded) implements Message {}
+
     /** The ledger has recorded these files, or could not. */
     record FilesRecorded(JobId id, long attempt, List<Integer> indexes, boolean recorded) implements Message {}
 

@@ -248,6 +248,9 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
             session(ended.task()).ifPresent(session -> session.onEnded(ended.task(), ended.end(), now));
         } else if (message instanceof Mailbox.FilesRecorded recorded) {
             session(recorded.id(), recorded.attempt()).ifPresent(session -> onFilesRecorded(session, recorded, now));
+        } else if (message instanceof Mailbox.SourceLeft left) {
+            session(left.id(), left.attempt())
+                    .ifPresent(session -> session.onSourceLeft(left.fileIndex(), left.recorded()));
         } else if (message instanceof Mailbox.SessionClosed closed) {
             session(closed.id(), closed.attempt()).ifPresent(session -> onClosed(session, closed.after(), now));
         } else if (message instanceof Mailbox.DiskWorkDone done) {
@@ -348,7 +351,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         for (JobSession session : List.copyOf(sessions.values())) {
             if (session.isBegun()) {
                 session.startFiles(now, filesAtOnce);
-                session.sample(now);
+                session.sample(policy.get().sources(), now);
                 session.watchTime(policy.get().timing().maximumDownloadTime(), now);
                 session.closeIfOver();
             }

@@ -1,10 +1,15 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.job.Disposition;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.RangeSet;
+import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.TransferredFile;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.JobOutcome;
@@ -57,6 +62,47 @@ final class SessionReports {
         } else {
             restarted.add(fileIndex);
         }
+    }
+
+    /** A source of a file failed, and another is asked with the next attempt of the job. */
+    void sourceFailed(Job job, FileRun run, TransferError error, String next) {
+        ledger.report(job.id(), sourceFailure(job, run, error, next));
+    }
+
+    /**
+     * A file goes on with another source. The mailbox hears when it is recorded where the file stands: what comes from there
+     * must not be taken, after a crash, for more of what came from here.
+     */
+    void sourceLeft(Job job, FileRun run, TransferEnd.Failed end, String next) {
+        int index = run.row().index();
+        FileCheckpoint left = end.kept();
+        List<CompletableFuture<?>> told = new ArrayList<>();
+        if (left != null) {
+            told.add(ledger.checkpoint(left).toCompletableFuture());
+        }
+        JobCommand.Settle settled = left != null
+                ? new JobCommand.Settle(job.attempt(), List.of(left), List.of())
+                : new JobCommand.Settle(job.attempt(), List.of(), List.of(index));
+        told.add(ledger.report(job.id(), settled));
+        told.add(ledger.report(job.id(), sourceFailure(job, run, end.error(), next)));
+        CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
+                .whenComplete((all, lost) ->
+                        mailbox.post(new Mailbox.SourceLeft(job.id(), job.attempt(), index, lost == null)));
+    }
+
+    /** What a file fails with that could not be recorded. */
+    static TransferError lost() {
+        return new TransferError(
+                ErrorContext.GENERAL_QUEUE_MANAGER,
+                ErrorCode.SERVICE_NOT_AVAILABLE,
+                Disposition.TRANSIENT,
+                "Where a file stands could not be recorded, so it did not go on with its next mirror.",
+                null);
+    }
+
+    private static JobCommand.SourceFailed sourceFailure(Job job, FileRun run, TransferError error, String next) {
+        return new JobCommand.SourceFailed(
+                job.attempt(), run.row().index(), run.source().url(), error, next);
     }
 
     /** When the group has to be told; null when there is none. */

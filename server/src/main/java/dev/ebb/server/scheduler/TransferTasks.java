@@ -39,8 +39,15 @@ final class TransferTasks {
         this.rates = rates;
     }
 
-    TransferTask transfer(Job job, JobFile file, List<TransferTask.Header> headers, @Nullable ByteAllowance allowance) {
-        URI remote = URI.create(file.spec().remoteName());
+    TransferTask transfer(
+            Job job,
+            JobFile file,
+            MirrorRound.Choice source,
+            List<TransferTask.Header> headers,
+            @Nullable ByteAllowance allowance) {
+        URI remote = URI.create(source.url());
+        boolean known = isOfFirstOrigin(file, remote);
+        FileCheckpoint resumeFrom = resumeFrom(job, file, source, remote);
         return new TransferTask(
                 job.id(),
                 file.index(),
@@ -48,20 +55,29 @@ final class TransferTasks {
                 job.type(),
                 remote,
                 localFiles(job, file),
-                resumeFrom(job, file, remote),
+                resumeFrom,
                 file.spec().expectedDigest(),
-                headers,
+                known ? headers : List.of(),
                 job.settings().trustedCertificatesPem(),
                 job.settings().stallTimeout(),
                 job.priority() == JobPriority.FOREGROUND,
-                http(job),
+                known ? http(job) : http(job).withoutServerSecrets(),
                 new TransferMode(
                         job.settings().transfer().dynamicContent(),
                         job.settings().transfer().terms().resume(),
                         job.settings().transfer().terms().onChange(),
                         allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal())),
-                        rates.of(job)),
+                        rates.of(job),
+                        source.isElsewhere()
+                                && resumeFrom != null
+                                && !file.spec().isProvedByDigest()),
                 selection(job, file));
+    }
+
+    /** Secrets are for the origin that the owner named first, and for no mirror elsewhere. */
+    private static boolean isOfFirstOrigin(JobFile file, URI remote) {
+        return ServerChange.originOf(remote)
+                .equals(ServerChange.originOf(URI.create(file.spec().remoteName())));
     }
 
     private static FileSelection selection(Job job, JobFile file) {
@@ -84,14 +100,16 @@ final class TransferTasks {
     }
 
     /** What is there and can be continued: of a file that everybody sees, or that is never the same, nothing. */
-    private @Nullable FileCheckpoint resumeFrom(Job job, JobFile file, URI remote) {
+    private @Nullable FileCheckpoint resumeFrom(Job job, JobFile file, MirrorRound.Choice source, URI remote) {
         TransferSettings transfer = job.settings().transfer();
         boolean whole = transfer.dynamicContent() || transfer.highPerformance();
         if (job.type() != JobType.DOWNLOAD || whole || job.settings().http().method() != null) {
             return null;
         }
+        boolean digested = file.spec().isProvedByDigest();
         return queue.checkpoint(job.id(), file.index())
-                .map(kept -> ServerChange.judged(kept, remote, file.spec().isProvedByDigest()))
+                .map(kept -> ServerChange.judged(kept, remote, digested))
+                .map(kept -> source.isElsewhere() && digested ? kept.ofAnyVersion() : kept)
                 .orElse(null);
     }
 

@@ -118,6 +118,38 @@ class GetCommandTest {
     }
 
     @Test
+    void get_withMirrors_orAMetalink_submitsThem() throws IOException {
+        assertThat(ebb.run(
+                        "get",
+                        "http://x/a",
+                        "--mirror",
+                        "http://y/a",
+                        "--mirror",
+                        "http://z/a",
+                        "--detach",
+                        "--min-speed",
+                        "10KiB"))
+                .isZero();
+        CreateJobRequest request = queue.last(CreateJobRequest.class);
+        assertThat(request.getFiles(0).getMirrorNamesList()).containsExactly("http://y/a", "http://z/a");
+        assertThat(request.getSettings().getMinimumSpeed()).isEqualTo(10_240);
+
+        Files.writeString(folder.resolve("f.meta4"), """
+                <metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="f">
+                <url>http://x/f</url><url>http://y/f</url></file></metalink>""");
+        assertThat(ebb.run("get", "--metalink", "f.meta4", "to", "--detach")).isZero();
+        FileSpec file = queue.last(CreateJobRequest.class).getFiles(0);
+        assertThat(file.getRemoteName()).isEqualTo("http://x/f");
+        assertThat(file.getMirrorNamesList()).containsExactly("http://y/f");
+        assertThat(file.getLocalName()).isEqualTo(folder.resolve("to/f").toString());
+
+        assertThat(ebb.run("get", "http://x/a", "a", "http://x/b", "b", "--mirror", "http://y/a"))
+                .isEqualTo(ExitCode.USAGE.number());
+        assertThat(ebb.run("get", "--metalink", "f.meta4", "--checksum", "sha256:" + "0a".repeat(32)))
+                .isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
     void get_onError_printsWhyAndWhatToDo_cancels_andFails() {
         queue.whenWatched(id -> queue.fail(id, JobState.JOB_STATE_ERROR, NOT_FOUND));
         int code = ebb.run("get", "http://x/file.bin");

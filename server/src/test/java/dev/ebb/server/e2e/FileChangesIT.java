@@ -245,7 +245,7 @@ class FileChangesIT {
         return job;
     }
 
-    private static String sha256(byte[] content) throws Exception {
+    static String sha256(byte[] content) throws Exception {
         return "sha256:"
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     }

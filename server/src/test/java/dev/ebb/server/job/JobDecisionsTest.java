@@ -50,6 +50,7 @@ class JobDecisionsTest {
             | RANGES_TRANSFERRED| +         | +         | +         | +         | +         | +         | +         | .         | .         |
             | RANGES_SERVED    | .         | .         | .         | .         | .         | .         | .         | .         | .         |
             | REDIRECTED       | +         | +               | +               | +         | +         | +               | +            | .             | .             |
+            | SOURCE_FAILED    | .         | .               | .               | .         | .         | .               | .            | .             | .             |
             """;
 
     private static final String UPLOAD = """
@@ -196,6 +197,13 @@ class JobDecisionsTest {
             case BLOCK -> new JobCommand.Block(JobLife.disconnected());
             case UNBLOCK -> new JobCommand.Unblock(job.times().modified(), "the network is back");
             case STILL_RUNNING -> new JobCommand.StillRunning(attempt);
+            case SOURCE_FAILED ->
+                new JobCommand.SourceFailed(
+                        attempt,
+                        0,
+                        "https://example.org/f0",
+                        TransferError.of(ErrorContext.GENERAL_TRANSPORT, ErrorCode.CONNECT_FAILURE, "no"),
+                        "https://example.org/f0");
             case REDIRECTED -> new JobCommand.Redirected(attempt, 0, "https://example.org/moved");
         };
     }

@@ -106,7 +106,8 @@ final class PoweredService implements AutoCloseable {
                 usual.addresses(),
                 usual.bandwidth(),
                 usual.cost(),
-                usual.programs());
+                usual.programs(),
+                usual.sources());
     }
 
     private JobStore powered() {

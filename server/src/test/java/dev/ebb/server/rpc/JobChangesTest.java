@@ -31,6 +31,7 @@ import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDisplayNameRequest;
 import dev.ebb.v1.SetMaximumDownloadTimeRequest;
 import dev.ebb.v1.SetMinimumRetryDelayRequest;
+import dev.ebb.v1.SetMinimumSpeedRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPriorityRequest;
@@ -211,6 +212,14 @@ class JobChangesTest {
                                 .setStallTimeout(seconds(9))
                                 .build())),
                         set(new JobProperty.StallTimeout(Duration.ofSeconds(9)))),
+                Arguments.of(
+                        "SetMinimumSpeed",
+                        call(job -> job.setMinimumSpeed(SetMinimumSpeedRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setMinimumSpeed(2048)
+                                .build())),
+                        set(new JobProperty.MinimumSpeed(2048L))),
                 Arguments.of(
                         "SetTrustedCertificates",
                         call(job -> job.setTrustedCertificates(SetTrustedCertificatesRequest.newBuilder()

@@ -58,7 +58,7 @@ final class EverySetting {
                         true,
                         Long.MAX_VALUE,
                         true,
-                        new TransferTerms(ResumePolicy.ALLOW_WEAK, ChangePolicy.FAIL, 1024L, 0L)),
+                        new TransferTerms(ResumePolicy.ALLOW_WEAK, ChangePolicy.FAIL, 1024L, 1L << 40)),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

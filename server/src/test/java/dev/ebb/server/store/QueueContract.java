@@ -12,6 +12,7 @@ import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileDemand;
 import dev.ebb.server.job.FileMarks;
 import dev.ebb.server.job.FileRange;
+import dev.ebb.server.job.FileSources;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
@@ -26,6 +27,7 @@ import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.RetryState;
+import dev.ebb.server.job.SourceFailure;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -155,7 +157,12 @@ public abstract class QueueContract extends JobStoreContract {
                 "/data/ü/\uD83D\uDE80",
                 Digest.parse("d", "sha256:" + "0f".repeat(32)),
                 true,
-                List.of(new FileRange(50, 10), new FileRange(0, 10), new FileRange(100, FileRange.TO_EOF)));
+                List.of(new FileRange(50, 10), new FileRange(0, 10), new FileRange(100, FileRange.TO_EOF)),
+                List.of("https://mirror.example/ü", "http://third.example:81/?q=\"x\""));
+        FileSources sources = new FileSources(
+                2,
+                List.of(new SourceFailure(
+                        1, ErrorCode.http(503), "busy \"now\"", Instant.ofEpochMilli(5), Instant.ofEpochMilli(9))));
         JobFile full = new JobFile(
                 draft.id(),
                 10,
@@ -164,7 +171,7 @@ public abstract class QueueContract extends JobStoreContract {
                 1L << 50,
                 17,
                 "64768:12345",
-                new FileMarks(true, 7),
+                new FileMarks(true, 7, sources),
                 new FileDemand(RangeSet.of(5, 9).with(100, RangeSet.EOF), 1L << 40));
         draft.file(full).commitTo(store);
         reopen();

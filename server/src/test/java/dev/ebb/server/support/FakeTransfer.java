@@ -1,5 +1,6 @@
 package dev.ebb.server.support;
 
+import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferListener;
@@ -19,9 +20,11 @@ public final class FakeTransfer implements Transfer {
     private volatile boolean lingers;
     private volatile boolean stopAsked;
     private volatile boolean over;
+    private volatile boolean heldBack;
 
     FakeTransfer(TransferTask task, TransferListener listener) {
         this.task = task;
+        this.bytes = task.progressSoFar().bytesTransferred();
         this.listener = listener;
         this.bytes = task.resumeFrom() == null ? 0 : task.resumeFrom().durableBytes();
     }
@@ -36,6 +39,17 @@ public final class FakeTransfer implements Transfer {
 
     public boolean stopAsked() {
         return stopAsked;
+    }
+
+    /** The service itself holds it back, or does so no more. */
+    public FakeTransfer holdBack(boolean now) {
+        heldBack = now;
+        return this;
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return heldBack;
     }
 
     /** Does not obey stop until {@link #obey}. */
@@ -90,7 +104,14 @@ public final class FakeTransfer implements Transfer {
 
     private FileCheckpoint kept() {
         Validator version = new Validator(Validator.Kind.ETAG, "\"v1\"");
-        return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), bytes, SIZE, version);
+        return new FileCheckpoint(
+                task.jobId(),
+                task.fileIndex(),
+                task.attempt(),
+                bytes,
+                SIZE,
+                version,
+                ServerChange.originOf(task.remote()));
     }
 
     private void end(TransferEnd how) {

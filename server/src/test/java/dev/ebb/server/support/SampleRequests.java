@@ -36,6 +36,7 @@ public final class SampleRequests {
     private static final Map<String, Object> BY_NAME = Map.ofEntries(
             Map.entry("interface", "ebb.v1.BackgroundCopyJob"),
             Map.entry("remote_name", "http://127.0.0.1:9/sample"),
+            Map.entry("mirror_names", "http://127.0.0.2:9/sample"),
             Map.entry("url", "https://127.0.0.1:9/sample"),
             Map.entry("custom_headers", "X-Sample: 1\r\n"),
             Map.entry("hresult", 0x80200003),

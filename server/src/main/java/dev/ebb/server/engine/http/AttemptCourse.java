@@ -57,7 +57,7 @@ final class AttemptCourse {
         FileCheckpoint left = task.resumeFrom();
         long remembered = left == null ? 0 : left.durableBytes();
         this.checkpoints = new Checkpoints(parts, listener, strand.executor(), syncs, remembered);
-        this.patience = new Patience(parts.options().checkpointBytes());
+        this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
         this.requests = new DownloadRequests(parts, task, strand);
     }
 

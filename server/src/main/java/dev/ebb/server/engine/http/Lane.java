@@ -27,7 +27,8 @@ final class Lane implements DownloadRequests.Events {
         this.strand = strand;
         this.segment = segment;
         this.requests = requests;
-        this.patience = new Patience(attempt.parts().options().checkpointBytes());
+        this.patience = new Patience(
+                attempt.parts().options().checkpointBytes(), attempt.task().mode());
         requests.tell(this);
     }
 

@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.TransferError;
@@ -18,12 +19,14 @@ final class Patience {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
 
     private final long goodProgress;
+    private final TransferMode mode;
     private int reconnects;
     private int restarts;
 
     /** A connection that moved {@code goodProgress} bytes before it broke is not held against the server. */
-    Patience(long goodProgress) {
+    Patience(long goodProgress, TransferMode mode) {
         this.goodProgress = goodProgress;
+        this.mode = mode;
     }
 
     /** How long to wait before connecting again after bytes came, so many of them new; null when it is enough. */
@@ -40,6 +43,7 @@ final class Patience {
 
     /** Counts a version begun anew; too many are a failure. */
     void restart(Path destination) throws TransferFailure {
+        mode.demandLeave(destination);
         if (++restarts > MAX_RESTARTS) {
             throw new TransferFailure(
                     TransferError.of(

@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class FileRows {
     static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
             + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
-            + " valid, reply_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " valid, reply_bytes, mirrors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
             + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
             + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
             + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
             + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
-            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes";
+            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors";
     static final String SELECT =
             "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
-                    + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes"
+                    + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes, mirrors"
                     + " FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
@@ -73,6 +73,7 @@ final class FileRows {
                 .add(text(file.demand().requested()))
                 .add(file.demand().position());
         addMarks(params, file.marks());
+        params.add(MirrorsJson.write(file.spec().mirrors(), file.marks().sources()));
     }
 
     private static void addMarks(Params params, FileMarks marks) throws SQLException {
@@ -102,19 +103,23 @@ final class FileRows {
         String ranges = row.textOrNull();
         RangeSet requested = set(row.textOrNull());
         long position = row.number();
+        Long valid = row.numberOrNull();
+        Long replyBytes = row.numberOrNull();
+        MirrorsJson mirrors = MirrorsJson.read(row.textOrNull());
         FileSpec spec = new FileSpec(
                 remoteName,
                 localName,
                 digest == null ? null : Digest.parse("digest", digest),
                 createDirectories,
-                ranges == null ? List.of() : FileRange.read(ranges));
+                ranges == null ? List.of() : FileRange.read(ranges),
+                mirrors.names());
         FileDemand demand = requested.isEmpty() && position == FileDemand.NO_POSITION
                 ? FileDemand.NONE
                 : new FileDemand(requested, position);
-        Long valid = row.numberOrNull();
-        Long replyBytes = row.numberOrNull();
-        FileMarks marks =
-                new FileMarks(valid == null ? null : valid != 0, replyBytes == null ? JobFile.UNKNOWN : replyBytes);
+        FileMarks marks = new FileMarks(
+                valid == null ? null : valid != 0,
+                replyBytes == null ? JobFile.UNKNOWN : replyBytes,
+                mirrors.sources());
         return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks, demand);
     }
 
