@@ -42,20 +42,7 @@ public record FileCheckpoint(
             long bytesTotal,
             @Nullable Validator validator,
             @Nullable String origin) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null);
-    }
-
-    /** Bytes that may be others than the first. */
-    public FileCheckpoint(
-            JobId jobId,
-            int fileIndex,
-            long attempt,
-            long durableBytes,
-            long bytesTotal,
-            @Nullable Validator validator,
-            @Nullable String origin,
-            @Nullable RangeSet filled) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, null);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null, null);
     }
 
     /** The same, from a server that is not known. */
@@ -66,7 +53,7 @@ public record FileCheckpoint(
             long durableBytes,
             long bytesTotal,
             @Nullable Validator validator) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null, null);
+        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null);
     }
 
     /** What is here, with nothing to prove of which version it is. */
