@@ -59,16 +59,9 @@ public record FileCheckpoint(
     }
 
     /** The same, with bytes that may be others than the first. */
-    public FileCheckpoint(
-            JobId jobId,
-            int fileIndex,
-            long attempt,
-            long durableBytes,
-            long bytesTotal,
-            @Nullable Validator validator,
-            @Nullable String origin,
-            @Nullable RangeSet filled) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, VersionTraits.NONE, null);
+    public FileCheckpoint with(RangeSet bytes) {
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, bytes.size(), bytesTotal, validator, origin, bytes, traits, fileKey);
     }
 
     /** What is here, with these traits of its version. */
