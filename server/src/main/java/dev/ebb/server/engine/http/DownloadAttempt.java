@@ -9,7 +9,6 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.FileSync;
-import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
@@ -175,13 +174,12 @@ public final class DownloadAttempt implements Transfer {
             requests.follow(current, head);
             return;
         }
-        TransferError error = FailureClassifier.status(head.status(), requests.asked(), null);
         try {
             listener.redirected(task, requests.pointedTo(head).toASCIIString());
         } catch (TransferFailure nowhere) {
             // The status says enough.
         }
-        fail(new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null));
+        fail(FailureClassifier.redirected(head.status(), requests.asked()));
     }
 
     private void accept(ResponseHead head, long end) {

@@ -220,7 +220,7 @@ public final class ParallelAttempt implements Transfer {
         } else if (answer instanceof Answer.Refused refused && head.status() >= 400) {
             troubled(lane, refused.error());
         } else if (answer instanceof Answer.Moved) {
-            fail(FailureClassifier.status(head.status(), lane.requests().asked(), null));
+            fail(FailureClassifier.redirected(head.status(), lane.requests().asked()));
         } else {
             startOver(current);
         }
