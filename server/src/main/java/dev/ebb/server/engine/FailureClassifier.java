@@ -48,6 +48,12 @@ public final class FailureClassifier {
                 ErrorContext.REMOTE_FILE, code, ErrorCatalog.describe(code).disposition(), message, retryAfter);
     }
 
+    /** An answer that points elsewhere, where the job may not go. */
+    public static TransferError redirected(int status, URI remote) {
+        TransferError error = status(status, remote, null);
+        return new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null);
+    }
+
     /** An answer that breaks HTTP, or that does not fit the question. {@code what} continues "... sent an answer that". */
     public static TransferError invalidResponse(URI remote, String what) {
         return TransferError.of(

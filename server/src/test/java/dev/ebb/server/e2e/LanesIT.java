@@ -21,6 +21,7 @@ import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.SubscribeRequest;
+import dev.ebb.v1.SuspendRequest;
 import dev.ebb.v1.UpdateDownloadPositionRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +79,19 @@ class LanesIT {
     }
 
     @Test
-    void position_movedMeanwhile_isFetchedNext() throws Exception {
+    void position_movedWhileWhatSeveralLeftIsGoneOnWith_isFetchedNext() throws Exception {
         SlowOrigin slow = new SlowOrigin(CONTENT, 99);
         try (ScriptedHttpServer server = ScriptedHttpServer.start(slow);
                 DaemonProcess daemon = DaemonProcess.start(home, settings());
                 EbbClient client = daemon.connect()) {
             Job job = start(client, server);
             awaitThat(client, job, () -> stretches(client, job) > 1);
+            client.blocking()
+                    .job()
+                    .suspend(SuspendRequest.newBuilder().setJobId(job.getId()).build());
+            int before = server.requests().size();
+            resume(client, job);
+            awaitThat(client, job, () -> server.requests().size() > before);
             client.blocking()
                     .file()
                     .updateDownloadPosition(UpdateDownloadPositionRequest.newBuilder()
@@ -118,10 +125,14 @@ class LanesIT {
                         .setLocalName(files.resolve("f").toString()));
         request.getSettingsBuilder().setPriority(JobPriority.JOB_PRIORITY_FOREGROUND);
         Job job = client.blocking().manager().createJob(request.build()).getJob();
+        resume(client, job);
+        return job;
+    }
+
+    private static void resume(EbbClient client, Job job) {
         client.blocking()
                 .job()
                 .resume(ResumeRequest.newBuilder().setJobId(job.getId()).build());
-        return job;
     }
 
     private static void finish(EbbClient client, Job job) throws Exception {

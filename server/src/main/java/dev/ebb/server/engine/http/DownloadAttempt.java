@@ -6,7 +6,6 @@ import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
-import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.RedirectPolicy;
 import dev.ebb.server.job.TransferError;
@@ -137,13 +136,12 @@ public final class DownloadAttempt implements Transfer {
             requests.follow(current, head);
             return;
         }
-        TransferError error = FailureClassifier.status(head.status(), requests.asked(), null);
         try {
             listener.redirected(task, requests.pointedTo(head).toASCIIString());
         } catch (TransferFailure nowhere) {
             // The status says enough.
         }
-        course.fail(new TransferError(error.context(), error.code(), Disposition.FATAL, error.message(), null));
+        course.fail(FailureClassifier.redirected(head.status(), requests.asked()));
     }
 
     /** What is here is of another version, or not provably of the one that is there. */

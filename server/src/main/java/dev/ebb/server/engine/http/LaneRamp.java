@@ -5,6 +5,9 @@ package dev.ebb.server.engine.http;
  * when it did not, those were too many. Pure arithmetic on what it is told. Confined to the strand of its download.
  */
 final class LaneRamp {
+    /** One interval may be slow for reasons of its own. */
+    private static final int MOST_DISAPPOINTMENTS = 2;
+
     private final double leastGain;
     private int most;
     private boolean closed;
@@ -14,6 +17,7 @@ final class LaneRamp {
     private double rateBefore;
     private boolean judging;
     private boolean settling;
+    private int disappointments;
 
     /** The rate is measured from now on, when so many bytes are here. */
     LaneRamp(int most, double leastGain, long nanos, long bytes) {
@@ -46,7 +50,9 @@ final class LaneRamp {
             return 0;
         }
         if (judging && rate < rateBefore * (1 + leastGain)) {
-            close(lanesBefore);
+            if (++disappointments == MOST_DISAPPOINTMENTS) {
+                close(lanesBefore);
+            }
             return 0;
         }
         judging = false;
@@ -59,5 +65,6 @@ final class LaneRamp {
         lanesBefore = lanes;
         judging = true;
         settling = false;
+        disappointments = 0;
     }
 }

@@ -177,7 +177,7 @@ public final class ParallelAttempt implements Transfer {
         } else if (answer instanceof Answer.Refused refused && head.status() >= 400) {
             troubled(lane, refused.error());
         } else if (answer instanceof Answer.Moved) {
-            course.fail(FailureClassifier.status(head.status(), lane.requests().asked(), null));
+            course.fail(FailureClassifier.redirected(head.status(), lane.requests().asked()));
         } else {
             course.giveUpVersion(change(answer));
             startOver(current);

@@ -27,6 +27,8 @@ class LaneRampTest {
         assertThat(interval(1000, 1)).isEqualTo(1);
         grow(1, 1);
         assertThat(interval(1100, 2)).isZero();
+        assertThat(ramp.most()).as("once may be chance").isEqualTo(16);
+        assertThat(interval(1100, 2)).isZero();
         assertThat(ramp.most()).isEqualTo(1);
         assertThat(interval(9000, 1)).as("for good").isZero();
     }
