@@ -126,7 +126,7 @@ final class ChangeFaults {
                 named(
                                 "other-content",
                                 "Sends something else than the job knows the digest of, every time.",
-                                "Fails and keeps nothing.")
+                                "Fetches the file once more, then fails with both digests and keeps nothing.")
                         .staged(scene -> {
                             scene.digestOf(CONTENT);
                             return Scene.newer();
