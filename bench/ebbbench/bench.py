@@ -27,6 +27,7 @@ class Bench:
         self.figures = {}
         self.origin = Origin(self.work / "origin", self.memory / "files")
         self._services = {}
+        self._homes = 0
 
     def rounds(self, usual, quick):
         return self.options.rounds or (quick if self.quick else usual)
@@ -55,7 +56,8 @@ class Bench:
         """A running service of this build, one for each key; it stays warm from scenario to scenario."""
         known = self._services.get((name, key))
         if known is None:
-            home = self.memory / ("home-%d" % len(self._services))
+            home = self.work / ("home-%d" % self._homes)
+            self._homes += 1
             known = Service(self.launchers[name], home, settings, prefix)
             known.start()
             self._services[(name, key)] = known

@@ -1,6 +1,5 @@
 """One Ebb service of its own home, and the command that asks it."""
 
-import os
 import pathlib
 import re
 import shutil
@@ -143,12 +142,10 @@ def version(launcher):
     return done.stdout.strip()
 
 
-def setting_like(launcher, home, pattern):
-    """The first setting whose name matches, if this build has one: features are measured where they exist."""
-    done = subprocess.run(
-        [str(launcher), "config", "--home", str(home)], capture_output=True, text=True, env=dict(os.environ))
-    for line in done.stdout.splitlines():
-        name = line.split()[0] if line.split() else ""
-        if re.search(pattern, name):
-            return name
+def setting_like(service, pattern):
+    """Name and value of the first setting that matches, if this build has one: features are measured where they exist."""
+    for line in service.ask("config").splitlines():
+        words = line.split()
+        if len(words) > 1 and re.search(pattern, words[0]):
+            return words[0], words[1]
     return None
