@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ final class JobSession {
     private List<TransferTask.Header> headers = List.of();
     private @Nullable ByteAllowance allowance;
     private volatile Job job;
+    private final AtomicInteger moving = new AtomicInteger();
     private boolean begun;
     private @Nullable Instant aliveDue;
     private boolean connected;
@@ -199,6 +201,7 @@ final class JobSession {
         if (run == null) {
             return;
         }
+        moving.addAndGet(run.isMoving() ? -1 : 0);
         run.over(run.progress());
         String headers = run.responseHeaders();
         if (headers != null) {
@@ -276,7 +279,9 @@ final class JobSession {
     }
 
     void sample(Instant now) {
-        rate.sample(now, view().bytesTransferred());
+        if (rate.isDue(now)) {
+            rate.sample(now, view().bytesTransferred());
+        }
     }
 
     /** When the session wants to be looked at again. */
@@ -288,12 +293,9 @@ final class JobSession {
         return end != null && !isLeaving() && end.isBefore(due) ? end : due;
     }
 
+    /** Files that move now: counted, for those that wait to be recorded may be thousands. For any thread. */
     int moving() {
-        int moving = 0;
-        for (FileRun run : files.values()) {
-            moving += run.isMoving() ? 1 : 0;
-        }
-        return moving;
+        return moving.get();
     }
 
     @Nullable
@@ -360,6 +362,7 @@ final class JobSession {
             TransferTask task = around.tasks().transfer(job, file, headers, allowance);
             FileRun run = new FileRun(file, task);
             files.put(file.index(), run);
+            moving.incrementAndGet();
             run.begun(around.engine().start(task, around.listener()));
         } catch (JobException refused) {
             fail(file.index(), TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage()));

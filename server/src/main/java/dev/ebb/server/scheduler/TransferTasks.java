@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in the engine's words what is to be done with the files of a job. */
 final class TransferTasks {
+    private static final long FIRST_ATTEMPT = 1;
+
     private final QueueReader queue;
     private final Supplier<Policy> policy;
 
@@ -84,6 +86,9 @@ final class TransferTasks {
         boolean whole = transfer.dynamicContent() || transfer.highPerformance();
         if (job.type() != JobType.DOWNLOAD || whole || job.settings().http().method() != null) {
             return null;
+        }
+        if (job.attempt() == FIRST_ATTEMPT) {
+            return null; // Nobody came before who could have left something: not worth a query for each file.
         }
         return queue.checkpoint(job.id(), file.index())
                 .map(kept -> ServerChange.judged(kept, remote, file.spec().expectedDigest() != null))

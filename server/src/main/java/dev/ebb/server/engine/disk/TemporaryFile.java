@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that {@link #sync} may run beside writes.
  */
 public final class TemporaryFile implements Closeable {
+    private static final SharedFolders FOLDERS = new SharedFolders();
+
     private final Folder folder;
     private final Path name;
     private final FileChannel channel;
@@ -45,7 +47,7 @@ public final class TemporaryFile implements Closeable {
     public static TemporaryFile create(LocalFiles files) throws IOException {
         Path path = temporary(files);
         return OwnerRights.as(files.owner(), () -> {
-            Folder folder = Folders.open(path, files);
+            Folder folder = FOLDERS.open(path, files);
             try {
                 FileChannel channel = createAnew(folder, path.getFileName());
                 if (files.isDirect()) {
