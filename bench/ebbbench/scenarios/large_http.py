@@ -4,7 +4,7 @@ from .. import grpc, peers, report
 from ..bench import MIB, gib
 from ..measure import interleave
 
-WARM_UPS = 3
+WARM_UPS = 2
 
 
 def run(bench, scheme="http", key="large-http"):

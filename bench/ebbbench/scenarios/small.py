@@ -6,7 +6,6 @@ from ..measure import child, interleave, median
 from ..report import Table
 
 AT_ONCE = peers.AT_ONCE
-WARM_UP_FILES = 30_000
 
 LOOP = """
 import os, sys
@@ -27,7 +26,7 @@ def run(bench):
     for kind, folder in bench.targets().items():
         urls = bench.list_of_urls(base, count)
         contenders = {ebb: ebbs(bench, ebb, base, count, folder) for ebb in bench.launchers}
-        cold = warm_up(bench, contenders, name, count, folder) if not tables else {}
+        cold = just_started(bench, base, count, folder) if not tables else {}
         others = peers.small(base, count, folder, urls)
         if kind not in ("tmpfs", "ramfs"):
             others["bare loop"] = lambda: child(["python3", "-c", LOOP, str(folder), str(count)])
@@ -50,15 +49,15 @@ def ebbs(bench, ebb, base, count, folder):
     return lambda: service.fetch(request)
 
 
-def warm_up(bench, contenders, name, count, folder):
-    """The first run is the cold one; then until the compiler has seen enough. Those of a build are not mixed with others."""
+def just_started(bench, base, count, folder):
+    """The first job of a daemon that has done nothing yet."""
     cold = {}
-    for who, each in contenders.items():
-        run_once = bench.checked(each, lambda: bench.demand_small(folder, name, count), folder)
-        for turn in range(max(1, WARM_UP_FILES // count)):
-            cost = run_once()
-            cold.setdefault(who, cost)
-            bench.say("  warm-up %-12s wall %.2f s  CPU %.2f s" % (who, cost.wall, cost.cpu))
+    for ebb in bench.launchers:
+        service = bench.service(ebb, "cold")
+        files = (("%s/%d" % (base, number), folder / str(number), None) for number in range(count))
+        request = service.request(files)
+        cold[ebb] = bench.checked(lambda: service.fetch(request), lambda: None, folder)()
+        bench.drop(service)
     return cold
 
 
