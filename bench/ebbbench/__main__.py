@@ -16,6 +16,8 @@ from . import machine, peers, report, service
 from .bench import ROOT, Bench
 from .measure import RunFailed
 
+BEGIN, END = "<!-- what bench/run --write-docs found -->", "<!-- end of what it found -->"
+
 SCENARIOS = {
     "large-http": "one large file, plain",
     "large-https": "one large file, TLS",
@@ -46,6 +48,7 @@ def arguments():
     parser.add_argument("--beside", action="append", default=[], metavar="NAME=FOLDER",
                         help="another built checkout of Ebb, measured as one more contender; may be repeated")
     parser.add_argument("--out", metavar="FILE", help="write the tables to this file as well")
+    parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/performance.md")
     options = parser.parse_args()
     unknown = [name for name in options.scenarios if name not in SCENARIOS]
     if unknown:
@@ -83,7 +86,16 @@ def say_what_is_missing():
         print("bench: measuring without %s; to have them: apt-get install %s" % (", ".join(gone), packages), file=sys.stderr)
 
 
-def run(bench, names, out):
+def write_docs(text):
+    page = ROOT / "docs" / "performance.md"
+    before, found, rest = page.read_text().partition(BEGIN)
+    _, closed, after = rest.partition(END)
+    if not (found and closed):
+        raise SystemExit("bench: %s lacks the lines %s and %s" % (page, BEGIN, END))
+    page.write_text("%s%s\n\n%s\n%s%s" % (before, BEGIN, text.strip(), END, after))
+
+
+def run(bench, names, options):
     tables = []
     for name in names:
         begun = time.monotonic()
@@ -99,8 +111,10 @@ def run(bench, names, out):
         bench.say("%s took %.0f s" % (name, time.monotonic() - begun))
     text = "\n".join([head(bench), report.goals(bench.figures).markdown()] + [table.markdown() for table in tables])
     print(text)
-    if out:
-        pathlib.Path(out).write_text(text)
+    if options.out:
+        pathlib.Path(options.out).write_text(text)
+    if options.write_docs:
+        write_docs(text)
 
 
 def main():
@@ -115,7 +129,7 @@ def main():
     bench = Bench(options, work, memory)
     try:
         bench.origin.start()
-        run(bench, options.scenarios or list(SCENARIOS), options.out)
+        run(bench, options.scenarios or list(SCENARIOS), options)
     finally:
         bench.close()
         for folder in [work, memory] + [pathlib.Path(target) / "ebb-bench" for target in options.target]:

@@ -13,7 +13,7 @@ MOST = "16"
 
 
 def run(bench):
-    size = (32 if bench.quick else 128) * MIB
+    size = (32 if bench.quick else 64) * MIB
     kind, folder = bench.first_target()
     name = bench.origin.large(size)
     url, file = bench.origin.url("limited/" + name), folder / "file"
@@ -39,7 +39,7 @@ def run(bench):
 
     costs = interleave(
         {who: bench.checked(noted(who, each), check, folder) for who, each in contenders.items()},
-        bench.rounds(3, 1), bench.say)
+        bench.rounds(3, 2), bench.say)
     rows = []
     for who, runs in costs.items():
         rows.append([who, report.spread([run.wall for run in runs]),

@@ -37,7 +37,7 @@ def run(bench):
 
         costs = interleave(
             {who: checked(who, each) for who, each in {**contenders, **others}.items()},
-            bench.rounds(5, 2), bench.say)
+            bench.rounds(3 if tables else 5, 2), bench.say)
         tables.append(table(bench, costs, cold, count, kind))
         figures(bench, costs, first=len(tables) == 1)
     return tables

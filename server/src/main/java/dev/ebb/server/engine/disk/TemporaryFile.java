@@ -32,6 +32,7 @@ public final class TemporaryFile implements Closeable {
     private final boolean direct;
     private final @Nullable String key;
     private final String volume;
+    private boolean closed;
 
     private TemporaryFile(Folder folder, Path name, FileChannel channel, LocalFiles files) throws IOException {
         this.folder = folder;
@@ -195,6 +196,10 @@ public final class TemporaryFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return; // Others may hold the folder still: it is let go of once.
+        }
+        closed = true;
         try {
             channel.close();
         } finally {
