@@ -127,6 +127,8 @@ def main():
     work = tempfile.mkdtemp(prefix="run-", dir=base)
     memory = tempfile.mkdtemp(prefix="ebb-bench-", dir=shared)
     bench = Bench(options, work, memory)
+    for launcher in bench.launchers.values():
+        service.version(launcher)  # builds what is not built, before anything is measured
     try:
         bench.origin.start()
         run(bench, options.scenarios or list(SCENARIOS), options)

@@ -59,7 +59,8 @@ final class BatchTransaction {
 
     private void write(JobChange change) throws SQLException {
         long seq = writeJob(change);
-        boolean mayHaveCheckpoints = change.before() != null && hasCheckpoints(seq);
+        boolean mayHaveCheckpoints =
+                change.before() != null && !change.files().isEmpty() && hasCheckpoints(seq);
         for (JobFile file : change.files()) {
             session.update(FileRows.UPSERT, params -> FileRows.add(params, seq, file));
             if (file.state() != FileState.PENDING && mayHaveCheckpoints) {
