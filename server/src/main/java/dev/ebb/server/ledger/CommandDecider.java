@@ -110,9 +110,10 @@ final class CommandDecider {
                     queued.caller(), before.with(request.ranges()).requested().count());
         }
         JobCommand allowed = withFloor(command);
-        IntFunction<JobFile> files = command instanceof FileCommand.ReplaceRemotePrefix
-                ? new PagedFiles(overlay, job.id())
-                : index -> overlay.file(job.id(), index);
+        boolean many = command instanceof FileCommand.ReplaceRemotePrefix
+                || command instanceof JobCommand.FilesTransferred report
+                        && report.files().size() > 1;
+        IntFunction<JobFile> files = many ? new PagedFiles(overlay, job.id()) : index -> overlay.file(job.id(), index);
         Decision decision = JobRules.decide(job, allowed, files, now);
         long result = command instanceof FileCommand ? decision.result().hresult() : decision.firstNewFile();
         Optional<RecordedRequest> record = remember ? queued.record(result, now) : Optional.empty();

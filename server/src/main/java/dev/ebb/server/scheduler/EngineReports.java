@@ -7,17 +7,27 @@ import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.ledger.JobLedger;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Puts what the engine tells into the mailbox; progress goes straight to the ledger.
- *
- * @param ledger remembers progress
- * @param mailbox wakes the scheduler
+ * Puts what the engine tells of the files of one session into the mailbox; progress goes straight to the ledger. Thread-safe.
  */
-record EngineReports(JobLedger ledger, Mailbox mailbox) implements TransferListener {
+final class EngineReports implements TransferListener {
+    private final JobLedger ledger;
+    private final Mailbox mailbox;
+    private final AtomicBoolean connected = new AtomicBoolean();
+
+    EngineReports(JobLedger ledger, Mailbox mailbox) {
+        this.ledger = ledger;
+        this.mailbox = mailbox;
+    }
+
+    /** Only the first file that connects is news: each message wakes the scheduler. */
     @Override
     public void connected(TransferTask task) {
-        mailbox.post(new Mailbox.Connected(task));
+        if (!connected.getAndSet(true)) {
+            mailbox.post(new Mailbox.Connected(task));
+        }
     }
 
     @Override

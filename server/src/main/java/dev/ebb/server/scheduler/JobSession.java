@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ final class JobSession {
     private List<TransferTask.Header> headers = List.of();
     private @Nullable ByteAllowance allowance;
     private volatile Job job;
+    private final AtomicInteger moving = new AtomicInteger();
     private boolean begun;
     private @Nullable Instant aliveDue;
     private boolean connected;
@@ -199,6 +201,7 @@ final class JobSession {
         if (run == null) {
             return;
         }
+        moving.addAndGet(run.isMoving() ? -1 : 0);
         run.over(run.progress());
         TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
@@ -282,7 +285,9 @@ final class JobSession {
     }
 
     void sample(Sources policy, Instant now) {
-        rate.sample(now, view().bytesTransferred());
+        if (rate.isDue(now)) {
+            rate.sample(now, view().bytesTransferred());
+        }
         if (job.type() == JobType.DOWNLOAD && !isLeaving()) {
             files.values().forEach(run -> run.watchSpeed(sources.leastSpeed(job, run, policy), policy.window(), now));
         }
@@ -297,12 +302,9 @@ final class JobSession {
         return end != null && !isLeaving() && end.isBefore(due) ? end : due;
     }
 
+    /** Files that move now: counted, for those that wait to be recorded may be thousands. For any thread. */
     int moving() {
-        int moving = 0;
-        for (FileRun run : files.values()) {
-            moving += run.isMoving() ? 1 : 0;
-        }
-        return moving;
+        return moving.get();
     }
 
     @Nullable
@@ -343,6 +345,7 @@ final class JobSession {
             TransferTask task = around.tasks().transfer(job, file, source, headers, allowance);
             FileRun run = new FileRun(file, task, source);
             files.put(file.index(), run);
+            moving.incrementAndGet();
             run.begun(around.engine().start(task, around.listener()));
         } catch (JobException refused) {
             fail(file.index(), TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage()));

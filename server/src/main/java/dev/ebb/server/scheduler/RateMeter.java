@@ -7,9 +7,15 @@ import java.util.ArrayDeque;
 /** Bytes a second over a sliding window. Confined to one thread but for {@link #bytesPerSecond}. */
 final class RateMeter {
     private static final Duration WINDOW = Duration.ofSeconds(5);
+    private static final Duration SPACING = Duration.ofMillis(100);
 
     private final ArrayDeque<Sample> samples = new ArrayDeque<>();
     private volatile long bytesPerSecond;
+
+    /** Whether a sample would tell anything: adding up what has moved is not free, and small files end by the thousand. */
+    boolean isDue(Instant now) {
+        return samples.isEmpty() || !now.isBefore(samples.getLast().time().plus(SPACING));
+    }
 
     void sample(Instant now, long bytes) {
         samples.add(new Sample(now, bytes));

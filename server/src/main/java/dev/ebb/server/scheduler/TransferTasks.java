@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in the engine's words what is to be done with the files of a job. */
 final class TransferTasks {
+    private static final long FIRST_ATTEMPT = 1;
+
     private final QueueReader queue;
     private final Supplier<Policy> policy;
     private final JobRates rates;
@@ -106,11 +108,20 @@ final class TransferTasks {
         if (job.type() != JobType.DOWNLOAD || whole || job.settings().http().method() != null) {
             return null;
         }
+        if (isUntouched(job, file)) {
+            return null; // Not worth a query for each of many files.
+        }
         boolean digested = file.spec().isProvedByDigest();
         return queue.checkpoint(job.id(), file.index())
                 .map(kept -> ServerChange.judged(kept, remote, digested))
                 .map(kept -> source.isElsewhere() && digested ? kept.ofAnyVersion() : kept)
                 .orElse(null);
+    }
+
+    /** Nobody came before who could have left something. */
+    private static boolean isUntouched(Job job, JobFile file) {
+        boolean once = file.spec().mirrors().isEmpty() && file.demand().equals(FileDemand.NONE);
+        return once && job.attempt() == FIRST_ATTEMPT;
     }
 
     /** What the job's files may have together; null for no limit. */

@@ -1,13 +1,12 @@
 package dev.ebb.server.engine.disk;
 
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names a file by what it is, not by what it is called: {@code device:inode}, stable over renames and restarts. */
 final class FileKeys {
-    private static final Pattern UNIX = Pattern.compile("\\(dev=([0-9a-f]+),ino=([0-9]+)\\)");
+    private static final String DEVICE = "(dev=";
+    private static final String INODE = ",ino=";
 
     private FileKeys() {}
 
@@ -17,8 +16,13 @@ final class FileKeys {
         if (key == null) {
             return null;
         }
-        Matcher unix = UNIX.matcher(key.toString());
-        return unix.matches() ? unix.group(1) + ":" + unix.group(2) : key.toString();
+        // Looked at several times a file: no regular expression.
+        String text = key.toString();
+        int inode = text.indexOf(INODE);
+        return text.startsWith(DEVICE) && inode > 0 && text.endsWith(")")
+                ? text.substring(DEVICE.length(), inode) + ":"
+                        + text.substring(inode + INODE.length(), text.length() - 1)
+                : text;
     }
 
     /**

@@ -19,12 +19,13 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open directory: every name is looked up in it through its handle and never through a path, so that nobody can put
- * another directory in its place meanwhile; symbolic links at a name are never followed. Not thread-safe; may be handed
- * over.
+ * another directory in its place meanwhile; symbolic links at a name are never followed. Closed when the last of those who
+ * hold it lets go. Thread-safe.
  */
 final class Folder implements Closeable {
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -34,10 +35,30 @@ final class Folder implements Closeable {
 
     private final Path path;
     private final SecureDirectoryStream<Path> handle;
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private volatile Runnable farewell = () -> {};
 
     Folder(Path path, SecureDirectoryStream<Path> handle) {
         this.path = path;
         this.handle = handle;
+    }
+
+    /** One more who has to close it; false when it is closed already. */
+    boolean hold() {
+        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    /** What to do when the last one has let go. To be said before it is shared. */
+    void whenClosed(Runnable action) {
+        farewell = action;
+    }
+
+    /** What it is, whatever it is called: equal for two handles of one directory. */
+    @Nullable
+    Object identity() throws IOException {
+        return handle.getFileAttributeView(BasicFileAttributeView.class)
+                .readAttributes()
+                .fileKey();
     }
 
     /** Where the directory was when it was opened, free of symbolic links. */
@@ -127,6 +148,9 @@ final class Folder implements Closeable {
 
     @Override
     public void close() throws IOException {
-        handle.close();
+        if (holders.decrementAndGet() == 0) {
+            farewell.run();
+            handle.close();
+        }
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that {@link #sync} may run beside writes.
  */
 public final class TemporaryFile implements Closeable {
+    private static final SharedFolders FOLDERS = new SharedFolders();
+
     private final Folder folder;
     private final Path name;
     private final FileChannel channel;
@@ -30,6 +32,7 @@ public final class TemporaryFile implements Closeable {
     private final boolean direct;
     private final @Nullable String key;
     private final String volume;
+    private boolean closed;
 
     private volatile long end;
     private volatile int cleared;
@@ -53,7 +56,7 @@ public final class TemporaryFile implements Closeable {
     public static TemporaryFile create(LocalFiles files) throws IOException {
         Path path = temporary(files);
         return OwnerRights.as(files.owner(), () -> {
-            Folder folder = Folders.open(path, files);
+            Folder folder = FOLDERS.open(path, files);
             try {
                 FileChannel channel = createAnew(folder, path.getFileName());
                 if (files.isDirect()) {
@@ -319,6 +322,10 @@ public final class TemporaryFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return; // Others may hold the folder still: it is let go of once.
+        }
+        closed = true;
         try {
             release();
         } finally {

@@ -177,7 +177,8 @@ public final class ParallelAttempt implements Transfer {
         } else if (answer instanceof Answer.Refused refused && head.status() >= 400) {
             troubled(lane, refused.error());
         } else if (answer instanceof Answer.Moved) {
-            course.fail(FailureClassifier.redirected(head.status(), lane.requests().asked()));
+            course.fail(
+                    FailureClassifier.redirected(head.status(), lane.requests().asked()));
         } else {
             course.giveUpVersion(change(answer));
             startOver(current);

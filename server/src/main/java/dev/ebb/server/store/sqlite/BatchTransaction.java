@@ -59,9 +59,10 @@ final class BatchTransaction {
 
     private void write(JobChange change) throws SQLException {
         long seq = writeJob(change);
+        boolean mayHaveCheckpoints = change.before() != null && !change.files().isEmpty() && hasCheckpoints(seq);
         for (JobFile file : change.files()) {
             session.update(FileRows.UPSERT, params -> FileRows.add(params, seq, file));
-            if (file.state() != FileState.PENDING && change.before() != null) {
+            if (file.state() != FileState.PENDING && mayHaveCheckpoints) {
                 dropCheckpoint(seq, file.index());
             }
         }
@@ -190,6 +191,12 @@ final class BatchTransaction {
 
     private void owe(long jobSeq, long owner, long sequence, JobEvent event) throws SQLException {
         NotificationRows.owe(session, nextOrder(), jobSeq, owner, sequence, event);
+    }
+
+    /** Small files have none: one question for the group instead of a deletion for each. */
+    private boolean hasCheckpoints(long seq) throws SQLException {
+        return session.first(FileRows.HAS_CHECKPOINTS, params -> params.add(seq), row -> true)
+                .isPresent();
     }
 
     private void dropCheckpoint(long seq, int fileIndex) throws SQLException {

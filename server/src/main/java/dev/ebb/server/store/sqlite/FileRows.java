@@ -50,6 +50,7 @@ final class FileRows {
             + " validator, origin, filled, traits, file_key"
             + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
+    static final String HAS_CHECKPOINTS = "SELECT 1 FROM file_checkpoint WHERE job_seq = ? LIMIT 1";
     static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
 
     private FileRows() {}

@@ -1,0 +1,1 @@
+"""Ebb beside its peers: the same server, the same files, taking turns."""

@@ -1,0 +1,1 @@
+"""One module a scenario, each with a `run(bench)` that answers its tables."""

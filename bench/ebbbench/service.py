@@ -1,0 +1,151 @@
+"""One Ebb service of its own home, and the command that asks it."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+from . import grpc
+from .measure import LONGEST_RUN_SECONDS, Cost, RunFailed, child, cpu_of, memory_of
+
+MANAGER, JOB = "/ebb.v1.BackgroundCopyManager/", "/ebb.v1.BackgroundCopyJob/"
+DOWNLOAD = 1
+QUEUED, CONNECTING, TRANSFERRING, TRANSFERRED = 1, 2, 3, 7
+
+# Roomy limits, and as many files at once as the peers are given.
+SETTINGS = {
+    "limits.files-per-job": "200000",
+    "limits.jobs-per-user": "100000",
+    "limits.jobs-per-machine": "100000",
+    "scheduling.files-per-job": "8",
+    "engine.connections-per-host": "8",
+    "log.level": "warn",
+}
+
+
+class Service:
+    """A daemon as the launcher starts it, so with the flags it really has."""
+
+    def __init__(self, launcher, home, settings=None, prefix=()):
+        self.launcher = str(launcher)
+        self.home = pathlib.Path(home)
+        self.settings = dict(SETTINGS, **(settings or {}))
+        self.prefix = list(prefix)
+        self.process = None
+        self.started = None
+
+    def start(self):
+        """Starts it anew, with nothing left of an earlier life; answers the cost until the first call was answered."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True)
+        command = self.prefix + [self.launcher, "serve", "--home", str(self.home)]
+        for key, value in self.settings.items():
+            command += ["--set", "%s=%s" % (key, value)]
+        begun = time.monotonic()
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=open(self.home / "stderr", "wb"),
+            start_new_session=True)
+        path = self.home / "run" / "ebb.sock"
+        while not (path.exists() and grpc.answers(path)):
+            if self.process.poll() is not None or time.monotonic() - begun > 60:
+                raise RunFailed("ebb did not start: " + (self.home / "stderr").read_text()[-600:])
+            time.sleep(0.002)
+        return Cost(time.monotonic() - begun, cpu_of(self.process.pid))
+
+    def cpu(self):
+        return cpu_of(self.process.pid)
+
+    def memory(self):
+        return memory_of(self.process.pid)
+
+    def channel(self):
+        return grpc.Channel(self.home / "run" / "ebb.sock")
+
+    def get(self, files, settings=b""):
+        """
+        Submits one job with these (URL, file, digest or None), waits until it is TRANSFERRED and completes it, over gRPC. What
+        the waiting costs the service is counted as its own.
+        """
+        return self.fetch(self.request(files, settings))
+
+    @staticmethod
+    def request(files, settings=b""):
+        """A CreateJobRequest that resumes the job as well."""
+        parts = [grpc.text(1, "bench"), grpc.integer(2, DOWNLOAD), grpc.text(4, settings)]
+        for url, file, digest in files:
+            spec = grpc.text(1, url) + grpc.text(2, str(file)) + (grpc.text(3, digest) if digest else b"")
+            parts.append(grpc.text(5, spec))
+        return b"".join(parts) + grpc.integer(6, 1)
+
+    def fetch(self, request):
+        """The same with a CreateJobRequest that is made already."""
+        channel = self.channel()
+        try:
+            before, begun = self.cpu(), time.monotonic()
+            answer = channel.call(MANAGER + "CreateJob", request)
+            job = grpc.text(1, grpc.fields(grpc.fields(answer)[1])[1])
+            pause = 0.002
+            while True:
+                state = grpc.fields(channel.call(JOB + "GetState", job)).get(1, 0)
+                if state == TRANSFERRED:
+                    break
+                if state not in (QUEUED, CONNECTING, TRANSFERRING) or time.monotonic() - begun > LONGEST_RUN_SECONDS:
+                    raise RunFailed("the job came to state %d" % state)
+                time.sleep(pause)
+                pause = min(0.02, pause * 1.2)
+            channel.call(JOB + "Complete", job)
+            return Cost(time.monotonic() - begun, self.cpu() - before)
+        except (OSError, grpc.CallFailed) as failure:
+            raise RunFailed(str(failure)) from failure
+        finally:
+            channel.close()
+
+    def get_by_command(self, *words):
+        """The same with the command, whose cost is told apart."""
+        before = self.cpu()
+        command = child(self.prefix + [self.launcher, "get", "--home", str(self.home), "--quiet", *words])
+        return Cost(command.wall, self.cpu() - before, command.cpu)
+
+    def ask(self, *words):
+        """What a command answers."""
+        done = subprocess.run(
+            self.prefix + [self.launcher, words[0], "--home", str(self.home), *words[1:]],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RunFailed("ebb %s: %s" % (" ".join(words), done.stderr[-400:]))
+        return done.stdout
+
+    def transfers(self):
+        """How many transfers are active."""
+        found = re.search(r"^transfers\s+(\d+)", self.ask("status"), re.M)
+        return int(found.group(1)) if found else 0
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process = None
+
+
+def version(launcher):
+    done = subprocess.run([str(launcher), "--version"], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit("bench: %s does not run: %s" % (launcher, done.stderr.strip()))
+    return done.stdout.strip()
+
+
+def setting_like(service, pattern):
+    """Name and value of the first setting that matches, if this build has one: features are measured where they exist."""
+    for line in service.ask("config").splitlines():
+        words = line.split()
+        if len(words) > 1 and re.search(pattern, words[0]):
+            return words[0], words[1]
+    return None
