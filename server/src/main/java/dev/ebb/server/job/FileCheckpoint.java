@@ -90,7 +90,8 @@ public record FileCheckpoint(
 
     /** The same, from that server. */
     public FileCheckpoint withOrigin(@Nullable String next) {
-        return new FileCheckpoint(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, next, filled);
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, next, filled, traits, fileKey);
     }
 
     /** Which bytes are safe on disk. */
