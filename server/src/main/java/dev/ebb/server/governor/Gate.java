@@ -93,7 +93,7 @@ final class Gate {
         turnWindow(now);
         double old = 1 - (double) (now - windowStart) / WINDOW_NANOS;
         long current = (long) ((windowBefore * old + windowBytes) * 1e9 / WINDOW_NANOS);
-        return new RateInForce(scope, name, bucket.bytesPerSecond(), current, !waiting.isEmpty());
+        return new RateInForce(scope, name, bucket.bytesPerSecond(), current);
     }
 
     private void turnWindow(long now) {

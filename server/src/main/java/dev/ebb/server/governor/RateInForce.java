@@ -7,7 +7,5 @@ package dev.ebb.server.governor;
  * @param name which one: the priority, user, job or host; empty for TOTAL and BACKGROUND
  * @param bytesPerSecond the limit
  * @param currentBytesPerSecond what passes, over the last seconds
- * @param waiting whether somebody waits for it
  */
-public record RateInForce(
-        RateScope scope, String name, long bytesPerSecond, long currentBytesPerSecond, boolean waiting) {}
+public record RateInForce(RateScope scope, String name, long bytesPerSecond, long currentBytesPerSecond) {}

@@ -66,18 +66,18 @@ public final class RateTree {
 
     /** The lane of a job, with a limit of its own in bytes a second or none. Whoever asks for it ends with {@link #leave}. */
     public Lane lane(JobId id, OwnerId owner, JobPriority priority, @Nullable Long ownLimit) {
+        JobLane lane;
         synchronized (this) {
-            if (!jobs.containsKey(id)) {
+            lane = jobs.get(id);
+            if (lane == null) {
                 Gate own = gate(RateScope.JOB, id.toString(), LimitsInForce.UNLIMITED);
-                UserNode user = enter(owner);
-                jobs.put(id, new JobLane(this, own, new RateNode(++numbers, user.node(), List.of(own)), owner));
+                lane = new JobLane(
+                        this, own, new RateNode(++numbers, enter(owner).node(), List.of(own)), owner);
+                jobs.put(id, lane);
             }
         }
         follow(id, owner, priority, ownLimit);
-        synchronized (this) {
-            JobLane lane = jobs.get(id);
-            return lane == null ? Lane.FREE : lane;
-        }
+        return lane;
     }
 
     /** Owner, priority or own limit of a job may have changed; one without a lane is none of our business. */
@@ -126,11 +126,9 @@ public final class RateTree {
         return all.stream().filter(Gate::isLimited).map(gate -> gate.view(now)).toList();
     }
 
-    RateTap tap(JobLane lane, String host, Tap.Permits permits) {
-        synchronized (this) {
-            RateNode node = lane.at(host, () -> new RateNode(++numbers, lane.node(), List.of(enter(host))));
-            return new RateTap(this, node, permits, () -> lane.left(host).forEach(gate -> gate.count(-1)));
-        }
+    synchronized RateTap tap(JobLane lane, String host, Tap.Permits permits) {
+        RateNode node = lane.at(host, () -> new RateNode(++numbers, lane.node(), List.of(enter(host))));
+        return new RateTap(this, node, permits, () -> lane.left(host).forEach(gate -> gate.count(-1)));
     }
 
     void want(RateTap tap, long bytes) {

@@ -38,7 +38,8 @@ import java.util.UUID;
 
 /**
  * How exactly a limit is kept end to end: bytes in files over ten seconds, after a warm-up, beside the limit of everything
- * together; real sockets, real files, an endless server in this process. Ten jobs share it, their files evenly among them.
+ * together; real sockets, real files, an endless server in this process. Ten jobs share it, their files evenly among them. The
+ * last row of each group is what this machine can do at this moment without a limit.
  *
  * <p>Arguments: the folder to download into; seconds of warm-up (5 if left out).
  */
@@ -46,6 +47,7 @@ public final class RateBenchmark implements AutoCloseable {
     private static final OperatingSystemMXBean OS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final long NONE = LimitsInForce.UNLIMITED;
+    private static final int UNLIMITED = 0;
     private static final int JOBS = 10;
     private static final int SECONDS = 10;
 
@@ -71,10 +73,10 @@ public final class RateBenchmark implements AutoCloseable {
         int warmUp = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         System.out.printf("%-14s %10s %12s %9s %8s%n", "limit", "transfers", "bytes/s", "of limit", "CPU s");
         for (int transfers : new int[] {1, 1_000}) {
-            for (long kilobits : new long[] {64, 1_000, 10_000, 100_000, 1_000_000}) {
+            for (long kilobits : new long[] {64, 1_000, 10_000, 100_000, 1_000_000, UNLIMITED}) {
                 Path run = Files.createDirectories(Path.of(arguments[0]).resolve(transfers + "-" + kilobits));
                 try (RateBenchmark benchmark = new RateBenchmark(run, transfers)) {
-                    benchmark.measure(kilobits * 125, transfers, warmUp);
+                    benchmark.measure(kilobits == UNLIMITED ? NONE : kilobits * 125, transfers, warmUp);
                 }
             }
         }
@@ -97,11 +99,11 @@ public final class RateBenchmark implements AutoCloseable {
         double rate = (sum(running) - before) / ((System.nanoTime() - start) / 1e9);
         System.out.printf(
                 Locale.ROOT,
-                "%-14s %10d %12.0f %8.2f%% %8.2f%n",
-                bytesPerSecond / 125 + " kbit/s",
+                "%-14s %10d %12.0f %9s %8.2f%n",
+                bytesPerSecond == NONE ? "none" : bytesPerSecond / 125 + " kbit/s",
                 transfers,
                 rate,
-                100 * rate / bytesPerSecond,
+                bytesPerSecond == NONE ? "" : String.format(Locale.ROOT, "%.2f%%", 100 * rate / bytesPerSecond),
                 (OS.getProcessCpuTime() - cpu) / 1e9);
         running.forEach(Transfer::stop);
         listeners.forEach(RecordingListener::awaitEnd);

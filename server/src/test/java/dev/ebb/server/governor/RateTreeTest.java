@@ -54,6 +54,20 @@ class RateTreeTest {
     }
 
     @Test
+    void job_thatComesLater_sharesFromThenOnAndMakesUpForNothing() {
+        tree.limits(limits(it -> it.total(100_000)));
+        List<Transferring> first = transfers(lane(1, ANN), "h", 2);
+        time.pass(20 * VirtualTime.SECOND);
+        long before = sum(first);
+
+        List<Transferring> later = transfers(lane(2, ANN), "h", 2);
+        time.pass(10 * VirtualTime.SECOND);
+
+        assertThat(sum(first) - before).isCloseTo(500_000, within(15_000L));
+        assertThat(sum(later)).isCloseTo(500_000, within(15_000L));
+    }
+
+    @Test
     void users_withDifferentlyManyJobs_shareEqually() {
         tree.limits(limits(it -> it.total(100_000)));
         List<Transferring> ann = new ArrayList<>();
@@ -203,8 +217,9 @@ class RateTreeTest {
         for (int i = 0; i < 100; i++) {
             Tap tap = lane.tap("h", bytes -> passed[0] += bytes);
             tap.want(400);
-            time.pass(VirtualTime.SECOND / 100);
             tap.close();
+            lane.tap("h" + i, bytes -> {}).close(); // a new host is when those without use are forgotten
+            time.pass(VirtualTime.SECOND / 100);
         }
         assertThat(passed[0]).isLessThan(10_000);
     }

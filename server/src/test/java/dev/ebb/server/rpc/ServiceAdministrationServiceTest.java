@@ -71,11 +71,11 @@ class ServiceAdministrationServiceTest {
     @Test
     void getServiceStatus_limits_areShownToWhomTheyConcern() {
         rpc.rooms.view.limits = List.of(
-                new RateInForce(RateScope.TOTAL, "", 1000, 900, true),
-                new RateInForce(RateScope.USER, "uid:1000", 800, 700, false),
-                new RateInForce(RateScope.USER, "uid:1001", 600, 500, false),
-                new RateInForce(RateScope.JOB, "0a1b2c3d-0000-0000-0000-000000000000", 400, 300, false),
-                new RateInForce(RateScope.HOST, "secret.example", 200, 100, false));
+                new RateInForce(RateScope.TOTAL, "", 1000, 900),
+                new RateInForce(RateScope.USER, "uid:1000", 800, 700),
+                new RateInForce(RateScope.USER, "uid:1001", 600, 500),
+                new RateInForce(RateScope.JOB, "0a1b2c3d-0000-0000-0000-000000000000", 400, 300),
+                new RateInForce(RateScope.HOST, "secret.example", 200, 100));
         assertThat(names()).containsExactly("", "uid:1000");
         rpc.caller = TestBackends.ADMIN;
         assertThat(names())

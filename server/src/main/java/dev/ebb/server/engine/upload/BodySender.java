@@ -69,7 +69,8 @@ final class BodySender {
 
     private void more(Exchange exchange) throws IOException {
         while (underWay < PARTS_UNDER_WAY && readBytes < source.size() && !broken) {
-            int size = (int) Math.min(Math.min(PART_BYTES, tap.slice()), source.size() - readBytes);
+            int most = tap.isFree() ? PART_BYTES : Math.min(PART_BYTES, tap.slice());
+            int size = (int) Math.min(most, source.size() - readBytes);
             if (!mayPass(size, exchange)) {
                 return;
             }
@@ -87,8 +88,7 @@ final class BodySender {
 
     /** Takes what may be sent, or asks for it: {@link #more} follows when it is granted. */
     private boolean mayPass(int size, Exchange exchange) {
-        boolean free = tap.isFree();
-        if (!free && permitted < size) {
+        if (!tap.isFree() && permitted < size) {
             exchange.sendingHeldBack(true);
             long missing = size - asked;
             asked = Math.max(asked, size);
