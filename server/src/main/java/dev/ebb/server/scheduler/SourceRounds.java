@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -72,7 +73,8 @@ final class SourceRounds {
     Optional<MirrorRound.Choice> afterFailure(
             JobFile file, MirrorRound.Choice asked, TransferEnd.Failed end, Instant now) {
         TransferError error = end.error();
-        MirrorRound round = round(file);
+        // Mirrors may have been added since the file began: what is here came from its one source.
+        MirrorRound round = rounds.computeIfAbsent(file.index(), index -> new MirrorRound(asked.url()));
         round.failed(asked, error, end.bytesMoved() > 0, end.kept() != null);
         String origin = origin(asked.url());
         if (error.context() == ErrorContext.GENERAL_TRANSPORT) {
@@ -104,8 +106,8 @@ final class SourceRounds {
 
     /** True when the file could be had from elsewhere than from where it comes now. */
     private boolean hasNextBeside(JobFile file, MirrorRound.Choice now) {
-        return !file.spec().mirrors().isEmpty()
-                && round(file).hasNextBeside(now, file.spec().sources());
+        MirrorRound round = rounds.get(file.index());
+        return round != null && round.hasNextBeside(now, file.spec().sources());
     }
 
     /** Below which speed a transfer is given up: one that can go elsewhere need not put up with as much. */
@@ -174,7 +176,7 @@ final class SourceRounds {
     }
 
     private MirrorRound round(JobFile file) {
-        return rounds.computeIfAbsent(file.index(), index -> new MirrorRound(null));
+        return Objects.requireNonNull(rounds.get(file.index()), "a source of the file has failed");
     }
 
     private static String origin(String url) {

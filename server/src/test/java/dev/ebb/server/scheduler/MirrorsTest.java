@@ -350,14 +350,22 @@ class MirrorsTest {
     @Test
     void mirror_thatIsAddedWhileTheFileMoves_isThereWhenItIsNeeded() {
         JobId id = start(file("f", null));
+        moving(id).moveTo(500).fail(status(500));
+        rig.settle();
+        rig.clock.pass(Duration.ofSeconds(601));
+        rig.settle();
         FakeTransfer first = moving(id).connect();
         rig.ask(id, new FileCommand.SetMirrors(0, List.of(B)));
         rig.settle();
         assertThat(first.stopAsked()).isFalse();
         fail(id, status(500));
         assertThat(asked(id)).isEqualTo(B);
+        assertThat(moving(id).task().mode().onlyGoOn())
+                .describedAs("what is here is of A")
+                .isTrue();
 
         rig.ask(id, new FileCommand.SetMirrors(0, List.of(C)));
+        rig.settle();
         rig.settle();
         assertThat(asked(id)).describedAs("B is a mirror no more").isEqualTo(A);
     }
