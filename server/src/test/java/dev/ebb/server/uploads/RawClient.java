@@ -95,6 +95,11 @@ final class RawClient implements Closeable {
         return new Response(response.status(), response.fields(), response.body(), interims);
     }
 
+    /** The next interim answer; the others may still come. */
+    Response readInterim() throws IOException {
+        return readOne("");
+    }
+
     private Response readOne(String method) throws IOException {
         String status = line();
         Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -132,6 +137,23 @@ final class RawClient implements Closeable {
             return false;
         } catch (IOException reset) {
             return true;
+        }
+    }
+
+    /** True when the server has closed the connection within that time, whatever it said before. */
+    boolean waitsForClose(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            while (in.read() >= 0) {
+                continue;
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException stillOpen) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
         }
     }
 

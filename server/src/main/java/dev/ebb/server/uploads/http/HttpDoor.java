@@ -21,10 +21,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Listens on one address for HTTP/1.1 and HTTP/2, with or without TLS. Thread-safe. */
@@ -38,7 +39,7 @@ public final class HttpDoor implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor threads;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final Channel listening;
 
     /**
@@ -112,9 +113,9 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private void admit(Channel channel, int most, Pipelines pipelines) {
-        int now = connections.incrementAndGet();
-        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        if (now > most) {
+        connections.add(channel);
+        channel.closeFuture().addListener(closed -> connections.remove(channel));
+        if (connections.size() > most) {
             channel.close();
         } else {
             pipelines.start(channel);
@@ -153,7 +154,7 @@ public final class HttpDoor implements AutoCloseable {
     @Override
     public void close() {
         listening.close().awaitUninterruptibly(GRACE_MILLIS);
-        loops.shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(GRACE_MILLIS);
+        connections.forEach(Channel::close);
         threads.shutdown();
         try {
             if (!threads.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -163,5 +164,6 @@ public final class HttpDoor implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        loops.shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(GRACE_MILLIS);
     }
 }

@@ -33,6 +33,7 @@ final class BitsErrors {
     static Answer refused(UploadException refused, Fields fields) {
         boolean application = refused.refusal() == Refusal.APPLICATION;
         fields(fields, code(refused), application ? APPLICATION : SERVER);
+        Replies.later(refused, fields);
         return Answer.saying(status(refused), fields, Replies.message(refused));
     }
 

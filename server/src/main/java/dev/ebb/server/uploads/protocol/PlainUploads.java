@@ -97,7 +97,11 @@ final class PlainUploads {
                         Requests.contentDigest(exchange.head().fields());
                 digest.ifPresent(it -> intake.checkedBy(Intake.check(it)));
                 intake.take(exchange.body());
-                exchange.answer(answer(receiver, receiver.completion().complete(lease)));
+                Answer answer = answer(receiver, receiver.completion().complete(lease));
+                if (answer.file() == null) {
+                    lease.discard(); // a client that has its answer finds nothing left over
+                }
+                exchange.answer(answer);
             } finally {
                 // On its way to its place a file is finished by whoever finds it there, at the next start at the
                 // latest.

@@ -2,6 +2,7 @@ package dev.ebb.server.uploads.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ebb.server.uploads.session.Refusal;
 import dev.ebb.server.uploads.session.Session;
 import dev.ebb.server.uploads.session.TargetPath;
 import dev.ebb.server.uploads.session.UploadException;
@@ -58,11 +59,17 @@ final class Replies {
     }
 
     static Answer refused(UploadException refused, Fields fields) {
-        int status = status(refused);
-        if (status == LOCKED || status == OVERLOADED) {
-            fields.set("Retry-After", status == LOCKED ? 1 : RETRY_SECONDS);
+        later(refused, fields);
+        return Answer.saying(status(refused), fields, message(refused));
+    }
+
+    /** Says when to come again, if that may help. */
+    static void later(UploadException refused, Fields fields) {
+        if (refused.refusal() == Refusal.BUSY) {
+            fields.set("Retry-After", 1);
+        } else if (refused.refusal() == Refusal.TOO_MANY) {
+            fields.set("Retry-After", RETRY_SECONDS);
         }
-        return Answer.saying(status, fields, message(refused));
     }
 
     static String message(UploadException refused) {
