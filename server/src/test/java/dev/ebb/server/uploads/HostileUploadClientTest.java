@@ -49,31 +49,34 @@ class HostileUploadClientTest {
     /** All bytes of a request that brings the second half of the file, or with PUT all of it. */
     private byte[] request(Way way, String session) {
         byte[] half = Arrays.copyOfRange(file, SIZE / 2, SIZE);
-        String head =
-                switch (way) {
-                    case BITS -> RawClient.head(
-                            "BITS_POST",
-                            "/file.bin",
-                            half.length,
-                            BitsClient.fragmentFields(session, SIZE / 2, SIZE, SIZE));
-                    case TUS -> RawClient.head(
-                            "PATCH",
-                            session,
-                            half.length,
-                            "Tus-Resumable: 1.0.0",
-                            "Content-Type: application/offset+octet-stream",
-                            "Upload-Offset: " + SIZE / 2);
-                    case IETF -> RawClient.head(
-                            "PATCH",
-                            session,
-                            half.length,
-                            "Upload-Complete: ?1",
-                            "Content-Type: application/partial-upload",
-                            "Upload-Offset: " + SIZE / 2);
-                    case PUT -> RawClient.head("PUT", "/file.bin", SIZE);
-                };
+        String head = switch (way) {
+            case BITS ->
+                RawClient.head(
+                        "BITS_POST",
+                        "/file.bin",
+                        half.length,
+                        BitsClient.fragmentFields(session, SIZE / 2, SIZE, SIZE));
+            case TUS ->
+                RawClient.head(
+                        "PATCH",
+                        session,
+                        half.length,
+                        "Tus-Resumable: 1.0.0",
+                        "Content-Type: application/offset+octet-stream",
+                        "Upload-Offset: " + SIZE / 2);
+            case IETF ->
+                RawClient.head(
+                        "PATCH",
+                        session,
+                        half.length,
+                        "Upload-Complete: ?1",
+                        "Content-Type: application/partial-upload",
+                        "Upload-Offset: " + SIZE / 2);
+            case PUT -> RawClient.head("PUT", "/file.bin", SIZE);
+        };
         byte[] body = way == Way.PUT ? file : half;
-        byte[] all = Arrays.copyOf(head.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), head.length() + body.length);
+        byte[] all =
+                Arrays.copyOf(head.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), head.length() + body.length);
         System.arraycopy(body, 0, all, head.length(), body.length);
         return all;
     }
@@ -111,13 +114,13 @@ class HostileUploadClientTest {
 
     private int offset(Way way, String session) throws IOException {
         return switch (way) {
-            case BITS -> Integer.parseInt(new BitsClient(rig, "/file.bin")
-                    .question(session, SIZE)
-                    .field("BITS-Received-Content-Range"));
-            case TUS -> Integer.parseInt(rig.ask("HEAD", session, new byte[0], "Tus-Resumable: 1.0.0")
-                    .field("Upload-Offset"));
-            case IETF -> Integer.parseInt(
-                    rig.ask("HEAD", session, new byte[0]).field("Upload-Offset"));
+            case BITS ->
+                Integer.parseInt(
+                        new BitsClient(rig, "/file.bin").question(session, SIZE).field("BITS-Received-Content-Range"));
+            case TUS ->
+                Integer.parseInt(rig.ask("HEAD", session, new byte[0], "Tus-Resumable: 1.0.0")
+                        .field("Upload-Offset"));
+            case IETF -> Integer.parseInt(rig.ask("HEAD", session, new byte[0]).field("Upload-Offset"));
             case PUT -> 0;
         };
     }
@@ -127,20 +130,22 @@ class HostileUploadClientTest {
         byte[] rest = Arrays.copyOfRange(file, offset, SIZE);
         return switch (way) {
             case BITS -> new BitsClient(rig, "/file.bin").fragment(session, file, Math.min(offset, SIZE - 1), SIZE);
-            case TUS -> rig.ask(
-                    "PATCH",
-                    session,
-                    rest,
-                    "Tus-Resumable: 1.0.0",
-                    "Content-Type: application/offset+octet-stream",
-                    "Upload-Offset: " + offset);
-            case IETF -> rig.ask(
-                    "PATCH",
-                    session,
-                    rest,
-                    "Upload-Complete: ?1",
-                    "Content-Type: application/partial-upload",
-                    "Upload-Offset: " + offset);
+            case TUS ->
+                rig.ask(
+                        "PATCH",
+                        session,
+                        rest,
+                        "Tus-Resumable: 1.0.0",
+                        "Content-Type: application/offset+octet-stream",
+                        "Upload-Offset: " + offset);
+            case IETF ->
+                rig.ask(
+                        "PATCH",
+                        session,
+                        rest,
+                        "Upload-Complete: ?1",
+                        "Content-Type: application/partial-upload",
+                        "Upload-Offset: " + offset);
             case PUT -> rig.ask("PUT", "/file.bin", file);
         };
     }
@@ -187,10 +192,14 @@ class HostileUploadClientTest {
             String text = new String(request, java.nio.charset.StandardCharsets.ISO_8859_1);
             int head = text.indexOf("\r\n\r\n") + 2;
             first.send(text.substring(0, head) + "Expect: 100-continue\r\n\r\n");
-            assertThat(first.readInterim().status()).as("the first one holds the session").isEqualTo(100);
+            assertThat(first.readInterim().status())
+                    .as("the first one holds the session")
+                    .isEqualTo(100);
             first.send(request, head + 2, request.length - 1000);
             int offset = offset(way, session);
-            assertThat(first.isClosedByServer()).as("the first client is cut off").isTrue();
+            assertThat(first.isClosedByServer())
+                    .as("the first client is cut off")
+                    .isTrue();
             assertThat(finish(way, session, offset).status()).isBetween(200, 204);
         }
         assertThat(rig.content("file.bin")).isEqualTo(file);
@@ -276,7 +285,9 @@ class HostileUploadClientTest {
         assertThat(rig.ask("PUT", "/link/x", file).status()).isEqualTo(409);
         assertThat(rig.ask("GET", "/link/secret", new byte[0]).status()).isEqualTo(409);
         assertThat(rig.ask("GET", "/file", new byte[0]).status()).isEqualTo(404);
-        assertThat(rig.ask("PUT", "/file", file).status()).as("the link is replaced").isBetween(200, 204);
+        assertThat(rig.ask("PUT", "/file", file).status())
+                .as("the link is replaced")
+                .isBetween(200, 204);
         assertThat(outside).isDirectoryNotContaining("glob:**x");
         assertThat(outside.resolve("secret")).hasContent("secret");
     }
@@ -373,7 +384,8 @@ class HostileUploadClientTest {
 
     @Test
     void pageOfAnotherSite_andNameThatIsNotOurs_areRefused() throws IOException {
-        assertThat(rig.ask("POST", "/x", file, "Origin: https://evil.example").status()).isEqualTo(403);
+        assertThat(rig.ask("POST", "/x", file, "Origin: https://evil.example").status())
+                .isEqualTo(403);
         try (RawClient client = rig.client()) {
             client.send("PUT /x HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 1\r\n\r\nx");
             assertThat(client.read("PUT").status()).isEqualTo(403);

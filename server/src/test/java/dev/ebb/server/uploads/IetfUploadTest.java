@@ -39,8 +39,7 @@ class IetfUploadTest {
     }
 
     private RawClient.Response patch(String upload, int from, int to, String complete) throws IOException {
-        return rig.ask(
-                "PATCH", upload, Arrays.copyOfRange(file, from, to), complete, "Upload-Offset: " + from, TYPE);
+        return rig.ask("PATCH", upload, Arrays.copyOfRange(file, from, to), complete, "Upload-Offset: " + from, TYPE);
     }
 
     private RawClient.Response head(String upload) throws IOException {
@@ -69,7 +68,8 @@ class IetfUploadTest {
     @Test
     void interimAnswer_isOnlyForClientsOfTheSameDraft() throws IOException {
         assertThat(rig.ask("PUT", "/a", file, WHOLE).interims()).isEmpty();
-        assertThat(rig.ask("PUT", "/b", file, WHOLE, "Upload-Draft-Interop-Version: 7").interims())
+        assertThat(rig.ask("PUT", "/b", file, WHOLE, "Upload-Draft-Interop-Version: 7")
+                        .interims())
                 .isEmpty();
     }
 
@@ -94,7 +94,9 @@ class IetfUploadTest {
         assertThat(last.field("Upload-Complete")).isEqualTo("?1");
         assertThat(rig.content("file.bin")).isEqualTo(file);
         assertThat(head(upload).field("Upload-Complete")).isEqualTo("?1");
-        assertThat(patch(upload, 1000, 1000, WHOLE).status()).as("the answer again").isEqualTo(201);
+        assertThat(patch(upload, 1000, 1000, WHOLE).status())
+                .as("the answer again")
+                .isEqualTo(201);
         assertThat(patch(upload, 1000, 1000, PART).status()).isEqualTo(400);
     }
 
@@ -119,12 +121,14 @@ class IetfUploadTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.field("Upload-Offset")).isEqualTo("100");
         assertThat(refused.field("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(refused.text()).contains("#mismatching-upload-offset", "\"expected-offset\":100", "\"provided-offset\":300");
+        assertThat(refused.text())
+                .contains("#mismatching-upload-offset", "\"expected-offset\":100", "\"provided-offset\":300");
     }
 
     @Test
     void lengths_thatContradictEachOther_areAProblem() throws IOException {
-        assertThat(rig.ask("PUT", "/a", file, WHOLE, "Upload-Length: 999").text()).contains("#inconsistent-upload-length");
+        assertThat(rig.ask("PUT", "/a", file, WHOLE, "Upload-Length: 999").text())
+                .contains("#inconsistent-upload-length");
         String upload = begin(100);
         RawClient.Response shorter = patch(upload, 100, 900, WHOLE);
         assertThat(shorter.status()).isEqualTo(400);
@@ -135,8 +139,7 @@ class IetfUploadTest {
     @Test
     void bytes_beyondTheLength_endTheUpload() throws IOException {
         String upload = begin(100);
-        RawClient.Response refused =
-                rig.ask("PATCH", upload, new byte[901], PART, "Upload-Offset: 100", TYPE);
+        RawClient.Response refused = rig.ask("PATCH", upload, new byte[901], PART, "Upload-Offset: 100", TYPE);
         assertThat(refused.status()).isEqualTo(413);
         assertThat(head(upload).status()).isEqualTo(410);
         assertThat(rig.files()).isEmpty();
@@ -145,9 +148,13 @@ class IetfUploadTest {
     @Test
     void requests_withoutTypeOrFields_areRefused() throws IOException {
         String upload = begin(100);
-        assertThat(rig.ask("PATCH", upload, new byte[1], PART, "Upload-Offset: 100").status()).isEqualTo(415);
+        assertThat(rig.ask("PATCH", upload, new byte[1], PART, "Upload-Offset: 100")
+                        .status())
+                .isEqualTo(415);
         assertThat(rig.ask("PATCH", upload, new byte[1], PART, TYPE).status()).isEqualTo(400);
-        assertThat(rig.ask("PATCH", upload, new byte[1], "Upload-Offset: 100", TYPE).status()).isEqualTo(400);
+        assertThat(rig.ask("PATCH", upload, new byte[1], "Upload-Offset: 100", TYPE)
+                        .status())
+                .isEqualTo(400);
         assertThat(rig.ask("PUT", "/x", file, "Upload-Complete: yes").status()).isEqualTo(400);
         assertThat(rig.ask("POST", upload, new byte[0]).status()).isEqualTo(405);
     }
@@ -164,9 +171,11 @@ class IetfUploadTest {
     void digestOfTheWhole_isCheckedBeforeItIsPlaced() throws Exception {
         byte[] sha = MessageDigest.getInstance("SHA-256").digest(file);
         String right = "Repr-Digest: sha-256=:" + Base64.getEncoder().encodeToString(sha) + ":";
-        String upload = rig.ask("PUT", "/good", Arrays.copyOf(file, 100), PART, right).field("Location");
+        String upload =
+                rig.ask("PUT", "/good", Arrays.copyOf(file, 100), PART, right).field("Location");
         assertThat(patch(upload, 100, 1000, WHOLE).status()).isEqualTo(201);
-        String other = rig.ask("PUT", "/bad", Arrays.copyOf(file, 99), PART, right).field("Location");
+        String other =
+                rig.ask("PUT", "/bad", Arrays.copyOf(file, 99), PART, right).field("Location");
         RawClient.Response refused = patch(other, 99, 999, WHOLE);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.field("Upload-Complete")).isEqualTo("?1");

@@ -54,7 +54,9 @@ class PlainUploadTest {
     @Test
     void put_again_isFineWithTheSameBytesAndRefusedWithOthers() throws IOException {
         rig.ask("PUT", "/a", file);
-        assertThat(rig.ask("PUT", "/a", file).status()).as("its answer was lost").isEqualTo(204);
+        assertThat(rig.ask("PUT", "/a", file).status())
+                .as("its answer was lost")
+                .isEqualTo(204);
         byte[] other = file.clone();
         other[99_999]++;
         assertThat(rig.ask("PUT", "/a", other).status()).isEqualTo(409);
@@ -89,24 +91,34 @@ class PlainUploadTest {
     void put_withAPreconditionOrARange_isCheckedFirst() throws IOException {
         rig.overwriting(UploadOptions.Overwrite.REPLACE).restart();
         String etag = rig.ask("PUT", "/a", file).field("ETag");
-        assertThat(rig.ask("PUT", "/a", new byte[1], "If-None-Match: *").status()).isEqualTo(412);
-        assertThat(rig.ask("PUT", "/a", new byte[1], "If-Match: \"other\"").status()).isEqualTo(412);
-        assertThat(rig.ask("PUT", "/a", new byte[1], "Content-Range: bytes 0-0/2").status()).isEqualTo(400);
-        assertThat(rig.ask("PUT", "/a", new byte[1], "Content-Encoding: gzip").status()).isEqualTo(415);
+        assertThat(rig.ask("PUT", "/a", new byte[1], "If-None-Match: *").status())
+                .isEqualTo(412);
+        assertThat(rig.ask("PUT", "/a", new byte[1], "If-Match: \"other\"").status())
+                .isEqualTo(412);
+        assertThat(rig.ask("PUT", "/a", new byte[1], "Content-Range: bytes 0-0/2")
+                        .status())
+                .isEqualTo(400);
+        assertThat(rig.ask("PUT", "/a", new byte[1], "Content-Encoding: gzip").status())
+                .isEqualTo(415);
         assertThat(rig.content("a")).isEqualTo(file);
-        assertThat(rig.ask("PUT", "/a", new byte[1], "If-Match: " + etag).status()).isEqualTo(204);
+        assertThat(rig.ask("PUT", "/a", new byte[1], "If-Match: " + etag).status())
+                .isEqualTo(204);
     }
 
     @Test
     void put_withDigests_isPlacedOnlyIfTheyFit() throws Exception {
-        String sha = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(file));
+        String sha = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(file));
         for (String field : new String[] {"Content-Digest", "Repr-Digest"}) {
-            assertThat(rig.ask("PUT", "/wrong", new byte[9], field + ": sha-256=:" + sha + ":").status())
+            assertThat(rig.ask("PUT", "/wrong", new byte[9], field + ": sha-256=:" + sha + ":")
+                            .status())
                     .isEqualTo(400);
-            assertThat(rig.ask("PUT", "/" + field, file, field + ": md5=:AA==:, sha-256=:" + sha + ":").status())
+            assertThat(rig.ask("PUT", "/" + field, file, field + ": md5=:AA==:, sha-256=:" + sha + ":")
+                            .status())
                     .isEqualTo(201);
         }
-        assertThat(rig.ask("PUT", "/wrong", file, "Content-Digest: rubbish").status()).isEqualTo(400);
+        assertThat(rig.ask("PUT", "/wrong", file, "Content-Digest: rubbish").status())
+                .isEqualTo(400);
         assertThat(rig.files()).containsExactly("Content-Digest", "Repr-Digest");
     }
 
@@ -129,9 +141,11 @@ class PlainUploadTest {
 
     @Test
     void post_toAFolder_takesTheNameFromItsDisposition() throws IOException {
-        assertThat(rig.ask("POST", "/up/", file, "Content-Disposition: attachment; filename=\"x.bin\"").status())
+        assertThat(rig.ask("POST", "/up/", file, "Content-Disposition: attachment; filename=\"x.bin\"")
+                        .status())
                 .isEqualTo(201);
-        assertThat(rig.ask("POST", "/up/", file, "Content-Disposition: attachment; filename=\"../x\"").status())
+        assertThat(rig.ask("POST", "/up/", file, "Content-Disposition: attachment; filename=\"../x\"")
+                        .status())
                 .isEqualTo(400);
         assertThat(rig.files()).containsExactly("up/x.bin");
     }
@@ -160,10 +174,13 @@ class PlainUploadTest {
         assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(file, 10, 20));
         assertThat(rig.ask("GET", "/a", new byte[0], "Range: bytes=-10").body())
                 .isEqualTo(java.util.Arrays.copyOfRange(file, 99_990, 100_000));
-        assertThat(rig.ask("GET", "/a", new byte[0], "Range: bytes=100000-").status()).isEqualTo(416);
-        assertThat(rig.ask("GET", "/a", new byte[0], "Range: bytes=10-19", "If-Range: \"x\"").status())
+        assertThat(rig.ask("GET", "/a", new byte[0], "Range: bytes=100000-").status())
+                .isEqualTo(416);
+        assertThat(rig.ask("GET", "/a", new byte[0], "Range: bytes=10-19", "If-Range: \"x\"")
+                        .status())
                 .isEqualTo(200);
-        assertThat(rig.ask("GET", "/a", new byte[0], "If-None-Match: " + etag).status()).isEqualTo(304);
+        assertThat(rig.ask("GET", "/a", new byte[0], "If-None-Match: " + etag).status())
+                .isEqualTo(304);
         assertThat(rig.ask("HEAD", "/a", new byte[0]).field("Content-Length")).isEqualTo("100000");
         assertThat(rig.ask("GET", "/none", new byte[0]).status()).isEqualTo(404);
         assertThat(rig.ask("GET", "/.ebb/lock", new byte[0]).status()).isEqualTo(400);

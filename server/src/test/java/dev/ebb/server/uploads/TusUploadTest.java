@@ -86,13 +86,14 @@ class TusUploadTest {
         assertThat(patch(upload, 600, 1000).status()).isEqualTo(204);
         assertThat(rig.content("in/file.bin")).isEqualTo(file);
         assertThat(head(upload).field("Upload-Offset")).isEqualTo("1000");
-        assertThat(patch(upload, 1000, 1000).status()).as("the last answer was lost").isEqualTo(204);
+        assertThat(patch(upload, 1000, 1000).status())
+                .as("the last answer was lost")
+                .isEqualTo(204);
     }
 
     @Test
     void creation_withBytes_takesThem() throws IOException {
-        RawClient.Response created =
-                rig.ask("POST", "/", file, TUS, BYTES, "Upload-Length: 1000", named("whole.bin"));
+        RawClient.Response created = rig.ask("POST", "/", file, TUS, BYTES, "Upload-Length: 1000", named("whole.bin"));
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.field("Upload-Offset")).isEqualTo("1000");
         assertThat(rig.content("whole.bin")).isEqualTo(file);
@@ -100,7 +101,8 @@ class TusUploadTest {
 
     @Test
     void creation_ofAnEmptyFile_isAllThereIs() throws IOException {
-        assertThat(rig.ask("POST", "/", new byte[0], TUS, "Upload-Length: 0", named("empty")).status())
+        assertThat(rig.ask("POST", "/", new byte[0], TUS, "Upload-Length: 0", named("empty"))
+                        .status())
                 .isEqualTo(201);
         assertThat(rig.content("empty")).isEmpty();
     }
@@ -140,7 +142,8 @@ class TusUploadTest {
         RawClient.Response wrong = patch(upload, 200, 300, checksum("sha1", sha));
         assertThat(wrong.status()).isEqualTo(460);
         assertThat(head(upload).field("Upload-Offset")).isEqualTo("200");
-        assertThat(patch(upload, 200, 300, "Upload-Checksum: sha3 AAAA").status()).isEqualTo(400);
+        assertThat(patch(upload, 200, 300, "Upload-Checksum: sha3 AAAA").status())
+                .isEqualTo(400);
         byte[] md5 = MessageDigest.getInstance("MD5").digest(Arrays.copyOfRange(file, 200, 1000));
         assertThat(patch(upload, 200, 1000, checksum("md5", md5)).status()).isEqualTo(204);
         assertThat(rig.content("in/file.bin")).isEqualTo(file);
@@ -156,7 +159,8 @@ class TusUploadTest {
         RawClient.Response version = rig.ask("POST", "/", new byte[0], "Tus-Resumable: 0.2.2", "Upload-Length: 1");
         assertThat(version.status()).isEqualTo(412);
         assertThat(version.field("Tus-Version")).isEqualTo("1.0.0");
-        assertThat(rig.ask("PATCH", upload, file, TUS, "Upload-Offset: 0").status()).isEqualTo(415);
+        assertThat(rig.ask("PATCH", upload, file, TUS, "Upload-Offset: 0").status())
+                .isEqualTo(415);
         assertThat(rig.ask("PATCH", upload, file, TUS, BYTES).status()).isEqualTo(400);
         assertThat(rig.ask("POST", "/", new byte[0], TUS).status()).isEqualTo(400);
     }
@@ -164,8 +168,7 @@ class TusUploadTest {
     @Test
     void bytes_beyondTheLength_areRefused() throws IOException {
         String upload = create();
-        RawClient.Response refused =
-                rig.ask("PATCH", upload, new byte[1001], TUS, BYTES, "Upload-Offset: 0");
+        RawClient.Response refused = rig.ask("PATCH", upload, new byte[1001], TUS, BYTES, "Upload-Offset: 0");
         assertThat(refused.status()).isEqualTo(413);
         assertThat(head(upload).field("Upload-Offset")).isEqualTo("0");
     }
@@ -173,7 +176,8 @@ class TusUploadTest {
     @Test
     void creation_ofAFileThatIsTooLarge_isRefused() throws IOException {
         rig.limitedTo(999, 10).restart();
-        assertThat(rig.ask("POST", "/", new byte[0], TUS, "Upload-Length: 1000", named("x")).status())
+        assertThat(rig.ask("POST", "/", new byte[0], TUS, "Upload-Length: 1000", named("x"))
+                        .status())
                 .isEqualTo(413);
         assertThat(rig.ask("OPTIONS", "/", new byte[0]).field("Tus-Max-Size")).isEqualTo("999");
     }

@@ -42,7 +42,8 @@ class UploadDoorTest {
         authority.writePem(pem, authority.issue(TestAuthority.Wanted.server("localhost")));
         rig.certificate = pem;
         rig.key = pem;
-        rig.tokens = Files.writeString(folder.resolve("tokens"), "# who\nann " + TOKEN + "\nbob another-long-token-here\n");
+        rig.tokens =
+                Files.writeString(folder.resolve("tokens"), "# who\nann " + TOKEN + "\nbob another-long-token-here\n");
         Files.setPosixFilePermissions(rig.tokens, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -52,7 +53,8 @@ class UploadDoorTest {
         anchors.setCertificateEntry(
                 "ca",
                 CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(authority.pem().getBytes())));
+                        .generateCertificate(
+                                new ByteArrayInputStream(authority.pem().getBytes())));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(anchors);
         SSLContext tls = SSLContext.getInstance("TLS");
@@ -61,7 +63,8 @@ class UploadDoorTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(java.net.URI.create("https://localhost:" + rig.url().getPort() + path));
+        return HttpRequest.newBuilder(
+                java.net.URI.create("https://localhost:" + rig.url().getPort() + path));
     }
 
     @Test
@@ -79,8 +82,10 @@ class UploadDoorTest {
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(answer.statusCode()).isEqualTo(201);
             assertThat(running.content("a.bin")).isEqualTo(file);
-            HttpRequest get = request("/a.bin").header("Authorization", "Bearer " + TOKEN).build();
-            assertThat(client.send(get, HttpResponse.BodyHandlers.ofByteArray()).body()).isEqualTo(file);
+            HttpRequest get =
+                    request("/a.bin").header("Authorization", "Bearer " + TOKEN).build();
+            assertThat(client.send(get, HttpResponse.BodyHandlers.ofByteArray()).body())
+                    .isEqualTo(file);
         }
     }
 
@@ -103,7 +108,8 @@ class UploadDoorTest {
                     .header("Authorization", basic)
                     .PUT(HttpRequest.BodyPublishers.ofString("x"))
                     .build();
-            assertThat(client.send(put, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+            assertThat(client.send(put, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(201);
         }
     }
 
@@ -125,7 +131,9 @@ class UploadDoorTest {
                         .header("Authorization", "Bearer another-long-token-here")
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build();
-                assertThat(client.send(ask, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+                assertThat(client.send(ask, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(404);
             }
             assertThat(running.sessions()).hasSize(1);
         }

@@ -41,8 +41,8 @@ class UploadNotificationTest {
 
     private void tell(UploadOptions.Notification type, ScriptedHttpServer.Script script) throws IOException {
         application.script(script);
-        rig.application =
-                new UploadOptions.Notify(type, URI.create(application.uri("/app").toString()), Duration.ofSeconds(20));
+        rig.application = new UploadOptions.Notify(
+                type, URI.create(application.uri("/app").toString()), Duration.ofSeconds(20));
         rig.restart();
     }
 
@@ -76,7 +76,8 @@ class UploadNotificationTest {
         RawClient.Response reply = rig.ask("GET", url.getPath(), new byte[0]);
         assertThat(reply.text()).isEqualTo("thank you");
         assertThat(reply.field("Repr-Digest")).startsWith("sha-256=:");
-        assertThat(rig.ask("GET", url.getPath(), new byte[0], "Range: bytes=6-").text()).isEqualTo("you");
+        assertThat(rig.ask("GET", url.getPath(), new byte[0], "Range: bytes=6-").text())
+                .isEqualTo("you");
         assertThat(rig.files()).as("the application has it").isEmpty();
         assertThat(bits.close(session).status()).isEqualTo(200);
         assertThat(rig.ask("GET", url.getPath(), new byte[0]).status()).isEqualTo(404);
@@ -99,7 +100,8 @@ class UploadNotificationTest {
     @Test
     void staticReply_isNamedToTheClient() throws IOException {
         tell(UploadOptions.Notification.VALUE, reply("ignored", "BITS-Static-Response-URL: http://x.example/r"));
-        assertThat(bits.fragment(upload(), file, 500, 1000).field("BITS-Reply-URL")).isEqualTo("http://x.example/r");
+        assertThat(bits.fragment(upload(), file, 500, 1000).field("BITS-Reply-URL"))
+                .isEqualTo("http://x.example/r");
     }
 
     @Test
@@ -107,7 +109,8 @@ class UploadNotificationTest {
         tell(UploadOptions.Notification.VALUE, reply("once"));
         String session = upload();
         String url = bits.fragment(session, file, 500, 1000).field("BITS-Reply-URL");
-        assertThat(URI.create(bits.fragment(session, file, 500, 1000).field("BITS-Reply-URL")).getPath())
+        assertThat(URI.create(bits.fragment(session, file, 500, 1000).field("BITS-Reply-URL"))
+                        .getPath())
                 .isEqualTo(URI.create(url).getPath());
         rig.restart();
         bits.fragment(session, file, 500, 1000);

@@ -45,7 +45,9 @@ class UploadServerCrashIT {
             }
             stopping = true;
             int whole = clients.get(0).get() + clients.get(1).get();
-            assertThat(whole).as("seed " + seed + ": uploads that came to their end").isGreaterThan(1);
+            assertThat(whole)
+                    .as("seed " + seed + ": uploads that came to their end")
+                    .isGreaterThan(1);
             try (Stream<Path> placed = Files.list(root)) {
                 assertThat(placed.filter(Files::isRegularFile))
                         .as("seed " + seed)
@@ -66,7 +68,9 @@ class UploadServerCrashIT {
             String name = way + number;
             try {
                 upload(way, name, file);
-                assertThat(Files.readAllBytes(root.resolve(name))).as(name + " seed " + seed).isEqualTo(file);
+                assertThat(Files.readAllBytes(root.resolve(name)))
+                        .as(name + " seed " + seed)
+                        .isEqualTo(file);
             } catch (IOException unreadable) {
                 throw new AssertionError(name, unreadable);
             }
@@ -140,17 +144,13 @@ class UploadServerCrashIT {
 
     private static void finishBits(RawClient client, String name, String session) throws IOException {
         RawClient.Response answer = client.ask(
-                "BITS_POST",
-                "/" + name,
-                new byte[0],
-                "BITS-Packet-Type: Close-Session",
-                "BITS-Session-Id: " + session);
+                "BITS_POST", "/" + name, new byte[0], "BITS-Packet-Type: Close-Session", "BITS-Session-Id: " + session);
         assertThat(answer.status()).isEqualTo(200);
     }
 
     private static String createTus(RawClient client, String name, int length) throws IOException {
-        RawClient.Response created = client.ask(
-                "POST", "/" + name, new byte[0], "Tus-Resumable: 1.0.0", "Upload-Length: " + length);
+        RawClient.Response created =
+                client.ask("POST", "/" + name, new byte[0], "Tus-Resumable: 1.0.0", "Upload-Length: " + length);
         assertThat(created.status()).isEqualTo(201);
         return created.field("Location");
     }

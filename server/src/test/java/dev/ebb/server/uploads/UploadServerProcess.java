@@ -37,9 +37,11 @@ final class UploadServerProcess implements AutoCloseable {
                 "127.0.0.1:0"));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("upload-server.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("upload-server.log").toFile()))
                 .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null) {
             throw new IOException("it did not start: see upload-server.log in " + home);

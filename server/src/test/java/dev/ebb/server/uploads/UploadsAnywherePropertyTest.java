@@ -37,14 +37,14 @@ class UploadsAnywherePropertyTest {
                     } else {
                         send(bits, session, file, from, to);
                     }
-                    int now = Integer.parseInt(
-                            settled(bits, session, file).field("BITS-Received-Content-Range"));
+                    int now = Integer.parseInt(settled(bits, session, file).field("BITS-Received-Content-Range"));
                     assertThat(now).as("what is acknowledged stays so").isGreaterThanOrEqualTo(known);
                     known = now;
                     assertThat(rig.files()).hasSize(known == file.length ? 1 : 0);
                 }
                 settled(bits, session, file);
-                assertThat(bits.fragment(session, file, Math.min(known, file.length - 1), file.length).status())
+                assertThat(bits.fragment(session, file, Math.min(known, file.length - 1), file.length)
+                                .status())
                         .isEqualTo(200);
                 assertThat(rig.content("f")).isEqualTo(file);
                 assertThat(rig.files()).containsExactly("f");
@@ -145,7 +145,8 @@ class UploadsAnywherePropertyTest {
     }
 
     private static byte[] join(String head, byte[] body) {
-        byte[] all = Arrays.copyOf(head.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), head.length() + body.length);
+        byte[] all =
+                Arrays.copyOf(head.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), head.length() + body.length);
         System.arraycopy(body, 0, all, head.length(), body.length);
         return all;
     }
