@@ -80,6 +80,9 @@ class BitsUploadTest {
         assertThat(gap.status()).isEqualTo(416);
         assertThat(gap.field("BITS-Received-Content-Range")).isEqualTo("100");
         assertThat(gap.field("BITS-Error-Code")).isEqualTo("0x00000000");
+        assertThat(bits.fragment(session, file, 101, 300).status())
+                .as("a gap of one byte")
+                .isEqualTo(416);
         assertThat(bits.question(session, 1000).field("BITS-Received-Content-Range"))
                 .isEqualTo("100");
     }
@@ -219,6 +222,24 @@ class BitsUploadTest {
         rig.passTime(Duration.ofDays(15));
         assertThat(bits.fragment(session, file, 300, 1000).field("BITS-Error-Code"))
                 .isEqualTo(NOT_FOUND);
+    }
+
+    @Test
+    void sessions_thatEnded_areForgottenWhenTheyBecomeTooMany() throws IOException {
+        rig.limitedTo(Long.MAX_VALUE, 1).restart();
+        for (int i = 0; i < 15; i++) {
+            bits.close(bits.session());
+        }
+        assertThat(rig.sessions()).hasSizeLessThan(13);
+    }
+
+    @Test
+    void create_inAFarm_namesTheHostToComeBackTo() throws IOException {
+        rig.farm = new UploadOptions.Farm("up3.example", Duration.ofHours(1));
+        rig.restart();
+        RawClient.Response created = bits.create();
+        assertThat(created.field("BITS-Host-Id")).isEqualTo("up3.example");
+        assertThat(created.field("BITS-Host-Id-Fallback-Timeout")).isEqualTo("3600");
     }
 
     @Test

@@ -42,6 +42,12 @@ class PlainUploadTest {
     }
 
     @Test
+    void put_ofAWholeUrl_isTheSame() throws IOException {
+        assertThat(rig.ask("PUT", "http://localhost/whole", file).status()).isEqualTo(201);
+        assertThat(rig.ask("GET", "/whole?a=b", new byte[0]).body()).isEqualTo(file);
+    }
+
+    @Test
     void put_inChunks_isTakenWhole() throws IOException {
         try (RawClient client = rig.client()) {
             client.send(RawClient.head("PUT", "/c.bin", 0, "Transfer-Encoding: chunked"));

@@ -19,6 +19,8 @@ final class UploadRig implements AutoCloseable {
     UploadOptions.Placing placing = UploadOptions.Placing.DEFAULTS;
     UploadOptions.Notify application = UploadOptions.Notify.NONE;
 
+    UploadOptions.Farm farm = new UploadOptions.Farm(null, Duration.ofDays(1));
+
     @Nullable
     Path certificate;
 
@@ -37,8 +39,7 @@ final class UploadRig implements AutoCloseable {
     }
 
     UploadRig start() throws IOException {
-        UploadOptions.Door door = new UploadOptions.Door(
-                "127.0.0.1", 0, certificate, key, tokens, null, new UploadOptions.Farm(null, Duration.ofDays(1)));
+        UploadOptions.Door door = new UploadOptions.Door("127.0.0.1", 0, certificate, key, tokens, null, farm);
         server = UploadServer.start(new UploadOptions(root, door, limits, placing, application), clock);
         return this;
     }

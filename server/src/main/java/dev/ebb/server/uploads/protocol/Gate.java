@@ -26,6 +26,7 @@ public final class Gate {
     private static final Pattern PORT = Pattern.compile(":\\d*$");
 
     private final Map<String, String> tokens;
+    private final @Nullable String publicUrl;
     private final @Nullable String publicHost;
 
     /**
@@ -34,6 +35,7 @@ public final class Gate {
      */
     public Gate(Map<String, String> tokens, @Nullable String publicUrl) {
         this.tokens = Map.copyOf(tokens);
+        this.publicUrl = publicUrl;
         this.publicHost = publicUrl == null ? null : URI.create(publicUrl).getHost();
     }
 
@@ -52,7 +54,7 @@ public final class Gate {
                             + ": see uploads.public-url"));
         }
         String origin = head.fields().text("Origin");
-        if (!origin.isEmpty() && !origin.equalsIgnoreCase(head.origin())) {
+        if (!origin.isEmpty() && !origin.equalsIgnoreCase(head.origin()) && !origin.equalsIgnoreCase(publicUrl)) {
             return Optional.of(
                     Answer.saying(Replies.FORBIDDEN, new Fields(), "pages of other sites may not use this server"));
         }

@@ -107,6 +107,18 @@ public final class Completion {
         }
     }
 
+    /** Nobody comes back for a PUT: it begins anew. */
+    private static void dropIfPlain(Lease lease) {
+        boolean plain = lease.session().origin().protocol() == Protocol.PLAIN;
+        if (plain && lease.session().stage() == Stage.WHOLE) {
+            try {
+                lease.discard();
+            } catch (UploadException failed) {
+                LOG.warn("what a PUT left behind stays: {}", failed.getMessage());
+            }
+        }
+    }
+
     /** Finishes what a crash or a full disk interrupted, as far as it can be finished now. */
     public void finishOwed() {
         for (String id : store.owed()) {
@@ -117,6 +129,7 @@ public final class Completion {
                     }
                 } catch (UploadException notNow) {
                     LOG.warn("upload {} is whole but cannot be finished: {}", id, notNow.getMessage());
+                    dropIfPlain(lease);
                 }
             });
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -45,8 +46,12 @@ public final class RootFolder implements AutoCloseable {
             throw new IOException(folder + " is not a folder");
         }
         Path own = root.resolve(TargetPath.RESERVED);
-        makePrivate(own);
-        makePrivate(own.resolve("sessions"));
+        try {
+            makePrivate(own);
+            makePrivate(own.resolve("sessions"));
+        } catch (AccessDeniedException forbidden) {
+            throw new IOException("the server may not write to " + folder + ": give its user the right", forbidden);
+        }
         FileChannel lockFile =
                 FileChannel.open(own.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(lockFile);

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class SessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStore.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ID_BYTES = 16;
+    private static final int REMEMBERED_PER_SESSION = 10;
 
     private final RootFolder root;
     private final SessionLimits limits;
@@ -60,6 +62,7 @@ public final class SessionStore {
 
     /** A new session, held by the caller. It is on disk when this returns, unless it need not outlive the request. */
     public Lease begin(Draft draft, Runnable cut) throws UploadException {
+        limitMemory();
         demandRoom(draft);
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
@@ -137,7 +140,40 @@ public final class SessionStore {
 
     /** Until when the session is kept if nothing more comes. */
     public Instant expiry(Session session) {
-        return session.touched().plus(session.stage() == Stage.ENDED ? limits.memory() : limits.lifetime());
+        return session.touched().plus(isMemory(session) ? limits.memory() : limits.lifetime());
+    }
+
+    /** True when all that is left of it is the answer to a repeated request. */
+    private static boolean isMemory(Session session) {
+        Delivery delivery = session.delivery();
+        boolean owesReply = session.stage() == Stage.DONE && delivery != null && delivery.hasReplyFile();
+        return session.isOver() && !owesReply;
+    }
+
+    /** Forgets the oldest of what is only remembered, where that has become too much. */
+    private void limitMemory() {
+        if (slots.size() > limits.sessions() * REMEMBERED_PER_SESSION) {
+            slots.values().stream()
+                    .filter(it -> isMemory(it.session()))
+                    .min(Comparator.comparing(it -> it.session().touched()))
+                    .ifPresent(this::discard);
+        }
+    }
+
+    private void discard(Slot slot) {
+        if (!slot.tryTake()) {
+            return;
+        }
+        try (Lease lease = new Lease(slot, this::remove, clock)) {
+            lease.discard();
+            LOG.info(
+                    "removed upload session {} of {}",
+                    slot.session().id(),
+                    slot.session().target());
+        } catch (UploadException failed) {
+            LOG.warn(
+                    "upload session {} could not be removed: {}", slot.session().id(), failed.getMessage());
+        }
     }
 
     private boolean isStale(Session session) {
@@ -161,22 +197,7 @@ public final class SessionStore {
 
     /** Removes the sessions whose time is over. */
     public void sweep() {
-        for (Slot slot : slots.values()) {
-            if (isStale(slot.session()) && slot.tryTake()) {
-                try (Lease lease = new Lease(slot, this::remove, clock)) {
-                    lease.discard();
-                    LOG.info(
-                            "removed upload session {} of {}",
-                            slot.session().id(),
-                            slot.session().target());
-                } catch (UploadException failed) {
-                    LOG.warn(
-                            "upload session {} could not be removed: {}",
-                            slot.session().id(),
-                            failed.getMessage());
-                }
-            }
-        }
+        slots.values().stream().filter(it -> isStale(it.session())).forEach(this::discard);
     }
 
     private void remove(Slot slot) {
