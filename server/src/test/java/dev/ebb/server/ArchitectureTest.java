@@ -57,6 +57,8 @@ class ArchitectureTest {
         MAY_USE.put(
                 "rpc",
                 Set.of("job", "identity", "policy", "store", "ledger", "engine", "events", "governor", "scheduler"));
+        // The other end of uploads: a server of its own that shares nothing with the queue.
+        MAY_USE.put("uploads", Set.of());
         MAY_USE.put("telemetry", Set.copyOf(MAY_USE.keySet()));
         // Of any room below only its settings, see config_outside_usesOnlySettings.
         MAY_USE.put("config", Set.copyOf(MAY_USE.keySet()));
@@ -175,6 +177,7 @@ class ArchitectureTest {
                         "peer..",
                         "notify..",
                         "rpc.transport..",
+                        "uploads.http..",
                         "app.."),
                 "io.netty..");
     }

@@ -14,6 +14,8 @@ import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.sqlite.SqliteJobStore;
 import dev.ebb.server.store.sqlite.SqliteOptions;
+import dev.ebb.server.uploads.UploadOptions;
+import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final CertificateDesk desk;
     private final QueueRuntime queue;
     private final RpcServer rpc;
+    private boolean receives;
 
     private ServerRuntime(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
@@ -70,10 +74,21 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler());
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
             opened.push(() -> rpc.stop(GRACE));
+            receiveUploads(configuration.current(), clock);
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
             close();
             throw failed;
+        }
+    }
+
+    private void receiveUploads(Configuration configuration, InstantSource clock) throws IOException {
+        Optional<UploadOptions> uploads = configuration.uploads();
+        if (uploads.isPresent()) {
+            UploadServer server = UploadServer.start(uploads.get(), clock);
+            opened.push(server);
+            receives = true;
+            LOG.info("uploads are received at {}", server.url());
         }
     }
 
@@ -99,11 +114,11 @@ public final class ServerRuntime implements AutoCloseable {
         return rpc.callsStarted();
     }
 
-    /** True when nobody watches, nobody is to be told of anything and no job moves or waits for a retry. */
+    /** True when nobody watches, nobody is to be told of anything, no uploads are received and no job moves or waits for a retry. */
     boolean isQuiet() {
         Map<JobState, Long> counts = queue.reader().countByState();
         boolean working = counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
-        return !working && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
+        return !working && !receives && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
     }
 
     @Override

@@ -8,11 +8,14 @@ import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
+import dev.ebb.server.uploads.UploadOptions;
+import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** Runs the service in this process: for {@code ebb serve} until it is told to stop, for {@code --standalone} as long as needed. */
@@ -37,6 +40,31 @@ final class ServiceProcess implements ServiceRunner {
             } else {
                 stop.await();
             }
+            return 0;
+        } catch (IOException failed) {
+            throw StartException.because(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return 0;
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public int receiveUploads(ServeOptions options, Consumer<String> ready) {
+        Configuration configuration = LiveConfiguration.load(options.sources()).current();
+        logAt(Level.valueOf(configuration.daemon().logLevel().name()));
+        UploadOptions uploads = configuration
+                .uploads()
+                .orElseThrow(
+                        () -> new StartException("say where the files go: --root DIR, or uploads.root in the file"));
+        StopSignal stop = new StopSignal();
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
+        try (UploadServer server = UploadServer.start(uploads, new SteadyClock())) {
+            ready.accept(server.url());
+            stop.await();
             return 0;
         } catch (IOException failed) {
             throw StartException.because(failed);

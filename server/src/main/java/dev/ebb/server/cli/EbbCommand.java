@@ -93,6 +93,7 @@ public final class EbbCommand {
         commands.put("config", () -> new CommandLine(new ConfigCommand(context, connector, global)));
         commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
+        commands.put("upload-server", () -> new CommandLine(new UploadServerCommand(context, global)));
         commands.put("stop", () -> new CommandLine(new StopCommand(context, connector)));
         commands.put("warm-up", () -> new CommandLine(new WarmUp(context)));
         return commands;

@@ -1,6 +1,7 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.server.config.Home;
+import java.util.function.Consumer;
 
 /** Runs the service in this process: what a client cannot do, and the wiring of the service does for it. */
 public interface ServiceRunner {
@@ -10,6 +11,12 @@ public interface ServiceRunner {
      * message for people when it cannot start.
      */
     int serve(ServeOptions options);
+
+    /**
+     * Receives uploads until it is told to stop, and returns the exit code; {@code ready} hears the URL. Throws as
+     * {@link #serve} does.
+     */
+    int receiveUploads(ServeOptions options, Consumer<String> ready);
 
     /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
     AutoCloseable standalone(Home home);

@@ -4,8 +4,10 @@ import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.uploads.UploadOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that can be configured, valid as a whole. Immutable; to reload, build another one with
@@ -18,6 +20,7 @@ import java.util.List;
  * @param principals who is who
  * @param daemon how the process behaves
  * @param notifications how notifications are delivered
+ * @param uploads how uploads are received; empty = they are not
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -29,6 +32,7 @@ public record Configuration(
         PrincipalOptions principals,
         DaemonOptions daemon,
         NotifyOptions notifications,
+        Optional<UploadOptions> uploads,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -51,6 +55,7 @@ public record Configuration(
                 principals,
                 daemon,
                 notifications,
+                uploads,
                 next,
                 newer.policies);
     }

@@ -86,6 +86,7 @@ final class ResolvedSettings {
             problems.add(place(Settings.RETRY_DELAY_FLOOR, Settings.INACTIVITY_TIMEOUT)
                     + ": timing.minimum-retry-delay-floor must be shorter than timing.inactivity-timeout");
         }
+        new ResolvedUploads(this).check(problems);
         return problems;
     }
 
@@ -124,6 +125,7 @@ final class ResolvedSettings {
                         get(Settings.SERVICE_ACCOUNTS)),
                 new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
+                new ResolvedUploads(this).options(),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }
@@ -279,7 +281,7 @@ final class ResolvedSettings {
     }
 
     /** Where the first of these settings that was written stands. */
-    private String place(Setting<?>... settings) {
+    String place(Setting<?>... settings) {
         for (Setting<?> setting : settings) {
             Origin origin = origins.get(setting.key());
             if (origin != null) {
@@ -291,7 +293,7 @@ final class ResolvedSettings {
 
     /** Safe: {@link #put} stored under the key of a setting what the setting's own type gave. */
     @SuppressWarnings("unchecked")
-    private <T> T get(Setting<T> setting) {
+    <T> T get(Setting<T> setting) {
         Object value = values.get(setting.key());
         if (value == null) {
             throw new IllegalStateException(setting.key() + " was not resolved");

@@ -345,11 +345,12 @@ final class Settings {
 
     private Settings() {}
 
-    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page. */
+    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; uploads near the end. */
     private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
         List<Setting<?>> all = new ArrayList<>(others);
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
+        all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         return List.copyOf(all);
     }
 }

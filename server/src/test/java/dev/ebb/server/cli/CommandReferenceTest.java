@@ -33,6 +33,7 @@ class CommandReferenceTest {
             "config",
             "policy",
             "serve",
+            "upload-server",
             "stop");
 
     private static final String HEAD = """
@@ -89,6 +90,11 @@ class CommandReferenceTest {
             @Override
             public int serve(ServeOptions options) {
                 throw new AssertionError("help serves nothing");
+            }
+
+            @Override
+            public int receiveUploads(ServeOptions options, java.util.function.Consumer<String> ready) {
+                throw new AssertionError("help receives nothing");
             }
 
             @Override

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Runs commands as a shell would, and keeps what they print. */
 final class CommandRun {
     final Map<String, String> environment = new HashMap<>();
     final List<ServeOptions> served = new ArrayList<>();
+    final List<ServeOptions> receiving = new ArrayList<>();
     final List<Home> standalone = new ArrayList<>();
     Terminal terminal = Terminal.NONE;
     String buildId = "here";
@@ -36,6 +38,13 @@ final class CommandRun {
             @Override
             public int serve(ServeOptions options) {
                 served.add(options);
+                return 0;
+            }
+
+            @Override
+            public int receiveUploads(ServeOptions options, Consumer<String> ready) {
+                receiving.add(options);
+                ready.accept("http://127.0.0.1:8020/");
                 return 0;
             }
 
