@@ -84,7 +84,8 @@ public final class DownloadAttempt implements Transfer {
 
     @Override
     public boolean isHeldBack() {
-        return requests.isHeldBack();
+        Transfer next = successor;
+        return next != null ? next.isHeldBack() : requests.isHeldBack();
     }
 
     @Override

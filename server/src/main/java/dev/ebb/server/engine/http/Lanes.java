@@ -116,6 +116,11 @@ final class Lanes {
         open.clear();
     }
 
+    /** A limit on the rate holds any of them back. For any thread. */
+    boolean areHeldBack() {
+        return open.stream().anyMatch(lane -> lane.requests().isHeldBack());
+    }
+
     /** For any thread. */
     boolean waitForConnection() {
         return !open.isEmpty() && open.stream().allMatch(Lane::waitsForConnection);

@@ -116,6 +116,12 @@ public final class ParallelAttempt implements Transfer {
     }
 
     @Override
+    public boolean isHeldBack() {
+        Transfer next = successor;
+        return next != null ? next.isHeldBack() : lanes.areHeldBack();
+    }
+
+    @Override
     public void stop() {
         course.stop();
     }

@@ -78,6 +78,18 @@ public final class RangesAttempt implements Transfer {
     }
 
     @Override
+    public boolean waitsForConnection() {
+        Transfer next = successor;
+        return next != null ? next.waitsForConnection() : requests.waitForConnection();
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        Transfer next = successor;
+        return next != null ? next.isHeldBack() : requests.isHeldBack();
+    }
+
+    @Override
     public void stop() {
         course.stop();
         course.strand().post(() -> {
