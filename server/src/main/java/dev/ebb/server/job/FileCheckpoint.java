@@ -55,17 +55,10 @@ public record FileCheckpoint(
         this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, null);
     }
 
-    /** The same, with bytes that may be others than the first. */
-    public FileCheckpoint(
-            JobId jobId,
-            int fileIndex,
-            long attempt,
-            long durableBytes,
-            long bytesTotal,
-            @Nullable Validator validator,
-            @Nullable String origin,
-            @Nullable RangeSet filled) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, VersionTraits.NONE);
+    /** The same, with these bytes, which may be others than the first. */
+    public FileCheckpoint with(RangeSet which) {
+        return new FileCheckpoint(
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, which, traits);
     }
 
     /** What is here, with these traits of its version. */

@@ -181,7 +181,7 @@ class DemandRulesTest {
 
     private static void settle(JobLife life, long total) {
         long attempt = life.job().attempt();
-        FileCheckpoint kept = new FileCheckpoint(life.job().id(), 0, attempt, 0, total, null, null, RangeSet.EMPTY);
+        FileCheckpoint kept = new FileCheckpoint(life.job().id(), 0, attempt, 0, total, null).with(RangeSet.EMPTY);
         life.does(new JobCommand.Settle(attempt, List.of(kept), List.of()));
     }
 

@@ -131,7 +131,7 @@ class FileRangesTest {
         queue.putFile(TestJob.file(job, 0));
         assertThat(filled(0)).isEmpty();
         RangeSet here = RangeSet.of(5, 10).with(100, 300);
-        queue.putCheckpoint(new FileCheckpoint(job.id(), 0, 1, here.size(), 1000, null, null, here));
+        queue.putCheckpoint(new FileCheckpoint(job.id(), 0, 1, here.size(), 1000, null).with(here));
         assertThat(filled(0)).containsExactly(range(5, 5), range(100, 200));
         queue.putCheckpoint(new FileCheckpoint(job.id(), 0, 1, 70, 1000, null));
         assertThat(filled(0)).containsExactly(range(0, 70));

@@ -42,8 +42,8 @@ public abstract class CheckpointContract extends JobStoreContract {
     void checkpoint_ofAFileWithHoles_comesBackEqual() throws Exception {
         Job job = running(1);
         RangeSet filled = RangeSet.of(10, 20).with(1L << 40, (1L << 40) + 5);
-        FileCheckpoint holes = new FileCheckpoint(job.id(), 0, 1, 15, 1L << 41, ETAG, null, filled);
-        FileCheckpoint nothing = new FileCheckpoint(job.id(), 1, 1, 0, 1_000, ETAG, null, RangeSet.EMPTY);
+        FileCheckpoint holes = new FileCheckpoint(job.id(), 0, 1, 15, 1L << 41, ETAG).with(filled);
+        FileCheckpoint nothing = new FileCheckpoint(job.id(), 1, 1, 0, 1_000, ETAG).with(RangeSet.EMPTY);
         write(holes, nothing);
         reopen();
         assertThat(store.checkpoint(job.id(), 0)).contains(holes);
