@@ -3,6 +3,7 @@ package dev.ebb.server.config;
 import dev.ebb.server.config.RawValue.Origin;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.notify.NotifyOptions;
@@ -225,7 +226,8 @@ final class ResolvedSettings {
                 get(Settings.RESERVE),
                 addresses,
                 get(Settings.USER_AGENT),
-                proxy());
+                proxy(),
+                new Http2Options(get(Settings.HTTP2), get(Settings.HTTP2_STREAMS)));
     }
 
     private ProxyOptions proxy() {

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param mayConnect the one check on every resolved address before it is connected to
  * @param userAgent the User-Agent header
  * @param proxy the service's own proxies
+ * @param http2 where HTTP/2 is spoken
  */
 public record EngineOptions(
         Duration connectTimeout,
@@ -35,7 +36,8 @@ public record EngineOptions(
         long reserveBytes,
         Predicate<InetAddress> mayConnect,
         String userAgent,
-        ProxyOptions proxy) {
+        ProxyOptions proxy,
+        Http2Options http2) {
     /** These bounds with other proxies. */
     public EngineOptions withProxy(ProxyOptions next) {
         return new EngineOptions(
@@ -51,6 +53,26 @@ public record EngineOptions(
                 reserveBytes,
                 mayConnect,
                 userAgent,
+                next,
+                http2);
+    }
+
+    /** These bounds with another use of HTTP/2. */
+    public EngineOptions withHttp2(Http2Options next) {
+        return new EngineOptions(
+                connectTimeout,
+                responseTimeout,
+                maxRedirects,
+                connectionsPerHost,
+                idleConnectionTimeout,
+                bufferBudgetBytes,
+                diskThreads,
+                checkpointBytes,
+                checkpointInterval,
+                reserveBytes,
+                mayConnect,
+                userAgent,
+                proxy,
                 next);
     }
 
@@ -69,6 +91,7 @@ public record EngineOptions(
                 256L << 20,
                 address -> !address.isLinkLocalAddress(),
                 "Ebb",
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                Http2Options.DEFAULTS);
     }
 }

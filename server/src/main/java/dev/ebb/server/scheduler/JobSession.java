@@ -161,7 +161,7 @@ final class JobSession {
         if (demandsStale && !isLeaving()) {
             lookAtDemands();
         }
-        while (admission.isGranted() && !isLeaving() && moving() < filesAtOnce) {
+        while (admission.isGranted() && !isLeaving() && FilePlaces.hasRoom(files.values(), filesAtOnce)) {
             JobFile file = peekFile();
             if (file == null) {
                 break;

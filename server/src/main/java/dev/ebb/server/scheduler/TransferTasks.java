@@ -2,6 +2,7 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.FileSelection;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.ServerChange;
@@ -55,7 +56,8 @@ final class TransferTasks {
                 http(job),
                 new TransferMode(
                         job.settings().transfer().dynamicContent(),
-                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal()))),
+                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal())),
+                        job.counters().filesTotal() >= Http2Options.MANY_FILES),
                 selection(job, file));
     }
 

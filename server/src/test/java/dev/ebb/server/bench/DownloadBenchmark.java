@@ -3,6 +3,7 @@ package dev.ebb.server.bench;
 import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.FileSelection;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.TransferEnd;
@@ -59,7 +60,8 @@ public final class DownloadBenchmark {
                 usual.reserveBytes(),
                 address -> true,
                 usual.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                Http2Options.DEFAULTS);
         engine = new HttpTransferEngine(options, InstantSource.system());
     }
 

@@ -58,7 +58,8 @@ class DiskFullTest {
                 bytes,
                 o.mayConnect(),
                 o.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                Http2Options.DEFAULTS);
     }
 
     private static void assertDiskFull(TransferEnd.Failed failed, Disposition disposition) {

@@ -84,7 +84,8 @@ public final class EngineHarness implements AutoCloseable {
                 0,
                 address -> true,
                 "Ebb-test",
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                Http2Options.DEFAULTS);
     }
 
     /** The options with other deadlines. */
@@ -102,7 +103,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                o.proxy());
+                o.proxy(),
+                o.http2());
     }
 
     /** The options with another rule about addresses. */
@@ -120,7 +122,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 mayConnect,
                 o.userAgent(),
-                o.proxy());
+                o.proxy(),
+                o.http2());
     }
 
     /** The options with checkpoints after another time. */
@@ -138,7 +141,8 @@ public final class EngineHarness implements AutoCloseable {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                o.proxy());
+                o.proxy(),
+                o.http2());
     }
 
     private record Task(

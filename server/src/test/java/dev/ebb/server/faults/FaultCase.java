@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param healsAfter requests after which the server of the patient form behaves
  * @param tight slowness is the fault, so both forms have short deadlines
  * @param retryAfter the wait the server asks for
+ * @param http2 downloads are asked for in HTTP/2 where that is to be had
  * @param reparable the server of the patient form can be put right
  * @param staging sets the scene
  */
@@ -32,6 +33,7 @@ record FaultCase(
         int healsAfter,
         boolean tight,
         @Nullable Duration retryAfter,
+        boolean http2,
         boolean reparable,
         Staging staging) {
     static final int NEVER = Integer.MAX_VALUE;
@@ -94,6 +96,7 @@ record FaultCase(
         private int mostRequests = 1;
         private int healsAfter = -1;
         private boolean tight;
+        private boolean http2;
         private boolean reparable = true;
         private @Nullable Duration retryAfter;
         private Staging staging = Scene::good;
@@ -134,6 +137,11 @@ record FaultCase(
             return this;
         }
 
+        Draft http2() {
+            http2 = true;
+            return this;
+        }
+
         Draft beyondRepair() {
             reparable = false;
             return this;
@@ -167,6 +175,7 @@ record FaultCase(
                     healsAfter < 0 ? heals : healsAfter,
                     tight,
                     retryAfter,
+                    http2,
                     reparable,
                     staging);
         }

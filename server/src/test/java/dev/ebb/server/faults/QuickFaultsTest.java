@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Http2Options;
+import dev.ebb.server.engine.Http2Options.Use;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.faults.FaultCase.Outcome;
 import dev.ebb.server.job.FileCheckpoint;
@@ -47,7 +49,11 @@ class QuickFaultsTest {
 
     private void play(FaultCase fault) throws Exception {
         Duration deadline = fault.tight() ? TIGHT : AMPLE;
-        UnaryOperator<EngineOptions> options = EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline);
+        Http2Options http2 = new Http2Options(fault.http2() ? Use.ALWAYS : Use.AUTO, 64);
+        UnaryOperator<EngineOptions> options =
+                o -> EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline)
+                        .apply(o)
+                        .withHttp2(http2);
         InstantSource clock = InstantSource.fixed(NOW);
         try (Scene scene = Scene.of(fault, FaultCase.NEVER, clock);
                 EngineHarness engine = new EngineHarness(folder, options, clock)) {
@@ -78,7 +84,7 @@ class QuickFaultsTest {
             end = engine.resumeFrom(failed.kept()).run(scene.remote()).awaitEnd();
             most += fault.mostRequests();
         }
-        assertThat(scene.requests().size()).as("requests").isLessThanOrEqualTo(most);
+        assertThat(scene.asked().size()).as("requests").isLessThanOrEqualTo(most);
         return end;
     }
 

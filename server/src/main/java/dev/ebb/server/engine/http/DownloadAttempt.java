@@ -98,6 +98,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public boolean sharesConnection() {
+        return requests.shareConnection();
+    }
+
+    @Override
     public void stop() {
         stopWanted = true;
         post(() -> conclude(TransferEnd.Stopped::new));

@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.TransferTask.Header;
@@ -131,8 +132,17 @@ final class DownloadRequests {
             // RFC 9110 section 13.1.5: the rest if it is still this version, else the whole.
             sent.add(new Header("If-Range", validator.value()));
         }
+        boolean amongMany = task.mode().amongMany() && next.expectedBytes() <= Http2Options.LARGE_BYTES;
         HttpCall call = new HttpCall(
-                method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout(), JobAccess.of(task));
+                method,
+                next.uri(),
+                origin,
+                sent,
+                HttpCall.NO_BODY,
+                tls(),
+                task.stallTimeout(),
+                JobAccess.of(task),
+                amongMany);
         Posting posting = new Posting();
         exchange = parts.client().start(call, posting);
     }
@@ -176,6 +186,12 @@ final class DownloadRequests {
     boolean waitForConnection() {
         Exchange current = exchange;
         return current != null && current.isInLine();
+    }
+
+    /** For any thread. */
+    boolean shareConnection() {
+        Exchange current = exchange;
+        return current != null && current.isShared();
     }
 
     /** Keeps what is reported until {@link #release}. */

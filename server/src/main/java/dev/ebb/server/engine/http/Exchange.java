@@ -18,7 +18,7 @@ public final class Exchange {
     private final BufferBudget budget;
     private final AtomicInteger queued = new AtomicInteger();
 
-    private volatile @Nullable HttpConnection connection;
+    private volatile @Nullable Carrier carrier;
     private volatile boolean aborted;
     private volatile boolean inLine;
     private volatile boolean readingPaused;
@@ -41,14 +41,20 @@ public final class Exchange {
         return inLine;
     }
 
+    /** True while others use its connection as well. */
+    public boolean isShared() {
+        Carrier current = carrier;
+        return current != null && current.isShared();
+    }
+
     void inLine(boolean waits) {
         inLine = waits;
     }
 
-    /** Ends it at once, closing its connection. */
+    /** Ends it at once, closing its connection if that is its alone. */
     public void abort() {
         aborted = true;
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (current != null) {
             current.abort(this);
         }
@@ -56,7 +62,7 @@ public final class Exchange {
 
     /** The answer's body is of no interest: a short one is read away to keep the connection, else as {@link #abort}. */
     public void discard() {
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (current != null) {
             current.discard(this);
         }
@@ -66,12 +72,16 @@ public final class Exchange {
     public void consumed(long bytes) {
         budget.giveBack(bytes);
         queued.decrementAndGet();
+        Carrier current = carrier;
+        if (current != null) {
+            current.consumed(this, bytes);
+        }
         resumeIfPaused();
     }
 
     /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */
     public void send(ByteBuf part, boolean last, SendListener sent) {
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (current == null || aborted) {
             part.release();
             sent.sent(false);
@@ -119,9 +129,9 @@ public final class Exchange {
         return aborted;
     }
 
-    /** The connection it now runs on; false when it was aborted meanwhile. */
-    boolean attach(HttpConnection carrier) {
-        connection = carrier;
+    /** What carries it now; false when it was aborted meanwhile. */
+    boolean attach(Carrier by) {
+        carrier = by;
         return !aborted;
     }
 
@@ -154,7 +164,7 @@ public final class Exchange {
     }
 
     private void resumeIfPaused() {
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (readingPaused && mayRead() && current != null) {
             readingPaused = false;
             current.resume(this);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
@@ -47,7 +48,8 @@ class ConnectingTest {
                 o.reserveBytes(),
                 o.mayConnect(),
                 o.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                Http2Options.DEFAULTS);
     }
 
     private static UnaryOperator<EngineOptions> limits(Predicate<InetAddress> mayConnect, int connections) {
@@ -64,7 +66,8 @@ class ConnectingTest {
                 o.reserveBytes(),
                 mayConnect,
                 o.userAgent(),
-                ProxyOptions.NONE);
+                ProxyOptions.NONE,
+                Http2Options.DEFAULTS);
     }
 
     @Test
