@@ -29,13 +29,14 @@ public final class NginxOrigin implements AutoCloseable {
     }
 
     /**
-     * Serves the folder over TLS, with HTTP/2, and with the certificate and key that {@link TestCertificates#write} has put
+     * Serves the folder over TLS, with HTTP/2, 200 requests a connection, and with the certificate and key that {@link TestCertificates#write} has put
      * into the scratch folder under the name "server".
      */
     public static Optional<NginxOrigin> startSecureIfInstalled(Path content, Path scratch)
             throws IOException, InterruptedException {
         String certificate =
-                "; ssl_certificate %1$s/server.pem; ssl_certificate_key %1$s/server.key".formatted(scratch);
+                "; keepalive_requests 200; ssl_certificate %1$s/server.pem; ssl_certificate_key %1$s/server.key"
+                        .formatted(scratch);
         return start(content, scratch, " ssl http2" + certificate);
     }
 

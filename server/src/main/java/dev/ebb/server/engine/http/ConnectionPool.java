@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Keeps connections alive between exchanges, at most {@link EngineOptions#connectionsPerHost} to an origin; who finds none
@@ -52,8 +53,8 @@ final class ConnectionPool {
         void make(ConnectionLine line, List<Runnable> steps);
     }
 
-    /** Changes a line and serves who can be served then. */
-    private void change(ConnectionKey key, Change change) {
+    /** Changes a line, serves who can be served then, and has a look at what is left of it. */
+    private void change(ConnectionKey key, Change change, Consumer<ConnectionLine> look) {
         List<Runnable> steps = new ArrayList<>();
         synchronized (this) {
             ConnectionLine line = lines.computeIfAbsent(key, unused -> new ConnectionLine());
@@ -61,6 +62,7 @@ final class ConnectionPool {
             change.make(line, steps);
             line.serve(options.connectionsPerHost(), new Opener(key), steps);
             idleCount += line.idleCount() - idleBefore;
+            look.accept(line);
             if (line.isEmpty()) {
                 lines.remove(key);
             }
@@ -68,20 +70,17 @@ final class ConnectionPool {
         steps.forEach(Runnable::run);
     }
 
+    private void change(ConnectionKey key, Change change) {
+        change(key, change, unused -> {});
+    }
+
     /** Answers with what carries an exchange there. */
     void lease(ConnectionKey key, Wish wish, Taker taker) {
-        List<Runnable> steps = new ArrayList<>();
-        synchronized (this) {
-            ConnectionLine line = lines.computeIfAbsent(key, unused -> new ConnectionLine());
-            int idleBefore = line.idleCount();
-            line.join(wish, taker);
-            line.serve(options.connectionsPerHost(), new Opener(key), steps);
-            idleCount += line.idleCount() - idleBefore;
+        change(key, (line, steps) -> line.join(wish, taker), line -> {
             if (line.isWaiting(taker)) {
                 taker.waits();
             }
-        }
-        steps.forEach(Runnable::run);
+        });
     }
 
     /** Opens connections for a line. */
@@ -94,7 +93,7 @@ final class ConnectionPool {
 
         @Override
         public void connect(Taker taker) {
-            connector.connect(key, ConnectionPool.this, connections(), false).whenComplete((opened, failure) -> {
+            connector.connect(key, ConnectionPool.this, opening(), false).whenComplete((opened, failure) -> {
                 if (opened instanceof HttpConnection connection) {
                     opened(connection);
                     taker.take(connection);
@@ -108,12 +107,13 @@ final class ConnectionPool {
         @Override
         public void offer() {
             connector
-                    .connect(key, ConnectionPool.this, connections(), true)
+                    .connect(key, ConnectionPool.this, opening(), true)
                     .whenComplete((opened, failure) -> offered(key, opened, failure));
         }
     }
 
-    private synchronized int connections() {
+    /** One connection more; how many there are now. */
+    private synchronized int opening() {
         openCount++;
         return openCount;
     }

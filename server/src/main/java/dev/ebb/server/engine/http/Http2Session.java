@@ -292,11 +292,14 @@ final class Http2Session extends Http2EventAdapter implements OpenConnection {
         if (most != null) {
             mostStreams = (int) Math.min(most, options.http2().streams());
         }
-        if (mostStreams == 0) {
+        if (mostStreams > 0) {
+            spoken.complete(this);
+            pool.changed(this);
+        } else if (spoken.isDone()) {
+            retire();
+        } else {
             broken(new ConnectException("no stream may be opened"));
             channel.close();
-        } else if (!spoken.complete(this)) {
-            pool.changed(this);
         }
     }
 
