@@ -3,6 +3,7 @@ package dev.ebb.server.support;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -110,9 +111,9 @@ public final class Http2TestStream {
         codec.flush();
     }
 
-    /** Ends the connection, with what was written before it. */
+    /** Ends the connection, after what was written before it has arrived. */
     public void close() {
-        context.channel().eventLoop().execute(() -> context.channel().unsafe().close(context.voidPromise()));
+        ((DuplexChannel) context.channel()).shutdownOutput();
     }
 
     public void later(long millis, Runnable step) {

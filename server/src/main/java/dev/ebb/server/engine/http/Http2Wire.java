@@ -112,6 +112,12 @@ final class Http2Wire extends Http2ConnectionHandler {
     @Override
     protected void onStreamError(
             ChannelHandlerContext broken, boolean outbound, Throwable cause, StreamException error) {
+        if (connection().stream(error.streamId()) == null) {
+            // What was on its way when we reset the stream, to be ignored (RFC 9113 section 5.4.2): a reset for each
+            // such frame
+            // would look like an attack.
+            return;
+        }
         session.streamBroken(error.streamId(), cause);
         super.onStreamError(broken, outbound, cause, error);
     }
@@ -136,6 +142,8 @@ final class Http2Wire extends Http2ConnectionHandler {
                     .maxHeaderListSize(MAX_HEADER_BYTES));
             headerSensitivityDetector(Http2Fields::isSensitive);
             decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS);
+            // Stopping jobs resets as many streams as they have.
+            encoderEnforceMaxRstFramesPerWindow(0, 0);
             gracefulShutdownTimeoutMillis(0);
         }
 

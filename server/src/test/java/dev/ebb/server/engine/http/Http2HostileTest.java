@@ -6,16 +6,13 @@ import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.Http2Options.Use;
 import dev.ebb.server.engine.TransferEnd;
-import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.support.Http2TestServer;
 import dev.ebb.server.support.Http2TestServer.Script;
 import dev.ebb.server.support.Http2TestStream;
 import dev.ebb.server.support.RecordingListener;
-import dev.ebb.server.support.TestCertificates;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -353,67 +350,6 @@ class Http2HostileTest {
         engine.run(server.uri("/f")).awaitFinished();
         assertThat(server.connections()).isOne();
         assertThat(server.cancels()).containsExactly(Http2Error.CANCEL.code());
-    }
-
-    @Test
-    void misdirectedRequest_isRepeatedOnAConnectionOfItsOwn() throws Exception {
-        TestCertificates certificates = new TestCertificates();
-        engine.trust(certificates.authorityPem());
-        try (Http2TestServer secure = Http2TestServer.startSecure(
-                        certificates.server("localhost"), stream -> stream.headOnly("421"))
-                .files(path -> CONTENT)) {
-            engine.run(secure.uri("/f")).awaitFinished();
-
-            assertThat(secure.seen()).extracting(Http2TestServer.Seen::http2).containsExactly(true, false);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void http11Required_isRemembered(boolean ofTheStream) throws Exception {
-        TestCertificates certificates = new TestCertificates();
-        engine.trust(certificates.authorityPem());
-        try (Http2TestServer secure = Http2TestServer.startSecure(certificates.server("localhost"), stream -> {
-                    if (ofTheStream) {
-                        stream.reset(Http2Error.HTTP_1_1_REQUIRED);
-                    } else {
-                        stream.goAway(Http2Error.HTTP_1_1_REQUIRED, 0);
-                    }
-                })
-                .files(path -> CONTENT)) {
-            engine.run(secure.uri("/f")).awaitFinished();
-            engine.run(secure.uri("/f")).awaitFinished();
-
-            assertThat(secure.seen()).extracting(Http2TestServer.Seen::http2).containsExactly(true, false, false);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "rubbish", "\0\0\0\0\0\0\0\0\0"})
-    void serverThatChoosesHttp2_andSpeaksRubbish_isAskedInHttp11(String rubbish) throws Exception {
-        again(Duration.ofSeconds(2), Duration.ofSeconds(5));
-        TestCertificates certificates = new TestCertificates();
-        engine.trust(certificates.authorityPem()).mode(new TransferMode(false, null, true));
-        try (Http2TestServer secure = Http2TestServer.startSecure(certificates.server("localhost"), stream -> {})
-                .files(path -> CONTENT)
-                .rubbish(rubbish)) {
-            engine.run(secure.uri("/f")).awaitFinished();
-
-            assertThat(secure.seen()).extracting(Http2TestServer.Seen::http2).containsExactly(false);
-        }
-    }
-
-    @Test
-    void serverThatTakesNoStreams_isAskedInHttp11() throws Exception {
-        TestCertificates certificates = new TestCertificates();
-        engine.trust(certificates.authorityPem());
-        try (Http2TestServer secure = Http2TestServer.startSecure(certificates.server("localhost"), stream -> {})
-                .files(path -> CONTENT)
-                .settings(new Http2Settings().maxConcurrentStreams(0))) {
-            engine.run(secure.uri("/f")).awaitFinished();
-
-            assertThat(secure.seen()).extracting(Http2TestServer.Seen::http2).containsExactly(false);
-        }
     }
 
     @Test
