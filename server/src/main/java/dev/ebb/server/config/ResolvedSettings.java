@@ -3,6 +3,7 @@ package dev.ebb.server.config;
 import dev.ebb.server.config.RawValue.Origin;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.LaneOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.job.OwnerId;
@@ -252,6 +253,7 @@ final class ResolvedSettings {
                 get(Settings.USER_AGENT),
                 proxy(),
                 LaneOptions.DEFAULTS.with(get(Settings.CONNECTIONS_PER_FILE), get(Settings.SPREAD_FROM)),
+                new Http2Options(get(Settings.HTTP2), get(Settings.HTTP2_STREAMS)),
                 get(Settings.PREALLOCATE));
     }
 

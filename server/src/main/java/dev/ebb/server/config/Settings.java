@@ -19,6 +19,7 @@ import static java.time.Duration.ofSeconds;
 import dev.ebb.server.config.DaemonOptions.LogLevel;
 import dev.ebb.server.config.PrincipalList.Door;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.AddressRule;
 import dev.ebb.server.policy.Limits;
@@ -84,7 +85,8 @@ final class Settings {
             "scheduling.files-per-job",
             integer(1, 64),
             Scheduling.DEFAULTS.filesPerJob(),
-            "Files of one job that transfer at once; 1 is what BITS does.");
+            "Files of one job that transfer at once; 1 is what BITS does. With more than 1, files that share an HTTP/2"
+                    + " connection count as one together, up to 64 of them.");
     static final Setting<Duration> TIME_SLICE = Setting.of(
             "scheduling.time-slice",
             duration(SECOND, ofDays(1)),
@@ -157,6 +159,21 @@ final class Settings {
             size(1L << 20, 1L << 50),
             ENGINE.lanes().fromBytes(),
             "A download uses further connections only while at least so many bytes of the file are missing.");
+    static final Setting<Http2Options.Use> HTTP2 = Setting.of(
+            "engine.http2",
+            oneOf(Http2Options.Use.class),
+            ENGINE.http2().use(),
+            "Where downloads share HTTP/2 connections. auto = the files of a job of " + Http2Options.MANY_FILES
+                    + " or more, where their https server offers it, but none that is known or found to be larger than "
+                    + SizeText.format(Http2Options.LARGE_BYTES)
+                    + "; always = all, http servers too, where it is simply tried;"
+                    + " never = none. Uploads, proxies that forward http, and logins by NTLM or Negotiate keep to"
+                    + " HTTP/1.1.");
+    static final Setting<Integer> HTTP2_STREAMS = Setting.of(
+            "engine.http2-streams",
+            integer(1, 1000),
+            ENGINE.http2().streams(),
+            "Files at once on an HTTP/2 connection, of which an origin has one; fewer when the server says so.");
     static final Setting<Duration> IDLE_CONNECTION_TIMEOUT = Setting.of(
             "engine.idle-connection-timeout",
             duration(Duration.ZERO, ofHours(1)),
@@ -316,6 +333,8 @@ final class Settings {
             CONNECTIONS_PER_HOST,
             CONNECTIONS_PER_FILE,
             SPREAD_FROM,
+            HTTP2,
+            HTTP2_STREAMS,
             IDLE_CONNECTION_TIMEOUT,
             BUFFER_BUDGET,
             DISK_THREADS,

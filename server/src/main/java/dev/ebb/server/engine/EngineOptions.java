@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param userAgent the User-Agent header
  * @param proxy the service's own proxies
  * @param lanes when a download spreads over several connections
+ * @param http2 where HTTP/2 is spoken
  * @param preallocate whether blocks are set aside for large files before they are written
  */
 public record EngineOptions(
@@ -40,6 +41,7 @@ public record EngineOptions(
         String userAgent,
         ProxyOptions proxy,
         LaneOptions lanes,
+        Http2Options http2,
         boolean preallocate) {
     /** What a daemon on a small machine uses. */
     public static EngineOptions defaults() {
@@ -58,6 +60,7 @@ public record EngineOptions(
                 "Ebb",
                 ProxyOptions.NONE,
                 LaneOptions.DEFAULTS,
+                Http2Options.DEFAULTS,
                 true);
     }
 
@@ -84,6 +87,7 @@ public record EngineOptions(
         private String userAgent;
         private ProxyOptions proxy;
         private LaneOptions lanes;
+        private Http2Options http2;
         private boolean preallocate;
 
         private Draft(EngineOptions from) {
@@ -101,6 +105,7 @@ public record EngineOptions(
             userAgent = from.userAgent;
             proxy = from.proxy;
             lanes = from.lanes;
+            http2 = from.http2;
             preallocate = from.preallocate;
         }
 
@@ -120,6 +125,7 @@ public record EngineOptions(
                     userAgent,
                     proxy,
                     lanes,
+                    http2,
                     preallocate);
         }
 
@@ -204,6 +210,12 @@ public record EngineOptions(
         /** See {@link EngineOptions#lanes()}. */
         public Draft lanes(LaneOptions next) {
             lanes = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#http2()}. */
+        public Draft http2(Http2Options next) {
+            http2 = next;
             return this;
         }
 

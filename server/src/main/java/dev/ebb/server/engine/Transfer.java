@@ -18,6 +18,11 @@ public interface Transfer {
         return false;
     }
 
+    /** True while it shares its connection with other transfers, so that it takes no connection more. */
+    default boolean sharesConnection() {
+        return false;
+    }
+
     /**
      * Asks the attempt to stop, syncing what it has; {@link TransferListener#ended} follows, soon and always. Calling it
      * again, or late, has no effect.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param size what the file may have; null for no limit
  * @param lane how fast its bytes may move
  * @param onlyGoOn what is here is worth more than a file begun anew: the attempt fails when it cannot be continued
+ * @param amongMany one of many files of its job: worth a connection that many share
  */
 public record TransferMode(
         boolean dynamicContent,
@@ -25,23 +26,29 @@ public record TransferMode(
         ChangePolicy onChange,
         ByteAllowance.@Nullable Claim size,
         Lane lane,
-        boolean onlyGoOn) {
+        boolean onlyGoOn,
+        boolean amongMany) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
     /** With the usual policies, and no limit on the rate. */
     public TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
-        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size, Lane.FREE, false);
+        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size, Lane.FREE, false, false);
     }
 
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
-        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn);
+        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn);
+        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany);
+    }
+
+    /** The same for one of many files. */
+    public TransferMode among(boolean many) {
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many);
     }
 
     /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */

@@ -140,6 +140,11 @@ final class FileRun {
         return running != null && running.waitsForConnection();
     }
 
+    boolean sharesConnection() {
+        Transfer running = transfer;
+        return running != null && running.sharesConnection();
+    }
+
     TransferProgress progress() {
         TransferProgress end = last;
         if (end != null) {

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,9 @@ final class JobSession {
     private List<TransferTask.Header> headers = List.of();
     private @Nullable ByteAllowance allowance;
     private volatile Job job;
-    private final AtomicInteger moving = new AtomicInteger();
+    /** Kept apart, for those that wait to be recorded may be thousands. */
+    private final Set<FileRun> moving = ConcurrentHashMap.newKeySet();
+
     private boolean begun;
     private @Nullable Instant aliveDue;
     private boolean connected;
@@ -165,7 +167,7 @@ final class JobSession {
             leave("the download position was changed");
         }
         failovers.tend(job, isLeaving(), now).ifPresent(lost -> fail(lost.fileIndex(), lost.error()));
-        while (admission.isGranted() && !isLeaving() && moving() + failovers.settling() < filesAtOnce) {
+        while (admission.isGranted() && !isLeaving() && FilePlaces.hasRoom(moving, filesAtOnce, failovers.settling())) {
             JobFile file = pending.peek();
             if (file == null) {
                 break;
@@ -201,7 +203,7 @@ final class JobSession {
         if (run == null) {
             return;
         }
-        moving.addAndGet(run.isMoving() ? -1 : 0);
+        moving.remove(run);
         run.over(run.progress());
         TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
@@ -304,7 +306,7 @@ final class JobSession {
 
     /** Files that move now: counted, for those that wait to be recorded may be thousands. For any thread. */
     int moving() {
-        return moving.get();
+        return moving.size();
     }
 
     @Nullable
@@ -327,7 +329,6 @@ final class JobSession {
 
     /** The place it holds. For any thread. */
     Situation.Holder holder() {
-        List<FileRun> moving = files.values().stream().filter(FileRun::isMoving).toList();
         boolean waits = !moving.isEmpty() && moving.stream().allMatch(FileRun::waitsForConnection);
         Job row = job;
         return new Situation.Holder(row.id(), row.owner(), row.priority(), waits);
@@ -345,7 +346,7 @@ final class JobSession {
             TransferTask task = around.tasks().transfer(job, file, source, headers, allowance);
             FileRun run = new FileRun(file, task, source);
             files.put(file.index(), run);
-            moving.incrementAndGet();
+            moving.add(run);
             run.begun(around.engine().start(task, around.listener()));
         } catch (JobException refused) {
             fail(file.index(), TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage()));

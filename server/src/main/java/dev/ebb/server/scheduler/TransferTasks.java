@@ -2,6 +2,7 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.FileSelection;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.ServerChange;
@@ -72,7 +73,8 @@ final class TransferTasks {
                         rates.of(job),
                         source.isElsewhere()
                                 && resumeFrom != null
-                                && !file.spec().isProvedByDigest()),
+                                && !file.spec().isProvedByDigest(),
+                        job.counters().filesTotal() >= Http2Options.MANY_FILES),
                 selection(job, file));
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param healsAfter requests after which the server of the patient form behaves
  * @param tight slowness is the fault, so both forms have short deadlines
  * @param retryAfter the wait the server asks for
+ * @param http2 downloads are asked for in HTTP/2 where that is to be had
  * @param reparable the server of the patient form can be put right
  * @param spreads the engine of the quick form soon opens further connections; the patient form has no part in it
  * @param staging sets the scene
@@ -33,6 +34,7 @@ record FaultCase(
         int healsAfter,
         boolean tight,
         @Nullable Duration retryAfter,
+        boolean http2,
         boolean reparable,
         boolean spreads,
         Staging staging) {
@@ -96,6 +98,7 @@ record FaultCase(
         private int mostRequests = 1;
         private int healsAfter = -1;
         private boolean tight;
+        private boolean http2;
         private boolean reparable = true;
         private boolean spreads;
         private @Nullable Duration retryAfter;
@@ -142,6 +145,11 @@ record FaultCase(
             return this;
         }
 
+        Draft http2() {
+            http2 = true;
+            return this;
+        }
+
         Draft beyondRepair() {
             reparable = false;
             return this;
@@ -175,6 +183,7 @@ record FaultCase(
                     healsAfter < 0 ? heals : healsAfter,
                     tight,
                     retryAfter,
+                    http2,
                     reparable,
                     spreads,
                     staging);

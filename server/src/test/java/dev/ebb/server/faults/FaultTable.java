@@ -21,7 +21,8 @@ final class FaultTable {
             new Group("Refusals", RefusalFaults.cases()),
             new Group("Silence and floods", StallFaults.cases()),
             new Group("TLS", TlsFaults.cases()),
-            new Group("Not HTTP", RubbishFaults.cases()));
+            new Group("Not HTTP", RubbishFaults.cases()),
+            new Group("HTTP/2", Http2Faults.cases()));
 
     private FaultTable() {}
 

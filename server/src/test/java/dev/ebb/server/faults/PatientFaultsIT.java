@@ -27,6 +27,7 @@ class PatientFaultsIT {
 
     private static TestDaemon ample;
     private static TestDaemon tight;
+    private static TestDaemon http2;
 
     @BeforeAll
     static void beginAll() throws Exception {
@@ -37,9 +38,14 @@ class PatientFaultsIT {
                 "scheduling.background-jobs=32",
                 "engine.connect-timeout=500ms",
                 "engine.response-timeout=500ms");
+        http2 = TestDaemon.start(
+                folder.resolve("http2"),
+                "scheduling.background-jobs=32",
+                "engine.http2=always",
+                "engine.response-timeout=2s");
         InstantSource clock = steadyClock();
         for (FaultCase fault : faults().toList()) {
-            TestDaemon daemon = fault.tight() ? tight : ample;
+            TestDaemon daemon = fault.http2() ? http2 : fault.tight() ? tight : ample;
             Path files = folder.resolve("files").resolve(fault.name());
             RECOVERIES.put(fault.name(), PatientRun.begin(fault, daemon, files.resolve("recovered"), clock));
             if (waitsForItsOwner(fault)) {
@@ -65,6 +71,7 @@ class PatientFaultsIT {
         }
         ample.close();
         tight.close();
+        http2.close();
     }
 
     static Stream<FaultCase> faults() {

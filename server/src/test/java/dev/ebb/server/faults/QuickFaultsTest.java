@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Http2Options;
+import dev.ebb.server.engine.Http2Options.Use;
 import dev.ebb.server.engine.LaneOptions;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferMode;
@@ -54,8 +56,11 @@ class QuickFaultsTest {
     private void play(FaultCase fault) throws Exception {
         Duration deadline = fault.tight() ? TIGHT : AMPLE;
         UnaryOperator<EngineOptions> usual = EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline);
-        UnaryOperator<EngineOptions> options =
-                fault.spreads() ? o -> usual.apply(o).with(change -> change.lanes(SPREADING)) : usual;
+        UnaryOperator<EngineOptions> options = o -> {
+            EngineOptions bounds = usual.apply(o);
+            return bounds.with(change -> change.lanes(fault.spreads() ? SPREADING : bounds.lanes())
+                    .http2(new Http2Options(fault.http2() ? Use.ALWAYS : Use.AUTO, 64)));
+        };
         InstantSource clock = InstantSource.fixed(NOW);
         try (Scene scene = Scene.of(fault, FaultCase.NEVER, clock);
                 EngineHarness engine = new EngineHarness(folder, options, clock)) {
@@ -87,7 +92,7 @@ class QuickFaultsTest {
             end = engine.resumeFrom(failed.kept()).run(scene.remote()).awaitEnd();
             most += fault.mostRequests();
         }
-        assertThat(scene.requests().size()).as("requests").isLessThanOrEqualTo(most);
+        assertThat(scene.asked().size()).as("requests").isLessThanOrEqualTo(most);
         return end;
     }
 

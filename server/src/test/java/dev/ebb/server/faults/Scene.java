@@ -6,6 +6,7 @@ import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ResumePolicy;
+import dev.ebb.server.support.Http2TestServer;
 import dev.ebb.server.support.RemoteFile;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.ScriptedHttpServer.Answer;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,23 @@ final class Scene implements AutoCloseable {
     /** Nobody listens until the server is repaired. */
     void closed() throws IOException {
         reserved = hold();
+    }
+
+    /** The server speaks HTTP/2, over TLS if HTTP/1.1 is to be had from it as well, and does this while it misbehaves. */
+    Http2TestServer http2(@Nullable SSLContext context, Http2TestServer.Script wrong) {
+        AtomicInteger number = new AtomicInteger();
+        Http2TestServer.Script script = stream -> {
+            if (misbehaves(number.incrementAndGet())) {
+                wrong.answer(stream);
+            } else {
+                stream.file();
+            }
+        };
+        Http2TestServer made =
+                context == null ? Http2TestServer.start(script) : Http2TestServer.startSecure(context, script);
+        made.files(path -> CONTENT).heard(() -> asked.add(System.nanoTime()));
+        startAt(made.uri(PATH));
+        return closing(made);
     }
 
     /** A URL where nobody listens as long as the scene lasts. */

@@ -25,6 +25,23 @@ public final class NginxOrigin implements AutoCloseable {
     /** Serves the folder; empty when nginx is not installed. */
     public static Optional<NginxOrigin> startIfInstalled(Path content, Path scratch)
             throws IOException, InterruptedException {
+        return start(content, scratch, "");
+    }
+
+    /**
+     * Serves the folder over TLS, with HTTP/2, 200 requests a connection, and with the certificate and key that {@link TestCertificates#write} has put
+     * into the scratch folder under the name "server".
+     */
+    public static Optional<NginxOrigin> startSecureIfInstalled(Path content, Path scratch)
+            throws IOException, InterruptedException {
+        String certificate =
+                "; keepalive_requests 200; ssl_certificate %1$s/server.pem; ssl_certificate_key %1$s/server.key"
+                        .formatted(scratch);
+        return start(content, scratch, " ssl http2" + certificate);
+    }
+
+    private static Optional<NginxOrigin> start(Path content, Path scratch, String listen)
+            throws IOException, InterruptedException {
         Optional<Path> program = Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -34,7 +51,7 @@ public final class NginxOrigin implements AutoCloseable {
         }
         int port = freePort();
         Path configuration = scratch.resolve("nginx.conf");
-        Files.writeString(configuration, configuration(content, scratch, port));
+        Files.writeString(configuration, configuration(content, scratch, port, listen));
         Process process = new ProcessBuilder(
                         program.get().toString(), "-c", configuration.toString(), "-p", scratch.toString())
                 .redirectErrorStream(true)
@@ -53,7 +70,7 @@ public final class NginxOrigin implements AutoCloseable {
         process.destroy();
     }
 
-    private static String configuration(Path content, Path scratch, int port) {
+    private static String configuration(Path content, Path scratch, int port, String listen) {
         return """
                 daemon off;
                 %4$s
@@ -62,15 +79,16 @@ public final class NginxOrigin implements AutoCloseable {
                 error_log %1$s/nginx.err;
                 events { worker_connections 512; }
                 http {
-                  access_log off;
+                  log_format brief "$server_protocol $status";
+                  access_log %1$s/access.log brief;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/fastcgi;
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
-                  server { listen 127.0.0.1:%3$d; root %2$s; }
+                  server { listen 127.0.0.1:%3$d%5$s; root %2$s; }
                 }
-                """.formatted(scratch, content, port, userLine());
+                """.formatted(scratch, content, port, userLine(), listen);
     }
 
     /** Started by root, its workers would otherwise be nobody, who cannot look into a temporary folder. */

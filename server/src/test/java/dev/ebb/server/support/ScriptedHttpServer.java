@@ -281,12 +281,15 @@ public final class ScriptedHttpServer implements Closeable {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            if (colon < 0 || start.length < 2) {
+            if (colon < 0) {
                 throw new ProtocolException("not HTTP");
             }
             headers.put(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).trim());
+        }
+        if (start.length < 2) {
+            throw new ProtocolException("not HTTP");
         }
         return new Request(requests.size() + 1, connection, start[0], start[1], Map.copyOf(headers), in);
     }

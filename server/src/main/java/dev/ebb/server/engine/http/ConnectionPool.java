@@ -1,13 +1,11 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.EngineOptions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Keeps connections alive between exchanges, at most {@link EngineOptions#connectionsPerHost} to an origin; who finds none
@@ -18,18 +16,31 @@ final class ConnectionPool {
 
     private final EngineOptions options;
     private final Connector connector;
-    private final Map<ConnectionKey, Line> lines = new HashMap<>();
+    private final Multiplexing multiplexing;
+    private final Map<ConnectionKey, ConnectionLine> lines = new HashMap<>();
     private int idleCount;
     private int openCount;
+    private int sessionCount;
 
-    ConnectionPool(EngineOptions options, Connector connector) {
+    ConnectionPool(EngineOptions options, Connector connector, Multiplexing multiplexing) {
         this.options = options;
         this.connector = connector;
+        this.multiplexing = multiplexing;
+    }
+
+    /** What kind of connection somebody wants. */
+    enum Wish {
+        /** One of its own, kept from before if there is one. */
+        KEPT,
+        /** One of its own on which nothing was sent yet. */
+        FRESH,
+        /** A stream on one that others use as well; one of its own where the server shares none. */
+        SHARED
     }
 
     /** Who wants a connection. Called on any thread. */
     interface Taker {
-        void take(HttpConnection connection);
+        void take(Carrier carrier);
 
         void failed(Throwable cause);
 
@@ -42,140 +53,175 @@ final class ConnectionPool {
         }
     }
 
-    private record Waiter(boolean fresh, Taker taker) {}
-
-    private static final class Line {
-        final Deque<HttpConnection> idle = new ArrayDeque<>();
-        final Deque<Waiter> waiting = new ArrayDeque<>();
-        int open;
+    /** A change to a line, under the lock. */
+    private interface Change {
+        void make(ConnectionLine line, List<Runnable> steps);
     }
 
-    /** Answers with a connection, kept alive or, on demand, fresh. */
-    void lease(ConnectionKey key, boolean fresh, Taker taker) {
-        HttpConnection kept = null;
-        boolean connect = false;
+    /** Changes a line, serves who can be served then, and has a look at what is left of it. */
+    private void change(ConnectionKey key, Change change, Consumer<ConnectionLine> look) {
+        List<Runnable> steps = new ArrayList<>();
         synchronized (this) {
-            Line line = lines.computeIfAbsent(key, unused -> new Line());
-            if (!line.idle.isEmpty() && !fresh) {
-                kept = line.idle.removeLast();
-                idleCount--;
-            } else if (line.open < options.connectionsPerHost()) {
-                opening(line);
-                connect = true;
-            } else {
-                line.waiting.add(new Waiter(fresh, taker));
-                taker.waits();
-                makeRoom(line);
+            ConnectionLine line = lines.computeIfAbsent(key, unused -> new ConnectionLine());
+            int idleBefore = line.idleCount();
+            change.make(line, steps);
+            line.serve(options.connectionsPerHost(), new Opener(key), steps);
+            idleCount += line.idleCount() - idleBefore;
+            look.accept(line);
+            if (line.isEmpty()) {
+                lines.remove(key);
             }
         }
-        if (kept != null) {
-            taker.take(kept);
-        } else if (connect) {
-            connect(key, taker);
-        }
+        steps.forEach(Runnable::run);
     }
 
-    /** How many more of these there may be in use; negative while somebody waits for one. */
-    synchronized int room(ConnectionKey key) {
-        Line line = lines.get(key);
-        if (line == null) {
-            return options.connectionsPerHost();
-        }
-        long waiting = line.waiting.stream().filter(it -> !it.taker().isGone()).count();
-        return waiting > 0 ? (int) -waiting : options.connectionsPerHost() - line.open + line.idle.size();
+    private void change(ConnectionKey key, Change change) {
+        change(key, change, unused -> {});
     }
 
-    /** Who needs a fresh one does not wait behind connections that only idle. */
-    private void makeRoom(Line line) {
-        HttpConnection oldest = line.idle.pollFirst();
-        if (oldest != null) {
-            idleCount--;
-            oldest.channel().close();
-        }
-    }
-
-    private void opening(Line line) {
-        line.open++;
-        openCount++;
-    }
-
-    private void connect(ConnectionKey key, Taker taker) {
-        int connections;
-        synchronized (this) {
-            connections = openCount;
-        }
-        connector.connect(key, this, connections).whenComplete((connection, failure) -> {
-            if (connection != null) {
-                connection.channel().closeFuture().addListener(closed -> closed(connection));
-                taker.take(connection);
-            } else {
-                vacated(key);
-                taker.failed(failure);
+    /** Answers with what carries an exchange there. */
+    void lease(ConnectionKey key, Wish wish, Taker taker) {
+        change(key, (line, steps) -> line.join(wish, taker), line -> {
+            if (line.isWaiting(taker)) {
+                taker.waits();
             }
         });
     }
 
-    /** An exchange is over and its connection good for another. */
-    void giveBack(HttpConnection connection) {
-        Waiter next;
-        synchronized (this) {
-            Line line = lines.computeIfAbsent(connection.key(), unused -> new Line());
-            next = line.waiting.peekFirst();
-            if (next == null && idleCount < MAX_IDLE) {
-                line.idle.addLast(connection);
-                idleCount++;
-                return;
-            }
-            if (next != null && !next.fresh()) {
-                line.waiting.removeFirst();
-            }
+    /** How many more of these there may be in use; negative while somebody waits for one. */
+    synchronized int room(ConnectionKey key) {
+        ConnectionLine line = lines.get(key);
+        return line == null ? options.connectionsPerHost() : line.room(options.connectionsPerHost());
+    }
+
+    /** Opens connections for a line. */
+    private final class Opener implements ConnectionLine.Source {
+        private final ConnectionKey key;
+
+        Opener(ConnectionKey key) {
+            this.key = key;
         }
-        if (next == null || next.fresh()) {
-            connection.channel().close();
-        } else {
-            next.taker().take(connection);
+
+        @Override
+        public void connect(Taker taker) {
+            connector.connect(key, ConnectionPool.this, opening(), false).whenComplete((opened, failure) -> {
+                if (opened instanceof HttpConnection connection) {
+                    opened(connection);
+                    taker.take(connection);
+                } else {
+                    vacated(key);
+                    taker.failed(failure);
+                }
+            });
+        }
+
+        @Override
+        public void offer() {
+            connector
+                    .connect(key, ConnectionPool.this, opening(), true)
+                    .whenComplete((opened, failure) -> offered(key, opened, failure));
         }
     }
 
-    private void closed(HttpConnection connection) {
-        synchronized (this) {
-            Line line = lines.get(connection.key());
-            if (line != null && line.idle.remove(connection)) {
-                idleCount--;
-            }
+    /** One connection more; how many there are now. */
+    private synchronized int opening() {
+        openCount++;
+        return openCount;
+    }
+
+    /** HTTP/2 connections that are open. */
+    synchronized int sessions() {
+        return sessionCount;
+    }
+
+    private void opened(OpenConnection connection) {
+        connection.channel().closeFuture().addListener(closed -> closed(connection));
+    }
+
+    private void offered(ConnectionKey key, OpenConnection opened, Throwable failure) {
+        if (opened instanceof Http2Session session) {
+            change(key, (line, steps) -> {
+                sessionCount++;
+                line.shared(session);
+            });
+            opened(session);
+        } else if (opened instanceof HttpConnection connection) {
+            unable(key);
+            change(key, (line, steps) -> {
+                line.unshared();
+                line.idles(connection);
+            });
+            opened(connection);
+        } else if (failure instanceof Http2UnusableException) {
+            unable(key);
+            change(key, (line, steps) -> {
+                line.unshared();
+                left(line);
+            });
+        } else {
+            change(key, (line, steps) -> {
+                line.unreached().forEach(taker -> steps.add(() -> taker.failed(failure)));
+                left(line);
+            });
         }
-        vacated(connection.key());
+    }
+
+    private void left(ConnectionLine line) {
+        line.vacated();
+        openCount--;
+    }
+
+    /** An exchange is over and its connection good for another. */
+    void giveBack(HttpConnection connection) {
+        change(connection.key(), (line, steps) -> {
+            if (idleCount >= MAX_IDLE || line.yields(options.connectionsPerHost())) {
+                steps.add(() -> connection.channel().close());
+            } else {
+                line.idles(connection);
+            }
+        });
+    }
+
+    private void closed(OpenConnection connection) {
+        change(connection.key(), (line, steps) -> {
+            openCount--;
+            if (connection instanceof Http2Session) {
+                sessionCount--;
+            }
+            line.closed(connection);
+        });
     }
 
     /** One connection less: the next in line may open one. */
     private void vacated(ConnectionKey key) {
-        Waiter next = leave(key);
-        if (next != null) {
-            connect(key, next.taker());
-        }
+        change(key, (line, steps) -> left(line));
     }
 
-    private synchronized @Nullable Waiter leave(ConnectionKey key) {
-        Line line = lines.get(key);
-        if (line == null) {
-            return null;
-        }
-        line.open--;
-        openCount--;
-        Waiter next = line.waiting.pollFirst();
-        if (next != null) {
-            opening(line);
-        } else if (line.open == 0) {
-            lines.remove(key);
-        }
-        return next;
+    /** One exchange less on a shared connection. */
+    void placeLess(Http2Session session) {
+        change(session.key(), (line, steps) -> session.unclaim());
+    }
+
+    /** A shared connection takes more or fewer exchanges. */
+    void changed(Http2Session session) {
+        change(session.key(), (line, steps) -> {});
+    }
+
+    /** A shared connection begins no more exchanges. */
+    void retired(Http2Session session) {
+        change(session.key(), (line, steps) -> line.retired(session));
+    }
+
+    /** HTTP/2 is not to be had there for a while. */
+    void unable(ConnectionKey key) {
+        multiplexing.unable(key);
     }
 
     /** Closes what idles. */
     void close() {
         List<HttpConnection> idle = new ArrayList<>();
         synchronized (this) {
-            lines.values().forEach(line -> idle.addAll(line.idle));
+            lines.values().forEach(line -> idle.addAll(line.idleOnes()));
         }
         idle.forEach(connection -> connection.channel().close());
     }

@@ -65,16 +65,17 @@ final class Connector {
         this.tls = tls;
     }
 
-    /** A connection ready for its first request. */
-    CompletableFuture<HttpConnection> connect(ConnectionKey key, ConnectionPool pool, int connections) {
-        CompletableFuture<HttpConnection> result = new CompletableFuture<>();
+    /** A connection ready for its first request, with HTTP/2 if it is to be offered and the server takes it. */
+    CompletableFuture<OpenConnection> connect(ConnectionKey key, ConnectionPool pool, int connections, boolean http2) {
+        CompletableFuture<OpenConnection> result = new CompletableFuture<>();
         resolver.resolve(key.host()).whenComplete((addresses, failure) -> {
             if (addresses == null) {
                 result.completeExceptionally(unreachable(key, failure));
                 return;
             }
             try {
-                Opening opening = new Opening(key, pool, budget.readSize(connections), allowed(key, addresses), result);
+                Opening opening = new Opening(
+                        key, new Terms(pool, budget.readSize(connections), http2), allowed(key, addresses), result);
                 opening.next(0, null);
             } catch (IOException | RuntimeException refused) {
                 result.completeExceptionally(refused);
@@ -121,29 +122,31 @@ final class Connector {
         return failure;
     }
 
+    /**
+     * What a connection is opened with.
+     *
+     * @param pool whose it will be
+     * @param readSize how much one read may bring
+     * @param http2 whether HTTP/2 is offered
+     */
+    private record Terms(ConnectionPool pool, int readSize, boolean http2) {}
+
     /** One connection on its way up. */
     private final class Opening {
         private final ConnectionKey key;
-        private final ConnectionPool pool;
-        private final int readSize;
+        private final Terms terms;
         private final List<InetAddress> addresses;
-        private final CompletableFuture<HttpConnection> result;
+        private final CompletableFuture<OpenConnection> result;
         private final TlsContexts.@Nullable Made ssl;
         private final ProxyPassage passage;
 
-        Opening(
-                ConnectionKey key,
-                ConnectionPool pool,
-                int readSize,
-                List<InetAddress> addresses,
-                CompletableFuture<HttpConnection> result)
+        Opening(ConnectionKey key, Terms terms, List<InetAddress> addresses, CompletableFuture<OpenConnection> result)
                 throws TransferFailure {
             this.key = key;
-            this.pool = pool;
-            this.readSize = readSize;
+            this.terms = terms;
             this.addresses = addresses;
             this.result = result;
-            this.ssl = key.origin().secure() ? tls.get(key.tls()) : null;
+            this.ssl = key.origin().secure() ? tls.get(key.tls(), terms.http2()) : null;
             SslContext toProxy = key.hop().kind() == Kind.HTTPS
                     ? tls.get(key.tls().ofProxy()).context()
                     : null;
@@ -201,8 +204,9 @@ final class Connector {
                     .option(ChannelOption.AUTO_CLOSE, false)
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
-                            new BoundedReads(new AdaptiveRecvByteBufAllocator(SMALLEST_BUFFER, FIRST_BUFFER, readSize)
-                                    .maxMessagesPerRead(1)))
+                            new BoundedReads(
+                                    new AdaptiveRecvByteBufAllocator(SMALLEST_BUFFER, FIRST_BUFFER, terms.readSize())
+                                            .maxMessagesPerRead(1)))
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {
@@ -228,29 +232,60 @@ final class Connector {
                         .addLast(new MissingIdentity(
                                 ssl.shown(), handler.engine(), key.origin().hostHeader()));
             }
-            channel.pipeline()
-                    .addLast(new HttpRequestEncoder())
-                    .addLast(new StrictResponseDecoder())
-                    .addLast(new HttpConnection(key, pool, channel, options));
+            if (ssl != null && terms.http2()) {
+                channel.pipeline().addLast(new ProtocolChoice(chosen -> {
+                    speak(channel, chosen);
+                    spoken(channel);
+                }));
+            } else {
+                speak(channel, terms.http2());
+            }
+        }
+
+        private void speak(Channel channel, boolean http2) {
+            if (http2) {
+                new Http2Session(channel, key, terms.pool(), options, budget).join();
+            } else {
+                channel.pipeline()
+                        .addLast(new HttpRequestEncoder())
+                        .addLast(new StrictResponseDecoder())
+                        .addLast(new HttpConnection(key, terms.pool(), channel, options));
+            }
+        }
+
+        /** The connection is up if the other side speaks what it should. */
+        private void spoken(Channel channel) {
+            HttpConnection connection = channel.pipeline().get(HttpConnection.class);
+            Http2Wire wire = channel.pipeline().get(Http2Wire.class);
+            if (connection != null) {
+                result.complete(connection);
+            } else if (wire != null) {
+                wire.session().spoken().whenComplete((session, failure) -> {
+                    if (session != null) {
+                        result.complete(session);
+                    } else {
+                        channel.close();
+                        result.completeExceptionally(failure);
+                    }
+                });
+            } else {
+                // Closed by the other side before this was heard: the pipeline is empty by now.
+                result.completeExceptionally(new ClosedChannelException());
+            }
         }
 
         private void secured(Channel channel) {
-            HttpConnection connection = channel.pipeline().get(HttpConnection.class);
-            if (connection == null) {
-                // Closed by the other side before this was heard: the pipeline is empty by now.
-                result.completeExceptionally(new ClosedChannelException());
+            SslHandler secure = (SslHandler) channel.pipeline().get(TLS);
+            MissingIdentity missing = channel.pipeline().get(MissingIdentity.class);
+            if (secure == null || missing == null) {
+                spoken(channel);
                 return;
             }
-            if (ssl == null) {
-                result.complete(connection);
-                return;
-            }
-            ((SslHandler) channel.pipeline().get(TLS)).handshakeFuture().addListener(done -> {
-                if (done.isSuccess()) {
-                    result.complete(connection);
-                } else {
-                    Throwable cause =
-                            channel.pipeline().get(MissingIdentity.class).explain(done.cause());
+            secure.handshakeFuture().addListener(done -> {
+                if (done.isSuccess() && !terms.http2()) {
+                    spoken(channel);
+                } else if (!done.isSuccess()) {
+                    Throwable cause = missing.explain(done.cause());
                     channel.close();
                     result.completeExceptionally(cause instanceof TransferFailure ? cause : handshakeFailure(cause));
                 }

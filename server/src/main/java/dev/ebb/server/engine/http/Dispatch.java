@@ -26,7 +26,11 @@ final class Dispatch {
     private static final int UNAUTHORIZED = 401;
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final int EXPECTATION_FAILED = 417;
+    private static final int MISDIRECTED_REQUEST = 421;
     private static final int MAX_ROUNDS = 12;
+    private static final int MAX_LOST = 3;
+
+    private static final Verdict ONCE_MORE = new Verdict(true, false, false, "");
 
     private final DispatchParts parts;
     private final Exchange exchange;
@@ -39,7 +43,9 @@ final class Dispatch {
     private boolean expects;
     private boolean preliminary;
     private boolean bound;
+    private boolean apart;
     private int rounds;
+    private int lost;
     private CompletableFuture<Optional<HttpConnection>> freed = new CompletableFuture<>();
 
     Dispatch(DispatchParts parts, Exchange exchange) {
@@ -83,11 +89,14 @@ final class Dispatch {
     }
 
     private void lease(boolean fresh) {
-        parts.pool().lease(call.connectionKey(hop), fresh, new ConnectionPool.Taker() {
+        boolean shares = !apart && parts.multiplexing().suits(call, hop);
+        ConnectionPool.Wish own = fresh ? ConnectionPool.Wish.FRESH : ConnectionPool.Wish.KEPT;
+        ConnectionPool.Wish wish = shares ? ConnectionPool.Wish.SHARED : own;
+        parts.pool().lease(call.connectionKey(hop), wish, new ConnectionPool.Taker() {
             @Override
-            public void take(HttpConnection connection) {
+            public void take(Carrier carrier) {
                 exchange.inLine(false);
-                vet(connection);
+                vet(carrier);
             }
 
             @Override
@@ -108,29 +117,29 @@ final class Dispatch {
         });
     }
 
-    private void vet(HttpConnection connection) {
+    private void vet(Carrier carrier) {
         if (!call.tls().vets()) {
-            begin(connection);
+            begin(carrier);
             return;
         }
-        parts.vetting().vet(call, connection).whenComplete((fine, refused) -> {
+        parts.vetting().vet(call, carrier).whenComplete((fine, refused) -> {
             if (refused == null) {
-                begin(connection);
+                begin(carrier);
             } else {
-                connection.channel().close();
+                carrier.dismiss();
                 failed(refused);
             }
         });
     }
 
-    private void begin(HttpConnection connection) {
+    private void begin(Carrier carrier) {
         exchange.form(form());
-        connection.begin(exchange, this::connectionWasDead);
+        carrier.begin(exchange, this::neverBegun);
     }
 
-    /** A handshake that is half done ends with its connection. */
-    private void connectionWasDead() {
-        if (bound) {
+    /** The server did not begin with it, or the connection was dead. A handshake that is half done ends with its connection. */
+    private void neverBegun() {
+        if (bound || ++lost > MAX_LOST) {
             exchange.listener().failed(exchange, new ClosedChannelException());
         } else {
             lease(true);
@@ -174,7 +183,15 @@ final class Dispatch {
         boolean forwarded = hop.forwards(call.origin().secure());
         if (status == EXPECTATION_FAILED && exchange.form().body() == Body.WHEN_ASKED) {
             expects = false;
-            again(CompletableFuture.completedFuture(new Verdict(true, false, false, "")), status);
+            again(CompletableFuture.completedFuture(ONCE_MORE), status);
+            return true;
+        }
+        boolean misdirected = status == MISDIRECTED_REQUEST && call.mayRepeat();
+        boolean outgrown = exchange.isShared() && parts.multiplexing().outgrown(head);
+        if (!apart && (misdirected || outgrown)) {
+            // RFC 9110 section 15.5.20: a 421 is about the connection.
+            apart = true;
+            again(CompletableFuture.completedFuture(ONCE_MORE), status);
             return true;
         }
         if (status == PROXY_AUTHENTICATION_REQUIRED && forwarded) {
@@ -208,8 +225,8 @@ final class Dispatch {
     }
 
     private void proceed(Verdict verdict, int status, Optional<HttpConnection> connection) {
-        boolean lost = verdict.sameConnection() && connection.isEmpty();
-        if (exchange.isAborted() || !verdict.goesOn() || lost || ++rounds > MAX_ROUNDS) {
+        boolean broken = verdict.sameConnection() && connection.isEmpty();
+        if (exchange.isAborted() || !verdict.goesOn() || broken || ++rounds > MAX_ROUNDS) {
             connection.ifPresent(parts.pool()::giveBack);
             if (!exchange.isAborted()) {
                 String why = verdict.goesOn() ? "broke off the login" : verdict.why();
@@ -219,9 +236,10 @@ final class Dispatch {
         }
         preliminary = verdict.preliminary();
         bound = verdict.sameConnection();
-        if (connection.isPresent()) {
+        if (connection.isPresent() && status != MISDIRECTED_REQUEST) {
             begin(connection.get());
         } else {
+            connection.ifPresent(parts.pool()::giveBack);
             lease(true);
         }
     }

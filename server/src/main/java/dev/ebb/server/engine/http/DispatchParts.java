@@ -7,8 +7,10 @@ import dev.ebb.server.engine.http.proxy.ProxySelection;
  * What every dispatch works with.
  *
  * @param pool connections
+ * @param multiplexing which exchanges share one
  * @param proxies which proxies to go through
  * @param book logins
  * @param vetting looks at servers' certificates before a request is sent
  */
-record DispatchParts(ConnectionPool pool, ProxySelection proxies, LoginBook book, Vetting vetting) {}
+record DispatchParts(
+        ConnectionPool pool, Multiplexing multiplexing, ProxySelection proxies, LoginBook book, Vetting vetting) {}

@@ -89,6 +89,11 @@ public final class DownloadAttempt implements Transfer {
     }
 
     @Override
+    public boolean sharesConnection() {
+        return requests.shareConnection();
+    }
+
+    @Override
     public void stop() {
         course.stop();
     }

@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
+import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.TransferTask.Header;
@@ -141,8 +142,17 @@ final class DownloadRequests {
         if (condition != null) {
             sent.add(new Header("If-Range", condition));
         }
+        boolean amongMany = task.mode().amongMany() && next.expectedBytes() <= Http2Options.LARGE_BYTES;
         HttpCall call = new HttpCall(
-                method, next.uri(), origin, sent, HttpCall.NO_BODY, tls(), task.stallTimeout(), JobAccess.of(task));
+                method,
+                next.uri(),
+                origin,
+                sent,
+                HttpCall.NO_BODY,
+                tls(),
+                task.stallTimeout(),
+                JobAccess.of(task),
+                amongMany);
         Posting posting = new Posting();
         exchange = parts.client().start(call, posting, task.mode().lane());
     }
@@ -193,6 +203,12 @@ final class DownloadRequests {
     boolean isHeldBack() {
         Exchange current = exchange;
         return current != null && current.isHeldBack();
+    }
+
+    /** For any thread. */
+    boolean shareConnection() {
+        Exchange current = exchange;
+        return current != null && current.isShared();
     }
 
     /** Keeps what is reported until {@link #release}. */

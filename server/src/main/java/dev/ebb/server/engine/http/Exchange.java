@@ -23,7 +23,7 @@ public final class Exchange {
     private final BufferBudget budget;
     private final AtomicInteger queued = new AtomicInteger();
 
-    private volatile @Nullable HttpConnection connection;
+    private volatile @Nullable Carrier carrier;
     private volatile boolean aborted;
     private volatile boolean inLine;
     private volatile boolean readingPaused;
@@ -43,11 +43,10 @@ public final class Exchange {
         return call;
     }
 
-    /** What connections for it have in common; null before it has one. */
+    /** What connections for it have in common; null while it has none of its own. */
     @Nullable
     ConnectionKey connectionKey() {
-        HttpConnection current = connection;
-        return current == null ? null : current.key();
+        return carrier instanceof HttpConnection own ? own.key() : null;
     }
 
     /** True while it waits for one of the connections that may be open to the server. */
@@ -55,15 +54,21 @@ public final class Exchange {
         return inLine;
     }
 
+    /** True while others use its connection as well. */
+    public boolean isShared() {
+        Carrier current = carrier;
+        return current != null && current.isShared();
+    }
+
     void inLine(boolean waits) {
         inLine = waits;
     }
 
-    /** Ends it at once, closing its connection. */
+    /** Ends it at once, closing its connection if that is its alone. */
     public void abort() {
         aborted = true;
         throttle.drop();
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (current != null) {
             current.abort(this);
         }
@@ -72,7 +77,7 @@ public final class Exchange {
     /** The answer's body is of no interest: a short one is read away to keep the connection, else as {@link #abort}. */
     public void discard() {
         throttle.drop();
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (current != null) {
             current.discard(this);
         }
@@ -82,6 +87,10 @@ public final class Exchange {
     public void consumed(long bytes) {
         budget.giveBack(bytes);
         queued.decrementAndGet();
+        Carrier current = carrier;
+        if (current != null) {
+            current.consumed(this, bytes);
+        }
         resumeIfPaused();
     }
 
@@ -111,7 +120,7 @@ public final class Exchange {
 
     /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */
     public void send(ByteBuf part, boolean last, SendListener sent) {
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (current == null || aborted) {
             part.release();
             sent.sent(false);
@@ -168,9 +177,9 @@ public final class Exchange {
         return aborted;
     }
 
-    /** The connection it now runs on; false when it was aborted meanwhile. */
-    boolean attach(HttpConnection carrier) {
-        connection = carrier;
+    /** What carries it now; false when it was aborted meanwhile. */
+    boolean attach(Carrier by) {
+        carrier = by;
         return !aborted;
     }
 
@@ -203,7 +212,7 @@ public final class Exchange {
     }
 
     private void resumeIfPaused() {
-        HttpConnection current = connection;
+        Carrier current = carrier;
         if (readingPaused && !aborted && mayRead() && current != null) {
             readingPaused = false;
             current.resume(this);

@@ -19,6 +19,7 @@ import java.util.List;
  * @param tls how TLS is made and judged
  * @param stallTimeout longest silence while bytes are due
  * @param access through which proxies it goes and what it may prove
+ * @param amongMany one of many requests for small answers, as far as is known
  */
 public record HttpCall(
         String method,
@@ -28,7 +29,8 @@ public record HttpCall(
         long bodyBytes,
         TlsTerms tls,
         Duration stallTimeout,
-        JobAccess access) {
+        JobAccess access,
+        boolean amongMany) {
     /** A request without a body. */
     public static final long NO_BODY = -1;
 

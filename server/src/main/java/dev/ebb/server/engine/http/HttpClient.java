@@ -24,9 +24,12 @@ public final class HttpClient implements AutoCloseable {
         resolver = new HostResolver(options.connectTimeout());
         budget = new BufferBudget(options.bufferBudgetBytes());
         book = new LoginBook(options.connectTimeout());
-        ConnectionPool pool = new ConnectionPool(options, new Connector(options, loops, resolver, budget, book, tls));
+        Multiplexing multiplexing = new Multiplexing(options.http2());
+        Connector connector = new Connector(options, loops, resolver, budget, book, tls);
+        ConnectionPool pool = new ConnectionPool(options, connector, multiplexing);
         parts = new DispatchParts(
                 pool,
+                multiplexing,
                 new ProxySelection(options.proxy(), options.connectTimeout()),
                 book,
                 new Vetting(revocation, tls, certificates));

@@ -1,8 +1,6 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.EngineOptions;
-import dev.ebb.server.engine.FailureClassifier;
-import dev.ebb.server.engine.TransferFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,12 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP or TLS connection, carrying one exchange at a time. Every wait has a deadline: the head of the answer, silence
- * while reading, silence while sending. Confined to its event loop, except {@link #abort}, {@link #discard},
- * {@link #resume} and {@link #send}, which hop onto it.
+ * while reading, silence while sending. Confined to its event loop, except where {@link Carrier} says otherwise.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier, OpenConnection {
     private static final int MAX_INFORMATIONAL = 16;
-    private static final long MAX_DRAINED_BYTES = 64 << 10;
     /** Servers that know nothing of 100 say nothing (RFC 9110 section 10.1.1). */
     private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(5);
 
@@ -48,7 +44,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final EngineOptions options;
     private final Deadline deadline;
-    private final ReadBatch batch;
+    private final ArrivingBody body;
 
     private Phase phase = Phase.IDLE;
     private @Nullable Exchange exchange;
@@ -60,27 +56,37 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean informational;
     private int informationalCount;
 
-    private long drainedBytes;
-
     HttpConnection(ConnectionKey key, ConnectionPool pool, Channel channel, EngineOptions options) {
         this.key = key;
         this.pool = pool;
         this.channel = channel;
         this.options = options;
-        this.batch = new ReadBatch(channel.alloc());
+        this.body = new ArrivingBody(channel.alloc());
         this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
     }
 
-    ConnectionKey key() {
+    @Override
+    public ConnectionKey key() {
         return key;
     }
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return channel;
     }
 
-    /** Starts an exchange, from any thread. {@code stale} is told instead of the listener when a reused connection was dead. */
-    void begin(Exchange next, Runnable stale) {
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public void dismiss() {
+        channel.close();
+    }
+
+    @Override
+    public void begin(Exchange next, Runnable stale) {
         channel.eventLoop().execute(() -> start(next, stale));
     }
 
@@ -131,8 +137,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         current.listener().bodyWanted(current);
     }
 
-    /** Sends a part of the request's body. */
-    void send(Exchange of, ByteBuf part, boolean last, Exchange.SendListener sent) {
+    @Override
+    public void send(Exchange of, ByteBuf part, boolean last, Exchange.SendListener sent) {
         channel.eventLoop().execute(() -> {
             if (exchange != of || phase != Phase.SENDING) {
                 part.release();
@@ -188,8 +194,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             // What was there so far was HTTP: a cut like any other.
             return new ClosedChannelException();
         }
-        return new TransferFailure(
-                FailureClassifier.invalidResponse(current.call().uri(), "is not HTTP"), cause);
+        return AnswerFailures.notHttp(current, cause);
     }
 
     private void head(Exchange current, HttpResponse response) {
@@ -197,8 +202,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         informational = status / 100 == 1 && status != 101;
         if (informational) {
             if (++informationalCount > MAX_INFORMATIONAL) {
-                fail(new TransferFailure(FailureClassifier.invalidResponse(
-                        current.call().uri(), "never gets beyond preliminary answers")));
+                fail(AnswerFailures.onlyPreliminary(current));
             } else if (status == 100 && phase == Phase.AWAITING_CONTINUE) {
                 sendBody(current);
             }
@@ -226,17 +230,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (phase == Phase.DRAINING) {
-            drainedBytes += content.content().readableBytes();
+            boolean few = body.drain(content.content().readableBytes());
             content.release();
+            if (!few && !(content instanceof LastHttpContent)) {
+                close();
+                return;
+            }
         } else {
-            batch.add(content.content());
+            body.add(content.content());
         }
         if (content instanceof LastHttpContent last) {
             current.trailer(last.trailingHeaders());
             deliver(current);
             finish(current);
-        } else if (drainedBytes > MAX_DRAINED_BYTES) {
-            close();
         }
     }
 
@@ -253,12 +259,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void deliver(Exchange current) {
-        if (batch.isEmpty()) {
-            return;
-        }
         BoundedReads.bound(channel, current.largestRead());
-        long bytes = batch.bytes();
-        if (current.deliver(batch.take(), bytes) && current.pause()) {
+        if (body.deliver(current) && current.pause()) {
             // A resume that comes in between hops onto this loop, so it runs after this.
             channel.config().setAutoRead(false);
         }
@@ -279,7 +281,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         asksAgain = null;
         exchange = null;
         phase = Phase.IDLE;
-        drainedBytes = 0;
+        body.reset();
         deadline.clear();
         if (reusable) {
             channel.config().setAutoRead(true);
@@ -330,8 +332,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             deadline.set(current.call().stallTimeout());
             return;
         }
-        String what = phase == Phase.AWAITING_HEAD ? "did not answer in time" : "fell silent for too long";
-        fail(new TransferFailure(FailureClassifier.timedOut(current.call().uri(), what)));
+        fail(AnswerFailures.silent(current, phase == Phase.AWAITING_HEAD));
     }
 
     private void fail(Throwable cause) {
@@ -353,13 +354,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void close() {
-        batch.release();
         onStale = null;
         release(false);
     }
 
     /** Ends the exchange and the connection with it. */
-    void abort(Exchange of) {
+    @Override
+    public void abort(Exchange of) {
         channel.eventLoop().execute(() -> {
             if (exchange == of) {
                 close();
@@ -367,8 +368,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Reads a short rest of the answer away. */
-    void discard(Exchange of) {
+    @Override
+    public void discard(Exchange of) {
         channel.eventLoop().execute(() -> {
             if (exchange == of && phase == Phase.READING) {
                 phase = Phase.DRAINING;
@@ -379,8 +380,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Reads on after a pause. */
-    void resume(Exchange of) {
+    @Override
+    public void consumed(Exchange of, long bytes) {
+        // Reading goes on by itself, or is resumed.
+    }
+
+    @Override
+    public void resume(Exchange of) {
         channel.eventLoop().execute(() -> {
             if (exchange == of) {
                 deadline.set(of.call().stallTimeout());

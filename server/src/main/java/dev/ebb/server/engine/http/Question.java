@@ -28,6 +28,11 @@ record Question(URI uri, long from, @Nullable FileRange part, RemoteVersion know
         return from > 0 && part == null;
     }
 
+    /** How much the answer will bring, as far as is known; -1 when it is not. */
+    long expectedBytes() {
+        return part != null && !part.isToEof() ? part.length() : bytesTotal();
+    }
+
     /** The Range to send (RFC 9110 section 14.1.2); null for the whole file. */
     @Nullable
     String range() {

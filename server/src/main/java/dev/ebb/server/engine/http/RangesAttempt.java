@@ -84,12 +84,6 @@ public final class RangesAttempt implements Transfer {
     }
 
     @Override
-    public boolean isHeldBack() {
-        Transfer next = successor;
-        return next != null ? next.isHeldBack() : requests.isHeldBack();
-    }
-
-    @Override
     public void stop() {
         course.stop();
         course.strand().post(() -> {

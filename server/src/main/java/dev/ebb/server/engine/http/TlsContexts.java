@@ -44,9 +44,12 @@ final class TlsContexts {
      */
     record Made(SslContext context, TrustPaths paths, ShownIdentity shown) {}
 
-    private final Cache<TlsTerms, Made> known =
+    private final Cache<Wanted, Made> known =
             CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
     private final Supplier<SslProvider> provider;
+
+    /** What contexts are told apart by. */
+    private record Wanted(TlsTerms terms, boolean offersHttp2) {}
 
     /** Loads the library with the first connection that needs it: a service that never does starts sooner and smaller. */
     TlsContexts() {
@@ -59,7 +62,12 @@ final class TlsContexts {
 
     /** The settings for these terms; an unreadable certificate is the job's fault, E_INVALIDARG. */
     Made get(TlsTerms terms) throws TransferFailure {
-        TlsTerms key = terms.ofContext();
+        return get(terms, false);
+    }
+
+    /** The settings for these terms, offering HTTP/2 beside HTTP/1.1. */
+    Made get(TlsTerms terms, boolean offersHttp2) throws TransferFailure {
+        Wanted key = new Wanted(terms.ofContext(), offersHttp2);
         Made there = known.getIfPresent(key);
         if (there != null) {
             return there;
@@ -80,7 +88,8 @@ final class TlsContexts {
         }
     }
 
-    private Made make(TlsTerms terms) throws GeneralSecurityException, IOException {
+    private Made make(Wanted wanted) throws GeneralSecurityException, IOException {
+        TlsTerms terms = wanted.terms();
         TrustManagerFactory trust = trust(terms.trustedPem());
         TrustPaths paths = new TrustPaths(trusted(trust));
         ShownIdentity shown = new ShownIdentity(terms.identity());
@@ -90,6 +99,9 @@ final class TlsContexts {
             builder.trustManager(new SelectiveTrust(terms.flags(), paths));
         } else {
             builder.trustManager(trust);
+        }
+        if (wanted.offersHttp2()) {
+            builder.applicationProtocolConfig(ProtocolChoice.OFFER);
         }
         boolean anyName = terms.flags().has(SecurityFlags.IGNORE_CN);
         return new Made(

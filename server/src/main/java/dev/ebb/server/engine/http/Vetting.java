@@ -32,7 +32,7 @@ final class Vetting {
     }
 
     /** Completes when the request may be sent; fails with {@link TransferFailure}. */
-    CompletableFuture<Void> vet(HttpCall call, HttpConnection connection) {
+    CompletableFuture<Void> vet(HttpCall call, Carrier connection) {
         SslHandler tls = (SslHandler) connection.channel().pipeline().get(Connector.TLS);
         TlsTerms terms = call.tls();
         HttpOrigin origin = call.origin();

@@ -155,7 +155,8 @@ public final class UploadAttempt implements Transfer {
                 file.size(),
                 tls(),
                 task.stallTimeout(),
-                JobAccess.of(task));
+                JobAccess.of(task),
+                false);
         sender = new BodySender(this, file);
         exchange = parts.client().start(call, new UploadRelay(this), task.mode().lane());
     }

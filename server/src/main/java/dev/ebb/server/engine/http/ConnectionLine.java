@@ -1,0 +1,174 @@
+package dev.ebb.server.engine.http;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one origin and who waits for them. Those who share a connection and those who want one for themselves
+ * stand in lines of their own, and neither is kept waiting for good by the other. Guarded by its pool.
+ */
+final class ConnectionLine {
+    private final Deque<HttpConnection> idle = new ArrayDeque<>();
+    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private final Deque<ConnectionPool.Taker> sharing = new ArrayDeque<>();
+    private @Nullable Http2Session shared;
+    private int open;
+    private int leaving;
+    private boolean offering;
+    private boolean ownFirst;
+
+    /** Who wants a connection of its own. */
+    private record Waiter(boolean fresh, ConnectionPool.Taker taker) {}
+
+    /** How a line gets what it needs. */
+    interface Source {
+        /** Opens a connection for one who wants it for himself. */
+        void connect(ConnectionPool.Taker taker);
+
+        /** Opens a connection and offers to share it. */
+        void offer();
+    }
+
+    void join(ConnectionPool.Wish wish, ConnectionPool.Taker taker) {
+        if (wish == ConnectionPool.Wish.SHARED) {
+            sharing.add(taker);
+        } else {
+            waiting.add(new Waiter(wish == ConnectionPool.Wish.FRESH, taker));
+        }
+    }
+
+    boolean isWaiting(ConnectionPool.Taker taker) {
+        return sharing.contains(taker) && !offering || waiting.stream().anyMatch(waiter -> waiter.taker() == taker);
+    }
+
+    void idles(HttpConnection connection) {
+        idle.addLast(connection);
+    }
+
+    /** A connection is no more. */
+    void closed(OpenConnection connection) {
+        vacated();
+        if (connection instanceof Http2Session session) {
+            retired(session);
+        } else if (connection instanceof HttpConnection kept) {
+            idle.remove(kept);
+        }
+    }
+
+    /** One that was to be opened, or was open, is not. */
+    void vacated() {
+        open--;
+        leaving = Math.max(0, leaving - 1);
+    }
+
+    /** The offer was taken up. */
+    void shared(Http2Session session) {
+        offering = false;
+        shared = session;
+    }
+
+    /** The offer was not taken up: everybody wants a connection of his own now. */
+    void unshared() {
+        offering = false;
+        sharing.forEach(taker -> waiting.add(new Waiter(false, taker)));
+        sharing.clear();
+    }
+
+    /** Nobody could be reached; who hoped to share is sent away. */
+    List<ConnectionPool.Taker> unreached() {
+        offering = false;
+        List<ConnectionPool.Taker> disappointed = List.copyOf(sharing);
+        sharing.clear();
+        return disappointed;
+    }
+
+    /** The connection takes nobody any more; whoever is on it stays. */
+    void retired(Http2Session session) {
+        if (shared == session) {
+            shared = null;
+        }
+    }
+
+    boolean isEmpty() {
+        return open == 0 && waiting.isEmpty() && sharing.isEmpty();
+    }
+
+    /** How many more connections there may be in use; negative while somebody waits for one. */
+    int room(int limit) {
+        long wanting = waiting.stream().filter(it -> !it.taker().isGone()).count() + (wantsOffer() ? 1 : 0);
+        return wanting > 0 ? (int) -wanting : limit - open + idle.size();
+    }
+
+    int idleCount() {
+        return idle.size();
+    }
+
+    List<HttpConnection> idleOnes() {
+        return List.copyOf(idle);
+    }
+
+    /** Gives what there is to who waits, and adds what is to be done once the lock is free. */
+    void serve(int limit, Source source, List<Runnable> steps) {
+        Http2Session session = shared;
+        while (session != null && !sharing.isEmpty() && session.hasRoom()) {
+            ConnectionPool.Taker taker = sharing.remove();
+            Carrier place = session.claim();
+            steps.add(() -> taker.take(place));
+        }
+        while (!waiting.isEmpty() && !waiting.peek().fresh() && !idle.isEmpty()) {
+            ConnectionPool.Taker taker = waiting.remove().taker();
+            HttpConnection kept = idle.removeLast();
+            steps.add(() -> taker.take(kept));
+        }
+        if (ownFirst) {
+            connect(limit, source, steps);
+        }
+        if (wantsOffer() && open < limit) {
+            offering = true;
+            open++;
+            steps.add(source::offer);
+        }
+        connect(limit, source, steps);
+        if (!waiting.isEmpty() || wantsOffer()) {
+            makeRoom(steps);
+        }
+    }
+
+    private boolean wantsOffer() {
+        return !sharing.isEmpty() && !offering && shared == null;
+    }
+
+    private void connect(int limit, Source source, List<Runnable> steps) {
+        while (!waiting.isEmpty() && open < limit) {
+            ConnectionPool.Taker taker = waiting.remove().taker();
+            open++;
+            steps.add(() -> source.connect(taker));
+        }
+    }
+
+    /** Who can use nothing that is there does not wait behind what only idles, or never ends by itself. */
+    private void makeRoom(List<Runnable> steps) {
+        HttpConnection oldest = leaving > 0 ? null : idle.pollFirst();
+        if (oldest != null) {
+            leaving++;
+            steps.add(() -> oldest.channel().close());
+            return;
+        }
+        Http2Session session = shared;
+        if (leaving == 0 && !waiting.isEmpty() && session != null && (session.isIdle() || open == 1)) {
+            leaving++;
+            ownFirst = true;
+            shared = null;
+            steps.add(() -> session.channel().eventLoop().execute(session::retire));
+        }
+    }
+
+    /** True when those who share have no connection at all, and those who do not leave none over: one must go. */
+    boolean yields(int limit) {
+        boolean unfair = wantsOffer() && open >= limit;
+        ownFirst &= !unfair;
+        return unfair;
+    }
+}
