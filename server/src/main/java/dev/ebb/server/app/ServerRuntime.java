@@ -63,7 +63,7 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.ledger(),
                     queue.reader(),
                     queue.events(),
-                    queue.scheduler(),
+                    queue.scheduler().running(),
                     secrets,
                     new RunningService(profile, configuration, stop),
                     queue.scheduler(),

@@ -1,7 +1,6 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEngine;
-import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.governor.RateTree;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which job runs now. One loop owns every session; others only post to its mailbox. {@link #runOnce} is one turn and
  * can be driven by hand. Confined to one thread but for the listeners and the views.
  */
-public final class Scheduler implements CommitListener, RunningTransfers, ReplyReader, SchedulerView {
+public final class Scheduler implements CommitListener, ReplyReader, SchedulerView {
     private final TransferEngine engine;
     private final JobLedger ledger;
     private final QueueReader queue;
@@ -47,6 +46,7 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
     private final Blockades blockades;
     private final Planning planning;
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
+    private final RunningTransfers running = new SessionTransfers(sessions);
     private boolean replan = true;
     private volatile boolean draining;
     private @Nullable Instant restUntil;
@@ -146,6 +146,11 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
         mailbox.post(new Mailbox.Replan());
     }
 
+    /** What moves now. */
+    public RunningTransfers running() {
+        return running;
+    }
+
     @Override
     public Situation situation() {
         return Situation.of(blockades.gate(), planning.places(), sessions.values(), draining);
@@ -162,49 +167,12 @@ public final class Scheduler implements CommitListener, RunningTransfers, ReplyR
     }
 
     @Override
-    public Optional<RunningJob> job(JobId id) {
-        return Optional.ofNullable(sessions.get(id)).map(JobSession::view);
-    }
-
-    @Override
-    public List<RunningJob> jobs() {
-        return sessions.values().stream().map(JobSession::view).toList();
-    }
-
-    @Override
-    public Optional<TransferProgress> file(JobId id, int fileIndex) {
-        return Optional.ofNullable(sessions.get(id)).map(session -> session.progress(fileIndex));
-    }
-
-    @Override
-    public Optional<String> responseHeaders(JobId id, int fileIndex) {
-        return Optional.ofNullable(sessions.get(id)).map(session -> session.responseHeaders(fileIndex));
-    }
-
-    @Override
-    public Optional<TransferProgress> reply(JobId id, int fileIndex) {
-        return Optional.ofNullable(sessions.get(id)).map(session -> session.reply(fileIndex));
-    }
-
-    @Override
     public CompletionStage<FileContent> read(Job job, JobFile file, int maxBytes) {
         CompletionStage<FileContent> now = engine.read(tasks.reply(job, file), file.fileKey(), maxBytes);
         // Complete may be putting it in place at this moment; the key tells it from what was there before.
         return job.pending() == PendingWork.NONE || file.fileKey() == null
                 ? now
                 : now.exceptionallyCompose(moved -> engine.read(tasks.replyInPlace(job), file.fileKey(), maxBytes));
-    }
-
-    @Override
-    public int transfers() {
-        return sessions.values().stream().mapToInt(JobSession::moving).sum();
-    }
-
-    @Override
-    public long bytesPerSecond() {
-        return sessions.values().stream()
-                .mapToLong(session -> session.view().bytesPerSecond())
-                .sum();
     }
 
     private void onChanged(Job job) {

@@ -98,10 +98,10 @@ class SchedulerRunTest {
         JobId id = start(2);
         rig.engine.moving(id, 0).moveTo(300);
         rig.engine.moving(id, 1).moveTo(200);
-        RunningJob view = rig.scheduler.job(id).orElseThrow();
+        RunningJob view = rig.scheduler.running().job(id).orElseThrow();
         assertThat(view.bytesTransferred()).isEqualTo(500);
         assertThat(view.bytesTotal()).isEqualTo(2000);
-        assertThat(rig.scheduler.transfers()).isEqualTo(2);
+        assertThat(rig.scheduler.running().transfers()).isEqualTo(2);
         assertThat(rig.job(id).counters().bytesTransferred()).isZero();
     }
 
