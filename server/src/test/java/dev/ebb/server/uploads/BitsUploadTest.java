@@ -105,6 +105,10 @@ class BitsUploadTest {
         RawClient.Response other = new BitsClient(rig, "/other.bin").fragment(session, file, 0, 1000);
         assertThat(other.field("BITS-Error-Code")).isEqualTo(NOT_FOUND);
         assertThat(rig.files()).isEmpty();
+        assertThat(new BitsClient(rig, "/in/file.bin/").close(session).status()).isEqualTo(400);
+        assertThat(bits.fragment(session, file, 0, 1000).status())
+                .as("it is not held by them")
+                .isEqualTo(200);
     }
 
     @Test

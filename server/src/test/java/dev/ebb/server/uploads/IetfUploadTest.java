@@ -194,6 +194,9 @@ class IetfUploadTest {
                 TYPE,
                 "Content-Digest: sha-256=:AAAA:");
         assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.field("Upload-Complete"))
+                .as("the upload itself goes on")
+                .isEqualTo("?0");
         assertThat(head(upload).field("Upload-Offset")).isEqualTo("100");
     }
 

@@ -1,5 +1,6 @@
 package dev.ebb.server.uploads;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,7 @@ class UploadDoorTest {
                 "ca",
                 CertificateFactory.getInstance("X.509")
                         .generateCertificate(
-                                new ByteArrayInputStream(authority.pem().getBytes())));
+                                new ByteArrayInputStream(authority.pem().getBytes(UTF_8))));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(anchors);
         SSLContext tls = SSLContext.getInstance("TLS");
@@ -103,7 +104,7 @@ class UploadDoorTest {
                 assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(2);
             }
             assertThat(running.files()).isEmpty();
-            String basic = "Basic " + Base64.getEncoder().encodeToString(("anybody:" + TOKEN).getBytes());
+            String basic = "Basic " + Base64.getEncoder().encodeToString(("anybody:" + TOKEN).getBytes(UTF_8));
             HttpRequest put = request("/x")
                     .header("Authorization", basic)
                     .PUT(HttpRequest.BodyPublishers.ofString("x"))

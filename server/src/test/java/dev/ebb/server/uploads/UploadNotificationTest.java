@@ -30,7 +30,7 @@ class UploadNotificationTest {
         new Random(10).nextBytes(file);
         application = ScriptedHttpServer.start((request, answer) -> answer.head(500, "Content-Length: 0"));
         rig = new UploadRig(folder);
-        bits = new BitsClient(rig, "/in/file.bin?key=1");
+        bits = new BitsClient(rig, "/in/file.bin?key=1&x=|");
     }
 
     @AfterEach
@@ -68,8 +68,8 @@ class UploadNotificationTest {
         RawClient.Response last = bits.fragment(session, file, 500, 1000);
         ScriptedHttpServer.Request told = application.requests().get(0);
         assertThat(told.method()).isEqualTo("POST");
-        assertThat(told.target()).isEqualTo("/app?key=1");
-        assertThat(told.header("BITS-Original-Request-URL")).endsWith("/in/file.bin?key=1");
+        assertThat(told.target()).isEqualTo("/app?key=1&x=%7C");
+        assertThat(told.header("BITS-Original-Request-URL")).endsWith("/in/file.bin?key=1&x=%7C");
         assertThat(told.header("Content-Length")).isEqualTo("1000");
         assertThat(told.header("Idempotency-Key")).isNotEmpty();
         URI url = URI.create(last.field("BITS-Reply-URL"));

@@ -126,16 +126,21 @@ final class BodyPipe implements Incoming {
 
     private @Nullable ByteBuf await() throws IOException {
         long start = System.nanoTime();
-        while (waiting.isEmpty()) {
-            if (failure != null) {
-                throw failure;
+        try {
+            while (waiting.isEmpty()) {
+                if (failure != null) {
+                    throw failure;
+                }
+                if (ended) {
+                    return null;
+                }
+                long waited = System.nanoTime() - start;
+                demandPace(waited);
+                wait(Math.max(1, (patience.idle().toNanos() - waited) / MILLISECOND));
             }
-            if (ended) {
-                return null;
-            }
-            long waited = System.nanoTime() - start;
-            demandPace(waited);
-            pause(Math.max(1, (patience.idle().toNanos() - waited) / MILLISECOND));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new ClientGoneException("the server is stopping");
         }
         waitedNanos += System.nanoTime() - start;
         return waiting.poll();
@@ -154,15 +159,6 @@ final class BodyPipe implements Incoming {
             }
             waitedNanos = -waited;
             receivedBytes = 0;
-        }
-    }
-
-    private void pause(long millis) throws IOException {
-        try {
-            wait(millis);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new ClientGoneException("the server is stopping");
         }
     }
 }

@@ -63,7 +63,7 @@ final class BitsErrors {
             case TOO_LARGE -> TOO_LARGE;
             case TOO_MANY -> NO_RESOURCES;
             case NO_SPACE -> DISK_FULL;
-            case CORRUPT -> INVALID_DATA;
+            case CORRUPT, CORRUPT_FILE -> INVALID_DATA;
             case APPLICATION -> HTTP_ERROR + Replies.status(refused);
             case BROKEN -> WRITE_FAULT;
         };

@@ -94,11 +94,12 @@ final class BitsProtocol {
     /** The session that the request names, which is one of this URL; an ended one only if the packet may repeat its end. */
     private Lease take(Exchange exchange, String owner, boolean endedToo) throws UploadException {
         RequestHead head = exchange.head();
+        String target = TargetPath.file(head.path()).toString();
         String id = head.fields().text(SESSION_ID).replaceAll("[{}-]", "").toLowerCase(Locale.ROOT);
         Lease lease = receiver.store().take(id, owner, exchange::cut);
         Session session = lease.session();
         boolean fits = session.origin().protocol() == Protocol.BITS
-                && session.target().equals(TargetPath.file(head.path()).toString())
+                && session.target().equals(target)
                 && (endedToo || session.stage() != Stage.ENDED);
         if (!fits) {
             lease.close();

@@ -72,7 +72,7 @@ final class IetfProtocol {
         }
         Fields fields = refused.refusal() == Refusal.TOO_LARGE ? limits() : new Fields();
         // After the last byte it is the resource that speaks, and sending again would not help.
-        boolean processed = refused.refusal() == Refusal.APPLICATION || refused.refusal() == Refusal.CORRUPT;
+        boolean processed = refused.refusal() == Refusal.APPLICATION || refused.refusal() == Refusal.CORRUPT_FILE;
         return Replies.refused(refused, fields.set(COMPLETE, processed ? TRUE : FALSE));
     }
 

@@ -45,7 +45,7 @@ final class Replies {
     /** The status for a refusal. */
     static int status(UploadException refused) {
         return switch (refused.refusal()) {
-            case MALFORMED, INCONSISTENT_LENGTH, BAD_NAME, CORRUPT -> BAD_REQUEST;
+            case MALFORMED, INCONSISTENT_LENGTH, BAD_NAME, CORRUPT, CORRUPT_FILE -> BAD_REQUEST;
             case UNKNOWN -> NOT_FOUND;
             case EXPIRED -> GONE;
             case EXISTS -> CONFLICT;

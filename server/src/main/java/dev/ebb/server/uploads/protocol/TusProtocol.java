@@ -87,7 +87,7 @@ final class TusProtocol {
 
     private static Answer refused(UploadException refused) {
         Answer answer = Replies.refused(refused, fields());
-        return refused.refusal() == Refusal.CORRUPT
+        return refused.refusal() == Refusal.CORRUPT || refused.refusal() == Refusal.CORRUPT_FILE
                 ? Answer.saying(CHECKSUM_MISMATCH, answer.fields(), Replies.message(refused))
                 : answer;
     }

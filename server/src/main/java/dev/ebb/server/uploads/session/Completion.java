@@ -73,7 +73,7 @@ public final class Completion {
             if (!digest.fits(Digests.of(lease.folder().data(), digest.start()))) {
                 lease.end();
                 throw new UploadException(
-                        Refusal.CORRUPT, "the file that arrived is not the one that Repr-Digest was made of");
+                        Refusal.CORRUPT_FILE, "the file that arrived is not the one that Repr-Digest was made of");
             }
         } catch (IOException failed) {
             throw UploadException.disk(failed);
@@ -82,7 +82,7 @@ public final class Completion {
 
     private void deliver(Lease lease) throws UploadException {
         Delivery delivery = lease.session().delivery();
-        if (delivery == null && application != Application.NONE) {
+        if (delivery == null && !application.equals(Application.NONE)) {
             delivery = application.deliver(
                     lease.session(), lease.folder().data(), lease.folder().reply());
             lease.write(lease.session().delivered(delivery));

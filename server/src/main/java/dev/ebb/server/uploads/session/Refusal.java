@@ -24,6 +24,8 @@ public enum Refusal {
     NO_SPACE,
     /** The bytes are not those that the digest was made of. */
     CORRUPT,
+    /** The whole file is not the one that its digest was made of; the upload is over. */
+    CORRUPT_FILE,
     /** The application that was told of the upload refused it or did not answer. */
     APPLICATION,
     /** The disk failed in another way. */

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One session in memory and who may write it now. Thread-safe; the session itself is written by the holder of the lease. */
 final class Slot {
+    private static final long MILLISECOND = 1_000_000;
+
     private final SessionFolder folder;
     private volatile Session session;
     private boolean journaled;
@@ -51,18 +53,23 @@ final class Slot {
     synchronized void take(Runnable cut, Duration patience) throws UploadException {
         long deadline = System.nanoTime() + patience.toNanos();
         Runnable told = null;
-        while (holder != null) {
-            Runnable current = holder;
-            if (current != told) {
-                current.run();
-                told = current;
+        try {
+            while (holder != null) {
+                Runnable current = holder;
+                if (!current.equals(told)) {
+                    current.run();
+                    told = current;
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new UploadException(
+                            Refusal.BUSY, "another request is at work on this upload: try again in a moment");
+                }
+                wait(Math.max(1, left / MILLISECOND));
             }
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                throw new UploadException(
-                        Refusal.BUSY, "another request is at work on this upload: try again in a moment");
-            }
-            await(left);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new UploadException(Refusal.BUSY, "the server is stopping");
         }
         if (gone) {
             throw new UploadException(Refusal.UNKNOWN, "this upload does not exist any more");
@@ -87,14 +94,5 @@ final class Slot {
     /** By the holder: nobody will hold it again. */
     synchronized void vanish() {
         gone = true;
-    }
-
-    private void await(long nanos) throws UploadException {
-        try {
-            wait(Math.max(1, nanos / 1_000_000));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new UploadException(Refusal.BUSY, "the server is stopping");
-        }
     }
 }

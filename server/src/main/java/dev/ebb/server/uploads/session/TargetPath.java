@@ -110,11 +110,10 @@ public final class TargetPath {
             throw bad("names that begin with " + RESERVED + "/ belong to the server");
         }
         try {
-            Path.of(name);
+            return Path.of(name).toString();
         } catch (InvalidPathException notHere) {
             throw bad("the file system of the server cannot hold a name of the path");
         }
-        return name;
     }
 
     private static UploadException bad(String message) {

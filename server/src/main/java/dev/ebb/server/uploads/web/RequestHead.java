@@ -1,5 +1,8 @@
 package dev.ebb.server.uploads.web;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
 /**
  * The head of a request.
  *
@@ -10,9 +13,18 @@ package dev.ebb.server.uploads.web;
  * @param fields its header fields
  */
 public record RequestHead(String method, String path, String query, boolean secure, Fields fields) {
-    /** The URL as the client knows it, with its query. */
+    private static final String FORBIDDEN = "\"<>\\^`{|}#";
+    private static final int DELETE = 0x7f;
+
+    /** The URL as the client knows it, with its query; what no URL may hold is encoded. */
     public String url() {
-        return origin() + path + (query.isEmpty() ? "" : "?" + query);
+        String written = origin() + path + (query.isEmpty() ? "" : "?" + query);
+        StringBuilder url = new StringBuilder();
+        for (byte each : written.getBytes(StandardCharsets.UTF_8)) {
+            boolean allowed = each > ' ' && each < DELETE && FORBIDDEN.indexOf(each) < 0;
+            url.append(allowed ? String.valueOf((char) each) : String.format(Locale.ROOT, "%%%02X", each));
+        }
+        return url.toString();
     }
 
     /** Scheme and authority as the client knows them. */
