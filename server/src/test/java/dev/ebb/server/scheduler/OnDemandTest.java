@@ -215,6 +215,7 @@ class OnDemandTest {
         JobId id = create(JobSettings.DEFAULTS, 1);
         ask(id, new JobCommand.Resume());
         until(() -> scheduler
+                .running()
                 .file(id, 0)
                 .filter(now -> now.bytesTransferred() == 300_000)
                 .isPresent());
