@@ -50,7 +50,7 @@ final class Metalink {
             metalink.read(factory.createXMLStreamReader(document));
         } catch (XMLStreamException malformed) {
             throw CliException.usage("it is not XML: "
-                    + malformed.getMessage().lines().findFirst().orElse(""));
+                    + String.valueOf(malformed.getMessage()).lines().findFirst().orElse(""));
         }
         if (metalink.files.isEmpty()) {
             throw CliException.usage("it names no file; a document in the format of RFC 5854 is expected");

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class TemporaryFile implements Closeable {
     private boolean closed;
 
     private volatile long end;
-    private volatile int cleared;
+    private final AtomicInteger cleared = new AtomicInteger();
     private long reserved;
     private volatile @Nullable IOException unsynced;
     private volatile boolean foreign;
@@ -169,14 +170,14 @@ public final class TemporaryFile implements Closeable {
      * for good: the kernel may have dropped what it could not write, tells so once, and would call a second try a success.
      */
     public void sync() throws IOException {
-        int version = cleared;
+        int version = cleared.get();
         long bytes = end;
         durably(() -> {
             channel.force(false);
             return null;
         });
         boolean shorter = channel.size() < bytes;
-        if (shorter && version == cleared) {
+        if (shorter && version == cleared.get()) {
             throw gone();
         }
     }
@@ -210,7 +211,7 @@ public final class TemporaryFile implements Closeable {
 
     /** Throws away what was written. */
     public void clear() throws IOException {
-        cleared = cleared + 1; // first: a sync beside it must not take it for somebody else's deed
+        cleared.incrementAndGet(); // first: a sync beside it must not take it for somebody else's deed
         end = 0;
         channel.truncate(0);
         if (reserved > 0) {

@@ -40,7 +40,8 @@ final class ConnectionLine {
     }
 
     boolean isWaiting(ConnectionPool.Taker taker) {
-        return sharing.contains(taker) && !offering || waiting.stream().anyMatch(waiter -> waiter.taker() == taker);
+        return sharing.contains(taker) && !offering
+                || waiting.stream().anyMatch(waiter -> waiter.taker().equals(taker));
     }
 
     void idles(HttpConnection connection) {

@@ -21,8 +21,10 @@ final class FileDigests {
 
     /** The server says that its file has this digest; null when it says nothing. */
     void serverSays(@Nullable Digest digest) {
-        boolean worthIt = digest != null && (expected == null || !digest.isNoStrongerThan(expected.wanted()));
-        if (said == null && worthIt) {
+        if (said != null || digest == null) {
+            return;
+        }
+        if (expected == null || !digest.isNoStrongerThan(expected.wanted())) {
             said = new RunningDigest(digest, true, 0);
         }
     }

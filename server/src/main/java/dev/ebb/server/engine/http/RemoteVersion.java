@@ -79,8 +79,7 @@ record RemoteVersion(long bytesTotal, @Nullable Validator validator, VersionTrai
         }
         Digest mine = traits.digest();
         Digest theirs = other.traits.digest();
-        boolean comparable = mine != null && theirs != null && mine.algorithm() == theirs.algorithm();
-        if (comparable && !mine.equals(theirs)) {
+        if (mine != null && theirs != null && mine.algorithm() == theirs.algorithm() && !mine.equals(theirs)) {
             return changed("digest", mine, theirs);
         }
         // The bytes are the same, whatever each edge of a network of servers makes of tags and dates.
@@ -95,8 +94,8 @@ record RemoteVersion(long bytesTotal, @Nullable Validator validator, VersionTrai
         }
         String mine = traits.lastModified();
         String theirs = other.traits.lastModified();
-        boolean dateCounts = !tagged && mine != null && theirs != null;
-        return dateCounts && !mine.equals(theirs) ? changed("Last-Modified", mine, theirs) : null;
+        boolean dated = mine != null && theirs != null && !mine.equals(theirs);
+        return dated && !tagged ? changed("Last-Modified", String.valueOf(mine), String.valueOf(theirs)) : null;
     }
 
     private static String changed(String what, Object before, Object now) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.TransferTask.LocalFiles;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ class PreallocationTest {
     private long allocated() throws Exception {
         Process stat =
                 new ProcessBuilder("stat", "-c", "%b", folder.resolve(".t").toString()).start();
-        String blocks = new String(stat.getInputStream().readAllBytes()).trim();
+        String blocks = new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
         assertThat(stat.waitFor()).isZero();
         return Long.parseLong(blocks) * 512;
     }

@@ -11,10 +11,11 @@ import dev.ebb.server.support.RemoteFile;
 import dev.ebb.server.support.ScriptedHttpServer.Script;
 import dev.ebb.server.support.SlowOrigin;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever further connections meet, the file is right and the first stream is not disturbed. */
 class LaneFaultsTest {
@@ -24,32 +25,41 @@ class LaneFaultsTest {
     Path folder;
 
     /** What a request for a part gets. */
-    enum Trouble {
-        UNAVAILABLE((request, answer) -> answer.head(503, "Content-Length: 0", "Retry-After: 100")),
-        TOO_MANY((request, answer) -> answer.head(429, "Content-Length: 0")),
-        FORBIDDEN((request, answer) -> answer.head(403, "Content-Length: 0")),
-        GONE((request, answer) -> answer.head(404, "Content-Length: 0")),
-        UNSATISFIABLE((request, answer) -> answer.head(416, "Content-Range: bytes */7", "Content-Length: 0")),
-        WHOLE(new RemoteFile(CONTENT).etag("\"v1\"").withoutRanges()),
-        NEWER_WHOLE(new RemoteFile(NEWER).etag("\"v2\"")),
-        NEWER_PART(new RemoteFile(NEWER).etag("\"v2\"").ignoringIfRange()),
-        PART_WITHOUT_TAG(new RemoteFile(NEWER).ignoringIfRange()),
-        OTHER_PLACE(part(1, 0, SIZE)),
-        SHORTER(part(0, 1, SIZE)),
-        OTHER_SIZE(part(0, 0, SIZE + 1)),
-        NO_RANGE(
-                (request, answer) -> answer.head(206, TAG, "Content-Length: 10").body(new byte[10])),
-        ELSEWHERE((request, answer) -> answer.head(302, "Location: http://localhost:1/", "Content-Length: 0")),
-        NOWHERE((request, answer) -> answer.head(302, "Content-Length: 0")),
-        RESET((request, answer) -> answer.reset()),
-        CLOSED((request, answer) -> answer.close()),
-        NOT_HTTP((request, answer) -> answer.raw("hello\r\n\r\n"));
-
-        private final Script script;
-
-        Trouble(Script script) {
-            this.script = script;
+    private record Trouble(String name, Script script) {
+        @Override
+        public String toString() {
+            return name;
         }
+    }
+
+    static List<Trouble> troubles() {
+        return List.of(
+                new Trouble(
+                        "unavailable", (request, answer) -> answer.head(503, "Content-Length: 0", "Retry-After: 100")),
+                new Trouble("too many", (request, answer) -> answer.head(429, "Content-Length: 0")),
+                new Trouble("forbidden", (request, answer) -> answer.head(403, "Content-Length: 0")),
+                new Trouble("gone", (request, answer) -> answer.head(404, "Content-Length: 0")),
+                new Trouble(
+                        "unsatisfiable",
+                        (request, answer) -> answer.head(416, "Content-Range: bytes */7", "Content-Length: 0")),
+                new Trouble("whole", new RemoteFile(CONTENT).etag("\"v1\"").withoutRanges()),
+                new Trouble("newer whole", new RemoteFile(NEWER).etag("\"v2\"")),
+                new Trouble("newer part", new RemoteFile(NEWER).etag("\"v2\"").ignoringIfRange()),
+                new Trouble("part without tag", new RemoteFile(NEWER).ignoringIfRange()),
+                new Trouble("other place", part(1, 0, SIZE)),
+                new Trouble("shorter", part(0, 1, SIZE)),
+                new Trouble("other size", part(0, 0, SIZE + 1)),
+                new Trouble(
+                        "no range",
+                        (request, answer) ->
+                                answer.head(206, TAG, "Content-Length: 10").body(new byte[10])),
+                new Trouble(
+                        "elsewhere",
+                        (request, answer) -> answer.head(302, "Location: http://localhost:1/", "Content-Length: 0")),
+                new Trouble("nowhere", (request, answer) -> answer.head(302, "Content-Length: 0")),
+                new Trouble("reset", (request, answer) -> answer.reset()),
+                new Trouble("closed", (request, answer) -> answer.close()),
+                new Trouble("not http", (request, answer) -> answer.raw("hello\r\n\r\n")));
     }
 
     private static Script part(int early, int shorter, int total) {
@@ -69,12 +79,12 @@ class LaneFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("troubles")
     void trouble_onFurtherLanes_doesNotDisturbTheFirst(Trouble trouble) throws Exception {
         SlowOrigin origin = new SlowOrigin(CONTENT, 99);
         origin.parts((request, answer) -> {
             origin.hurry();
-            trouble.script.answer(request, answer);
+            trouble.script().answer(request, answer);
         });
         try (LanesHarness harness = new LanesHarness(folder, 4, origin)) {
             harness.run().awaitFinished();
