@@ -88,9 +88,12 @@ class UploadServerCrashIT {
                 if (session.isEmpty()) {
                     session = way.equals("bits") ? createBits(client, name) : createTus(client, name, file.length);
                 }
-                int offset = way.equals("bits") ? askBits(client, name, session) : askTus(client, session);
-                assertThat(offset).as("an acknowledged byte is never lost").isGreaterThanOrEqualTo(known);
-                known = offset;
+                if (known < file.length) {
+                    // With every byte acknowledged only Close is left, which may have come and its answer been lost.
+                    int offset = way.equals("bits") ? askBits(client, name, session) : askTus(client, session);
+                    assertThat(offset).as("an acknowledged byte is never lost").isGreaterThanOrEqualTo(known);
+                    known = offset;
+                }
                 while (known < file.length) {
                     int to = Math.min(file.length, known + 200_000);
                     known = way.equals("bits")
