@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * acknowledged is there, what was refused is not, and the store is whole. {@code -Debb.syncFailures=200} tries as many places.
  */
 class SyncFailureTest {
-    private static final int RANDOM_ROUNDS = Integer.getInteger("ebb.syncFailures", 5);
+    private static final int RANDOM_ROUNDS = Integer.getInteger("ebb.syncFailures", 4);
     private static final int LONGEST_SEQUEL = 60;
 
     @TempDir
@@ -93,6 +94,7 @@ class SyncFailureTest {
     }
 
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void sync_thatFailsAnywhere_losesNothingAcknowledged() throws Exception {
         for (int i = 0; i < RANDOM_ROUNDS; i++) {
             assertPromisesKept(new Round(
