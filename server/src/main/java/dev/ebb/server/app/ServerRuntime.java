@@ -116,9 +116,15 @@ public final class ServerRuntime implements AutoCloseable {
 
     /** True when nobody watches, nobody is to be told of anything, no uploads are received and no job moves or waits for a retry. */
     boolean isQuiet() {
-        Map<JobState, Long> counts = queue.reader().countByState();
-        boolean working = counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
-        return !working && !receives && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
+        try {
+            Map<JobState, Long> counts = queue.reader().countByState();
+            boolean working =
+                    counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
+            return !working && !receives && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
+        } catch (StoreException unreadable) {
+            LOG.debug("whether there is work cannot be told", unreadable);
+            return false;
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorDescription;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.store.StoreException;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
@@ -49,6 +50,11 @@ public final class StatusMapper {
         }
         if (cause instanceof JobException refusal) {
             return refused(refusal, code(ErrorCatalog.describe(refusal.code()).status()));
+        }
+        if (cause instanceof StoreException unreadable) {
+            LOG.warn("a call is refused: {}", unreadable.getMessage());
+            return toStatus(JobException.of(
+                    ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot read its store: " + unreadable.getMessage()));
         }
         if (cause instanceof RejectedExecutionException) {
             return stopping();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,12 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Starts {@code ebb serve} on a home and waits until it answers. */
     public static DaemonProcess start(Path folder, String... settings) throws IOException, InterruptedException {
+        return start(folder, Map.of(), settings);
+    }
+
+    /** The same in another environment. */
+    public static DaemonProcess start(Path folder, Map<String, String> environment, String... settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -42,11 +49,12 @@ public final class DaemonProcess implements AutoCloseable {
             command.add("--set");
             command.add(setting);
         }
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("daemon.out").toFile()))
-                .start();
+                        folder.resolve("daemon.out").toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         DaemonProcess daemon = new DaemonProcess(process, Home.in(folder));
         daemon.awaitReady();
         return daemon;

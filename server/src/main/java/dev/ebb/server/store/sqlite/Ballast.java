@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +20,14 @@ final class Ballast {
     /** Taken back only when it would not fill the volume again at once. */
     private static final int MARGIN = 4;
 
+    /** After a failure: writing it costs more than a commit. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
     private final StoreFiles files;
     private final Path file;
     private final long bytes;
     private boolean held;
+    private long earliestNanos = System.nanoTime();
 
     Ballast(StoreFiles files, long bytes) {
         this.files = files;
@@ -32,7 +37,7 @@ final class Ballast {
 
     /** Sets the space aside unless it is already, or unless the volume is short of it. Never fails: the store works without. */
     void hold() {
-        if (held || bytes == 0) {
+        if (held || bytes == 0 || System.nanoTime() - earliestNanos < 0) {
             return;
         }
         try {
@@ -42,8 +47,9 @@ final class Ballast {
                 write();
                 held = true;
             }
-        } catch (IOException shortOfSpace) {
-            LOG.debug("no ballast could be set aside", shortOfSpace);
+        } catch (IOException failure) {
+            LOG.warn("no ballast could be set aside; this is tried again in {} s", RETRY.toSeconds(), failure);
+            earliestNanos = System.nanoTime() + RETRY.toNanos();
             release();
         }
     }

@@ -27,6 +27,11 @@ final class Failures {
         return kind(failure) == Kind.DAMAGED;
     }
 
+    /** True when what was written last may be in the system's memory only. */
+    static boolean leavesDoubt(SQLException failure) {
+        return code(failure) == SQLiteErrorCode.SQLITE_IOERR;
+    }
+
     private static Kind kind(SQLException failure) {
         return switch (code(failure)) {
             case SQLITE_FULL -> Kind.FULL;

@@ -1,5 +1,7 @@
 package dev.ebb.server.store.sqlite;
 
+import dev.ebb.server.store.StoreException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -75,10 +77,20 @@ final class Opening {
 
     /** What recovery read may be in the page cache only, if a sync failed before; this writes and syncs it anew. */
     private void emptyLog(Session writer) throws SQLException {
-        if (files.hasRoomToMoveLog(files.logBytes(), options)) {
-            writer.pragma("wal_checkpoint(TRUNCATE)", 3);
-        } else {
+        if (!files.hasRoomToMoveLog(files.logBytes(), options)) {
             LOG.warn("the volume of the store is nearly full: only changes that free space are sure to work");
+            writeLogAnew();
+        } else if (writer.pragma("wal_checkpoint(TRUNCATE)", 3)[0] != 0) {
+            throw new SQLiteException("its log could not be emptied", SQLiteErrorCode.SQLITE_BUSY);
+        }
+    }
+
+    private void writeLogAnew() {
+        try {
+            AcknowledgedLog.writeAnew(files.log());
+        } catch (IOException failure) {
+            throw new StoreException(
+                    StoreException.Kind.IO, "the log of the store could not be written: " + failure, failure);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.ebb.server.store.sqlite;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,19 @@ final class PrivateFiles {
             syncNew(file);
         } catch (FileAlreadyExistsException exists) {
             restrict(file, FILE_MODE);
+        }
+    }
+
+    /** Makes the file with this text, durably, in the place of any other. */
+    static void write(Path file, String text) throws IOException {
+        create(file);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 

@@ -5,16 +5,22 @@ import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lends read-only connections, opened when first needed; a connection on which a read failed is not lent again. Thread-safe.
  */
 final class Readers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
+
     private final Connections connections;
     private final SqliteOptions options;
     private final StoreFiles files;
     private final Semaphore permits;
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+    private volatile @Nullable StoreException refusal;
 
     Readers(Connections connections, SqliteOptions options, StoreFiles files) {
         this.connections = connections;
@@ -29,8 +35,9 @@ final class Readers implements AutoCloseable {
     }
 
     <T> T read(String doing, Query<T> query) {
-        acquire(doing);
+        acquire(doing, 1);
         try {
+            refuseIfTold(doing);
             // The one used last has the warmest cache.
             Session session = idle.pollFirst();
             if (session == null) {
@@ -67,9 +74,51 @@ final class Readers implements AutoCloseable {
         read("closing", Counters::load);
     }
 
-    private void acquire(String doing) {
+    /** Waits for running reads and lets no other begin until {@link #resume}. */
+    void pause() {
+        acquire("closing its connections", options.maxReaders());
+    }
+
+    /** Reads go on, or fail so. */
+    void resume(@Nullable StoreException reason) {
+        refuse(reason);
+        permits.release(options.maxReaders());
+    }
+
+    /** Reads that have not begun fail so; null when they need not. */
+    void refuse(@Nullable StoreException reason) {
+        refusal = reason;
+    }
+
+    /** Tries to have a connection that has read; during a pause. */
+    void keepOne() {
+        if (!idle.isEmpty()) {
+            return;
+        }
         try {
-            if (!permits.tryAcquire(options.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+            read(connections.reader(), Counters::load);
+        } catch (SQLException failure) {
+            LOG.debug("no connection that only reads could be opened", failure);
+        }
+    }
+
+    /** Closes what is not lent; during a pause that is all. */
+    void closeIdle() throws SQLException {
+        for (Session session = idle.poll(); session != null; session = idle.poll()) {
+            session.close();
+        }
+    }
+
+    private void refuseIfTold(String doing) {
+        StoreException told = refusal;
+        if (told != null) {
+            throw new StoreException(told.kind(), told.getMessage() + " (while " + doing + ")", told);
+        }
+    }
+
+    private void acquire(String doing, int count) {
+        try {
+            if (!permits.tryAcquire(count, options.patience().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new StoreException(
                         StoreException.Kind.IO, "too many reads at once: no turn in time while " + doing);
             }
@@ -83,8 +132,6 @@ final class Readers implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         permits.acquireUninterruptibly(options.maxReaders());
-        for (Session session = idle.poll(); session != null; session = idle.poll()) {
-            session.close();
-        }
+        closeIdle();
     }
 }

@@ -60,10 +60,12 @@ public final class SqliteJobStore implements JobStore {
 
     private final Readers readers;
     private final Writer writer;
+    private final Outage outage;
 
-    private SqliteJobStore(Readers readers, Writer writer) {
+    private SqliteJobStore(Readers readers, Writer writer, Outage outage) {
         this.readers = readers;
         this.writer = writer;
+        this.outage = outage;
     }
 
     /**
@@ -83,9 +85,11 @@ public final class SqliteJobStore implements JobStore {
         ballast.releaseUnlessFree();
         DriverFiles.settle(directory, files);
         Connections connections = new Connections(files.database(), options, synchronous);
-        Session first = new Opening(files, connections, options, clock).run();
+        Outage.Reopening opening = () -> new Opening(files, connections, options, clock).run();
+        Session first = opening.run();
         Readers readers = new Readers(connections, options, files);
-        return new SqliteJobStore(readers, new Writer(connections, options, files, ballast, first));
+        Outage outage = new Outage(files, readers, opening);
+        return new SqliteJobStore(readers, new Writer(connections, options, files, ballast, outage, first), outage);
     }
 
     @Override
@@ -107,17 +111,17 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public Optional<Job> job(JobId id) {
-        return readers.read("reading a job", session -> Queries.job(session, id));
+        return read("reading a job", session -> Queries.job(session, id));
     }
 
     @Override
     public List<Job> jobs(JobQuery query) {
-        return readers.read("listing jobs", session -> Queries.jobs(session, query));
+        return read("listing jobs", session -> Queries.jobs(session, query));
     }
 
     @Override
     public Optional<JobFile> file(JobId id, int index) {
-        return readers.read(
+        return read(
                 "reading a file",
                 session -> session.first(
                         FileRows.SELECT + "AND file_index = ?",
@@ -136,7 +140,7 @@ public final class SqliteJobStore implements JobStore {
     }
 
     private List<JobFile> files(String sql, JobId id, int fromIndex, int limit) {
-        return readers.read(
+        return read(
                 "listing files",
                 session -> session.list(
                         sql, params -> params.add(id).add(fromIndex).add(limit), row -> FileRows.read(id, row)));
@@ -144,7 +148,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public Optional<FileCheckpoint> checkpoint(JobId id, int fileIndex) {
-        return readers.read(
+        return read(
                 "reading a checkpoint",
                 session -> session.first(
                         FileRows.SELECT_CHECKPOINT,
@@ -154,7 +158,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public Optional<String> responseHeaders(JobId id, int fileIndex) {
-        return readers.read(
+        return read(
                 "reading a server's answer",
                 session -> session.first(
                         ResponseRows.SELECT, params -> params.add(id).add(fileIndex), Cells::text));
@@ -177,7 +181,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public Optional<Instant> nextRetry() {
-        return readers.read(
+        return read(
                 "looking for the next retry",
                 session -> session.first(
                         "SELECT retry_due_ms FROM job WHERE state = 5 AND retry_due_ms IS NOT NULL"
@@ -188,7 +192,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public List<Job> failing(JobQuery.@Nullable Position after, int limit) {
-        return readers.read("listing jobs", session -> Queries.failing(session, after, limit));
+        return read("listing jobs", session -> Queries.failing(session, after, limit));
     }
 
     @Override
@@ -204,17 +208,17 @@ public final class SqliteJobStore implements JobStore {
     }
 
     private List<Job> jobs(String condition, Session.Binder binder) {
-        return readers.read("listing jobs", session -> session.list(JobRows.SELECT + condition, binder, JobRows::read));
+        return read("listing jobs", session -> session.list(JobRows.SELECT + condition, binder, JobRows::read));
     }
 
     @Override
     public Map<JobState, Long> countByState() {
-        return readers.read("counting jobs", session -> Counters.load(session).live());
+        return read("counting jobs", session -> Counters.load(session).live());
     }
 
     @Override
     public JobQuota quota(OwnerId owner) {
-        return readers.read(
+        return read(
                 "counting an owner's jobs",
                 session -> session.first(
                                 QUOTA,
@@ -225,7 +229,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public long liveJobsOf(OwnerId owner) {
-        return readers.read(
+        return read(
                 "counting an owner's jobs",
                 session -> session.first(LIVE_OF_OWNER, params -> params.add(owner.value()), row -> row.number())
                         .orElse(0L));
@@ -233,7 +237,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public Optional<RecordedRequest> request(OwnerId caller, String requestId) {
-        return readers.read(
+        return read(
                 "looking for a request",
                 session -> session.first(
                         HistoryRows.SELECT_REQUEST,
@@ -243,12 +247,12 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public List<StoredEvent> events(EventQuery query) {
-        return readers.read("reading history", session -> Queries.events(session, query));
+        return read("reading history", session -> Queries.events(session, query));
     }
 
     @Override
     public EventRange eventRange() {
-        return readers.read("reading the range of history", session -> {
+        return read("reading the range of history", session -> {
             Counters counters = Counters.load(session);
             return new EventRange(counters.get(Counters.PRUNED_EVENT), counters.get(Counters.LAST_EVENT));
         });
@@ -256,7 +260,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public List<StoredNotification> notificationsDue(Instant now, int perOwner, int limit) {
-        return readers.read(
+        return read(
                 "looking for notifications",
                 session -> session.list(
                         NotificationRows.SELECT_DUE,
@@ -266,22 +270,27 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public Optional<Instant> nextNotification(Instant after) {
-        return readers.read(
+        return read(
                 "looking for the next notification",
                 session -> session.first(NotificationRows.SELECT_NEXT, params -> params.add(after), Cells::instant));
     }
 
     @Override
     public boolean owesNotifications() {
-        return readers.read(
+        return read(
                 "looking for notifications",
                 session -> session.first(NotificationRows.SELECT_ANY, params -> {}, Cells::number)
                         .isPresent());
     }
 
+    private <T> T read(String doing, Readers.Query<T> query) {
+        outage.endIfDue();
+        return readers.read(doing, query);
+    }
+
     /** The texts prepared so far for reading, for the test that looks at their plans. */
     Set<String> readingTexts() {
-        return readers.read("looking at itself", Session::texts);
+        return read("looking at itself", Session::texts);
     }
 
     /**
@@ -291,7 +300,7 @@ public final class SqliteJobStore implements JobStore {
     @Override
     public void close() {
         try {
-            if (writer.mayMoveLog()) {
+            if (outage.close() || writer.mayMoveLog()) {
                 readers.close();
                 writer.close();
             } else {

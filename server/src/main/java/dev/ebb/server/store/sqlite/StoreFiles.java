@@ -138,8 +138,7 @@ final class StoreFiles {
                 + ". To begin with an empty queue, only delete " + notice() + ". Then start again.";
         try {
             PrivateFiles.createDirectory(aside);
-            PrivateFiles.create(notice());
-            Files.writeString(notice(), message + System.lineSeparator());
+            PrivateFiles.write(notice(), message + System.lineSeparator());
             for (String name : List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm")) {
                 if (Files.exists(directory.resolve(name))) {
                     Files.move(directory.resolve(name), aside.resolve(name));
@@ -150,8 +149,10 @@ final class StoreFiles {
             PrivateFiles.sync(aside);
             PrivateFiles.sync(directory);
         } catch (IOException stuck) {
-            message = "The queue in " + directory + " is damaged (" + problem + ") and could not be moved aside ("
-                    + stuck + "). Move its files away or restore a backup, then start again.";
+            message = "The queue in " + directory + " is damaged (" + problem + ") and could not be moved aside for"
+                    + " certain (" + stuck + "). See what is in " + aside
+                    + ", move the files of the store away or restore a"
+                    + " backup, then start again.";
         }
         return new StoreException(Kind.DAMAGED, message, cause);
     }

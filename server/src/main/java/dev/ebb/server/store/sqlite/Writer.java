@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one connection that writes: a transaction is durable when it returns, or has left nothing behind when it throws.
- * Confined to the thread that commits. After a failure of reading or writing the connection is given up and the next call
- * opens another one, so that nothing half-known is carried along.
+ * Confined to the thread that commits. After a failure of reading or writing there is an {@link Outage}; after others the
+ * connection is given up and the next call opens another one, so that nothing half-known is carried along.
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -22,15 +22,23 @@ final class Writer implements AutoCloseable {
     private final SqliteOptions options;
     private final StoreFiles files;
     private final Ballast ballast;
+    private final Outage outage;
     private final Owners owners = new Owners();
     private @Nullable Session current;
     private int untended;
 
-    Writer(Connections connections, SqliteOptions options, StoreFiles files, Ballast ballast, Session first) {
+    Writer(
+            Connections connections,
+            SqliteOptions options,
+            StoreFiles files,
+            Ballast ballast,
+            Outage outage,
+            Session first) {
         this.connections = connections;
         this.options = options;
         this.files = files;
         this.ballast = ballast;
+        this.outage = outage;
         this.current = first;
         ballast.hold();
     }
@@ -42,8 +50,7 @@ final class Writer implements AutoCloseable {
 
     <T> T transaction(String doing, Work<T> work) {
         try {
-            Session session = session();
-            T value = transaction(session, work);
+            T value = transaction(session(), work);
             if (++untended >= MAX_UNTENDED) {
                 tend();
             }
@@ -71,12 +78,21 @@ final class Writer implements AutoCloseable {
             session.run("ROLLBACK");
         } catch (SQLException alreadyRolledBack) {
             failure.addSuppressed(alreadyRolledBack);
-            giveUp();
+            if (!(failure instanceof SQLException sql && Failures.leavesDoubt(sql))) {
+                giveUp();
+            }
         }
     }
 
     private StoreException failed(String doing, SQLException failure) {
         StoreException translated = Failures.translate(doing, failure);
+        if (Failures.leavesDoubt(failure)) {
+            Session doubtful = current;
+            current = null;
+            owners.forget();
+            outage.begin(doubtful, translated);
+            return translated;
+        }
         switch (translated.kind()) {
             case FULL -> ballast.release();
             case DAMAGED -> {
@@ -92,14 +108,19 @@ final class Writer implements AutoCloseable {
     void tend() {
         untended = 0;
         try {
+            tendLog();
+            ballast.hold();
+        } catch (StoreException failure) {
+            LOG.warn("{}; the log stays as it is and this is tried again", failure.getMessage());
+        }
+    }
+
+    private void tendLog() {
+        try {
             tendLog(session());
         } catch (SQLException failure) {
-            LOG.warn(
-                    "{}; the log stays as it is and this is tried again",
-                    failed("tending its log", failure).getMessage());
-            return;
+            throw failed("tending its log", failure);
         }
-        ballast.hold();
     }
 
     private void tendLog(Session session) throws SQLException {
@@ -119,7 +140,8 @@ final class Writer implements AutoCloseable {
     private Session session() throws SQLException {
         Session session = current;
         if (session == null) {
-            session = connections.writer();
+            Session reopened = outage.passWriter();
+            session = reopened != null ? reopened : connections.writer();
             current = session;
         }
         return session;

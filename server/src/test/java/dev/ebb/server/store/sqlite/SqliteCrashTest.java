@@ -1,7 +1,6 @@
 package dev.ebb.server.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.store.JobStore;
@@ -31,7 +30,6 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 class SqliteCrashTest {
     private static final int KILLS = 10;
     private static final int POWER_LOSSES = 3;
-    private static final Path SHIM_SOURCE = Path.of("src", "test", "native", "sync_shadow.c");
 
     @TempDir
     Path directory;
@@ -54,7 +52,7 @@ class SqliteCrashTest {
 
     @Test
     void store_withUnsyncedWritesLost_losesNothingAcknowledged() throws Exception {
-        Path shim = compileShim();
+        Path shim = SyncShim.compile(directory);
         for (int loss = 0; loss < POWER_LOSSES; loss++) {
             Path round = directory.resolve("loss-" + loss);
             long lastAcked = runAndLosePower(round, SynchronousMode.FULL, shim);
@@ -66,7 +64,7 @@ class SqliteCrashTest {
 
     @Test
     void store_thatDoesNotSync_isFoundOut() throws Exception {
-        Path shim = compileShim();
+        Path shim = SyncShim.compile(directory);
         Path round = directory.resolve("control");
         long lastAcked = runAndLosePower(round, SynchronousMode.OFF, shim);
         assertThat(problems(round.resolve("shadow"), lastAcked)).isNotEmpty();
@@ -164,39 +162,5 @@ class SqliteCrashTest {
     /** Opening checks every page, because the store was not closed and is small. */
     private static JobStore open(Path home) {
         return SqliteJobStore.open(home, CrashWriter.OPTIONS, InstantSource.system());
-    }
-
-    private Path compileShim() throws Exception {
-        Path library = directory.resolve("sync_shadow.so");
-        Process compiler;
-        try {
-            compiler = new ProcessBuilder(
-                            "gcc",
-                            "-O1",
-                            "-Wall",
-                            "-Werror",
-                            "-shared",
-                            "-fPIC",
-                            "-o",
-                            library.toString(),
-                            SHIM_SOURCE.toString(),
-                            "-ldl")
-                    .inheritIO()
-                    .start();
-        } catch (IOException noCompiler) {
-            return skip("gcc is missing");
-        }
-        if (!System.getProperty("os.name").equals("Linux")) {
-            return skip("the shim is for Linux");
-        }
-        assertThat(compiler.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(compiler.exitValue()).as("gcc on " + SHIM_SOURCE).isZero();
-        return library;
-    }
-
-    private static Path skip(String reason) {
-        String message = "SKIPPED: what the store synced was not checked, because " + reason;
-        System.err.println(message);
-        return abort(message);
     }
 }
