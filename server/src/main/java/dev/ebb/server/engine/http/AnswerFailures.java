@@ -2,6 +2,9 @@ package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferFailure;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 
 /** What is said of answers that end an exchange, whatever version of HTTP brought them. */
 final class AnswerFailures {
@@ -15,6 +18,15 @@ final class AnswerFailures {
 
     static TransferFailure notHttp(Exchange exchange, Throwable cause) {
         return invalid(exchange, "is not HTTP", cause);
+    }
+
+    /** What the decoder could not read. */
+    static IOException malformed(Exchange exchange, Throwable cause) {
+        if (cause instanceof PrematureChannelClosureException) {
+            // What was there so far was HTTP: a cut like any other.
+            return new ClosedChannelException();
+        }
+        return notHttp(exchange, cause);
     }
 
     /** One 1xx after the other. */

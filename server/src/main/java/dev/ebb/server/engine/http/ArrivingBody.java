@@ -23,6 +23,11 @@ final class ArrivingBody {
         batch.add(content);
     }
 
+    /** What is here. */
+    long bytes() {
+        return batch.bytes();
+    }
+
     /** Throws the content away; false when it has been too much of it. */
     boolean drain(int bytes) {
         drainedBytes += bytes;

@@ -99,9 +99,14 @@ public final class Exchange {
         queued.addAndGet(more);
     }
 
+    /** No limit holds it back. */
+    boolean isUnlimited() {
+        return throttle.tap().isFree();
+    }
+
     /** Most bytes that one read may bring: where a limit lets little through, little. */
     int largestRead() {
-        return throttle.tap().isFree()
+        return isUnlimited()
                 ? BoundedReads.UNBOUNDED
                 : (int) Math.max(
                         SMALLEST_READ,

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -15,7 +14,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,6 +43,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
     private final EngineOptions options;
     private final Deadline deadline;
     private final ArrivingBody body;
+    private final ReadRests rests;
 
     private Phase phase = Phase.IDLE;
     private @Nullable Exchange exchange;
@@ -62,6 +61,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         this.channel = channel;
         this.options = options;
         this.body = new ArrivingBody(channel.alloc());
+        this.rests = new ReadRests(channel);
         this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
     }
 
@@ -178,7 +178,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         }
         if (part.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
-            fail(malformed(current, part.decoderResult().cause()));
+            fail(AnswerFailures.malformed(current, part.decoderResult().cause()));
             return;
         }
         if (part instanceof HttpResponse response) {
@@ -187,14 +187,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         if (part instanceof HttpContent content) {
             content(current, content);
         }
-    }
-
-    private static IOException malformed(Exchange current, Throwable cause) {
-        if (cause instanceof PrematureChannelClosureException) {
-            // What was there so far was HTTP: a cut like any other.
-            return new ClosedChannelException();
-        }
-        return AnswerFailures.notHttp(current, cause);
     }
 
     private void head(Exchange current, HttpResponse response) {
@@ -209,6 +201,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
             return;
         }
         onStale = null;
+        rests.begin();
         keepAlive = HttpUtil.isKeepAlive(response) && status != 101;
         phase = Phase.READING;
         deadline.set(current.call().stallTimeout());
@@ -252,9 +245,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         if (current == null) {
             return;
         }
+        long bytes = body.bytes();
         deliver(current);
         if (phase == Phase.READING || phase == Phase.DRAINING) {
             deadline.set(current.call().stallTimeout());
+        }
+        if (phase == Phase.READING) {
+            rests.rest(bytes, current.isUnlimited(), () -> exchange == current && !current.isPaused());
         }
     }
 
