@@ -104,6 +104,15 @@ class Service:
         finally:
             channel.close()
 
+    def moved(self, job):
+        """Bytes of a job that are in its files, which may have holes."""
+        channel = self.channel()
+        try:
+            answer = channel.call(JOB + "GetProgress", grpc.text(1, job))
+            return grpc.fields(grpc.fields(answer)[1]).get(2, 0)
+        finally:
+            channel.close()
+
     def get_by_command(self, *words):
         """The same with the command, whose cost is told apart."""
         before = self.cpu()

@@ -1,4 +1,4 @@
-"""How exactly a rate limit is kept: bytes that arrive in the file over ten seconds, after two of warm-up."""
+"""How exactly a rate limit is kept: bytes that are written to the file over ten seconds, after two of warm-up."""
 
 import re
 import time
@@ -24,14 +24,9 @@ def run(bench):
         url = bench.origin.url(bench.origin.large(512 * MIB))
         job = service.ask("get", "-d", "-q", "%s=%d" % (found.group(0), rate), url, str(folder / "file")).split()[0]
         time.sleep(WARM_UP)
-        before, begun = arrived(folder), time.monotonic()
+        before, begun = service.moved(job), time.monotonic()
         time.sleep(SECONDS)
-        got = (arrived(folder) - before) / (time.monotonic() - begun)
+        got = (service.moved(job) - before) / (time.monotonic() - begun)
         service.ask("cancel", job)
         rows.append(["%d KiB/s" % (rate // 1024), "%.0f KiB/s" % (got / 1024), "%+.1f %%" % (100 * (got / rate - 1))])
     return [Table("Rate limit of a job, `%s`" % found.group(0), ["limit", "delivered", "off by"], rows)]
-
-
-def arrived(folder):
-    """Bytes in the files of the folder, hidden ones too."""
-    return sum(each.stat().st_size for each in folder.iterdir())
