@@ -130,6 +130,9 @@ public final class FileRules {
         } catch (URISyntaxException malformed) {
             throw JobException.invalid(
                     field, "is not a URL: " + malformed.getReason() + " at character " + malformed.getIndex());
+        } catch (NumberFormatException malformed) {
+            // URI lets it through for an IPv4 address within an IPv6 one that has too many digits.
+            throw JobException.invalid(field, "is not a URL: its host is no address");
         }
     }
 

@@ -63,7 +63,7 @@ public final class Redirects {
             URI reference = new URI(escaped(location));
             URI to = resolved(from, reference);
             return new URI(to.getScheme() + "://" + RedactedUrl.authority(to) + pathAndQuery(to));
-        } catch (URISyntaxException unreadable) {
+        } catch (URISyntaxException | NumberFormatException unreadable) {
             throw refused(from, "redirected to something that is not a URL");
         }
     }
