@@ -91,6 +91,7 @@ public final class RateBenchmark implements AutoCloseable {
             running.add(start(i, listener));
             listeners.add(listener);
         }
+        // What is measured is what passes in a span of time: there is no event to wait for.
         Thread.sleep(Duration.ofSeconds(warmUp).toMillis());
         long cpu = OS.getProcessCpuTime();
         long before = sum(running);

@@ -10,7 +10,10 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** A channel that asks its watch before it does anything. */
+/**
+ * A channel that asks its watch before it does anything.
+ * What the engine never calls is refused, so that nothing goes past the watch unseen.
+ */
 final class WatchedChannel extends FileChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 

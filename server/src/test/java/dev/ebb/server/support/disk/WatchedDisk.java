@@ -27,6 +27,7 @@ import java.util.Set;
 /**
  * The real disk behind a {@link DiskWatch}: whoever is handed {@link #path} works on real files, and everything that could
  * fail on a real disk passes the watch first. Thread-safe as far as the watch is.
+ * What the engine never calls is refused, so that nothing goes past the watch unseen.
  */
 public final class WatchedDisk extends FileSystemProvider {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();

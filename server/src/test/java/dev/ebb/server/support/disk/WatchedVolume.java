@@ -11,7 +11,10 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Set;
 
-/** The file system that watched paths belong to: the machine's own, but for whom it asks. */
+/**
+ * The file system that watched paths belong to: the machine's own, but for whom it asks.
+ * What the engine never calls is refused, so that nothing goes past the watch unseen.
+ */
 final class WatchedVolume extends FileSystem {
     private static final FileSystem REAL = FileSystems.getDefault();
 
