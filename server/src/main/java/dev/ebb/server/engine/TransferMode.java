@@ -6,6 +6,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TransferError;
+import dev.ebb.server.job.UploadTerms;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane how fast its bytes may move
  * @param onlyGoOn what is here is worth more than a file begun anew: the attempt fails when it cannot be continued
  * @param amongMany one of many files of its job: worth a connection that many share
+ * @param upload how an upload is sent
  */
 public record TransferMode(
         boolean dynamicContent,
@@ -27,28 +29,42 @@ public record TransferMode(
         ByteAllowance.@Nullable Claim size,
         Lane lane,
         boolean onlyGoOn,
-        boolean amongMany) {
+        boolean amongMany,
+        UploadTerms upload) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
     /** With the usual policies, and no limit on the rate. */
     public TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
-        this(dynamicContent, ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, size, Lane.FREE, false, false);
+        this(
+                dynamicContent,
+                ResumePolicy.STRONG_ONLY,
+                ChangePolicy.RESTART,
+                size,
+                Lane.FREE,
+                false,
+                false,
+                UploadTerms.DEFAULTS);
     }
 
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
-        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany);
+        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany);
+        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload);
+    }
+
+    /** The same for an upload that is sent so. */
+    public TransferMode with(UploadTerms next) {
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next);
     }
 
     /** The same for one of many files. */
     public TransferMode among(boolean many) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many);
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload);
     }
 
     /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */

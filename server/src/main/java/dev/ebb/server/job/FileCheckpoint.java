@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param traits what else is known of that version, among it the digest that may prove it instead
  * @param fileKey device and inode of the file they are in, so that another one under its name is told from it; null when that
  *     is not known
+ * @param upload what an upload goes on with; null for a download, and for an upload that begins anew
  */
 public record FileCheckpoint(
         JobId jobId,
@@ -28,7 +29,8 @@ public record FileCheckpoint(
         @Nullable String origin,
         @Nullable RangeSet filled,
         VersionTraits traits,
-        @Nullable String fileKey) {
+        @Nullable String fileKey,
+        @Nullable UploadSession upload) {
     public FileCheckpoint {
         if (filled != null && filled.size() != durableBytes) {
             throw new IllegalArgumentException(durableBytes + " bytes are not those of " + filled);
@@ -44,7 +46,18 @@ public record FileCheckpoint(
             long bytesTotal,
             @Nullable Validator validator,
             @Nullable String origin) {
-        this(jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, null, VersionTraits.NONE, null);
+        this(
+                jobId,
+                fileIndex,
+                attempt,
+                durableBytes,
+                bytesTotal,
+                validator,
+                origin,
+                null,
+                VersionTraits.NONE,
+                null,
+                null);
     }
 
     /** The same, from a server that is not known. */
@@ -61,41 +74,77 @@ public record FileCheckpoint(
     /** The same, with bytes that may be others than the first. */
     public FileCheckpoint with(RangeSet bytes) {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, bytes.size(), bytesTotal, validator, origin, bytes, traits, fileKey);
+                jobId, fileIndex, attempt, bytes.size(), bytesTotal, validator, origin, bytes, traits, fileKey, upload);
     }
 
     /** What is here, with these traits of its version. */
     public FileCheckpoint with(VersionTraits next) {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, next, fileKey);
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, next, fileKey, upload);
     }
 
     /** What is here, without what only its own server can say of the version. */
     public FileCheckpoint elsewhere() {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, traits.elsewhere(), fileKey);
+                jobId,
+                fileIndex,
+                attempt,
+                durableBytes,
+                bytesTotal,
+                null,
+                origin,
+                filled,
+                traits.elsewhere(),
+                fileKey,
+                upload);
     }
 
     /** What is here, with nothing that speaks of its version: for a file that its digest proves in the end. */
     public FileCheckpoint ofAnyVersion() {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, durableBytes, bytesTotal, null, origin, filled, VersionTraits.NONE, fileKey);
+                jobId,
+                fileIndex,
+                attempt,
+                durableBytes,
+                bytesTotal,
+                null,
+                origin,
+                filled,
+                VersionTraits.NONE,
+                fileKey,
+                upload);
     }
 
     /** The same, in that file. */
     public FileCheckpoint in(@Nullable String file) {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, traits, file);
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, traits, file, upload);
     }
 
     /** The same, from that server. */
     public FileCheckpoint withOrigin(@Nullable String next) {
         return new FileCheckpoint(
-                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, next, filled, traits, fileKey);
+                jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, next, filled, traits, fileKey, upload);
     }
 
     /** Which bytes are safe on disk. */
     public RangeSet durable() {
         return filled == null ? RangeSet.of(0, durableBytes) : filled;
+    }
+
+    /** So much is at the server that an upload speaks with. */
+    public FileCheckpoint with(@Nullable UploadSession session) {
+        return new FileCheckpoint(
+                jobId,
+                fileIndex,
+                attempt,
+                durableBytes,
+                bytesTotal,
+                validator,
+                origin,
+                filled,
+                traits,
+                fileKey,
+                session);
     }
 }

@@ -9,36 +9,43 @@ import org.jspecify.annotations.Nullable;
  * @param onChange what becomes of a file that changes on its server meanwhile
  * @param bandwidthLimit bytes per second of all files together; null for no limit of its own
  * @param minimumSpeed a download that stays below so many bytes per second is given up, 0 for never; null for the policy's
+ * @param upload how an upload is sent
  */
 public record TransferTerms(
         ResumePolicy resume,
         ChangePolicy onChange,
         @Nullable Long bandwidthLimit,
-        @Nullable Long minimumSpeed) {
+        @Nullable Long minimumSpeed,
+        UploadTerms upload) {
     /** Nothing out of the ordinary. */
     public static final TransferTerms DEFAULTS =
-            new TransferTerms(ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, null, null);
+            new TransferTerms(ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, null, null, UploadTerms.DEFAULTS);
 
     private static final long MOST_MINIMUM_SPEED = 1L << 40;
 
     /** These terms with other evidence that counts. */
     public TransferTerms withResume(ResumePolicy next) {
-        return new TransferTerms(next, onChange, bandwidthLimit, minimumSpeed);
+        return new TransferTerms(next, onChange, bandwidthLimit, minimumSpeed, upload);
     }
 
     /** These terms with another answer to changes. */
     public TransferTerms withOnChange(ChangePolicy next) {
-        return new TransferTerms(resume, next, bandwidthLimit, minimumSpeed);
+        return new TransferTerms(resume, next, bandwidthLimit, minimumSpeed, upload);
     }
 
     /** These terms with another limit on the rate. */
     public TransferTerms withBandwidthLimit(@Nullable Long next) {
-        return new TransferTerms(resume, onChange, next, minimumSpeed);
+        return new TransferTerms(resume, onChange, next, minimumSpeed, upload);
     }
 
     /** These terms with another minimum speed. */
     public TransferTerms withMinimumSpeed(@Nullable Long next) {
-        return new TransferTerms(resume, onChange, bandwidthLimit, next);
+        return new TransferTerms(resume, onChange, bandwidthLimit, next, upload);
+    }
+
+    /** These terms with another way to send. */
+    public TransferTerms withUpload(UploadTerms next) {
+        return new TransferTerms(resume, onChange, bandwidthLimit, minimumSpeed, next);
     }
 
     /** A checked minimum speed. */

@@ -19,12 +19,15 @@ import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.job.UploadProtocol;
+import dev.ebb.server.job.UploadSession;
 import dev.ebb.server.job.UserPassword;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +77,8 @@ final class TransferTasks {
                         source.isElsewhere()
                                 && resumeFrom != null
                                 && !file.spec().isProvedByDigest(),
-                        job.counters().filesTotal() >= Http2Options.MANY_FILES),
+                        job.counters().filesTotal() >= Http2Options.MANY_FILES,
+                        job.settings().transfer().terms().upload()),
                 selection(job, file));
     }
 
@@ -105,9 +109,12 @@ final class TransferTasks {
 
     /** What is there and can be continued: of a file that everybody sees, or that is never the same, nothing. */
     private @Nullable FileCheckpoint resumeFrom(Job job, JobFile file, MirrorRound.Choice source, URI remote) {
+        if (job.type().sends()) {
+            return session(job, file).orElse(null);
+        }
         TransferSettings transfer = job.settings().transfer();
         boolean whole = transfer.dynamicContent() || transfer.highPerformance();
-        if (job.type() != JobType.DOWNLOAD || whole || job.settings().http().method() != null) {
+        if (whole || job.settings().http().method() != null) {
             return null;
         }
         if (isUntouched(job, file)) {
@@ -118,6 +125,17 @@ final class TransferTasks {
                 .map(kept -> ServerChange.judged(kept, remote, digested))
                 .map(kept -> source.isElsewhere() && digested ? kept.ofAnyVersion() : kept)
                 .orElse(null);
+    }
+
+    /** What an upload goes on with: nothing of another URL, nor in other words than the job asks for by now. */
+    private Optional<FileCheckpoint> session(Job job, JobFile file) {
+        UploadProtocol asked = job.settings().transfer().terms().upload().protocol();
+        return queue.checkpoint(job.id(), file.index()).filter(kept -> {
+            UploadSession session = kept.upload();
+            return session != null
+                    && session.remote().equals(file.spec().remoteName())
+                    && (asked == UploadProtocol.AUTO || asked == session.protocol());
+        });
     }
 
     /** Nobody came before who could have left something. */

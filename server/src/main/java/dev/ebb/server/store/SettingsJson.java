@@ -22,6 +22,8 @@ import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.TransferTerms;
+import dev.ebb.server.job.UploadProtocol;
+import dev.ebb.server.job.UploadTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +144,8 @@ public final class SettingsJson {
         put(json, "onChange", terms.onChange().ordinal(), 0);
         put(json, "bandwidthLimit", terms.bandwidthLimit());
         put(json, "minimumSpeed", terms.minimumSpeed());
+        put(json, "uploadProtocol", terms.upload().protocol().ordinal(), 0);
+        put(json, "uploadDigests", terms.upload().digests());
     }
 
     private static TransferTerms readTerms(JsonObject json) {
@@ -149,7 +153,9 @@ public final class SettingsJson {
                 ResumePolicy.values()[integer(json, "resume", 0)],
                 ChangePolicy.values()[integer(json, "onChange", 0)],
                 number(json, "bandwidthLimit"),
-                number(json, "minimumSpeed"));
+                number(json, "minimumSpeed"),
+                new UploadTerms(
+                        UploadProtocol.values()[integer(json, "uploadProtocol", 0)], json.has("uploadDigests")));
     }
 
     private static void put(JsonObject json, String name, @Nullable Long value) {

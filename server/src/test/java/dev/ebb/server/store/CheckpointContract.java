@@ -12,6 +12,8 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.RangeSet;
+import dev.ebb.server.job.UploadProtocol;
+import dev.ebb.server.job.UploadSession;
 import dev.ebb.server.job.Validator;
 import dev.ebb.server.job.VersionTraits;
 import java.time.Duration;
@@ -31,10 +33,16 @@ public abstract class CheckpointContract extends JobStoreContract {
         Digest digest = Digest.parse("d", "sha512:" + "0f".repeat(64));
         FileCheckpoint second = new FileCheckpoint(job.id(), 1, 1, 5, JobFile.UNKNOWN, null)
                 .with(new VersionTraits(digest, "Tue, 06 Jan 2026 00:00:00 GMT", List.of("W/\"a b\"", "\"c\"")));
+        UploadSession session = UploadSession.begun(UploadProtocol.TUS, "http://h/a?b", "5 12 fe:1")
+                .with("url", "http://h/\"x\"\n");
         write(first, second);
         reopen();
         assertThat(store.checkpoint(job.id(), 0)).contains(first);
         assertThat(store.checkpoint(job.id(), 1)).contains(second);
+        write(second.with(session));
+        assertThat(store.checkpoint(job.id(), 1)).contains(second.with(session));
+        write(second);
+        assertThat(store.checkpoint(job.id(), 1)).as("the session is given up").contains(second);
         assertThat(store.job(job.id())).as("progress never bumps the revision").contains(job);
     }
 

@@ -30,6 +30,8 @@ import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.TransferTerms;
+import dev.ebb.server.job.UploadProtocol;
+import dev.ebb.server.job.UploadTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +60,12 @@ final class EverySetting {
                         true,
                         Long.MAX_VALUE,
                         true,
-                        new TransferTerms(ResumePolicy.ALLOW_WEAK, ChangePolicy.FAIL, 1024L, 1L << 40)),
+                        new TransferTerms(
+                                ResumePolicy.ALLOW_WEAK,
+                                ChangePolicy.FAIL,
+                                1024L,
+                                1L << 40,
+                                new UploadTerms(UploadProtocol.TUS, true))),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

@@ -192,7 +192,8 @@ final class ParallelFile implements GrowingFile {
                 ServerChange.originOf(task.remote()),
                 growsFromItsStart ? null : durable,
                 known.traits(),
-                temporary.identity());
+                temporary.identity(),
+                null);
     }
 
     @Override

@@ -304,7 +304,8 @@ final class SegmentedFile implements GrowingFile {
                 ServerChange.originOf(task.remote()),
                 layout.hasParts() ? null : durable,
                 known.traits(),
-                temporary.identity());
+                temporary.identity(),
+                null);
     }
 
     @Override

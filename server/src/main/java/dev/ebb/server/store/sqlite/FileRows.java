@@ -35,19 +35,21 @@ final class FileRows {
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
     static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
             + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled, traits,"
-            + " file_key)"
+            + " file_key, upload)"
             + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
-            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT)"
+            + " CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT),"
+            + " CAST(? AS TEXT)"
             + " FROM job JOIN job_file ON job_file.job_seq = job.seq"
             + " WHERE job.id = ? AND job.ended = 0 AND job.attempt <= ? AND job_file.file_index = ?"
             + " AND job_file.state = 0 ON CONFLICT (job_seq, file_index) DO UPDATE SET attempt = excluded.attempt,"
             + " durable_bytes = excluded.durable_bytes, bytes_total = excluded.bytes_total,"
             + " validator_kind = excluded.validator_kind, validator = excluded.validator, origin = excluded.origin,"
-            + " filled = excluded.filled, traits = excluded.traits, file_key = excluded.file_key"
+            + " filled = excluded.filled, traits = excluded.traits, file_key = excluded.file_key,"
+            + " upload = excluded.upload"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
 
     static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
-            + " validator, origin, filled, traits, file_key"
+            + " validator, origin, filled, traits, file_key, upload"
             + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
     static final String HAS_CHECKPOINTS = "SELECT 1 FROM file_checkpoint WHERE job_seq = ? LIMIT 1";
@@ -145,6 +147,7 @@ final class FileRows {
                 .add(filled == null ? null : filled.toString())
                 .add(checkpoint.traits().text())
                 .add(checkpoint.fileKey())
+                .add(UploadJson.write(checkpoint.upload()))
                 .add(checkpoint.jobId())
                 .add(checkpoint.attempt())
                 .add(checkpoint.fileIndex());
@@ -169,6 +172,7 @@ final class FileRows {
                 origin,
                 filled == null ? null : RangeSet.parse(filled),
                 VersionTraits.parse(row.textOrNull()),
-                row.textOrNull());
+                row.textOrNull(),
+                UploadJson.read(row.textOrNull()));
     }
 }
