@@ -19,6 +19,12 @@ public interface TransferEngine extends AutoCloseable {
     /** Deletes temporary files; a missing one is as good as deleted. Answers how many are left. */
     CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files);
 
+    /**
+     * Has the server of an upload that is given up forget what it was sent ({@link TransferTask#resumeFrom}). Asked once; the
+     * stage is complete within ten seconds, whatever the server does, and never fails.
+     */
+    CompletionStage<Void> abandon(TransferTask task);
+
     /** The space of the volumes. */
     Space space();
 

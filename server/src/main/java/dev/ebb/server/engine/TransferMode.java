@@ -6,6 +6,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TransferError;
+import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadTerms;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public record TransferMode(
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
-    /** With the usual policies, and no limit on the rate. */
+    /** With the usual policies, no limit on the rate, and uploads as plain requests. */
     public TransferMode(boolean dynamicContent, ByteAllowance.@Nullable Claim size) {
         this(
                 dynamicContent,
@@ -44,7 +45,7 @@ public record TransferMode(
                 Lane.FREE,
                 false,
                 false,
-                UploadTerms.DEFAULTS);
+                new UploadTerms(UploadProtocol.PLAIN, false));
     }
 
     /** The same with other policies. */

@@ -71,8 +71,9 @@ class UploadIT {
         Job job = daemon.await(create(JobType.JOB_TYPE_UPLOAD, "/put"), JOB_STATE_TRANSFERRED);
         assertThat(received.get()).isEqualTo(CONTENT);
         assertThat(server.requests())
-                .singleElement()
-                .satisfies(request -> assertThat(request.method()).isEqualTo("PUT"));
+                .as("asked what it understands, which is nothing but HTTP, and then given the file")
+                .extracting(ScriptedHttpServer.Request::method)
+                .containsExactly("OPTIONS", "PUT");
         assertThat(daemon.stubs()
                         .job()
                         .enumFiles(EnumFilesRequest.newBuilder()

@@ -103,6 +103,11 @@ public final class FakeTransferEngine implements TransferEngine {
     }
 
     @Override
+    public CompletionStage<Void> abandon(TransferTask task) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public Space space() {
         return space;
     }

@@ -34,7 +34,8 @@ final class FileKeys {
         return key == null || now == null || inode(now).equals(inode(key));
     }
 
-    private static String inode(String key) {
+    /** The part of a key that stays when devices are numbered anew. */
+    static String inode(String key) {
         return key.substring(key.indexOf(':') + 1);
     }
 

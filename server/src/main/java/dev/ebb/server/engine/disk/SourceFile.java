@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,15 @@ public final class SourceFile implements Closeable {
         }
     }
 
-    private IOException changed() {
+    /** What tells it from a changed one: size, time and inode, the same after every restart. */
+    public String version() {
+        String key = FileKeys.of(opened);
+        return opened.size() + " " + opened.lastModifiedTime().to(TimeUnit.NANOSECONDS) + " "
+                + (key == null ? "-" : FileKeys.inode(key));
+    }
+
+    /** BG_E_LOCAL_FILE_CHANGED. */
+    public IOException changed() {
         return FailureClassifier.localFailure(
                 ErrorCode.LOCAL_FILE_CHANGED, files.destination() + ": the file changed while it was sent.");
     }

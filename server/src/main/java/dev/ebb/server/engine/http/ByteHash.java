@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
 /** Computes one digest over bytes in order. Confined to one thread at a time. */
-interface ByteHash {
+public interface ByteHash {
     /** Takes the rest of the block. */
     void update(ByteBuffer block);
 

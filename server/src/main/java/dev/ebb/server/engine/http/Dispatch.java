@@ -57,7 +57,7 @@ final class Dispatch {
         String where = (origin.secure() ? "https://" : "http://") + origin.hostHeader();
         this.server = parts.book().session(where, call.access().serverLogins(origin), asked);
         this.proxy = proxySession();
-        this.expects = !server.isEmpty();
+        this.expects = !server.isEmpty() || call.care().asksFirst();
     }
 
     /** Sets out; may read a file, so it is not called on an event loop. */

@@ -152,7 +152,8 @@ final class DownloadRequests {
                 tls(),
                 task.stallTimeout(),
                 JobAccess.of(task),
-                amongMany);
+                amongMany,
+                HttpCall.Care.USUAL);
         Posting posting = new Posting();
         exchange = parts.client().start(call, posting, task.mode().lane());
     }

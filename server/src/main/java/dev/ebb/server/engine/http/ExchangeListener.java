@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * What an exchange reports: {@code head ( body* end )? | failed}, the failure at any point. Called on an event loop, so
+ * What an exchange reports: {@code preliminary* head ( body* end )? | failed}, the failure at any point. Called on an event loop, so
  * implementations post to their strand and return. Nothing is reported after {@link Exchange#abort}, except what was under
  * way.
  */
@@ -23,4 +23,7 @@ public interface ExchangeListener {
 
     /** The request's head is on its way and its body may be sent; raised again when the request is sent anew. */
     default void bodyWanted(Exchange exchange) {}
+
+    /** A preliminary answer other than 100 (RFC 9110 section 15.2). */
+    default void preliminary(Exchange exchange, ResponseHead head) {}
 }

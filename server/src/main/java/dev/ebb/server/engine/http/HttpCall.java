@@ -20,6 +20,7 @@ import java.util.List;
  * @param stallTimeout longest silence while bytes are due
  * @param access through which proxies it goes and what it may prove
  * @param amongMany one of many requests for small answers, as far as is known
+ * @param care what is to be minded with its body
  */
 public record HttpCall(
         String method,
@@ -30,9 +31,21 @@ public record HttpCall(
         TlsTerms tls,
         Duration stallTimeout,
         JobAccess access,
-        boolean amongMany) {
+        boolean amongMany,
+        Care care) {
     /** A request without a body. */
     public static final long NO_BODY = -1;
+
+    /**
+     * What is to be minded with a request that changes something.
+     *
+     * @param repeatable it may be sent twice when nobody knows what became of the first
+     * @param asksFirst its body waits until the server wants it, or is silent for a while
+     */
+    public record Care(boolean repeatable, boolean asksFirst) {
+        /** Sent at once, and sent again only where the method allows that. */
+        public static final Care USUAL = new Care(false, false);
+    }
 
     public HttpCall {
         headers = List.copyOf(headers);
@@ -48,7 +61,7 @@ public record HttpCall(
 
     /** Whether it may be sent twice when nobody knows what became of the first (RFC 9110 section 9.2.2). */
     boolean mayRepeat() {
-        return !hasBody() && method.equals("GET");
+        return care.repeatable() || !hasBody() && method.equals("GET");
     }
 
     boolean hasBody() {

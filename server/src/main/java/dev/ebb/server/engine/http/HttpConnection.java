@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier, OpenConnection {
     private static final int MAX_INFORMATIONAL = 16;
     /** Servers that know nothing of 100 say nothing (RFC 9110 section 10.1.1). */
-    private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CONTINUE_PATIENCE = Duration.ofSeconds(1);
 
     private enum Phase {
         IDLE,
@@ -193,10 +193,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         int status = response.status().code();
         informational = status / 100 == 1 && status != 101;
         if (informational) {
-            if (++informationalCount > MAX_INFORMATIONAL) {
+            if (status != 104 && ++informationalCount > MAX_INFORMATIONAL) {
                 fail(AnswerFailures.onlyPreliminary(current));
             } else if (status == 100 && phase == Phase.AWAITING_CONTINUE) {
                 sendBody(current);
+            } else if (status != 100) {
+                current.listener().preliminary(current, new ResponseHead(status, response.headers()));
             }
             return;
         }

@@ -41,6 +41,7 @@ final class Multiplexing {
         return options.use() != Use.NEVER
                 && (options.use() == Use.ALWAYS
                         || call.amongMany() && call.origin().secure())
+                && call.care().equals(HttpCall.Care.USUAL)
                 && call.mayRepeat()
                 && !hop.forwards(call.origin().secure())
                 && call.access().serverLogins(call.origin()).stream().noneMatch(Multiplexing::needsOwnConnection)

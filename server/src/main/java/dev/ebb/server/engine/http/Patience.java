@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How often one attempt puts up with broken connections and changing files before it is over. Confined to the strand of its
- * download.
+ * transfer.
  */
-final class Patience {
+public final class Patience {
     private static final int MAX_RECONNECTS = 5;
     private static final int MAX_RESTARTS = 3;
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
@@ -24,14 +24,13 @@ final class Patience {
     private int restarts;
 
     /** A connection that moved {@code goodProgress} bytes before it broke is not held against the server. */
-    Patience(long goodProgress, TransferMode mode) {
+    public Patience(long goodProgress, TransferMode mode) {
         this.goodProgress = goodProgress;
         this.mode = mode;
     }
 
     /** How long to wait before connecting again after bytes came, so many of them new; null when it is enough. */
-    @Nullable
-    Duration afterBreak(boolean received, long movedBytes) {
+    public @Nullable Duration afterBreak(boolean received, long movedBytes) {
         if (movedBytes >= goodProgress) {
             reconnects = 0;
         }

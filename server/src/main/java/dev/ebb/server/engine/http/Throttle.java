@@ -47,6 +47,11 @@ final class Throttle implements ExchangeListener {
     }
 
     @Override
+    public void preliminary(Exchange from, ResponseHead head) {
+        listener.preliminary(from, head);
+    }
+
+    @Override
     public void head(Exchange from, ResponseHead head) {
         listener.head(from, head);
     }

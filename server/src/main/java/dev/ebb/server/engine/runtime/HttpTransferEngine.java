@@ -24,6 +24,7 @@ import dev.ebb.server.engine.http.HttpClient;
 import dev.ebb.server.engine.http.ParallelAttempt;
 import dev.ebb.server.engine.http.RangesAttempt;
 import dev.ebb.server.engine.http.Spreading;
+import dev.ebb.server.engine.upload.Abandonment;
 import dev.ebb.server.engine.upload.UploadAttempt;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
@@ -126,6 +127,12 @@ public final class HttpTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files) {
         return CompletableFuture.supplyAsync(() -> LocalChecks.discard(files), chores);
+    }
+
+    @Override
+    public CompletionStage<Void> abandon(TransferTask task) {
+        FileCheckpoint left = task.resumeFrom();
+        return left == null ? CompletableFuture.completedFuture(null) : Abandonment.of(parts, task, left);
     }
 
     @Override

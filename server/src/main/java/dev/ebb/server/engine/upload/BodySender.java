@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the file as fast as the network takes it: a few parts are under way at any time, and no more. Confined to the strand
+ * Reads a part of the file as fast as the network takes it: a few parts are under way at any time, and no more. Confined to the strand
  * of its upload, except {@link #sentBytes}.
  */
 final class BodySender {
@@ -20,6 +20,8 @@ final class BodySender {
 
     private final UploadAttempt attempt;
     private final SourceFile source;
+    private final long from;
+    private final long bytes;
     private long readBytes;
     private volatile long sentBytes;
     private int underWay;
@@ -28,13 +30,11 @@ final class BodySender {
     private long asked;
     private boolean broken;
 
-    BodySender(UploadAttempt attempt, SourceFile source) {
+    BodySender(UploadAttempt attempt, SourceFile source, UploadRequest.Part part) {
         this.attempt = attempt;
         this.source = source;
-    }
-
-    long bytesTotal() {
-        return source.size();
+        this.from = part.from();
+        this.bytes = part.bytes();
     }
 
     /** Bytes that left. */
@@ -42,19 +42,24 @@ final class BodySender {
         return sentBytes;
     }
 
+    /** Where in the file the last of them was, and one beyond. */
+    long sentUpTo() {
+        return from + sentBytes;
+    }
+
     /** Everything has been handed to the network. */
     boolean isComplete() {
-        return readBytes == source.size() && !broken;
+        return readBytes == bytes && !broken;
     }
 
     void begin(Exchange exchange, Lane lane) throws IOException {
         tap = lane.tap(
                 exchange.call().origin().host(),
-                bytes -> attempt.post(exchange, () -> {
-                    permitted += bytes;
+                granted -> attempt.post(exchange, () -> {
+                    permitted += granted;
                     more(exchange);
                 }));
-        if (source.size() == 0) {
+        if (bytes == 0) {
             exchange.send(Unpooled.buffer(0), true, success -> {});
         } else {
             more(exchange);
@@ -68,13 +73,13 @@ final class BodySender {
     }
 
     private void more(Exchange exchange) throws IOException {
-        while (underWay < PARTS_UNDER_WAY && readBytes < source.size() && !broken) {
+        while (underWay < PARTS_UNDER_WAY && readBytes < bytes && !broken) {
             int most = tap.isFree() ? PART_BYTES : Math.min(PART_BYTES, tap.slice());
-            int size = (int) Math.min(most, source.size() - readBytes);
+            int size = (int) Math.min(most, bytes - readBytes);
             if (!mayPass(size, exchange)) {
                 return;
             }
-            boolean last = readBytes + size == source.size();
+            boolean last = readBytes + size == bytes;
             ByteBuf part = read(size);
             if (last) {
                 // Checked while the server can still be denied a whole body.
@@ -114,7 +119,7 @@ final class BodySender {
         ByteBuf part = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
         try {
             ByteBuffer space = part.nioBuffer(0, size);
-            source.read(space, readBytes);
+            source.read(space, from + readBytes);
             return part.writerIndex(size);
         } catch (IOException | RuntimeException failed) {
             part.release();

@@ -7,25 +7,21 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.engine.disk.SourceFile;
-import dev.ebb.server.engine.http.CustomHeaders;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.Exchange;
 import dev.ebb.server.engine.http.HeaderText;
-import dev.ebb.server.engine.http.HttpCall;
-import dev.ebb.server.engine.http.HttpOrigin;
-import dev.ebb.server.engine.http.JobAccess;
-import dev.ebb.server.engine.http.Redirects;
+import dev.ebb.server.engine.http.Patience;
 import dev.ebb.server.engine.http.ResponseHead;
-import dev.ebb.server.engine.http.RetryAfter;
-import dev.ebb.server.engine.http.TlsTerms;
+import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
-import dev.ebb.server.job.HttpMethodRules;
 import dev.ebb.server.job.JobFile;
-import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
+import dev.ebb.server.job.UploadSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -33,24 +29,36 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one file as the body of one request, from its start: PUT, or POST with the answer's body kept as the reply. Everything
- * happens on one strand of the disk threads; {@link #progress} and {@link #stop} may be called by anyone.
+ * Sends one file: asks what the {@link Dialogue} of its protocol wants asked, one request at a time, and tells it the answers.
+ * Everything happens on one strand of the disk threads; {@link #progress} and {@link #stop} may be called by anyone.
  */
 public final class UploadAttempt implements Transfer {
+    /** A server that keeps losing what it was sent is given up. */
+    private static final int MAX_ANEW = 3;
+
     private final EngineParts parts;
     private final TransferTask task;
     private final TransferListener listener;
     private final Executor strand;
-    private final Redirects redirects;
+    private final UploadCalls calls;
+    private final Patience patience;
+    private final Acknowledged acknowledged;
 
-    private volatile @Nullable BodySender sender;
     private @Nullable SourceFile source;
+    private @Nullable Dialogue dialogue;
+    private @Nullable UploadRequest asked;
+    private ShortText text = new ShortText();
+    private volatile @Nullable BodySender sender;
     private volatile @Nullable ReplyFile reply;
     private volatile @Nullable ResponseHead answered;
     private volatile @Nullable Exchange exchange;
-    private @Nullable CustomHeaders headers;
-    private @Nullable TlsTerms tls;
+    private volatile long offset;
+    private volatile long size = JobFile.UNKNOWN;
+    private long askedNanos;
+    private int begunAnew;
+    private boolean replying;
     private boolean connected;
+    private volatile boolean stopWanted;
     private boolean over;
 
     private UploadAttempt(EngineParts parts, TransferTask task, TransferListener listener) {
@@ -58,7 +66,9 @@ public final class UploadAttempt implements Transfer {
         this.task = task;
         this.listener = listener;
         this.strand = parts.disk().strand();
-        this.redirects = new Redirects(parts.options().maxRedirects(), task.remote());
+        this.calls = new UploadCalls(parts, task);
+        this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
+        this.acknowledged = new Acknowledged(parts.options(), task, listener, this::post);
     }
 
     /** Starts an attempt. */
@@ -70,10 +80,11 @@ public final class UploadAttempt implements Transfer {
 
     @Override
     public TransferProgress progress() {
+        if (size == JobFile.UNKNOWN) {
+            return task.progressSoFar();
+        }
         BodySender current = sender;
-        return current == null
-                ? new TransferProgress(0, JobFile.UNKNOWN)
-                : new TransferProgress(current.sentBytes(), current.bytesTotal());
+        return new TransferProgress(Math.max(offset, current == null ? 0 : current.sentUpTo()), size);
     }
 
     @Override
@@ -102,7 +113,12 @@ public final class UploadAttempt implements Transfer {
 
     @Override
     public void stop() {
-        post(() -> conclude(TransferEnd.Stopped::new));
+        stopWanted = true;
+        post(this::stopped);
+    }
+
+    private void stopped() {
+        conclude(TransferEnd.Stopped::new);
     }
 
     /** A step on the strand. */
@@ -134,121 +150,200 @@ public final class UploadAttempt implements Transfer {
         if (over) {
             return;
         }
-        source = SourceFile.open(task.files());
-        send(task.remote());
-    }
-
-    private void send(URI uri) throws IOException {
-        SourceFile file = Objects.requireNonNull(source, "opened first");
-        HttpOrigin origin = HttpOrigin.of(uri);
-        CustomHeaders own = headers;
-        if (own == null) {
-            own = new CustomHeaders(
-                    origin, task.customHeaders(), parts.options().userAgent());
-            headers = own;
+        SourceFile file = SourceFile.open(task.files());
+        source = file;
+        size = file.size();
+        FileCheckpoint left = task.resumeFrom();
+        UploadSession session = left == null ? null : left.upload();
+        if (session != null && !session.source().equals(file.version())) {
+            throw file.changed();
         }
-        HttpCall call = new HttpCall(
-                method(),
-                uri,
-                origin,
-                own.forOrigin(origin),
-                file.size(),
-                tls(),
-                task.stallTimeout(),
-                JobAccess.of(task),
-                false);
-        sender = new BodySender(this, file);
-        exchange = parts.client().start(call, new UploadRelay(this), task.mode().lane());
+        offset = left == null ? 0 : left.durableBytes();
+        Digest digest = new SourceDigests(file, () -> stopWanted).ofFile(task);
+        UploadPlan plan = new UploadPlan(task, size, file.version(), digest, left, parts.clock());
+        Dialogue begun = Dialogues.of(plan);
+        dialogue = begun;
+        take(begun.begin());
     }
 
-    private String method() {
-        String own = task.http().method();
-        return own != null ? own : HttpMethodRules.usual(task.type());
+    private Dialogue dialogue() {
+        return Objects.requireNonNull(dialogue, "begun first");
     }
 
-    private TlsTerms tls() throws IOException {
-        TlsTerms own = tls;
-        if (own == null) {
-            own = TlsTerms.of(task, parts.identities());
-            tls = own;
+    private SourceFile source() {
+        return Objects.requireNonNull(source, "opened first");
+    }
+
+    private void take(Turn turn) throws IOException {
+        offset = dialogue().offset();
+        acknowledged.tell(offset, size, dialogue().session());
+        if (turn instanceof Turn.Ask ask) {
+            if (ask.after().isZero()) {
+                ask(ask.request());
+            } else {
+                later(ask.after(), () -> ask(ask.request()));
+            }
+        } else if (turn instanceof Turn.Anew anew) {
+            if (++begunAnew > MAX_ANEW) {
+                fail(anew.why());
+            } else {
+                dropReply();
+                take(dialogue().begin());
+            }
+        } else if (turn instanceof Turn.Failed failed) {
+            fail(failed.error());
+        } else {
+            accepted();
         }
-        return own;
+    }
+
+    private void later(Duration delay, Step step) {
+        parts.client()
+                .schedule(
+                        delay,
+                        () -> post(() -> {
+                            if (!over) {
+                                step.run();
+                            }
+                        }));
+    }
+
+    private void ask(UploadRequest request) throws IOException {
+        UploadRequest.Check check = request.check();
+        UploadRequest ready = check == null || !(request.body() instanceof UploadRequest.Part part)
+                ? request
+                : new SourceDigests(source(), () -> stopWanted).checked(request, check, part);
+        if (stopWanted) {
+            stopped();
+            return;
+        }
+        asked = ready;
+        replying = false;
+        text = new ShortText();
+        sender = ready.body() instanceof UploadRequest.Part part ? new BodySender(this, source(), part) : null;
+        askedNanos = System.nanoTime();
+        exchange = parts.client()
+                .start(calls.of(ready), new UploadRelay(this), task.mode().lane());
     }
 
     void bodyWanted(Exchange from) throws IOException {
+        tellConnected();
+        UploadRequest.Body body = Objects.requireNonNull(asked, "asked first").body();
+        if (body instanceof UploadRequest.Text said) {
+            from.send(Unpooled.wrappedBuffer(said.utf8()), true, success -> {});
+        } else if (body instanceof UploadRequest.Part part) {
+            // Asked once more, after a challenge: what is left of the first round must not get into the second.
+            Objects.requireNonNull(sender, "made with the request").stop();
+            BodySender next = new BodySender(this, source(), part);
+            sender = next;
+            next.begin(from, task.mode().lane());
+        }
+    }
+
+    private void tellConnected() {
         if (!connected) {
             connected = true;
             listener.connected(task);
         }
-        BodySender earlier = Objects.requireNonNull(sender, "made with the request");
-        // Asked once more, after a challenge: what is left of the first round must not get into the second.
-        earlier.stop();
-        BodySender next = new BodySender(this, Objects.requireNonNull(source, "opened first"));
-        sender = next;
-        next.begin(from, task.mode().lane());
+    }
+
+    void preliminary(Exchange from, ResponseHead head) {
+        dialogue().preliminary(Objects.requireNonNull(asked, "asked first"), head);
+        acknowledged.tell(dialogue().offset(), size, dialogue().session());
     }
 
     void head(Exchange from, ResponseHead head) throws IOException {
-        BodySender sending = Objects.requireNonNull(sender, "made with the request");
-        int status = head.status();
+        UploadRequest request = Objects.requireNonNull(asked, "asked first");
+        BodySender sending = sender;
+        boolean sent = sending == null || sending.isComplete();
         answered = head;
-        if (status == 307 || status == 308) {
-            again(from, head);
-        } else if (!head.isSuccess()) {
-            fail(FailureClassifier.status(
-                    status,
-                    from.call().uri(),
-                    RetryAfter.parse(head, parts.clock().instant())));
-        } else if (!sending.isComplete()) {
-            fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
-        } else if (task.type() == JobType.UPLOAD) {
+        if (head.status() == 307 || head.status() == 308) {
             exchange = null;
-            from.discard();
-            accepted(-1, null);
+            from.abort();
+            stopSending();
+            ask(calls.redirected(request, head));
+        } else if (head.isSuccess() && !sent) {
+            fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
+        } else if (!sent) {
+            from.abort();
+            answered(head);
         } else {
-            reply = ReplyFile.create(parts, task);
+            replying = dialogue().isReply(request, head);
+            if (replying) {
+                dropReply();
+                reply = ReplyFile.create(parts, task);
+            }
         }
-    }
-
-    /** 307 and 308 ask for the same request elsewhere; a file goes to no other server than the one it was meant for. */
-    private void again(Exchange from, ResponseHead head) throws IOException {
-        URI next = redirects.next(from.call().uri(), head.headers().get("Location"));
-        if (!HttpOrigin.of(next).equals(from.call().origin())) {
-            fail(FailureClassifier.status(head.status(), from.call().uri(), null));
-            return;
-        }
-        exchange = null;
-        from.abort();
-        Objects.requireNonNull(sender, "made with the request").stop();
-        send(next);
     }
 
     void body(Exchange from, List<ByteBuf> buffers) throws IOException {
+        ResponseHead head = answered;
+        if (from != exchange || over || head == null) {
+            return;
+        }
         ReplyFile file = reply;
-        if (file != null && from == exchange && !over) {
+        if (replying && file != null) {
             file.append(buffers);
+        } else if (!text.add(buffers)) {
+            from.discard();
+            answered(head);
         }
     }
 
     void end() throws IOException {
-        exchange = null;
         ReplyFile file = reply;
-        if (file != null) {
+        if (replying && file != null) {
             file.finish();
-            accepted(file.size(), file.key());
+        }
+        answered(Objects.requireNonNull(answered, "the head comes before the end"));
+    }
+
+    private void answered(ResponseHead head) throws IOException {
+        exchange = null;
+        stopSending();
+        calls.arrived();
+        if (head.isSuccess()) {
+            tellConnected();
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - askedNanos);
+        UploadRequest request = Objects.requireNonNull(asked, "asked first");
+        take(dialogue().answered(new UploadAnswer(request, head, text.bytes(), took)));
+    }
+
+    /** The connection broke, or never came to be: goes on at once where the dialogue can, while bytes move. */
+    void broken(TransferError error) throws IOException {
+        exchange = null;
+        BodySender sending = sender;
+        long moved = sending == null ? 0 : sending.sentBytes();
+        stopSending();
+        boolean closed = error.code().equals(ErrorCode.CONNECTION_CLOSED);
+        Turn next = closed ? dialogue().broken(error) : null;
+        Duration pause = next == null ? null : patience.afterBreak(moved > 0, moved);
+        if (next == null || pause == null) {
+            fail(error);
+        } else {
+            later(pause, () -> take(next));
         }
     }
 
-    private void accepted(long replyBytes, @Nullable String replyKey) throws IOException {
-        SourceFile file = Objects.requireNonNull(source, "opened first");
-        file.demandUnchanged();
-        conclude(nothing -> new TransferEnd.Finished(file.size(), replyBytes, replyKey));
+    private void accepted() throws IOException {
+        source().demandUnchanged();
+        ReplyFile file = reply;
+        long replyBytes = file == null ? -1 : file.size();
+        String key = file == null ? null : file.key();
+        conclude(kept -> new TransferEnd.Finished(size, replyBytes, key));
     }
 
     void fail(TransferError error) {
-        BodySender current = sender;
-        long moved = current == null ? 0 : current.sentBytes();
-        conclude(nothing -> new TransferEnd.Failed(error, moved, null));
+        boolean changed = error.code().equals(ErrorCode.LOCAL_FILE_CHANGED);
+        long moved =
+                Math.max(0, progress().bytesTransferred() - task.progressSoFar().bytesTransferred());
+        conclude(kept -> {
+            if (changed && kept != null) {
+                Abandonment.of(parts, task, kept); // what the server has is of no use to anybody any more
+            }
+            return new TransferEnd.Failed(error, moved, changed ? null : kept);
+        });
     }
 
     private void conclude(Function<@Nullable FileCheckpoint, TransferEnd> end) {
@@ -256,26 +351,46 @@ public final class UploadAttempt implements Transfer {
             return;
         }
         over = true;
+        acknowledged.close();
         Exchange current = exchange;
         exchange = null;
+        stopSending();
+        if (current != null) {
+            current.abort();
+        }
+        TransferEnd result = end.apply(kept());
+        if (result instanceof TransferEnd.Finished && reply != null) {
+            reply.close();
+        } else {
+            dropReply();
+        }
+        closeSource();
+        listener.ended(task, result);
+    }
+
+    /** What a next attempt may go on from. */
+    private @Nullable FileCheckpoint kept() {
+        Dialogue begun = dialogue;
+        if (begun == null) {
+            return task.resumeFrom();
+        }
+        UploadSession session = begun.session();
+        return session == null ? null : acknowledged.checkpoint(begun.offset(), size, session);
+    }
+
+    private void stopSending() {
         BodySender sending = sender;
         if (sending != null) {
             sending.stop();
         }
-        if (current != null) {
-            current.abort();
-        }
-        TransferEnd result = end.apply(null);
+    }
+
+    private void dropReply() {
         ReplyFile file = reply;
         if (file != null) {
-            if (result instanceof TransferEnd.Finished) {
-                file.close();
-            } else {
-                file.discard();
-            }
+            reply = null;
+            file.discard();
         }
-        closeSource();
-        listener.ended(task, result);
     }
 
     private void closeSource() {

@@ -22,6 +22,11 @@ final class UploadRelay implements ExchangeListener {
     }
 
     @Override
+    public void preliminary(Exchange exchange, ResponseHead head) {
+        attempt.post(exchange, () -> attempt.preliminary(exchange, head));
+    }
+
+    @Override
     public void head(Exchange exchange, ResponseHead head) {
         attempt.post(exchange, () -> attempt.head(exchange, head));
     }
@@ -51,6 +56,6 @@ final class UploadRelay implements ExchangeListener {
     @Override
     public void failed(Exchange exchange, Throwable cause) {
         TransferError error = FailureClassifier.network(cause, exchange.call().uri());
-        attempt.post(exchange, () -> attempt.fail(error));
+        attempt.post(exchange, () -> attempt.broken(error));
     }
 }

@@ -1,4 +1,4 @@
-/** Uploads: the local file as the body of one request. */
+/** Uploads: what each protocol asks for, and the one course that all of them take. */
 @NullMarked
 package dev.ebb.server.engine.upload;
 

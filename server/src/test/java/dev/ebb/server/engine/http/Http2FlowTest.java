@@ -124,7 +124,8 @@ class Http2FlowTest {
                         TlsTerms.NONE,
                         stallTimeout,
                         new JobAccess(origin, HttpOptions.DEFAULTS),
-                        false),
+                        false,
+                        HttpCall.Care.USUAL),
                 reader,
                 Lane.FREE);
     }

@@ -3,12 +3,15 @@ package dev.ebb.server.engine.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.engine.EngineHarness;
+import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.ProxySettings;
+import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.support.RecordingListener;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.ScriptedHttpServer.Script;
@@ -225,16 +228,36 @@ class UploadTest {
     }
 
     @Test
-    void redirect_toAnotherServer_isNotFollowed() throws Exception {
-        try (ScriptedHttpServer other = ScriptedHttpServer.start((request, answer) -> {})) {
-            TransferEnd.Failed failed = failure((request, answer) -> {
+    void redirect_toAnotherServer_takesTheBodyThereAndNoSecret() throws Exception {
+        List<byte[]> there = new CopyOnWriteArrayList<>();
+        try (ScriptedHttpServer other = ScriptedHttpServer.start((request, answer) -> {
+            there.add(request.body());
+            answer.head(204);
+        })) {
+            server.script((request, answer) -> {
                 request.body();
                 answer.head(307, "Location: " + other.uri("/up"), "Content-Length: 0");
             });
 
-            assertThat(failed.error().code()).isEqualTo(ErrorCode.http(307));
-            assertThat(other.connections()).isZero();
+            engine.header("X-Secret", "7").run(server.uri("/up")).awaitFinished();
+
+            assertThat(there).containsExactly(CONTENT);
+            assertThat(server.requests().get(0).header("X-Secret")).isEqualTo("7");
+            assertThat(other.requests().get(0).header("X-Secret")).isNull();
         }
+    }
+
+    @Test
+    void redirect_thatTheJobDoesNotFollow_isReported() {
+        engine.http(new HttpOptions(
+                null, new SecurityFlags(0x200), null, ProxySettings.PRECONFIG, false, List.of(), false));
+        TransferEnd.Failed failed = failure((request, answer) -> {
+            request.body();
+            answer.head(308, "Location: /elsewhere", "Content-Length: 0");
+        });
+
+        assertThat(failed.error().code()).isEqualTo(ErrorCode.http(308));
+        assertThat(failed.error().disposition()).isEqualTo(Disposition.FATAL);
     }
 
     @Test

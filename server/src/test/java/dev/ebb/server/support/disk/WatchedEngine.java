@@ -70,6 +70,11 @@ public final class WatchedEngine implements TransferEngine {
     }
 
     @Override
+    public CompletionStage<Void> abandon(TransferTask task) {
+        return engine.abandon(task);
+    }
+
+    @Override
     public Space space() {
         return engine.space();
     }
