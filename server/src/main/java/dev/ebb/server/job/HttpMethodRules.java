@@ -80,5 +80,12 @@ public final class HttpMethodRules {
                     "A job with the request method " + job.settings().http().method()
                             + " stays FOREGROUND, and has neither dynamic content nor on-demand mode.");
         }
+        if (job.settings().http().method() != null && !UploadRules.sendsOneRequest(job.settings())) {
+            throw JobException.of(
+                    ErrorCode.NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD,
+                    job.id(),
+                    "A request method of the job's own is sent in one request, but the job is to be sent by "
+                            + UploadRules.protocol(job.settings()) + "; set the protocol to PLAIN first.");
+        }
     }
 }

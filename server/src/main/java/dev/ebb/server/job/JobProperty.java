@@ -137,6 +137,15 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetUploadProtocol; null leaves either as it is. */
+    record Upload(
+            @Nullable UploadProtocol protocol, @Nullable Boolean digests) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            UploadRules.write(editor, job, protocol, digests);
+        }
+    }
+
     /** SetCustomHeaders; null removes them. */
     record CustomHeaders(@Nullable SealedText sealed) implements JobProperty {
         @Override

@@ -21,8 +21,9 @@ public final class JobRules {
         demandCompatible(job.edit());
         checkFiles(job, what.files());
         HttpMethodRules.demandCompatible(job);
-        checkCount(job, what.files());
+        UploadRules.checkCount(job, what.files().size());
         TypedPropertyRules.checkNew(what.type(), what.settings());
+        UploadRules.checkNew(what.type(), what.settings());
         List<JobFile> files = rows(id, 0, what.files());
         JobEditor next = job.edit()
                 .counters(FileSums.added(job.counters(), files))
@@ -74,7 +75,7 @@ public final class JobRules {
             throw JobException.invalid("files", "must hold at least one file");
         }
         checkFiles(job, specs);
-        checkCount(job, specs);
+        UploadRules.checkCount(job, job.counters().filesTotal() + specs.size());
         int first = job.counters().filesTotal();
         List<JobFile> added = rows(job.id(), first, specs);
         Job after = job.edit().counters(FileSums.added(job.counters(), added)).commit(now);
@@ -220,12 +221,6 @@ public final class JobRules {
         if (job.type() == JobType.UPLOAD_REPLY) {
             String source = files.apply(0).spec().localName();
             next.settings(job.settings().withReplyFileName(source + ".reply-" + job.id()));
-        }
-    }
-
-    private static void checkCount(Job job, List<FileSpec> specs) {
-        if (job.type().sends() && job.counters().filesTotal() + specs.size() > 1) {
-            throw JobException.of(ErrorCode.TOO_MANY_FILES, job.id(), "An upload job takes one file.");
         }
     }
 

@@ -163,6 +163,10 @@ final class JobMessages {
 
     private static void writeCheckpoint(File.Builder message, Job job, JobFile file, FileCheckpoint kept) {
         writeBytes(message, kept.durableBytes(), kept.bytesTotal());
+        if (job.type().sends()) {
+            JobUploadTerms.write(message, kept);
+            return;
+        }
         boolean provable = kept.validator() != null || kept.traits().proof() != null;
         boolean weakly = file.spec().isProvedByDigest()
                 || job.settings().transfer().terms().resume() == ResumePolicy.ALLOW_WEAK;

@@ -75,7 +75,8 @@ final class JobTypedProperties implements ServiceTable.Part {
                 .withMinimumSpeed(
                         wire.hasMinimumSpeed()
                                 ? TransferTerms.minimumSpeed(prefix + "minimum_speed", wire.getMinimumSpeed())
-                                : null);
+                                : null)
+                .withUpload(JobUploadTerms.read(prefix, wire));
         return TransferSettings.DEFAULTS
                 .withTerms(terms)
                 .withCostFlags(TypedPropertyRules.costFlags(prefix + "cost_flags", wire.getCostFlags()))

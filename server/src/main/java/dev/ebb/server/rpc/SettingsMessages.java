@@ -30,6 +30,7 @@ final class SettingsMessages {
     static void write(dev.ebb.v1.Job.Builder message, Job job) {
         writeHttp(message, job);
         writeTransfer(message, job.settings().transfer());
+        JobUploadTerms.write(message, job);
         writeNotifications(message, job.settings().notifications());
         message.setOwnerElevated(job.ownerElevated());
         FileOwner account = job.fileOwner();

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the promises of Complete and Cancel: has the disk room put files in place or delete them, and reports it. Repeating
- * it after a crash finishes what was begun.
+ * Keeps the promises of Complete and Cancel: has the disk room put files in place or delete them, and servers forget uploads
+ * that will not go on, and reports it. Repeating it after a crash finishes what was begun.
  */
 final class DiskWork {
     private static final Logger LOG = LoggerFactory.getLogger(DiskWork.class);
@@ -34,14 +34,17 @@ final class DiskWork {
     private final JobLedger ledger;
     private final QueueReader queue;
     private final TransferTasks tasks;
+    private final CancelledUploads uploads;
     private final int page;
 
-    DiskWork(TransferEngine engine, JobLedger ledger, QueueReader queue, TransferTasks tasks, int page) {
+    DiskWork(
+            TransferEngine engine, JobLedger ledger, QueueReader queue, TransferTasks tasks, SchedulerOptions options) {
         this.engine = engine;
         this.ledger = ledger;
         this.queue = queue;
         this.tasks = tasks;
-        this.page = page;
+        this.uploads = new CancelledUploads(engine, tasks, options.callingOff());
+        this.page = options.page();
     }
 
     /** Does what the job is owed and reports it. Never fails; false when the ledger could not record it. */
@@ -85,17 +88,19 @@ final class DiskWork {
     }
 
     private CompletionStage<JobCommand.OfService> discard(Job job) {
+        List<JobFile> files = files(job);
+        CompletionStage<Void> calledOff = uploads.callOff(job, files);
         boolean hasTemporaries =
                 job.type() == JobType.DOWNLOAD || job.settings().replyFileName() != null;
         List<TransferTask.LocalFiles> discard = new ArrayList<>();
         if (hasTemporaries && job.type() != JobType.UPLOAD && !isStraight(job)) {
-            for (JobFile file : files(job)) {
+            for (JobFile file : files) {
                 if (file.state() != FileState.COMPLETED) {
                     discard.add(tasks.localFiles(job, file));
                 }
             }
         }
-        return engine.discard(discard).thenApply(JobCommand.Discarded::new);
+        return engine.discard(discard).thenCombine(calledOff, (left, called) -> new JobCommand.Discarded(left));
     }
 
     /** Files are written where they belong: nothing there is ever removed, for it may be what was there before. */

@@ -109,9 +109,19 @@ final class FileRun {
         return last == null;
     }
 
-    /** True when bytes came that were not there before. */
-    boolean hasAdvanced() {
-        return progress().bytesTransferred() > Math.max(resumedBytes, row.bytesTransferred());
+    /**
+     * True when bytes came that were not there before. Of an upload only those count that its server has acknowledged: what it
+     * was sent in vain brings the job no further, however often it is sent.
+     */
+    boolean hasAdvanced(TransferEnd end) {
+        if (task.type().sends()) {
+            FileCheckpoint kept = end instanceof TransferEnd.Failed failed
+                    ? failed.kept()
+                    : end instanceof TransferEnd.Stopped stopped ? stopped.kept() : null;
+            return kept != null && kept.durableBytes() > resumedBytes;
+        }
+        return end instanceof TransferEnd.Failed failed && failed.bytesMoved() > 0
+                || progress().bytesTransferred() > Math.max(resumedBytes, row.bytesTransferred());
     }
 
     void stop() {

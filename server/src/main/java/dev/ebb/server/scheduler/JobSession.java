@@ -210,7 +210,7 @@ final class JobSession {
         if (headers != null) {
             reports.heard(new FileResponse(job.id(), task.fileIndex(), task.attempt(), headers));
         }
-        moved |= run.hasAdvanced();
+        moved |= run.hasAdvanced(end);
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
             sources.worked(run);
@@ -227,7 +227,6 @@ final class JobSession {
             announce(run, stopped.kept(), now);
             reports.stopped(task.fileIndex(), stopped.kept());
         } else if (end instanceof TransferEnd.Failed failed) {
-            moved |= failed.bytesMoved() > 0;
             announce(run, failed.kept(), now);
             failovers.failed(run, failed);
         }

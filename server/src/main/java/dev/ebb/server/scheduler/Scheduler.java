@@ -66,7 +66,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         this.options = options;
         this.rates = new JobRates(tree, policy, options.zone());
         this.tasks = new TransferTasks(queue, policy, rates);
-        DiskWork work = new DiskWork(engine, ledger, queue, tasks, options.page());
+        DiskWork work = new DiskWork(engine, ledger, queue, tasks, options);
         this.owed = new OwedWork(work, queue, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
         this.planning = new Planning(queue, policy, options);

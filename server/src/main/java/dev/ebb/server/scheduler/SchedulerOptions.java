@@ -15,6 +15,7 @@ import java.time.ZoneId;
  * @param networkSettling how long a network that has come is left alone before it is used
  * @param spaceInterval volumes that were too full are looked at this often
  * @param zone in which policies tell the time
+ * @param callingOff how long the answer to Cancel waits for servers that are told to forget its uploads
  * @param maxForegroundJobs foreground jobs that run at once; BITS has no limit, every queue here has one
  */
 public record SchedulerOptions(
@@ -26,6 +27,7 @@ public record SchedulerOptions(
         Duration aliveInterval,
         Duration networkSettling,
         Duration spaceInterval,
+        Duration callingOff,
         ZoneId zone,
         int maxForegroundJobs) {
     /** What a daemon uses. */
@@ -38,8 +40,25 @@ public record SchedulerOptions(
             Duration.ofMinutes(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
             ZoneId.systemDefault(),
             64);
+
+    /** These options with other patience for servers of uploads that were cancelled. */
+    public SchedulerOptions withCallingOff(Duration other) {
+        return new SchedulerOptions(
+                reportInterval,
+                sampleInterval,
+                sweepInterval,
+                restAfterLoss,
+                page,
+                aliveInterval,
+                networkSettling,
+                spaceInterval,
+                other,
+                zone,
+                maxForegroundJobs);
+    }
 
     /** These options in another time zone. */
     public SchedulerOptions in(ZoneId other) {
@@ -52,6 +71,7 @@ public record SchedulerOptions(
                 aliveInterval,
                 networkSettling,
                 spaceInterval,
+                callingOff,
                 other,
                 maxForegroundJobs);
     }

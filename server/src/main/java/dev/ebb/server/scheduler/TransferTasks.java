@@ -21,6 +21,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
+import dev.ebb.server.job.UploadTerms;
 import dev.ebb.server.job.UserPassword;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
@@ -52,8 +53,41 @@ final class TransferTasks {
             List<TransferTask.Header> headers,
             @Nullable ByteAllowance allowance) {
         URI remote = URI.create(source.url());
-        boolean known = isOfFirstOrigin(file, remote);
         FileCheckpoint resumeFrom = resumeFrom(job, file, source, remote);
+        TransferMode mode = new TransferMode(
+                job.settings().transfer().dynamicContent(),
+                job.settings().transfer().terms().resume(),
+                job.settings().transfer().terms().onChange(),
+                allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal())),
+                rates.of(job),
+                source.isElsewhere() && resumeFrom != null && !file.spec().isProvedByDigest(),
+                job.counters().filesTotal() >= Http2Options.MANY_FILES,
+                job.settings().transfer().terms().upload());
+        return task(job, file, remote, resumeFrom, headers, mode);
+    }
+
+    /** An upload that will not go on; empty when its server has nothing of it, as far as we know. */
+    Optional<TransferTask> abandoned(Job job, JobFile file) {
+        UploadTerms terms = job.settings().transfer().terms().upload();
+        return queue.checkpoint(job.id(), file.index())
+                .filter(kept -> kept.upload() != null)
+                .map(kept -> task(
+                        job,
+                        file,
+                        URI.create(file.spec().remoteName()),
+                        kept,
+                        headers(job),
+                        TransferMode.USUAL.with(terms)));
+    }
+
+    private TransferTask task(
+            Job job,
+            JobFile file,
+            URI remote,
+            @Nullable FileCheckpoint resumeFrom,
+            List<TransferTask.Header> headers,
+            TransferMode mode) {
+        boolean known = isOfFirstOrigin(file, remote);
         return new TransferTask(
                 job.id(),
                 file.index(),
@@ -68,17 +102,7 @@ final class TransferTasks {
                 job.settings().stallTimeout(),
                 job.priority() == JobPriority.FOREGROUND,
                 known ? http(job) : http(job).withoutServerSecrets(),
-                new TransferMode(
-                        job.settings().transfer().dynamicContent(),
-                        job.settings().transfer().terms().resume(),
-                        job.settings().transfer().terms().onChange(),
-                        allowance == null ? null : allowance.claim(Math.max(0, file.bytesTotal())),
-                        rates.of(job),
-                        source.isElsewhere()
-                                && resumeFrom != null
-                                && !file.spec().isProvedByDigest(),
-                        job.counters().filesTotal() >= Http2Options.MANY_FILES,
-                        job.settings().transfer().terms().upload()),
+                mode,
                 selection(job, file));
     }
 

@@ -284,7 +284,8 @@ class EveryRpcIT {
     }
 
     private static JobType type(MethodDescriptor rpc) {
-        return rpc.getName().contains("Reply") ? JobType.JOB_TYPE_UPLOAD_REPLY : JobType.JOB_TYPE_DOWNLOAD;
+        boolean ofUploads = rpc.getName().contains("Reply") || rpc.getName().contains("Upload");
+        return ofUploads ? JobType.JOB_TYPE_UPLOAD_REPLY : JobType.JOB_TYPE_DOWNLOAD;
     }
 
     private static boolean takesJob(MethodDescriptor rpc) {

@@ -44,7 +44,7 @@ final class JobStatesPage {
 
             | verb | what else holds |
             |---|---|
-            | ADD_FILES | An upload takes one file: BG_E_TOO_MANY_FILES. Files added to a TRANSFERRED job wait for Resume. |
+            | ADD_FILES | An upload takes one file, unless its protocol is set to PLAIN, TUS or RESUMABLE: BG_E_TOO_MANY_FILES. An upload-reply always takes one. Files added to a TRANSFERRED job wait for Resume. |
             | RESUME | A job without files is refused with BG_E_EMPTY. A job that misses no file goes to TRANSFERRED, or stays there. The retry delay is skipped and the no-progress clock starts again; the error count stays. |
             | SUSPEND | Progress is kept. The last error of a job that waited for a retry is forgotten. |
             | COMPLETE of a download or upload-reply | Goes through *publish*: the intent is committed first (a job that is not TRANSFERRED stops in SUSPENDED), then files are put in place, then PUBLISHED makes the job ACKNOWLEDGED and the call answers. Only whole files are kept; when some are missing, the answer is BG_S_PARTIAL_COMPLETE; when a temporary file could not be deleted, BG_S_UNABLE_TO_DELETE_FILES. |
@@ -52,7 +52,7 @@ final class JobStatesPage {
             | any call while files are being put in place | ADD_FILES, SUSPEND, RESUME and CANCEL are refused with BG_E_COMMIT_IN_PROGRESS; COMPLETE waits for the same end; properties and the owner may change. EXPIRE is ignored. |
             | PUBLISH_FAILED | The job stays where it was and can be completed again; files that are in place are marked so, and a file whose temporary file is gone is missing again, so that Resume fetches it. The call answers with the error. |
             | PUBLISHED, PUBLISH_FAILED, DISCARDED | Count only while that disk work is owed. |
-            | CANCEL, EXPIRE | The job is CANCELLED at once; its temporary files are deleted afterwards (DISCARDED), and the call answers then. EXPIRE counts only when the job has not changed since it was found inactive. |
+            | CANCEL, EXPIRE | The job is CANCELLED at once; afterwards its temporary files are deleted and servers are told, for at most three seconds, to forget uploads under way (DISCARDED), and the call answers then. EXPIRE counts only when the job has not changed since it was found inactive. |
             | SET_REMOTE_NAME | One file's name, or all that have a prefix. Downloads only, else E_NOTIMPL. A running job is queued again only when a file that is still missing gets another name. |
             | SET_VALIDATION_STATE | The move is that of *not valid*: the file is missing again; *valid* changes no state. Downloads only, else E_NOTIMPL; E_PENDING before the file is whole; refused for a file that is in place. |
             | BLOCK | Something outside the queue keeps the job from running: no network, a bandwidth limit of 0. It waits for UNBLOCK without a retry time. A job with a custom HTTP method that was TRANSFERRING goes to ERROR instead. Ignored while disk work is owed. |
@@ -68,7 +68,8 @@ final class JobStatesPage {
               Resume, Complete (a download) or Cancel. HTTP statuses without a row: 4xx is fatal, everything else transient.
             * Transient: TRANSIENT_ERROR for the minimum retry delay, doubled with every attempt in a row that moved no byte, up to
               the maximum retry delay; a longer Retry-After of the server wins. Then RETRY puts the job into the queue.
-            * The no-progress clock starts with the first transient error and is reset by any byte that moves. When it runs out, the
+            * The no-progress clock starts with the first transient error and is reset by any byte that moves; of an upload by any byte that its
+              server acknowledges. When it runs out, the
               job goes to ERROR with its last error. A timeout of 0, or one shorter than the retry delay, allows no retry at all.
             * Every failure adds 1 to the error count, but for BG_E_NETWORK_DISCONNECTED, BG_E_DESTINATION_LOCKED,
               BG_E_BLOCKED_BY_POLICY and BG_E_BLOCKED_BY_COST_TRANSFER_POLICY. The count is never reset.

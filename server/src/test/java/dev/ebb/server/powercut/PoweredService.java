@@ -58,6 +58,7 @@ final class PoweredService implements AutoCloseable {
             Duration.ofMinutes(1),
             Duration.ZERO,
             SOON,
+            SOON,
             ZoneOffset.UTC,
             64);
     static final SqliteOptions STORE = new SqliteOptions(2, Duration.ofSeconds(10), 2_000, 16_000, 0, 0);

@@ -11,6 +11,7 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TypedProperty;
+import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.AddFileWithRangesRequest;
@@ -40,6 +41,7 @@ import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetResumePolicyRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
+import dev.ebb.v1.SetUploadProtocolRequest;
 import dev.ebb.v1.SuspendRequest;
 import dev.ebb.v1.TakeOwnershipRequest;
 import java.time.Duration;
@@ -196,6 +198,14 @@ class JobChangesTest {
                                 .setBytesPerSecond(2_000_000)
                                 .build())),
                         set(new JobProperty.BandwidthLimit(2_000_000L))),
+                Arguments.of(
+                        "SetUploadProtocol",
+                        call(job -> job.setUploadProtocol(SetUploadProtocolRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setUploadProtocol(dev.ebb.v1.UploadProtocol.UPLOAD_PROTOCOL_RESUMABLE)
+                                .build())),
+                        set(new JobProperty.Upload(UploadProtocol.RESUMABLE, null))),
                 Arguments.of(
                         "SetNoProgressTimeout",
                         call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()

@@ -11,6 +11,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
@@ -132,6 +133,24 @@ public abstract class CheckpointContract extends JobStoreContract {
         JobDraft.after(job).state(JobState.CANCELLED).commitTo(store);
         assertThat(store.checkpoint(job.id(), 0)).isEmpty();
         write(checkpoint);
+        assertThat(store.checkpoint(job.id(), 0)).isEmpty();
+    }
+
+    @Test
+    void checkpoints_ofAJobThatOwesDiskWork_areThereUntilItIsDone() throws Exception {
+        Job job = running(1);
+        FileCheckpoint checkpoint = new FileCheckpoint(job.id(), 0, 1, 100, 1_000, null)
+                .with(UploadSession.begun(UploadProtocol.BITS, "http://h/a", "1 2 3"));
+        write(checkpoint);
+        Job cancelled = JobDraft.after(job)
+                .state(JobState.CANCELLED)
+                .pending(PendingWork.DISCARD)
+                .commitTo(store);
+        reopen();
+        assertThat(store.checkpoint(job.id(), 0)).contains(checkpoint);
+        write(new FileCheckpoint(job.id(), 0, 1, 200, 1_000, null));
+        assertThat(store.checkpoint(job.id(), 0)).as("written late").contains(checkpoint);
+        JobDraft.after(cancelled).pending(PendingWork.NONE).commitTo(store);
         assertThat(store.checkpoint(job.id(), 0)).isEmpty();
     }
 

@@ -25,6 +25,8 @@ public final class FakeTransferEngine implements TransferEngine {
     private final List<List<PublishTask>> published = new CopyOnWriteArrayList<>();
     private final List<List<TransferTask.LocalFiles>> discarded = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
+    private final List<TransferTask> abandoned = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<Void> abandonment = CompletableFuture.completedFuture(null);
     public final FakeSpace space = new FakeSpace();
     private volatile PublishResult nextPublish;
     private volatile boolean holdsDisk;
@@ -62,6 +64,16 @@ public final class FakeTransferEngine implements TransferEngine {
 
     public List<List<TransferTask.LocalFiles>> discarded() {
         return List.copyOf(discarded);
+    }
+
+    /** Uploads whose servers were told to forget them. */
+    public List<TransferTask> abandoned() {
+        return List.copyOf(abandoned);
+    }
+
+    /** Servers answer, once they are told to forget an upload, when and as this says. */
+    public void abandonsAs(CompletableFuture<Void> answer) {
+        abandonment = answer;
     }
 
     /** The next publish stops after so many files. */
@@ -103,8 +115,9 @@ public final class FakeTransferEngine implements TransferEngine {
     }
 
     @Override
-    public CompletionStage<Void> abandon(TransferTask task) {
-        return CompletableFuture.completedFuture(null);
+    public CompletionStage<Void> abandon(TransferTask upload) {
+        abandoned.add(upload);
+        return abandonment;
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.sqlite.SqliteJobStore;
 import dev.ebb.server.store.sqlite.SqliteOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,8 @@ public final class QueueRig implements AutoCloseable {
     public static final Caller BOB = new Caller(NewJobs.BOB, Role.USER, null);
     public static final Caller ROOT = new Caller(OwnerId.ofUid(0), Role.ADMINISTRATOR, null);
     private static final int MAX_TURNS = 200;
+    private static final SchedulerOptions OPTIONS =
+            SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC).withCallingOff(Duration.ofMillis(100));
 
     public final FakeClock clock = new FakeClock();
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
@@ -75,8 +78,7 @@ public final class QueueRig implements AutoCloseable {
                 clock);
         QueueReader queue = new QueueReader(store, secrets);
         rates = new RateTree(System::nanoTime, (nanos, action) -> {});
-        scheduler =
-                new Scheduler(engine, ledger, queue, () -> policy, rates, SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC));
+        scheduler = new Scheduler(engine, ledger, queue, () -> policy, rates, OPTIONS);
         ledger.start(jobs -> {
             commits.addAndGet(jobs.size());
             scheduler.committed(jobs);

@@ -8,6 +8,7 @@ import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.NotifyRules;
+import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.store.JobChange;
 import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
@@ -69,7 +70,8 @@ final class BatchTransaction {
         for (int fileIndex : change.droppedCheckpoints()) {
             dropCheckpoint(seq, fileIndex);
         }
-        if (change.after().state().isFinal()) {
+        // Of a job that was cancelled they are needed until its uploads have been called off.
+        if (change.after().state().isFinal() && change.after().pending() == PendingWork.NONE) {
             session.update(FileRows.DELETE_CHECKPOINTS, params -> params.add(seq));
         }
         NotifyRules.Owed owed = NotifyRules.of(change.before(), change.after(), change.events());
