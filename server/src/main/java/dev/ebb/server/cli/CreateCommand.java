@@ -22,6 +22,15 @@ final class CreateCommand implements Callable<Integer> {
     @Mixin
     private final JobOptions options = new JobOptions();
 
+    @Mixin
+    private final TransferOptions transfer = new TransferOptions();
+
+    @Mixin
+    private final VersionOptions versions = new VersionOptions();
+
+    @Mixin
+    private final UploadOptions upload = new UploadOptions();
+
     @Option(names = "--type", paramLabel = "TYPE", description = "download (default), upload or upload-reply.")
     String type = "download";
 
@@ -43,6 +52,9 @@ final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobSettings.Builder settings = JobSettingsReader.read(options, context);
+        transfer.writeTo(settings);
+        versions.writeTo(settings);
+        upload.writeTo(settings);
         if (noClobber) {
             settings.setOverwrite(OverwriteRule.OVERWRITE_RULE_NO_CLOBBER);
         }

@@ -79,6 +79,7 @@ public final class EbbCommand {
         Connector connector = new Connector(context, global, new SdkDial());
         Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
         commands.put("get", () -> new CommandLine(new GetCommand(context, connector)));
+        commands.put("put", () -> new CommandLine(new PutCommand(context, connector)));
         commands.put("list", () -> new CommandLine(new ListCommand(context, connector)));
         commands.put("show", () -> new CommandLine(new ShowCommand(context, connector)));
         commands.put("why", () -> new CommandLine(new WhyCommand(context, connector)));

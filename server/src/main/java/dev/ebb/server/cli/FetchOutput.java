@@ -1,19 +1,19 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.v1.Job;
-import java.nio.file.Path;
+import dev.ebb.v1.JobType;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The answer of a fetch on stdout.
+ * The answer on stdout when a job is over.
  *
  * @param context where to
- * @param files that were asked for; empty when that is not known
+ * @param places where its files are then; empty when that is not known
  * @param quiet no answer
  * @param json the job as a line of JSON
  */
-record FetchOutput(CommandContext context, List<Path> files, boolean quiet, boolean json) {
+record FetchOutput(CommandContext context, List<String> places, boolean quiet, boolean json) {
     void inPlace(Job job, Duration elapsed) {
         if (json) {
             Json.line(context.out(), job);
@@ -36,10 +36,11 @@ record FetchOutput(CommandContext context, List<Path> files, boolean quiet, bool
     }
 
     private String where(Job job) {
-        if (files.size() == 1) {
-            return files.get(0).toString();
+        if (places.size() == 1) {
+            return places.get(0);
         }
         int count = job.getProgress().getFilesTotal();
-        return job.getDisplayName() + ": " + count + (count == 1 ? " file in place" : " files in place");
+        String there = job.getType() == JobType.JOB_TYPE_DOWNLOAD ? "in place" : "sent";
+        return job.getDisplayName() + ": " + count + (count == 1 ? " file " : " files ") + there;
     }
 }

@@ -98,10 +98,10 @@ record FileArguments(Path directory) {
     }
 
     private Wanted wanted(String url, String file, Optional<String> digest) {
-        if (!URL.matcher(url).matches()) {
+        if (!isUrl(url)) {
             throw CliException.usage("\"" + url + "\" is not a URL: it should begin with http:// or https://");
         }
-        if (URL.matcher(file).matches()) {
+        if (isUrl(file)) {
             throw CliException.usage("\"" + file + "\" stands where a FILE is expected: give URL FILE URL FILE ...");
         }
         return new Wanted(url, place(url, file), digest);
@@ -115,6 +115,11 @@ record FileArguments(Path directory) {
         } catch (InvalidPathException invalid) {
             throw CliException.usage("\"" + file + "\" is not a path");
         }
+    }
+
+    /** Whether a word is meant as a URL. */
+    static boolean isUrl(String word) {
+        return URL.matcher(word).matches();
     }
 
     /** The last segment of the path of a URL, decoded. */

@@ -2,13 +2,11 @@ package dev.ebb.server.cli;
 
 import dev.ebb.server.cli.FileArguments.Wanted;
 import dev.ebb.v1.CreateJobRequest;
-import dev.ebb.v1.Job;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.OverwriteRule;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,10 +32,6 @@ import picocli.CommandLine.Parameters;
             "  ebb get --list files.txt --detach"
         })
 final class GetCommand implements Callable<Integer> {
-    private static final JobOptions.RetryDelay EAGER =
-            new JobOptions.RetryDelay(Duration.ofSeconds(5), Duration.ofSeconds(600));
-    private static final int LONGEST_NAME = 256;
-
     private final CommandContext context;
     private final Connector connector;
 
@@ -53,21 +47,14 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--no-clobber", description = "Fail rather than replace an existing FILE.")
     boolean noClobber;
 
-    @Option(
-            names = {"-d", "--detach"},
-            description = "Print the id of the job and leave; fetch the result with \"ebb complete\".")
-    boolean detach;
+    @Mixin
+    private final TransferOptions transfer = new TransferOptions();
 
-    @Option(names = "--standalone", description = "Run the whole service inside this command, for containers and CI.")
-    boolean standalone;
+    @Mixin
+    private final VersionOptions versions = new VersionOptions();
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Only say what went wrong.")
-    boolean quiet;
-
-    @Option(names = "--json", description = "Print a line of JSON for each event.")
-    boolean json;
+    @Mixin
+    private final JobRun run = new JobRun();
 
     GetCommand(CommandContext context, Connector connector) {
         this.context = context;
@@ -76,57 +63,23 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (detach && standalone) {
-            throw CliException.usage("--detach needs a service that goes on; --standalone has none");
-        }
+        run.check();
         List<Wanted> wanted = files.wanted(context, words);
         refuseToClobber(wanted);
-        CreateJobRequest request = request(wanted);
-        try (Opening opening = standalone ? connector.standalone() : connector.opening()) {
-            return detach ? submit(opening, request) : fetch(opening, request, wanted);
-        }
-    }
-
-    private int submit(Opening opening, CreateJobRequest request) {
-        Job job = opening.service().manager().createJob(request).getJob();
-        if (json) {
-            Json.line(context.out(), job);
-        } else {
-            context.out().println(job.getId());
-        }
-        if (!quiet) {
-            context.say(
-                    job.getSurvivesReboot()
-                            ? "the job goes on in the background, also after a reboot"
-                            : "the job goes on in the background; after a reboot it waits until ebb is used again");
-        }
-        return ExitCode.OK.number();
-    }
-
-    private int fetch(Opening opening, CreateJobRequest request, List<Wanted> wanted) {
-        Reporter reporter = Reporter.of(context, quiet, json);
-        FetchOutput output =
-                new FetchOutput(context, wanted.stream().map(Wanted::file).toList(), quiet, json);
-        try (Detachment detachment = new Detachment(context, opening, reporter)) {
-            String cursor = reporter.wantsEveryEvent() ? EventPosition.now(opening.service()) : EventPosition.FROM_NOW;
-            Job job = opening.service().manager().createJob(request).getJob();
-            detachment.submitted(job.getId());
-            return new Fetch(context, opening, reporter, detachment, output)
-                    .run(job, cursor)
-                    .number();
-        }
+        List<String> places = wanted.stream().map(it -> it.file().toString()).toList();
+        return run.run(context, connector, request(wanted), places);
     }
 
     private CreateJobRequest request(List<Wanted> wanted) {
-        JobOptions.RetryDelay delay = options.retryDelay().orElse(EAGER);
-        JobSettings.Builder settings = JobSettingsReader.read(options, context)
-                .setMinimumRetryDelay(JobText.duration(delay.least()))
-                .setMaximumRetryDelay(JobText.duration(delay.most()));
+        JobSettings.Builder settings = JobSettingsReader.eager(options, context);
+        transfer.writeTo(settings);
+        versions.writeTo(settings);
         if (noClobber) {
             settings.setOverwrite(OverwriteRule.OVERWRITE_RULE_NO_CLOBBER);
         }
         return CreateJobRequest.newBuilder()
-                .setDisplayName(options.name == null ? name(wanted) : options.name)
+                .setDisplayName(
+                        options.name == null ? JobText.nameOf(wanted.get(0).file(), wanted.size()) : options.name)
                 .setType(JobType.JOB_TYPE_DOWNLOAD)
                 .setRequestId(RequestIds.next())
                 .setSettings(settings)
@@ -148,12 +101,5 @@ final class GetCommand implements Callable<Integer> {
                                 + " exists. Choose another FILE, or leave out --no-clobber.");
             }
         }
-    }
-
-    private static String name(List<Wanted> wanted) {
-        String first = String.valueOf(wanted.get(0).file().getFileName());
-        String rest = wanted.size() == 1 ? "" : " and " + (wanted.size() - 1) + " more";
-        int room = LONGEST_NAME - rest.length();
-        return (first.length() > room ? first.substring(0, room) : first) + rest;
     }
 }

@@ -86,10 +86,7 @@ final class JobOptions {
     final ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
-    final TransferOptions transfer = new TransferOptions();
-
-    @Mixin
-    final VersionOptions versions = new VersionOptions();
+    final CostOption cost = new CostOption();
 
     /**
      * Two waits.

@@ -9,6 +9,7 @@ import dev.ebb.v1.JobError;
 import dev.ebb.v1.OverwriteRule;
 import dev.ebb.v1.ProxySettings;
 import dev.ebb.v1.ResumePolicy;
+import dev.ebb.v1.UploadProtocol;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -95,6 +96,9 @@ final class JobSheet {
             line("certificates", "set");
         }
         connection(job);
+        if (job.getUploadProtocol() != UploadProtocol.UPLOAD_PROTOCOL_UNSPECIFIED) {
+            line("protocol", JobText.protocol(job.getUploadProtocol()) + (job.getUploadDigests() ? ", verified" : ""));
+        }
         if (!job.getReplyFileName().isEmpty()) {
             line("reply file", job.getReplyFileName());
         }

@@ -9,12 +9,15 @@ import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.JobProgress;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
+import dev.ebb.v1.UploadProtocol;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 
 /** Words for the values of the contract. */
 final class JobText {
     private static final int SHORT_ID = 8;
+    private static final int LONGEST_NAME = 256;
 
     private JobText() {}
 
@@ -28,6 +31,11 @@ final class JobText {
 
     static String type(JobType type) {
         return without("JOB_TYPE_", type.name());
+    }
+
+    /** As {@code --protocol} takes it. */
+    static String protocol(UploadProtocol protocol) {
+        return without("UPLOAD_PROTOCOL_", protocol.name()).toLowerCase(Locale.ROOT);
     }
 
     /** As {@code --remove-credentials} takes it. */
@@ -56,6 +64,14 @@ final class JobText {
         long total = progress.getBytesTotal();
         long percent = total == 0 ? 100 : (long) (100.0 * progress.getBytesTransferred() / total);
         return percent + "%  " + bytes + "/" + Human.bytes(total);
+    }
+
+    /** What a job of so many files is called that nobody named. */
+    static String nameOf(Path firstFile, int files) {
+        String first = String.valueOf(firstFile.getFileName());
+        String rest = files == 1 ? "" : " and " + (files - 1) + " more";
+        int room = LONGEST_NAME - rest.length();
+        return (first.length() > room ? first.substring(0, room) : first) + rest;
     }
 
     /** {@code BG_E_HTTP_ERROR_404 (0x80190194)}. */

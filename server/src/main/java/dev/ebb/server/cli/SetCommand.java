@@ -47,6 +47,15 @@ final class SetCommand implements Callable<Integer> {
     private final JobOptions options = new JobOptions();
 
     @Mixin
+    private final TransferOptions transfer = new TransferOptions();
+
+    @Mixin
+    private final VersionOptions versions = new VersionOptions();
+
+    @Mixin
+    private final UploadOptions upload = new UploadOptions();
+
+    @Mixin
     private final ConnectionChanges connection = new ConnectionChanges();
 
     @Option(names = "--no-headers", description = "Remove all headers.")
@@ -93,6 +102,7 @@ final class SetCommand implements Callable<Integer> {
         connection.of(options.connection, context).forEach(change -> changes.add(change::apply));
         addProperties(changes);
         addVersions(changes);
+        addUpload(changes);
         addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
@@ -198,8 +208,7 @@ final class SetCommand implements Callable<Integer> {
     }
 
     private void addSpeed(List<Change> changes) {
-        options.transfer
-                .minimumSpeed()
+        transfer.minimumSpeed()
                 .ifPresent(speed -> changes.add((service, id) -> service.job()
                         .setMinimumSpeed(SetMinimumSpeedRequest.newBuilder()
                                 .setJobId(id)
@@ -257,8 +266,7 @@ final class SetCommand implements Callable<Integer> {
     }
 
     private void addVersions(List<Change> changes) {
-        options.versions
-                .resume()
+        versions.resume()
                 .ifPresent(policy -> changes.add((service, id) -> service.job()
                         .setResumePolicy(SetResumePolicyRequest.newBuilder()
                                 .setJobId(id)
@@ -266,8 +274,7 @@ final class SetCommand implements Callable<Integer> {
                                 .setResumePolicy(policy)
                                 .build())
                         .getJob()));
-        options.versions
-                .change()
+        versions.change()
                 .ifPresent(policy -> changes.add((service, id) -> service.job()
                         .setChangePolicy(SetChangePolicyRequest.newBuilder()
                                 .setJobId(id)
@@ -277,8 +284,23 @@ final class SetCommand implements Callable<Integer> {
                         .getJob()));
     }
 
+    private void addUpload(List<Change> changes) {
+        upload.change()
+                .ifPresent(change -> changes.add((service, id) -> service.job()
+                        .setUploadProtocol(change.setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .build())
+                        .getJob()));
+    }
+
     private void addProperties(List<Change> changes) {
-        for (JobPropertyValue value : options.transfer.values()) {
+        List<JobPropertyValue> values = new ArrayList<>();
+        options.cost
+                .flags()
+                .ifPresent(mask -> values.add(
+                        JobPropertyValue.newBuilder().setCostFlags(mask).build()));
+        values.addAll(transfer.values());
+        for (JobPropertyValue value : values) {
             changes.add((service, id) -> service.job()
                     .setProperty(SetPropertyRequest.newBuilder()
                             .setJobId(id)

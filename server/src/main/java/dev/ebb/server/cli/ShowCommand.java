@@ -5,7 +5,10 @@ import dev.ebb.v1.EnumFilesRequest;
 import dev.ebb.v1.EnumFilesResponse;
 import dev.ebb.v1.File;
 import dev.ebb.v1.GetJobRequest;
+import dev.ebb.v1.GetReplyProgressRequest;
 import dev.ebb.v1.Job;
+import dev.ebb.v1.JobReplyProgress;
+import dev.ebb.v1.JobType;
 import dev.ebb.v1.SourceFailure;
 import dev.ebb.v1.WhyNotRunningRequest;
 import dev.ebb.v1.WhyNotRunningResponse;
@@ -90,6 +93,7 @@ final class ShowCommand implements Callable<Integer> {
             return;
         }
         List<File> mirrored = new ArrayList<>();
+        List<File> uploads = new ArrayList<>();
         Table table = new Table("#", "STATE", "BYTES", "URL", "FILE");
         eachFile(service, found.getId(), files ? Integer.MAX_VALUE : FEW, file -> {
             table.row(
@@ -102,10 +106,15 @@ final class ShowCommand implements Callable<Integer> {
             if (file.getMirrorNamesCount() > 0) {
                 mirrored.add(file);
             }
+            if (file.hasUploadOffset()) {
+                uploads.add(file);
+            }
         });
         context.out().println();
         table.print(context.out());
         mirrored.forEach(this::printSources);
+        printSessions(uploads);
+        printReply(service, found);
         if (!files && total > FEW) {
             context.out().println("... and " + (total - FEW) + " more (--files lists all)");
         }
@@ -124,6 +133,38 @@ final class ShowCommand implements Callable<Integer> {
                                 .orElse("")));
         context.out().println();
         table.print(context.out());
+    }
+
+    /** How far servers have confirmed what was sent to them. */
+    private void printSessions(List<File> uploads) {
+        if (uploads.isEmpty()) {
+            return;
+        }
+        Table table = new Table("#", "PROTOCOL", "ACKNOWLEDGED");
+        uploads.forEach(file -> table.row(
+                String.valueOf(Integer.toUnsignedLong(file.getIndex())),
+                JobText.protocol(file.getUploadSessionProtocol()),
+                Human.bytes(file.getUploadOffset())));
+        context.out().println();
+        table.print(context.out());
+    }
+
+    private void printReply(Service service, Job found) {
+        if (found.getType() != JobType.JOB_TYPE_UPLOAD_REPLY) {
+            return;
+        }
+        JobReplyProgress reply = service.job()
+                .getReplyProgress(GetReplyProgressRequest.newBuilder()
+                        .setJobId(found.getId())
+                        .build())
+                .getProgress();
+        context.out().println();
+        String arrived = Human.bytes(reply.getBytesTransferred());
+        if (reply.hasBytesTotal()) {
+            context.out().println("reply: " + arrived + "/" + Human.bytes(reply.getBytesTotal()));
+        } else {
+            context.out().println("reply: " + (reply.getBytesTransferred() == 0 ? "none yet" : arrived));
+        }
     }
 
     private void eachFile(Service service, String id, int most, Consumer<File> action) {

@@ -5,33 +5,12 @@ import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.JobSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The bounds and modes of a download, for every command that makes or changes a job. */
 final class TransferOptions {
-    /** BITS's presets (TRANSFER_POLICY_*). */
-    private static final Map<String, Integer> COSTS = new TreeMap<>(Map.of(
-            "policy", 0,
-            "always", 0x800000FF,
-            "not-roaming", 0x8000007F,
-            "no-surcharge", 0x8000006F,
-            "standard", 0x80000067,
-            "unrestricted", 0x80000021));
-
-    @Option(
-            names = "--cost",
-            paramLabel = "WHICH",
-            description =
-                    "Networks to use: always, not-roaming, no-surcharge, standard, unrestricted, a mask such as 0x21,"
-                            + " or policy (what the service's policy says; default).")
-    @Nullable
-    String cost;
-
     @Option(
             names = "--max-size",
             paramLabel = "SIZE",
@@ -63,7 +42,6 @@ final class TransferOptions {
 
     /** What the options ask of a new job. */
     void writeTo(JobSettings.Builder settings) {
-        costFlags().ifPresent(settings::setCostFlags);
         maxBytes().ifPresent(settings::setMaxDownloadSize);
         minimumSpeed().ifPresent(settings::setMinimumSpeed);
         settings.setDynamicContent(dynamicContent)
@@ -74,9 +52,6 @@ final class TransferOptions {
     /** What the options ask of a job that exists. */
     List<JobPropertyValue> values() {
         List<JobPropertyValue> values = new ArrayList<>();
-        costFlags()
-                .ifPresent(mask -> values.add(
-                        JobPropertyValue.newBuilder().setCostFlags(mask).build()));
         maxBytes()
                 .ifPresent(bytes -> values.add(
                         JobPropertyValue.newBuilder().setMaxDownloadSize(bytes).build()));
@@ -90,23 +65,6 @@ final class TransferOptions {
             values.add(JobPropertyValue.newBuilder().setOnDemandMode(true).build());
         }
         return values;
-    }
-
-    private Optional<Integer> costFlags() {
-        String word = cost;
-        if (word == null) {
-            return Optional.empty();
-        }
-        Integer preset = COSTS.get(word.toLowerCase(Locale.ROOT));
-        if (preset != null) {
-            return Optional.of(preset);
-        }
-        try {
-            return Optional.of(Integer.parseUnsignedInt(word.substring("0x".length()), 16));
-        } catch (NumberFormatException | IndexOutOfBoundsException noMask) {
-            throw CliException.usage(
-                    "--cost: \"" + word + "\" is none of " + String.join(", ", COSTS.keySet()) + " or a mask");
-        }
     }
 
     private Optional<Long> maxBytes() {

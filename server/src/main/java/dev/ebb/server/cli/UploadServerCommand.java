@@ -91,7 +91,7 @@ final class UploadServerCommand implements Callable<Integer> {
     private void announce(String url) {
         context.out().println(url);
         context.out().flush();
-        context.say("receiving uploads there; for example: curl -T FILE " + url);
+        context.say("receiving uploads there; for example: ebb put FILE " + url);
     }
 
     /** The options of this command are settings by another name, so they are understood and checked as those are. */

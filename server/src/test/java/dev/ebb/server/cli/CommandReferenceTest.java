@@ -18,6 +18,7 @@ class CommandReferenceTest {
     private static final Path PAGE = Path.of("..", "docs", "cli.md");
     private static final List<String> COMMANDS = List.of(
             "get",
+            "put",
             "list",
             "show",
             "why",

@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.Event;
 import dev.ebb.v1.EventKind;
+import dev.ebb.v1.File;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.Heartbeat;
 import dev.ebb.v1.Job;
@@ -27,6 +28,9 @@ import java.util.function.Consumer;
 final class FakeQueue {
     volatile dev.ebb.v1.WhyNotRunningResponse why =
             dev.ebb.v1.WhyNotRunningResponse.newBuilder().setRunning(true).build();
+    /** What is known of every file besides its names. */
+    volatile File session = File.getDefaultInstance();
+
     final Map<String, Job> jobs = new LinkedHashMap<>();
     final Map<String, List<FileSpec>> files = new LinkedHashMap<>();
     final List<Object> requests = new ArrayList<>();

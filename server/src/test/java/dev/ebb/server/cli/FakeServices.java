@@ -25,9 +25,12 @@ import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetConfigurationResponse;
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.GetJobResponse;
+import dev.ebb.v1.GetReplyProgressRequest;
+import dev.ebb.v1.GetReplyProgressResponse;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.Job;
+import dev.ebb.v1.JobReplyProgress;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobStateCount;
 import dev.ebb.v1.RemoveCredentialsRequest;
@@ -56,6 +59,8 @@ import dev.ebb.v1.SetProxySettingsRequest;
 import dev.ebb.v1.SetProxySettingsResponse;
 import dev.ebb.v1.SetResumePolicyRequest;
 import dev.ebb.v1.SetResumePolicyResponse;
+import dev.ebb.v1.SetUploadProtocolRequest;
+import dev.ebb.v1.SetUploadProtocolResponse;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
 import dev.ebb.v1.SuspendRequest;
@@ -167,7 +172,8 @@ final class FakeServices {
                         .setIndex(index++)
                         .setRemoteName(spec.getRemoteName())
                         .setLocalName(spec.getLocalName())
-                        .setState(FileState.FILE_STATE_PENDING));
+                        .setState(FileState.FILE_STATE_PENDING)
+                        .mergeFrom(queue.session));
             }
             answer(to, page.build());
         }
@@ -282,6 +288,22 @@ final class FakeServices {
             queue.requests.add(request);
             Job job = queue.jobs.get(request.getJobId());
             answer(to, SetChangePolicyResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void setUploadProtocol(SetUploadProtocolRequest request, StreamObserver<SetUploadProtocolResponse> to) {
+            queue.requests.add(request);
+            Job job = queue.change(request.getJobId(), it -> it.setUploadProtocol(request.getUploadProtocol()));
+            answer(to, SetUploadProtocolResponse.newBuilder().setJob(job).build());
+        }
+
+        @Override
+        public void getReplyProgress(GetReplyProgressRequest request, StreamObserver<GetReplyProgressResponse> to) {
+            JobReplyProgress reply = JobReplyProgress.newBuilder()
+                    .setBytesTotal(2048)
+                    .setBytesTransferred(1024)
+                    .build();
+            answer(to, GetReplyProgressResponse.newBuilder().setProgress(reply).build());
         }
 
         @Override
