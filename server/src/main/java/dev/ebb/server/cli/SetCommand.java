@@ -23,6 +23,7 @@ import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetResumePolicyRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
+import dev.ebb.v1.SetUploadPartsRequest;
 import dev.ebb.v1.TakeOwnershipRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,7 @@ final class SetCommand implements Callable<Integer> {
         addProperties(changes);
         addVersions(changes);
         addUpload(changes);
+        addParts(changes);
         addNewPrefix(changes);
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
@@ -289,6 +291,17 @@ final class SetCommand implements Callable<Integer> {
                 .ifPresent(change -> changes.add((service, id) -> service.job()
                         .setUploadProtocol(change.setJobId(id)
                                 .setRequestId(RequestIds.next())
+                                .build())
+                        .getJob()));
+    }
+
+    private void addParts(List<Change> changes) {
+        upload.parts()
+                .ifPresent(parts -> changes.add((service, id) -> service.job()
+                        .setUploadParts(SetUploadPartsRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setUploadParts(parts)
                                 .build())
                         .getJob()));
     }

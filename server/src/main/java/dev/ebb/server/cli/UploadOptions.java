@@ -1,8 +1,14 @@
 package dev.ebb.server.cli;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.SetUploadProtocolRequest;
+import dev.ebb.v1.UploadParts;
 import dev.ebb.v1.UploadProtocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,10 +31,20 @@ final class UploadOptions {
     @Nullable
     Boolean verify;
 
+    @Option(
+            names = "--parts",
+            paramLabel = "JSON",
+            description =
+                    "A file with the signed URLs of an S3 multipart upload: part_size, part_urls, complete_url, and"
+                            + " abort_url if there is one.")
+    @Nullable
+    Path parts;
+
     /** What the options ask of a new job. */
     void writeTo(JobSettings.Builder settings) {
         protocol().ifPresent(settings::setUploadProtocol);
         settings.setUploadDigests(Boolean.TRUE.equals(verify));
+        parts().ifPresent(settings::setUploadParts);
     }
 
     /** What the options ask of a job that exists; empty when nothing is said. */
@@ -39,6 +55,23 @@ final class UploadOptions {
             change.setUploadDigests(verify);
         }
         return protocol == null && verify == null ? Optional.empty() : Optional.of(change);
+    }
+
+    /** The URLs that the file has; empty when none is named. */
+    Optional<UploadParts> parts() {
+        Path file = parts;
+        if (file == null) {
+            return Optional.empty();
+        }
+        UploadParts.Builder read = UploadParts.newBuilder();
+        try {
+            JsonFormat.parser().merge(Files.readString(file), read);
+        } catch (InvalidProtocolBufferException malformed) {
+            throw CliException.usage("--parts: " + file + " is not the JSON of UploadParts: " + malformed.getMessage());
+        } catch (IOException unreadable) {
+            throw CliException.usage("--parts: " + file + " cannot be read: " + unreadable.getMessage());
+        }
+        return Optional.of(read.build());
     }
 
     Optional<UploadProtocol> protocol() {

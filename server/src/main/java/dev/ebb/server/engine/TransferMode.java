@@ -6,7 +6,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TransferError;
-import dev.ebb.server.job.UploadProtocol;
+import dev.ebb.server.job.UploadParts;
 import dev.ebb.server.job.UploadTerms;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param onlyGoOn what is here is worth more than a file begun anew: the attempt fails when it cannot be continued
  * @param amongMany one of many files of its job: worth a connection that many share
  * @param upload how an upload is sent
+ * @param parts where the parts of an S3 multipart upload go; null for no such upload
  */
 public record TransferMode(
         boolean dynamicContent,
@@ -31,7 +32,8 @@ public record TransferMode(
         Lane lane,
         boolean onlyGoOn,
         boolean amongMany,
-        UploadTerms upload) {
+        UploadTerms upload,
+        @Nullable UploadParts parts) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
@@ -45,27 +47,28 @@ public record TransferMode(
                 Lane.FREE,
                 false,
                 false,
-                new UploadTerms(UploadProtocol.PLAIN, false));
+                UploadTerms.PLAIN,
+                null);
     }
 
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
-        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload);
+        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload, parts);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload);
+        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload, parts);
     }
 
     /** The same for an upload that is sent so. */
-    public TransferMode with(UploadTerms next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next);
+    public TransferMode with(UploadTerms next, @Nullable UploadParts where) {
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next, where);
     }
 
     /** The same for one of many files. */
     public TransferMode among(boolean many) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload);
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload, parts);
     }
 
     /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */

@@ -146,6 +146,19 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetUploadParts; null removes them. */
+    record Parts(@Nullable SealedText sealed) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            UploadRules.writeParts(editor, job, sealed);
+        }
+
+        @Override
+        public boolean ownerOnly() {
+            return true;
+        }
+    }
+
     /** SetCustomHeaders; null removes them. */
     record CustomHeaders(@Nullable SealedText sealed) implements JobProperty {
         @Override

@@ -29,7 +29,7 @@ final class UploadRules {
             throw JobException.inField(
                     ErrorCode.E_NOTIMPL, "settings.reply_file_name", "is for upload-reply jobs alone");
         }
-        check("settings.", type, settings.http(), terms.protocol());
+        check("settings.", type, settings.http(), terms);
     }
 
     /** Refuses more files than an upload can have in its words. */
@@ -54,9 +54,11 @@ final class UploadRules {
         }
         UploadTerms before = job.settings().transfer().terms().upload();
         UploadTerms next = new UploadTerms(
-                protocol == null ? before.protocol() : protocol, digests == null ? before.digests() : digests);
+                protocol == null ? before.protocol() : protocol,
+                digests == null ? before.digests() : digests,
+                before.sealedParts());
         if (protocol != null) {
-            check("", job.type(), job.settings().http(), protocol);
+            check("", job.type(), job.settings().http(), next);
             demandRoom(job, protocol);
         }
         editor.terms(job.settings().transfer().terms().withUpload(next));
@@ -72,9 +74,29 @@ final class UploadRules {
         }
     }
 
-    private static void check(String prefix, JobType type, HttpSettings http, UploadProtocol protocol) {
+    /** The terms of an upload with the URLs of its parts, which are its protocol from then on; null removes them. */
+    static void writeParts(JobEditor editor, Job job, @Nullable SealedText parts) {
+        UploadTerms before = job.settings().transfer().terms().upload();
+        if (job.type() != JobType.UPLOAD) {
+            throw JobException.of(ErrorCode.E_NOTIMPL, job.id(), "Only jobs of type UPLOAD are sent in parts.");
+        }
+        boolean leaves = parts == null && before.protocol() == UploadProtocol.S3_PARTS;
+        UploadProtocol next =
+                parts != null ? UploadProtocol.S3_PARTS : leaves ? UploadProtocol.AUTO : before.protocol();
+        UploadTerms after = new UploadTerms(next, before.digests(), parts);
+        check("", job.type(), job.settings().http(), after);
+        demandRoom(job, next);
+        editor.terms(job.settings().transfer().terms().withUpload(after));
+    }
+
+    private static void check(String prefix, JobType type, HttpSettings http, UploadTerms terms) {
         String field = prefix + "upload_protocol";
-        if (protocol == UploadProtocol.S3_PARTS) {
+        UploadProtocol protocol = terms.protocol();
+        if (terms.sealedParts() != null && type != JobType.UPLOAD) {
+            throw JobException.inField(
+                    ErrorCode.E_NOTIMPL, prefix + "upload_parts", "is for jobs of type UPLOAD alone");
+        }
+        if (protocol == UploadProtocol.S3_PARTS && terms.sealedParts() == null) {
             throw JobException.invalid(field, "needs the URLs of the parts, which this job does not have");
         }
         if (protocol == UploadProtocol.TUS && type == JobType.UPLOAD_REPLY) {

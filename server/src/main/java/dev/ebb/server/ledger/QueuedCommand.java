@@ -64,7 +64,8 @@ record QueuedCommand(
         if (creation != null) {
             return creation.description().length()
                     + length(creation.settings().trustedCertificatesPem())
-                    + length(creation.settings().sealedCustomHeaders());
+                    + length(creation.settings().sealedCustomHeaders())
+                    + length(creation.settings().transfer().terms().upload().sealedParts());
         }
         if (command instanceof FileCommand.ReplaceRemotePrefix replace) {
             return (long) replace.oldPrefix().length() + replace.newPrefix().length();
@@ -82,7 +83,9 @@ record QueuedCommand(
         }
         return set.property() instanceof JobProperty.TrustedCertificates certificates
                 ? length(certificates.pem())
-                : set.property() instanceof JobProperty.CustomHeaders headers ? length(headers.sealed()) : 0;
+                : set.property() instanceof JobProperty.CustomHeaders headers
+                        ? length(headers.sealed())
+                        : set.property() instanceof JobProperty.Parts parts ? length(parts.sealed()) : 0;
     }
 
     private static long length(List<String> texts) {

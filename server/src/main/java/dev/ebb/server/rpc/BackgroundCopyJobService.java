@@ -20,6 +20,7 @@ final class BackgroundCopyJobService {
                 new JobTimers(backends, translation),
                 new JobVersionPolicies(translation),
                 new JobUploadTerms(translation),
+                new JobUploadParts(translation),
                 new JobNotifications(backends, translation),
                 new JobTls(backends, translation));
     }

@@ -206,7 +206,7 @@ final class JobRequests {
                         .pem(),
                 sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
                 HttpRequests.settings(type, wire, HttpSettings.DEFAULTS),
-                JobTypedProperties.transfer(SETTINGS, wire)
+                JobUploadParts.read(JobTypedProperties.transfer(SETTINGS, wire), SETTINGS, wire, this::sealed)
                         .withMaximumDownloadTime(
                                 wire.hasMaximumDownloadTime()
                                         ? maximumDownloadTime(

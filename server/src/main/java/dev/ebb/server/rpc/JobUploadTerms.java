@@ -50,13 +50,16 @@ final class JobUploadTerms implements ServiceTable.Part {
                 wire.getUploadProtocolValue() == 0
                         ? UploadTerms.DEFAULTS.protocol()
                         : protocol(prefix + "upload_protocol", wire.getUploadProtocol()),
-                wire.getUploadDigests());
+                wire.getUploadDigests(),
+                null);
     }
 
     static void write(dev.ebb.v1.Job.Builder message, Job job) {
         if (job.type().sends()) {
             UploadTerms terms = job.settings().transfer().terms().upload();
-            message.setUploadProtocol(protocol(terms.protocol())).setUploadDigests(terms.digests());
+            message.setUploadProtocol(protocol(terms.protocol()))
+                    .setUploadDigests(terms.digests())
+                    .setHasUploadParts(terms.sealedParts() != null);
         }
     }
 

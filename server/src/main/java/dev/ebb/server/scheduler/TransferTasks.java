@@ -18,7 +18,9 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.TransferSettings;
+import dev.ebb.server.job.UploadParts;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
 import dev.ebb.server.job.UploadTerms;
@@ -62,7 +64,8 @@ final class TransferTasks {
                 rates.of(job),
                 source.isElsewhere() && resumeFrom != null && !file.spec().isProvedByDigest(),
                 job.counters().filesTotal() >= Http2Options.MANY_FILES,
-                job.settings().transfer().terms().upload());
+                job.settings().transfer().terms().upload(),
+                parts(job));
         return task(job, file, remote, resumeFrom, headers, mode);
     }
 
@@ -77,7 +80,12 @@ final class TransferTasks {
                         URI.create(file.spec().remoteName()),
                         kept,
                         headers(job),
-                        TransferMode.USUAL.with(terms)));
+                        TransferMode.USUAL.with(terms, parts(job))));
+    }
+
+    private @Nullable UploadParts parts(Job job) {
+        SealedText sealed = job.settings().transfer().terms().upload().sealedParts();
+        return sealed == null ? null : UploadParts.parse(queue.open(sealed));
     }
 
     private TransferTask task(

@@ -146,6 +146,8 @@ public final class SettingsJson {
         put(json, "minimumSpeed", terms.minimumSpeed());
         put(json, "uploadProtocol", terms.upload().protocol().ordinal(), 0);
         put(json, "uploadDigests", terms.upload().digests());
+        SealedText parts = terms.upload().sealedParts();
+        put(json, "uploadParts", parts == null ? null : parts.base64());
     }
 
     private static TransferTerms readTerms(JsonObject json) {
@@ -155,7 +157,11 @@ public final class SettingsJson {
                 number(json, "bandwidthLimit"),
                 number(json, "minimumSpeed"),
                 new UploadTerms(
-                        UploadProtocol.values()[integer(json, "uploadProtocol", 0)], json.has("uploadDigests")));
+                        UploadProtocol.values()[integer(json, "uploadProtocol", 0)],
+                        json.has("uploadDigests"),
+                        json.has("uploadParts")
+                                ? new SealedText(json.get("uploadParts").getAsString())
+                                : null));
     }
 
     private static void put(JsonObject json, String name, @Nullable Long value) {

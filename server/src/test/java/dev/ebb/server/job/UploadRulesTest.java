@@ -16,7 +16,7 @@ class UploadRulesTest {
     @Test
     void newUpload_isSentInTheWordsOfItsServer() {
         UploadTerms terms = termsOf(JobLife.create(NewJobs.of(JobType.UPLOAD, 1)));
-        assertThat(terms).isEqualTo(new UploadTerms(UploadProtocol.AUTO, false));
+        assertThat(terms).isEqualTo(new UploadTerms(UploadProtocol.AUTO, false, null));
     }
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class UploadRulesTest {
         assertThat(termsOf(life).protocol()).isEqualTo(protocol);
         life.after(set(UploadProtocol.PLAIN));
         life.after(set(null, true));
-        assertThat(termsOf(life)).isEqualTo(new UploadTerms(UploadProtocol.PLAIN, true));
+        assertThat(termsOf(life)).isEqualTo(new UploadTerms(UploadProtocol.PLAIN, true, null));
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class UploadRulesTest {
     }
 
     private static JobSettings settings(UploadProtocol protocol, boolean digests) {
-        TransferTerms terms = TransferTerms.DEFAULTS.withUpload(new UploadTerms(protocol, digests));
+        TransferTerms terms = TransferTerms.DEFAULTS.withUpload(new UploadTerms(protocol, digests, null));
         return JobSettings.DEFAULTS.withTransfer(TransferSettings.DEFAULTS.withTerms(terms));
     }
 

@@ -100,14 +100,14 @@ class UploadJobsTest {
         rig.settle();
         TransferTask again = rig.engine.moving(id, 0).task();
         assertThat(again.resumeFrom()).isEqualTo(kept);
-        assertThat(again.mode().upload()).isEqualTo(new UploadTerms(UploadProtocol.TUS, true));
+        assertThat(again.mode().upload()).isEqualTo(new UploadTerms(UploadProtocol.TUS, true, null));
 
         rig.ask(id, new JobCommand.SetProperty(new JobProperty.Upload(UploadProtocol.BITS, false)));
         rig.crash();
         rig.settle();
         TransferTask other = rig.engine.moving(id, 0).task();
         assertThat(other.resumeFrom()).isNull();
-        assertThat(other.mode().upload()).isEqualTo(new UploadTerms(UploadProtocol.BITS, false));
+        assertThat(other.mode().upload()).isEqualTo(new UploadTerms(UploadProtocol.BITS, false, null));
     }
 
     @Test
@@ -204,7 +204,7 @@ class UploadJobsTest {
     }
 
     private JobId start(JobType type, UploadProtocol protocol, int files) {
-        TransferTerms terms = TransferTerms.DEFAULTS.withUpload(new UploadTerms(protocol, true));
+        TransferTerms terms = TransferTerms.DEFAULTS.withUpload(new UploadTerms(protocol, true, null));
         JobSettings settings = JobSettings.DEFAULTS.withTransfer(TransferSettings.DEFAULTS.withTerms(terms));
         JobId id = rig.create(new NewJob(
                 type,

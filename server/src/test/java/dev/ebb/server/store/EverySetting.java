@@ -65,7 +65,7 @@ final class EverySetting {
                                 ChangePolicy.FAIL,
                                 1024L,
                                 1L << 40,
-                                new UploadTerms(UploadProtocol.TUS, true))),
+                                new UploadTerms(UploadProtocol.TUS, true, new SealedText("cGFydHM=")))),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

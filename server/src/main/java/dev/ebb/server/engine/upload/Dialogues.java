@@ -21,6 +21,7 @@ final class Dialogues {
     static Dialogue of(UploadProtocol protocol, UploadPlan plan) {
         return switch (protocol) {
             case AUTO -> new Negotiation(plan);
+            case S3_PARTS -> new S3Parts(plan);
             default -> new PlainUpload(plan);
         };
     }

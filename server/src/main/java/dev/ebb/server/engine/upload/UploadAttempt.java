@@ -54,6 +54,7 @@ public final class UploadAttempt implements Transfer {
     private volatile @Nullable Exchange exchange;
     private volatile long offset;
     private volatile long size = JobFile.UNKNOWN;
+    private @Nullable ResponseHead refusal;
     private long askedNanos;
     private int begunAnew;
     private boolean replying;
@@ -176,7 +177,9 @@ public final class UploadAttempt implements Transfer {
 
     private void take(Turn turn) throws IOException {
         offset = dialogue().offset();
-        acknowledged.tell(offset, size, dialogue().session());
+        if (connected) {
+            acknowledged.tell(offset, size, dialogue().session());
+        }
         if (turn instanceof Turn.Ask ask) {
             if (ask.after().isZero()) {
                 ask(ask.request());
@@ -219,6 +222,7 @@ public final class UploadAttempt implements Transfer {
         }
         asked = ready;
         replying = false;
+        refusal = null;
         text = new ShortText();
         sender = ready.body() instanceof UploadRequest.Part part ? new BodySender(this, source(), part) : null;
         askedNanos = System.nanoTime();
@@ -265,8 +269,8 @@ public final class UploadAttempt implements Transfer {
         } else if (head.isSuccess() && !sent) {
             fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
         } else if (!sent) {
-            from.abort();
-            answered(head);
+            refusal = head; // what it says of the reason follows, unless it cuts us off
+            stopSending();
         } else {
             replying = dialogue().isReply(request, head);
             if (replying) {
@@ -300,6 +304,7 @@ public final class UploadAttempt implements Transfer {
 
     private void answered(ResponseHead head) throws IOException {
         exchange = null;
+        refusal = null;
         stopSending();
         calls.arrived();
         if (head.isSuccess()) {
@@ -312,6 +317,11 @@ public final class UploadAttempt implements Transfer {
 
     /** The connection broke, or never came to be: goes on at once where the dialogue can, while bytes move. */
     void broken(TransferError error) throws IOException {
+        ResponseHead refused = refusal;
+        if (refused != null) {
+            answered(refused);
+            return;
+        }
         exchange = null;
         BodySender sending = sender;
         long moved = sending == null ? 0 : sending.sentBytes();
