@@ -193,6 +193,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         int status = response.status().code();
         informational = status / 100 == 1 && status != 101;
         if (informational) {
+            onStale = null; // the server is there
             if (status != 104 && ++informationalCount > MAX_INFORMATIONAL) {
                 fail(AnswerFailures.onlyPreliminary(current));
             } else if (status == 100 && phase == Phase.AWAITING_CONTINUE) {
