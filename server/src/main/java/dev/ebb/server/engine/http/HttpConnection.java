@@ -119,6 +119,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
     }
 
     private void writeHead(Exchange next) {
+        StrictResponseDecoder.expect(channel, next.call().method());
         channel.writeAndFlush(RequestHead.of(next.call(), next.form())).addListener(written -> {
             if (exchange != next) {
                 return;

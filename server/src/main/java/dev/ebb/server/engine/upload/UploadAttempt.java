@@ -249,6 +249,7 @@ public final class UploadAttempt implements Transfer {
     }
 
     void preliminary(Exchange from, ResponseHead head) {
+        tellConnected();
         dialogue().preliminary(Objects.requireNonNull(asked, "asked first"), head);
         acknowledged.tell(dialogue().offset(), size, dialogue().session());
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of tus asks, step by step. */
-class TusUploadTest {
+class TusDialogueTest {
     private static final long MIB = 1 << 20;
     private static final ResponseHead TUS = head(
             204,

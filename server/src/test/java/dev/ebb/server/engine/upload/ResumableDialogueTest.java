@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of resumable uploads asks, step by step. */
-class ResumableUploadTest {
+class ResumableDialogueTest {
     private static final long MIB = 1 << 20;
     private static final ResponseHead SPEAKS = head(204, "Upload-Limit: min-size=0");
     private static final ResponseHead UPLOAD =
