@@ -119,6 +119,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
     }
 
     private void writeHead(Exchange next) {
+        StrictResponseDecoder.expect(channel, next.call().method());
         channel.writeAndFlush(RequestHead.of(next.call(), next.form())).addListener(written -> {
             if (exchange != next) {
                 return;
@@ -193,6 +194,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         int status = response.status().code();
         informational = status / 100 == 1 && status != 101;
         if (informational) {
+            onStale = null; // the server is there
             if (status != 104 && ++informationalCount > MAX_INFORMATIONAL) {
                 fail(AnswerFailures.onlyPreliminary(current));
             } else if (status == 100 && phase == Phase.AWAITING_CONTINUE) {

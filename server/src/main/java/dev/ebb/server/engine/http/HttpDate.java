@@ -6,14 +6,14 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /** Dates as HTTP writes them, in all three forms a recipient must accept (RFC 9110 section 5.6.7). */
-final class HttpDate {
+public final class HttpDate {
     /** The longest form has 33 characters; the parser throws at much longer text instead of saying that it is no date. */
     private static final int LONGEST = 64;
 
     private HttpDate() {}
 
     /** Null for what is not a date. */
-    static @Nullable Instant parse(@Nullable String text) {
+    public static @Nullable Instant parse(@Nullable String text) {
         if (text == null || text.isEmpty() || text.length() > LONGEST) {
             return null;
         }

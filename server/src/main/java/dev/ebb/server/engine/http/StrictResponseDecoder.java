@@ -1,17 +1,21 @@
 package dev.ebb.server.engine.http;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 
 /**
  * Refuses answers whose length can be read in two ways: repeated or conflicting Content-Length (the decoder's own rule), or
- * Content-Length beside Transfer-Encoding (RFC 9112 section 6.3), which it would forgive; and a status that is none.
+ * Content-Length beside Transfer-Encoding (RFC 9112 section 6.3), which it would forgive; and a status that is none. Has to be
+ * told what is answered. Confined to the event loop of its channel.
  */
 class StrictResponseDecoder extends HttpResponseDecoder {
     private static final int MAX_LINE_BYTES = 16 << 10;
     private static final int MAX_HEADER_BYTES = 64 << 10;
     private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+    private boolean toHead;
 
     StrictResponseDecoder() {
         super(new HttpDecoderConfig()
@@ -19,6 +23,19 @@ class StrictResponseDecoder extends HttpResponseDecoder {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setAllowDuplicateContentLengths(false));
+    }
+
+    /** The next answer of the channel is to that method: to HEAD, none has a body (RFC 9112 section 6.3). */
+    static void expect(Channel channel, String method) {
+        StrictResponseDecoder decoder = channel.pipeline().get(StrictResponseDecoder.class);
+        if (decoder != null) {
+            decoder.toHead = method.equals("HEAD");
+        }
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return toHead || super.isContentAlwaysEmpty(message);
     }
 
     @Override

@@ -42,6 +42,11 @@ final class BodySender {
         return sentBytes;
     }
 
+    /** Bytes that the network was given, whether they have left or not. */
+    long handedOver() {
+        return readBytes;
+    }
+
     /** Where in the file the last of them was, and one beyond. */
     long sentUpTo() {
         return from + sentBytes;

@@ -28,6 +28,14 @@ interface Dialogue {
     /** A preliminary answer other than 100 to the last request (RFC 9110 section 15.2). */
     default void preliminary(UploadRequest request, ResponseHead head) {}
 
+    /**
+     * Whether a success that comes before the body of the request was sent makes sense: the server took a part, of which not more
+     * than {@code handedOver} bytes can be.
+     */
+    default boolean mayEndEarly(UploadRequest request, ResponseHead head, long handedOver) {
+        return false;
+    }
+
     /** Whether the body of this answer to the last request is the server's reply to the upload. */
     default boolean isReply(UploadRequest request, ResponseHead head) {
         return false;

@@ -1,7 +1,9 @@
 package dev.ebb.server.engine.upload;
 
+import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
+import org.jspecify.annotations.Nullable;
 
 /** Which protocol an upload is sent in. */
 final class Dialogues {
@@ -19,9 +21,16 @@ final class Dialogues {
 
     /** That one. */
     static Dialogue of(UploadProtocol protocol, UploadPlan plan) {
+        return of(protocol, plan, null);
+    }
+
+    /** That one, with a server that has said so of itself (the answer to OPTIONS); null when it was not asked. */
+    static Dialogue of(UploadProtocol protocol, UploadPlan plan, @Nullable ResponseHead offers) {
         return switch (protocol) {
             case AUTO -> new Negotiation(plan);
             case S3_PARTS -> new S3Parts(plan);
+            case TUS -> new TusUpload(plan, offers);
+            case RESUMABLE -> new ResumableUpload(plan, offers);
             default -> new PlainUpload(plan);
         };
     }

@@ -1,8 +1,6 @@
 package dev.ebb.server.engine.upload;
 
-import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.http.ResponseHead;
-import dev.ebb.server.engine.http.RetryAfter;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the server what it understands (OPTIONS, RFC 9110 section 9.3.7) and goes on in those words: BITS where a reply is wanted,
- * else the one of the resumable protocols that says most about itself, else one plain request. A server that knows nothing of
- * OPTIONS gets that too.
+ * else the one of the resumable protocols that says most about itself, else one request with the whole file. A server that knows
+ * nothing of OPTIONS gets that too.
  */
 final class Negotiation implements Dialogue {
     /** Says that the server is not there at the moment, not that it does not know the question. */
@@ -40,37 +38,37 @@ final class Negotiation implements Dialogue {
         if (known != null) {
             return known.answered(answer);
         }
-        if (PASSING.contains(answer.status())) {
-            return new Turn.Failed(FailureClassifier.status(
-                    answer.status(),
-                    answer.uri(),
-                    RetryAfter.parse(answer.head(), plan.clock().instant())));
+        if (isPassing(answer.status())) {
+            return new Turn.Failed(answer.error(plan.clock()));
         }
-        Dialogue next = Dialogues.of(choose(answer.head()), plan);
+        Dialogue next = Dialogues.of(choose(answer.head()), plan, answer.head());
         chosen = next;
         return next.begin();
     }
 
-    /** What its head offers. */
-    private UploadProtocol choose(ResponseHead head) {
-        List<String> methods = words(head, "Allow");
-        boolean bits = methods.contains("BITS_POST") || words(head, "Public").contains("BITS_POST");
-        if (!head.isSuccess()) {
-            return UploadProtocol.PLAIN;
-        }
-        if (plan.wantsReply()) {
-            return bits ? UploadProtocol.BITS : UploadProtocol.PLAIN;
-        }
-        if (head.headers().contains("Upload-Limit")) {
-            return UploadProtocol.RESUMABLE;
-        }
-        if (words(head, "Tus-Version").contains("1.0.0")) {
-            return UploadProtocol.TUS;
-        }
-        return bits ? UploadProtocol.BITS : UploadProtocol.PLAIN;
+    /** An answer to OPTIONS that tells nothing of what the server understands. */
+    static boolean isPassing(int status) {
+        return PASSING.contains(status);
     }
 
-    private static List<String> words(ResponseHead head, String field) {
+    /**
+     * What its head offers. Where that is nothing, the one request with the whole file says that it may be resumed, which costs
+     * nothing (draft-ietf-httpbis-resumable-upload, "Upgrading To Resumable Uploads").
+     */
+    private UploadProtocol choose(ResponseHead head) {
+        boolean bits = words(head, "Allow").contains("BITS_POST")
+                || words(head, "Public").contains("BITS_POST");
+        boolean resumable = head.headers().contains("Upload-Limit") && !plan.wantsReply();
+        if (!head.isSuccess() || resumable) {
+            return UploadProtocol.RESUMABLE;
+        }
+        if (words(head, "Tus-Version").contains(TusUpload.VERSION) && !plan.wantsReply()) {
+            return UploadProtocol.TUS;
+        }
+        return bits ? UploadProtocol.BITS : UploadProtocol.RESUMABLE;
+    }
+
+    static List<String> words(ResponseHead head, String field) {
         return head.headers().getAll(field).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(word -> word.trim().toUpperCase(Locale.ROOT))
@@ -87,6 +85,11 @@ final class Negotiation implements Dialogue {
         if (chosen != null) {
             chosen.preliminary(request, head);
         }
+    }
+
+    @Override
+    public boolean mayEndEarly(UploadRequest request, ResponseHead head, long handedOver) {
+        return chosen != null && chosen.mayEndEarly(request, head, handedOver);
     }
 
     @Override

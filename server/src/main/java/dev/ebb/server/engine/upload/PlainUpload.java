@@ -1,8 +1,6 @@
 package dev.ebb.server.engine.upload;
 
-import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.http.ResponseHead;
-import dev.ebb.server.engine.http.RetryAfter;
 import dev.ebb.server.job.HttpMethodRules;
 
 /**
@@ -11,7 +9,7 @@ import dev.ebb.server.job.HttpMethodRules;
  */
 final class PlainUpload implements Dialogue {
     /** A shorter body is sent before the server could have said that it does not want it. */
-    private static final long WORTH_ASKING = 1 << 20;
+    static final long WORTH_ASKING = 1 << 20;
 
     private final UploadPlan plan;
 
@@ -37,11 +35,6 @@ final class PlainUpload implements Dialogue {
 
     @Override
     public Turn answered(UploadAnswer answer) {
-        return answer.head().isSuccess()
-                ? new Turn.Done()
-                : new Turn.Failed(FailureClassifier.status(
-                        answer.status(),
-                        answer.uri(),
-                        RetryAfter.parse(answer.head(), plan.clock().instant())));
+        return answer.head().isSuccess() ? new Turn.Done() : new Turn.Failed(answer.error(plan.clock()));
     }
 }

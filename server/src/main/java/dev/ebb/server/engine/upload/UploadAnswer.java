@@ -1,9 +1,13 @@
 package dev.ebb.server.engine.upload;
 
+import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.http.ResponseHead;
+import dev.ebb.server.engine.http.RetryAfter;
+import dev.ebb.server.job.TransferError;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * The answer to a request of an upload.
@@ -21,6 +25,11 @@ record UploadAnswer(UploadRequest request, ResponseHead head, byte[] body, Durat
 
     URI uri() {
         return request.uri();
+    }
+
+    /** What its status means for the attempt. */
+    TransferError error(InstantSource clock) {
+        return FailureClassifier.status(status(), uri(), RetryAfter.parse(head, clock.instant()));
     }
 
     /** The content read as UTF-8. */

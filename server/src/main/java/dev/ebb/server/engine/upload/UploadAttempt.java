@@ -16,6 +16,7 @@ import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadSession;
 import io.netty.buffer.ByteBuf;
@@ -252,6 +253,7 @@ public final class UploadAttempt implements Transfer {
     }
 
     void preliminary(Exchange from, ResponseHead head) {
+        tellConnected();
         dialogue().preliminary(Objects.requireNonNull(asked, "asked first"), head);
         acknowledged.tell(dialogue().offset(), size, dialogue().session());
     }
@@ -266,7 +268,7 @@ public final class UploadAttempt implements Transfer {
             from.abort();
             stopSending();
             ask(calls.redirected(request, head));
-        } else if (head.isSuccess() && !sent) {
+        } else if (head.isSuccess() && !sent && !dialogue().mayEndEarly(request, head, sending.handedOver())) {
             fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
         } else if (!sent) {
             refusal = head; // what it says of the reason follows, unless it cuts us off
@@ -339,6 +341,10 @@ public final class UploadAttempt implements Transfer {
     private void accepted() throws IOException {
         source().demandUnchanged();
         ReplyFile file = reply;
+        if (file == null && task.type() == JobType.UPLOAD_REPLY) {
+            fail(FailureClassifier.invalidResponse(task.remote(), "is not followed by the reply"));
+            return;
+        }
         long replyBytes = file == null ? -1 : file.size();
         String key = file == null ? null : file.key();
         conclude(kept -> new TransferEnd.Finished(size, replyBytes, key));

@@ -71,6 +71,16 @@ record UploadRequest(
         return new UploadRequest(method, uri, headers, body, check, repeatable, true);
     }
 
+    /** What it says under that name; null for nothing. */
+    @Nullable
+    String says(String name) {
+        return headers.stream()
+                .filter(field -> field.name().equals(name))
+                .map(Header::value)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The same elsewhere. */
     UploadRequest to(URI next) {
         return new UploadRequest(method, next, headers, body, check, repeatable, asksFirst);

@@ -1,6 +1,5 @@
 package dev.ebb.server.uploads.protocol;
 
-import dev.ebb.server.uploads.session.Delivery;
 import dev.ebb.server.uploads.session.Draft;
 import dev.ebb.server.uploads.session.Intake;
 import dev.ebb.server.uploads.session.Lease;
@@ -167,14 +166,7 @@ final class BitsProtocol {
 
     private Fields received(RequestHead head, Session session) {
         Fields fields = ack(session).set(RECEIVED, session.offset());
-        Delivery delivery = session.delivery();
-        if (delivery != null && !delivery.staticReply().isEmpty()) {
-            fields.set("BITS-Reply-URL", delivery.staticReply());
-        } else if (delivery != null && delivery.hasReplyFile()) {
-            String known = receiver.terms().publicUrl();
-            fields.set("BITS-Reply-URL", (known == null ? head.origin() : known) + Receiver.REPLIES + session.id());
-        }
-        return fields;
+        return Replies.tellReply(fields, receiver, head, session);
     }
 
     /** Before the last byte the upload goes, after it only the reply: the file stays where it was put. */

@@ -2,12 +2,14 @@ package dev.ebb.server.uploads.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ebb.server.uploads.session.Delivery;
 import dev.ebb.server.uploads.session.Refusal;
 import dev.ebb.server.uploads.session.Session;
 import dev.ebb.server.uploads.session.TargetPath;
 import dev.ebb.server.uploads.session.UploadException;
 import dev.ebb.server.uploads.web.Answer;
 import dev.ebb.server.uploads.web.Fields;
+import dev.ebb.server.uploads.web.RequestHead;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,6 +35,7 @@ final class Replies {
     static final int BAD_GATEWAY = 502;
     static final int OVERLOADED = 503;
     static final int NO_SPACE = 507;
+    private static final String REPLY_URL = "BITS-Reply-URL";
     private static final int RETRY_SECONDS = 30;
     private static final int BYTE = 0xff;
 
@@ -95,6 +98,18 @@ final class Replies {
     /** Where the upload resource of a session is. */
     static String resource(Session session) {
         return Receiver.UPLOADS + session.id();
+    }
+
+    /** Says where the application's reply to a whole upload is, if there is one. */
+    static Fields tellReply(Fields fields, Receiver receiver, RequestHead head, Session session) {
+        Delivery delivery = session.delivery();
+        if (delivery != null && !delivery.staticReply().isEmpty()) {
+            fields.set(REPLY_URL, delivery.staticReply());
+        } else if (delivery != null && delivery.hasReplyFile()) {
+            String known = receiver.terms().publicUrl();
+            fields.set(REPLY_URL, (known == null ? head.origin() : known) + Receiver.REPLIES + session.id());
+        }
+        return fields;
     }
 
     /** True when the path is one of the server's own, which no file can have. */

@@ -116,16 +116,16 @@ final class TusProtocol {
             if (length == 0 && !session.isOver()) {
                 session = receiver.completion().complete(lease);
             }
-            return Answer.of(Replies.CREATED, state(session).set("Location", Replies.resource(session)));
+            return Answer.of(Replies.CREATED, state(head, session).set("Location", Replies.resource(session)));
         }
     }
 
-    private Fields state(Session session) {
+    private Fields state(RequestHead head, Session session) {
         Fields fields = fields().set(OFFSET, session.offset());
         if (!session.isOver()) {
             fields.set("Upload-Expires", Replies.date(receiver.store().expiry(session)));
         }
-        return fields;
+        return Replies.tellReply(fields, receiver, head, session); // for which tus itself has no words
     }
 
     private Lease take(Exchange exchange, String owner) throws UploadException {
@@ -144,7 +144,7 @@ final class TusProtocol {
         try (Lease lease = take(exchange, owner)) {
             // A client that sees its last byte here asks no further: then the file had better be in its place.
             Session session = lease.session().isWhole() ? receiver.completion().complete(lease) : lease.session();
-            Fields fields = state(session).set("Cache-Control", "no-store");
+            Fields fields = state(exchange.head(), session).set("Cache-Control", "no-store");
             if (session.isLengthKnown()) {
                 fields.set(LENGTH, session.length());
             } else {
@@ -171,11 +171,11 @@ final class TusProtocol {
             if (offset != lease.session().offset()) {
                 return Answer.saying(
                         Replies.CONFLICT,
-                        state(lease.session()),
+                        state(exchange.head(), lease.session()),
                         "the offset is " + lease.session().offset());
             }
             learn(lease, Requests.number(asked, LENGTH));
-            return Answer.of(Replies.NO_CONTENT, state(append(exchange, lease)));
+            return Answer.of(Replies.NO_CONTENT, state(exchange.head(), append(exchange, lease)));
         }
     }
 
