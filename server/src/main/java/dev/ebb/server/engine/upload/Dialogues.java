@@ -21,6 +21,7 @@ final class Dialogues {
     static Dialogue of(UploadProtocol protocol, UploadPlan plan) {
         return switch (protocol) {
             case AUTO -> new Negotiation(plan);
+            case BITS -> new BitsUpload(plan);
             default -> new PlainUpload(plan);
         };
     }

@@ -43,20 +43,19 @@ public final class UploadAttempt implements Transfer {
     private final UploadCalls calls;
     private final Patience patience;
     private final Acknowledged acknowledged;
+    private final ReplyIntake reply;
 
     private @Nullable SourceFile source;
     private @Nullable Dialogue dialogue;
     private @Nullable UploadRequest asked;
     private ShortText text = new ShortText();
     private volatile @Nullable BodySender sender;
-    private volatile @Nullable ReplyFile reply;
     private volatile @Nullable ResponseHead answered;
     private volatile @Nullable Exchange exchange;
     private volatile long offset;
     private volatile long size = JobFile.UNKNOWN;
     private long askedNanos;
     private int begunAnew;
-    private boolean replying;
     private boolean connected;
     private volatile boolean stopWanted;
     private boolean over;
@@ -69,6 +68,7 @@ public final class UploadAttempt implements Transfer {
         this.calls = new UploadCalls(parts, task);
         this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
         this.acknowledged = new Acknowledged(parts.options(), task, listener, this::post);
+        this.reply = new ReplyIntake(parts, task);
     }
 
     /** Starts an attempt. */
@@ -94,9 +94,7 @@ public final class UploadAttempt implements Transfer {
 
     @Override
     public @Nullable TransferProgress reply() {
-        ReplyFile current = reply;
-        ResponseHead head = answered;
-        return current == null || head == null ? null : new TransferProgress(current.size(), head.contentLength());
+        return reply.progress();
     }
 
     @Override
@@ -160,9 +158,13 @@ public final class UploadAttempt implements Transfer {
         }
         offset = left == null ? 0 : left.durableBytes();
         Digest digest = new SourceDigests(file, () -> stopWanted).ofFile(task);
-        UploadPlan plan = new UploadPlan(task, size, file.version(), digest, left, parts.clock());
+        BitsHosts hosts = new BitsHosts(parts.options().uploadHosts());
+        UploadPlan plan = new UploadPlan(task, size, file.version(), digest, left, parts.clock(), hosts);
         Dialogue begun = Dialogues.of(plan);
         dialogue = begun;
+        if (reply.reopen(session)) {
+            begun.replyIsHere();
+        }
         take(begun.begin());
     }
 
@@ -176,18 +178,20 @@ public final class UploadAttempt implements Transfer {
 
     private void take(Turn turn) throws IOException {
         offset = dialogue().offset();
-        acknowledged.tell(offset, size, dialogue().session());
+        acknowledged.tell(offset, size, session());
         if (turn instanceof Turn.Ask ask) {
             if (ask.after().isZero()) {
                 ask(ask.request());
             } else {
                 later(ask.after(), () -> ask(ask.request()));
             }
+        } else if (turn instanceof Turn.AskRemembered ask) {
+            acknowledged.whenRemembered(() -> ask(ask.request()));
         } else if (turn instanceof Turn.Anew anew) {
             if (++begunAnew > MAX_ANEW) {
                 fail(anew.why());
             } else {
-                dropReply();
+                reply.drop();
                 take(dialogue().begin());
             }
         } else if (turn instanceof Turn.Failed failed) {
@@ -195,6 +199,10 @@ public final class UploadAttempt implements Transfer {
         } else {
             accepted();
         }
+    }
+
+    private @Nullable UploadSession session() {
+        return reply.remembered(dialogue().session());
     }
 
     private void later(Duration delay, Step step) {
@@ -209,21 +217,24 @@ public final class UploadAttempt implements Transfer {
     }
 
     private void ask(UploadRequest request) throws IOException {
-        UploadRequest.Check check = request.check();
-        UploadRequest ready = check == null || !(request.body() instanceof UploadRequest.Part part)
-                ? request
-                : new SourceDigests(source(), () -> stopWanted).checked(request, check, part);
+        if (over) {
+            return;
+        }
+        UploadRequest ready = new SourceDigests(source(), () -> stopWanted).checked(request);
         if (stopWanted) {
             stopped();
             return;
         }
         asked = ready;
-        replying = false;
+        reply.nothingYet();
         text = new ShortText();
         sender = ready.body() instanceof UploadRequest.Part part ? new BodySender(this, source(), part) : null;
         askedNanos = System.nanoTime();
         exchange = parts.client()
-                .start(calls.of(ready), new UploadRelay(this), task.mode().lane());
+                .start(
+                        calls.of(ready, dialogue().answerTime()),
+                        new UploadRelay(this),
+                        task.mode().lane());
     }
 
     void bodyWanted(Exchange from) throws IOException {
@@ -249,7 +260,7 @@ public final class UploadAttempt implements Transfer {
 
     void preliminary(Exchange from, ResponseHead head) {
         dialogue().preliminary(Objects.requireNonNull(asked, "asked first"), head);
-        acknowledged.tell(dialogue().offset(), size, dialogue().session());
+        acknowledged.tell(dialogue().offset(), size, session());
     }
 
     void head(Exchange from, ResponseHead head) throws IOException {
@@ -257,7 +268,7 @@ public final class UploadAttempt implements Transfer {
         BodySender sending = sender;
         boolean sent = sending == null || sending.isComplete();
         answered = head;
-        if (head.status() == 307 || head.status() == 308) {
+        if (UploadCalls.isRedirect(request, head.status())) {
             exchange = null;
             from.abort();
             stopSending();
@@ -267,12 +278,8 @@ public final class UploadAttempt implements Transfer {
         } else if (!sent) {
             from.abort();
             answered(head);
-        } else {
-            replying = dialogue().isReply(request, head);
-            if (replying) {
-                dropReply();
-                reply = ReplyFile.create(parts, task);
-            }
+        } else if (dialogue().isReply(request, head)) {
+            reply.begin(head, dialogue().continuesReply());
         }
     }
 
@@ -281,9 +288,8 @@ public final class UploadAttempt implements Transfer {
         if (from != exchange || over || head == null) {
             return;
         }
-        ReplyFile file = reply;
-        if (replying && file != null) {
-            file.append(buffers);
+        if (reply.isComing()) {
+            reply.append(buffers);
         } else if (!text.add(buffers)) {
             from.discard();
             answered(head);
@@ -291,10 +297,7 @@ public final class UploadAttempt implements Transfer {
     }
 
     void end() throws IOException {
-        ReplyFile file = reply;
-        if (replying && file != null) {
-            file.finish();
-        }
+        reply.end();
         answered(Objects.requireNonNull(answered, "the head comes before the end"));
     }
 
@@ -314,23 +317,32 @@ public final class UploadAttempt implements Transfer {
     void broken(TransferError error) throws IOException {
         exchange = null;
         BodySender sending = sender;
-        long moved = sending == null ? 0 : sending.sentBytes();
+        long moved = reply.isComing() ? reply.moved() : sending == null ? 0 : sending.sentBytes();
         stopSending();
-        boolean closed = error.code().equals(ErrorCode.CONNECTION_CLOSED);
-        Turn next = closed ? dialogue().broken(error) : null;
+        Turn next = error.code().equals(ErrorCode.CONNECTION_CLOSED) ? afterBreak(error) : null;
         Duration pause = next == null ? null : patience.afterBreak(moved > 0, moved);
-        if (next == null || pause == null) {
+        if (next != null && pause != null) {
+            later(pause, () -> take(next));
+            return;
+        }
+        Turn last = dialogue().unanswered(error);
+        if (last == null) {
             fail(error);
         } else {
-            later(pause, () -> take(next));
+            take(last);
         }
+    }
+
+    private @Nullable Turn afterBreak(TransferError error) {
+        return reply.isComing()
+                ? dialogue().replyBroken(reply.bytes())
+                : dialogue().broken(error);
     }
 
     private void accepted() throws IOException {
         source().demandUnchanged();
-        ReplyFile file = reply;
-        long replyBytes = file == null ? -1 : file.size();
-        String key = file == null ? null : file.key();
+        long replyBytes = reply.bytes();
+        String key = reply.key();
         conclude(kept -> new TransferEnd.Finished(size, replyBytes, key));
     }
 
@@ -359,12 +371,10 @@ public final class UploadAttempt implements Transfer {
             current.abort();
         }
         TransferEnd result = end.apply(kept());
-        if (result instanceof TransferEnd.Finished && reply != null) {
-            reply.close();
-        } else {
-            dropReply();
+        reply.close(!(result instanceof TransferEnd.Failed failed && failed.kept() == null));
+        if (source != null) {
+            source.close();
         }
-        closeSource();
         listener.ended(task, result);
     }
 
@@ -374,7 +384,7 @@ public final class UploadAttempt implements Transfer {
         if (begun == null) {
             return task.resumeFrom();
         }
-        UploadSession session = begun.session();
+        UploadSession session = reply.remembered(begun.session());
         return session == null ? null : acknowledged.checkpoint(begun.offset(), size, session);
     }
 
@@ -382,24 +392,6 @@ public final class UploadAttempt implements Transfer {
         BodySender sending = sender;
         if (sending != null) {
             sending.stop();
-        }
-    }
-
-    private void dropReply() {
-        ReplyFile file = reply;
-        if (file != null) {
-            reply = null;
-            file.discard();
-        }
-    }
-
-    private void closeSource() {
-        try {
-            if (source != null) {
-                source.close();
-            }
-        } catch (IOException harmless) {
-            // It was only read.
         }
     }
 }
