@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,10 +78,7 @@ public final class Abandonment {
     }
 
     private void answered(UploadRequest request, ResponseHead head) {
-        Exchange open = asking;
-        if (open != null) {
-            open.abort();
-        }
+        drop();
         if (dialogue.isAbandoned(new UploadAnswer(request, head, new byte[0], Duration.ZERO))) {
             end();
         } else {
@@ -93,12 +91,18 @@ public final class Abandonment {
             return;
         }
         over.completeAsync(() -> null);
-        strand.execute(() -> {
+        strand.execute(this::drop);
+    }
+
+    private void drop() {
+        try {
             Exchange open = asking;
             if (open != null) {
                 open.abort();
             }
-        });
+        } catch (RejectedExecutionException closed) {
+            // The engine was closed meanwhile, and its connections with it.
+        }
     }
 
     /** Waits for the head of the answer. */
