@@ -254,6 +254,7 @@ final class ResolvedSettings {
                 proxy(),
                 LaneOptions.DEFAULTS.with(get(Settings.CONNECTIONS_PER_FILE), get(Settings.SPREAD_FROM)),
                 new Http2Options(get(Settings.HTTP2), get(Settings.HTTP2_STREAMS)),
+                get(SourceSettings.UPLOAD_HOSTS),
                 get(Settings.PREALLOCATE));
     }
 

@@ -2,6 +2,7 @@ package dev.ebb.server.engine;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -24,6 +25,8 @@ import java.util.function.Predicate;
  * @param proxy the service's own proxies
  * @param lanes when a download spreads over several connections
  * @param http2 where HTTP/2 is spoken
+ * @param uploadHosts to which servers another one may send the rest of an upload: names, {@code *} at their left, addresses,
+ *     with or without a port
  * @param preallocate whether blocks are set aside for large files before they are written
  */
 public record EngineOptions(
@@ -42,7 +45,12 @@ public record EngineOptions(
         ProxyOptions proxy,
         LaneOptions lanes,
         Http2Options http2,
+        List<String> uploadHosts,
         boolean preallocate) {
+    public EngineOptions {
+        uploadHosts = List.copyOf(uploadHosts);
+    }
+
     /** What a daemon on a small machine uses. */
     public static EngineOptions defaults() {
         return new EngineOptions(
@@ -61,6 +69,7 @@ public record EngineOptions(
                 ProxyOptions.NONE,
                 LaneOptions.DEFAULTS,
                 Http2Options.DEFAULTS,
+                List.of(),
                 true);
     }
 
@@ -88,6 +97,7 @@ public record EngineOptions(
         private ProxyOptions proxy;
         private LaneOptions lanes;
         private Http2Options http2;
+        private List<String> uploadHosts;
         private boolean preallocate;
 
         private Draft(EngineOptions from) {
@@ -106,6 +116,7 @@ public record EngineOptions(
             proxy = from.proxy;
             lanes = from.lanes;
             http2 = from.http2;
+            uploadHosts = from.uploadHosts;
             preallocate = from.preallocate;
         }
 
@@ -126,6 +137,7 @@ public record EngineOptions(
                     proxy,
                     lanes,
                     http2,
+                    uploadHosts,
                     preallocate);
         }
 
@@ -216,6 +228,12 @@ public record EngineOptions(
         /** See {@link EngineOptions#http2()}. */
         public Draft http2(Http2Options next) {
             http2 = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#uploadHosts()}. */
+        public Draft uploadHosts(List<String> next) {
+            uploadHosts = next;
             return this;
         }
 

@@ -62,6 +62,11 @@ public record TransferMode(
     }
 
     /** The same for an upload that is sent so. */
+    public TransferMode with(UploadTerms next) {
+        return with(next, null);
+    }
+
+    /** The same for an upload that is sent so, its parts to these URLs. */
     public TransferMode with(UploadTerms next, @Nullable UploadParts where) {
         return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next, where);
     }

@@ -23,6 +23,8 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode TOO_MANY_FILES = new ErrorCode(0x8020001C);
     public static final ErrorCode LOCAL_FILE_CHANGED = new ErrorCode(0x8020001D);
     public static final ErrorCode TOO_LARGE = new ErrorCode(0x80200020);
+    public static final ErrorCode SESSION_NOT_FOUND = new ErrorCode(0x8020001F);
+    public static final ErrorCode CLIENT_SERVER_PROTOCOL_MISMATCH = new ErrorCode(0x80200022);
     public static final ErrorCode STRING_TOO_LONG = new ErrorCode(0x80200021);
     public static final ErrorCode NO_PROGRESS = new ErrorCode(0x80200024);
     public static final ErrorCode FILE_NOT_FOUND = new ErrorCode(0x80200029);

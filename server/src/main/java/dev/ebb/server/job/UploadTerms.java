@@ -16,4 +16,9 @@ public record UploadTerms(
 
     /** One request with the whole file. */
     public static final UploadTerms PLAIN = new UploadTerms(UploadProtocol.PLAIN, false, null);
+
+    /** Not in signed parts. */
+    public UploadTerms(UploadProtocol protocol, boolean digests) {
+        this(protocol, digests, null);
+    }
 }

@@ -30,6 +30,7 @@ final class UploadRig implements AutoCloseable {
     @Nullable
     Path tokens;
 
+    private int port;
     private volatile Duration ahead = Duration.ZERO;
     private final InstantSource clock = () -> Instant.now().plus(ahead);
     private @Nullable UploadServer server;
@@ -39,7 +40,7 @@ final class UploadRig implements AutoCloseable {
     }
 
     UploadRig start() throws IOException {
-        UploadOptions.Door door = new UploadOptions.Door("127.0.0.1", 0, certificate, key, tokens, null, farm);
+        UploadOptions.Door door = new UploadOptions.Door("127.0.0.1", port, certificate, key, tokens, null, farm);
         server = UploadServer.start(new UploadOptions(root, door, limits, placing, application), clock);
         return this;
     }
@@ -48,6 +49,12 @@ final class UploadRig implements AutoCloseable {
     UploadRig restart() throws IOException {
         close();
         return start();
+    }
+
+    /** Stops and starts it on what is on disk, where it was before. */
+    UploadRig restartThere() throws IOException {
+        port = url().getPort();
+        return restart();
     }
 
     void passTime(Duration time) {

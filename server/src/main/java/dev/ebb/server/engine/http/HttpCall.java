@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request.
@@ -41,10 +42,12 @@ public record HttpCall(
      *
      * @param repeatable it may be sent twice when nobody knows what became of the first
      * @param asksFirst its body waits until the server wants it, or is silent for a while
+     * @param answerTime longest wait for the head of the answer; null for what is usual, and never less than that
      */
-    public record Care(boolean repeatable, boolean asksFirst) {
+    public record Care(
+            boolean repeatable, boolean asksFirst, @Nullable Duration answerTime) {
         /** Sent at once, and sent again only where the method allows that. */
-        public static final Care USUAL = new Care(false, false);
+        public static final Care USUAL = new Care(false, false, null);
     }
 
     public HttpCall {
@@ -62,6 +65,12 @@ public record HttpCall(
     /** Whether it may be sent twice when nobody knows what became of the first (RFC 9110 section 9.2.2). */
     boolean mayRepeat() {
         return care.repeatable() || !hasBody() && method.equals("GET");
+    }
+
+    /** Longest wait for the head of the answer, where this one is usual. */
+    Duration answerTime(Duration usual) {
+        Duration own = care.answerTime();
+        return own == null || own.compareTo(usual) < 0 ? usual : own;
     }
 
     boolean hasBody() {

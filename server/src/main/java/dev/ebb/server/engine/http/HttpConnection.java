@@ -109,7 +109,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         phase = requestSent ? Phase.AWAITING_HEAD : waits ? Phase.AWAITING_CONTINUE : Phase.SENDING;
         deadline.set(
                 requestSent
-                        ? options.responseTimeout()
+                        ? next.call().answerTime(options.responseTimeout())
                         : waits ? CONTINUE_PATIENCE : next.call().stallTimeout());
         try {
             writeHead(next);
@@ -162,7 +162,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         if (last) {
             requestSent = true;
             phase = Phase.AWAITING_HEAD;
-            deadline.set(options.responseTimeout());
+            deadline.set(of.call().answerTime(options.responseTimeout()));
         } else {
             deadline.set(of.call().stallTimeout());
         }

@@ -8,7 +8,6 @@ import dev.ebb.server.job.TransferError;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +34,7 @@ public final class Redirects {
 
     /** Where to ask next. */
     public URI next(URI from, @Nullable String location) throws TransferFailure {
-        if (location == null || location.isEmpty()) {
-            throw refused(from, "redirected to nowhere");
-        }
-        URI to = resolve(from, location);
-        String scheme = String.valueOf(to.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw refused(from, "redirected to a URL that is neither http nor https");
-        }
-        if (!mayDropEncryption && scheme.equals("http") && "https".equalsIgnoreCase(from.getScheme())) {
-            throw refused(from, "redirected from https to http, which would drop the encryption");
-        }
+        URI to = target(from, location);
         if (!seen.add(to)) {
             throw refused(from, "redirected in a circle");
         }
@@ -55,6 +44,27 @@ public final class Redirects {
         return to;
     }
 
+    /** Where that is, however often it was asked before. */
+    public URI target(URI from, @Nullable String location) throws TransferFailure {
+        if (location == null || location.isEmpty()) {
+            throw refused(from, "redirected to nowhere");
+        }
+        URI to = resolve(from, location);
+        if (!isHttp(to)) {
+            throw refused(from, "redirected to a URL that is neither http nor https");
+        }
+        if (!mayDropEncryption
+                && "http".equalsIgnoreCase(to.getScheme())
+                && "https".equalsIgnoreCase(from.getScheme())) {
+            throw refused(from, "redirected from https to http, which would drop the encryption");
+        }
+        return to;
+    }
+
+    private static boolean isHttp(URI uri) {
+        return "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+    }
+
     private static URI resolve(URI from, String location) throws TransferFailure {
         if (location.length() > MAX_LOCATION_LENGTH) {
             throw refused(from, "redirected to a URL of more than " + MAX_LOCATION_LENGTH + " characters");
@@ -62,8 +72,12 @@ public final class Redirects {
         try {
             URI reference = new URI(escaped(location));
             URI to = resolved(from, reference);
-            return new URI(to.getScheme() + "://" + RedactedUrl.authority(to) + pathAndQuery(to));
-        } catch (URISyntaxException | NumberFormatException unreadable) {
+            URI plain = new URI(to.getScheme() + "://" + RedactedUrl.authority(to) + pathAndQuery(to));
+            if (isHttp(plain)) {
+                HttpOrigin.of(plain);
+            }
+            return plain;
+        } catch (URISyntaxException | IllegalArgumentException | TransferFailure unreadable) {
             throw refused(from, "redirected to something that is not a URL");
         }
     }

@@ -15,56 +15,104 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a server forget what was sent of an upload that nobody goes on with: asked once, in a few seconds or not at all, for a
- * server forgets by itself in the end.
+ * Has a server forget what was sent of an upload that nobody goes on with: asked once, or while it is in trouble, in a few
+ * seconds or not at all, for a server forgets by itself in the end. Its steps are on one strand.
  */
 public final class Abandonment {
     private static final Logger LOG = LoggerFactory.getLogger(Abandonment.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private Abandonment() {}
+    private final EngineParts parts;
+    private final TransferTask task;
+    private final Executor strand;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Dialogue dialogue;
+    private @Nullable Exchange asking;
+
+    private Abandonment(EngineParts parts, TransferTask task, Executor strand, Dialogue dialogue) {
+        this.parts = parts;
+        this.task = task;
+        this.strand = strand;
+        this.dialogue = dialogue;
+    }
 
     /** Asks; complete when that is over, however it ended. Never fails. */
     public static CompletionStage<Void> of(EngineParts parts, TransferTask task, FileCheckpoint left) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
         UploadSession session = left.upload();
         if (session == null) {
-            over.complete(null);
-            return over;
+            return CompletableFuture.completedFuture(null);
         }
-        AtomicReference<Exchange> asking = new AtomicReference<>();
-        parts.client().schedule(LIMIT, () -> over.complete(null));
-        over.whenComplete((done, lost) -> {
-            Exchange open = asking.get();
+        UploadPlan plan = new UploadPlan(task, left.bytesTotal(), session.source(), null, left, parts.clock());
+        Abandonment abandonment =
+                new Abandonment(parts, task, parts.disk().strand(), Dialogues.of(session.protocol(), plan));
+        abandonment.begin();
+        return abandonment.over;
+    }
+
+    private void begin() {
+        strand.execute(this::ask);
+        parts.client().schedule(LIMIT, this::end);
+    }
+
+    private void ask() {
+        try {
+            UploadRequest request = dialogue.abandon();
+            if (request == null || over.isDone()) {
+                end();
+            } else {
+                asking = parts.client()
+                        .start(new UploadCalls(parts, task).of(request, null), new Ending(request), Lane.FREE);
+            }
+        } catch (IOException | RuntimeException failed) {
+            LOG.debug("the server of job {} was not told that its upload is given up", task.jobId(), failed);
+            end();
+        }
+    }
+
+    private void answered(UploadRequest request, ResponseHead head) {
+        drop();
+        if (dialogue.isAbandoned(new UploadAnswer(request, head, new byte[0], Duration.ZERO))) {
+            end();
+        } else {
+            parts.client().schedule(PAUSE, () -> strand.execute(this::ask));
+        }
+    }
+
+    private void end() {
+        if (over.isDone()) {
+            return;
+        }
+        over.completeAsync(() -> null);
+        strand.execute(this::drop);
+    }
+
+    private void drop() {
+        try {
+            Exchange open = asking;
             if (open != null) {
                 open.abort();
             }
-        });
-        parts.disk().strand().execute(() -> {
-            try {
-                UploadPlan plan = new UploadPlan(task, left.bytesTotal(), session.source(), null, left, parts.clock());
-                UploadRequest request = Dialogues.of(session.protocol(), plan).abandon();
-                if (request == null || over.isDone()) {
-                    over.complete(null);
-                } else {
-                    asking.set(parts.client()
-                            .start(new UploadCalls(parts, task).of(request), new Ending(request, over), Lane.FREE));
-                }
-            } catch (IOException | RuntimeException failed) {
-                LOG.debug("the server of job {} was not told that its upload is given up", task.jobId(), failed);
-                over.complete(null);
-            }
-        });
-        return over;
+        } catch (RejectedExecutionException closed) {
+            // The engine was closed meanwhile, and its connections with it.
+        }
     }
 
-    /** Waits for the answer, whatever it is. */
-    private record Ending(UploadRequest request, CompletableFuture<Void> over) implements ExchangeListener {
+    /** Waits for the head of the answer. */
+    private final class Ending implements ExchangeListener {
+        private final UploadRequest request;
+
+        Ending(UploadRequest request) {
+            this.request = request;
+        }
+
         @Override
         public void bodyWanted(Exchange exchange) {
             if (request.body() instanceof UploadRequest.Text said) {
@@ -76,7 +124,7 @@ public final class Abandonment {
 
         @Override
         public void head(Exchange exchange, ResponseHead head) {
-            over.completeAsync(() -> null);
+            strand.execute(() -> answered(request, head));
         }
 
         @Override
@@ -91,12 +139,12 @@ public final class Abandonment {
 
         @Override
         public void end(Exchange exchange) {
-            over.completeAsync(() -> null);
+            // Its head was heard.
         }
 
         @Override
         public void failed(Exchange exchange, Throwable cause) {
-            over.completeAsync(() -> null);
+            Abandonment.this.end();
         }
     }
 }

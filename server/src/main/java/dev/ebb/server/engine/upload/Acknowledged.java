@@ -1,6 +1,8 @@
 package dev.ebb.server.engine.upload;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.RangeFailures;
+import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
@@ -25,6 +27,7 @@ final class Acknowledged {
     private @Nullable FileCheckpoint waiting;
     private boolean underWay;
     private boolean closed;
+    private UploadAttempt.@Nullable Step afterwards;
 
     Acknowledged(
             EngineOptions options, TransferTask task, TransferListener listener, Consumer<UploadAttempt.Step> strand) {
@@ -61,7 +64,28 @@ final class Acknowledged {
                 .whenComplete((done, lost) -> strand.accept(() -> {
                     underWay = false;
                     send();
+                    settle(lost);
                 }));
+    }
+
+    /** The step follows once everything that was told is remembered; without that the upload fails. */
+    void whenRemembered(UploadAttempt.Step step) {
+        afterwards = step;
+        settle(null);
+    }
+
+    private void settle(@Nullable Throwable lost) {
+        UploadAttempt.Step step = afterwards;
+        if (step != null && !closed && (lost != null || !underWay && waiting == null)) {
+            afterwards = null;
+            strand.accept(
+                    lost == null
+                            ? step
+                            : () -> {
+                                throw new TransferFailure(
+                                        RangeFailures.notKept(task.files().destination()), lost);
+                            });
+        }
     }
 
     /** Tells nothing more: the end does. */

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.upload;
 import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadSession;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,21 @@ interface Dialogue {
         return null;
     }
 
+    /** The connection broke in the middle of the reply, of which so many bytes are here. */
+    default @Nullable Turn replyBroken(long kept) {
+        return null;
+    }
+
+    /** No answer came to the last request, and it was not repeated at once. Null when the attempt fails with the error. */
+    default @Nullable Turn unanswered(TransferError error) {
+        return null;
+    }
+
+    /** How long the answer to the last request may take; null for as long as any. */
+    default @Nullable Duration answerTime() {
+        return null;
+    }
+
     /** A preliminary answer other than 100 to the last request (RFC 9110 section 15.2). */
     default void preliminary(UploadRequest request, ResponseHead head) {}
 
@@ -41,6 +57,14 @@ interface Dialogue {
         return false;
     }
 
+    /** Whether it goes on where what is here of the reply ends; asked only of an answer that {@link #isReply}. */
+    default boolean continuesReply() {
+        return false;
+    }
+
+    /** An earlier attempt fetched the whole reply, and it is still here; told before {@link #begin}. */
+    default void replyIsHere() {}
+
     /** Bytes of the file, from its start, that the server has said it has. */
     default long offset() {
         return 0;
@@ -54,5 +78,10 @@ interface Dialogue {
     /** The request that has the server forget what it was sent; null when there is nothing to forget, or no way to say so. */
     default @Nullable UploadRequest abandon() {
         return null;
+    }
+
+    /** Whether this answer to {@link #abandon} is the end of it; else it is asked again after a while. */
+    default boolean isAbandoned(UploadAnswer answer) {
+        return true;
     }
 }

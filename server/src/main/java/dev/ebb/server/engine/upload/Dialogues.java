@@ -31,6 +31,7 @@ final class Dialogues {
             case S3_PARTS -> new S3Parts(plan);
             case TUS -> new TusUpload(plan, offers);
             case RESUMABLE -> new ResumableUpload(plan, offers);
+            case BITS -> new BitsUpload(plan);
             default -> new PlainUpload(plan);
         };
     }

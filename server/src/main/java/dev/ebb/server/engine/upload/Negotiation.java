@@ -4,6 +4,7 @@ import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,26 @@ final class Negotiation implements Dialogue {
     @Override
     public @Nullable Turn broken(TransferError error) {
         return chosen == null ? null : chosen.broken(error);
+    }
+
+    @Override
+    public @Nullable Turn replyBroken(long kept) {
+        return chosen == null ? null : chosen.replyBroken(kept);
+    }
+
+    @Override
+    public @Nullable Turn unanswered(TransferError error) {
+        return chosen == null ? null : chosen.unanswered(error);
+    }
+
+    @Override
+    public @Nullable Duration answerTime() {
+        return chosen == null ? null : chosen.answerTime();
+    }
+
+    @Override
+    public boolean continuesReply() {
+        return chosen != null && chosen.continuesReply();
     }
 
     @Override

@@ -24,6 +24,18 @@ final class ReplyFile {
         return new ReplyFile(parts, task, TemporaryFile.create(task.files()));
     }
 
+    /** The one that an earlier attempt left, of so many bytes; null when it is not there any more. */
+    static @Nullable ReplyFile reopen(EngineParts parts, TransferTask task, long bytes, @Nullable String key)
+            throws IOException {
+        TemporaryFile left = TemporaryFile.reopen(task.files(), bytes, key);
+        if (left == null) {
+            return null;
+        }
+        ReplyFile reply = new ReplyFile(parts, task, left);
+        reply.size = bytes;
+        return reply;
+    }
+
     void append(List<ByteBuf> buffers) throws IOException {
         for (ByteBuf buffer : buffers) {
             int bytes = buffer.readableBytes();

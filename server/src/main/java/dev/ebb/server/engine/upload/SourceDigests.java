@@ -46,9 +46,12 @@ final class SourceDigests {
         return found.isStrong() ? found : null;
     }
 
-    /** The request with the digest of the part that it carries. */
-    UploadRequest checked(UploadRequest request, UploadRequest.Check check, UploadRequest.Part part)
-            throws IOException {
+    /** The request with the digest of the part that it carries, if it is to have one. */
+    UploadRequest checked(UploadRequest request) throws IOException {
+        UploadRequest.Check check = request.check();
+        if (check == null || !(request.body() instanceof UploadRequest.Part part)) {
+            return request;
+        }
         Header field = check.field().apply(of(check.algorithm(), part.from(), part.bytes()));
         return request.with(field.name(), field.value());
     }

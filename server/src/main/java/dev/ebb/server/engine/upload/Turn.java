@@ -18,6 +18,13 @@ sealed interface Turn {
     }
 
     /**
+     * A request that makes the server forget something: it goes out when what the dialogue remembers is durable.
+     *
+     * @param request what is asked
+     */
+    record AskRemembered(UploadRequest request) implements Turn {}
+
+    /**
      * What the server had is gone, or of no use: {@link Dialogue#begin} follows, unless that happened too often.
      *
      * @param why what the attempt fails with in that case

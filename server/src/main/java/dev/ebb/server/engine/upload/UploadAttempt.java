@@ -16,7 +16,6 @@ import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobFile;
-import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadSession;
 import io.netty.buffer.ByteBuf;
@@ -44,21 +43,17 @@ public final class UploadAttempt implements Transfer {
     private final UploadCalls calls;
     private final Patience patience;
     private final Acknowledged acknowledged;
+    private final ReplyIntake reply;
 
     private @Nullable SourceFile source;
     private @Nullable Dialogue dialogue;
-    private @Nullable UploadRequest asked;
-    private ShortText text = new ShortText();
+    private @Nullable AskedRequest asked;
     private volatile @Nullable BodySender sender;
-    private volatile @Nullable ReplyFile reply;
     private volatile @Nullable ResponseHead answered;
     private volatile @Nullable Exchange exchange;
     private volatile long offset;
     private volatile long size = JobFile.UNKNOWN;
-    private @Nullable ResponseHead refusal;
-    private long askedNanos;
     private int begunAnew;
-    private boolean replying;
     private boolean connected;
     private volatile boolean stopWanted;
     private boolean over;
@@ -71,6 +66,7 @@ public final class UploadAttempt implements Transfer {
         this.calls = new UploadCalls(parts, task);
         this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
         this.acknowledged = new Acknowledged(parts.options(), task, listener, this::post);
+        this.reply = new ReplyIntake(parts, task);
     }
 
     /** Starts an attempt. */
@@ -96,9 +92,7 @@ public final class UploadAttempt implements Transfer {
 
     @Override
     public @Nullable TransferProgress reply() {
-        ReplyFile current = reply;
-        ResponseHead head = answered;
-        return current == null || head == null ? null : new TransferProgress(current.size(), head.contentLength());
+        return reply.progress();
     }
 
     @Override
@@ -162,14 +156,22 @@ public final class UploadAttempt implements Transfer {
         }
         offset = left == null ? 0 : left.durableBytes();
         Digest digest = new SourceDigests(file, () -> stopWanted).ofFile(task);
-        UploadPlan plan = new UploadPlan(task, size, file.version(), digest, left, parts.clock());
+        BitsHosts hosts = new BitsHosts(parts.options().uploadHosts());
+        UploadPlan plan = new UploadPlan(task, size, file.version(), digest, left, parts.clock(), hosts);
         Dialogue begun = Dialogues.of(plan);
         dialogue = begun;
+        if (reply.reopen(session)) {
+            begun.replyIsHere();
+        }
         take(begun.begin());
     }
 
     private Dialogue dialogue() {
         return Objects.requireNonNull(dialogue, "begun first");
+    }
+
+    private AskedRequest asked() {
+        return Objects.requireNonNull(asked, "asked first");
     }
 
     private SourceFile source() {
@@ -179,7 +181,7 @@ public final class UploadAttempt implements Transfer {
     private void take(Turn turn) throws IOException {
         offset = dialogue().offset();
         if (connected) {
-            acknowledged.tell(offset, size, dialogue().session());
+            acknowledged.tell(offset, size, session());
         }
         if (turn instanceof Turn.Ask ask) {
             if (ask.after().isZero()) {
@@ -187,11 +189,13 @@ public final class UploadAttempt implements Transfer {
             } else {
                 later(ask.after(), () -> ask(ask.request()));
             }
+        } else if (turn instanceof Turn.AskRemembered ask) {
+            acknowledged.whenRemembered(() -> ask(ask.request()));
         } else if (turn instanceof Turn.Anew anew) {
             if (++begunAnew > MAX_ANEW) {
                 fail(anew.why());
             } else {
-                dropReply();
+                reply.drop();
                 take(dialogue().begin());
             }
         } else if (turn instanceof Turn.Failed failed) {
@@ -199,6 +203,10 @@ public final class UploadAttempt implements Transfer {
         } else {
             accepted();
         }
+    }
+
+    private @Nullable UploadSession session() {
+        return reply.remembered(dialogue().session());
     }
 
     private void later(Duration delay, Step step) {
@@ -213,27 +221,27 @@ public final class UploadAttempt implements Transfer {
     }
 
     private void ask(UploadRequest request) throws IOException {
-        UploadRequest.Check check = request.check();
-        UploadRequest ready = check == null || !(request.body() instanceof UploadRequest.Part part)
-                ? request
-                : new SourceDigests(source(), () -> stopWanted).checked(request, check, part);
+        if (over) {
+            return;
+        }
+        UploadRequest ready = new SourceDigests(source(), () -> stopWanted).checked(request);
         if (stopWanted) {
             stopped();
             return;
         }
-        asked = ready;
-        replying = false;
-        refusal = null;
-        text = new ShortText();
+        asked = new AskedRequest(ready);
+        reply.nothingYet();
         sender = ready.body() instanceof UploadRequest.Part part ? new BodySender(this, source(), part) : null;
-        askedNanos = System.nanoTime();
         exchange = parts.client()
-                .start(calls.of(ready), new UploadRelay(this), task.mode().lane());
+                .start(
+                        calls.of(ready, dialogue().answerTime()),
+                        new UploadRelay(this),
+                        task.mode().lane());
     }
 
     void bodyWanted(Exchange from) throws IOException {
         tellConnected();
-        UploadRequest.Body body = Objects.requireNonNull(asked, "asked first").body();
+        UploadRequest.Body body = asked().request().body();
         if (body instanceof UploadRequest.Text said) {
             from.send(Unpooled.wrappedBuffer(said.utf8()), true, success -> {});
         } else if (body instanceof UploadRequest.Part part) {
@@ -254,16 +262,16 @@ public final class UploadAttempt implements Transfer {
 
     void preliminary(Exchange from, ResponseHead head) {
         tellConnected();
-        dialogue().preliminary(Objects.requireNonNull(asked, "asked first"), head);
-        acknowledged.tell(dialogue().offset(), size, dialogue().session());
+        dialogue().preliminary(asked().request(), head);
+        acknowledged.tell(dialogue().offset(), size, session());
     }
 
     void head(Exchange from, ResponseHead head) throws IOException {
-        UploadRequest request = Objects.requireNonNull(asked, "asked first");
+        UploadRequest request = asked().request();
         BodySender sending = sender;
         boolean sent = sending == null || sending.isComplete();
         answered = head;
-        if (head.status() == 307 || head.status() == 308) {
+        if (UploadCalls.isRedirect(request, head.status())) {
             exchange = null;
             from.abort();
             stopSending();
@@ -271,14 +279,10 @@ public final class UploadAttempt implements Transfer {
         } else if (head.isSuccess() && !sent && !dialogue().mayEndEarly(request, head, sending.handedOver())) {
             fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
         } else if (!sent) {
-            refusal = head; // what it says of the reason follows, unless it cuts us off
+            asked().refused(head);
             stopSending();
-        } else {
-            replying = dialogue().isReply(request, head);
-            if (replying) {
-                dropReply();
-                reply = ReplyFile.create(parts, task);
-            }
+        } else if (dialogue().isReply(request, head)) {
+            reply.begin(head, dialogue().continuesReply());
         }
     }
 
@@ -287,67 +291,65 @@ public final class UploadAttempt implements Transfer {
         if (from != exchange || over || head == null) {
             return;
         }
-        ReplyFile file = reply;
-        if (replying && file != null) {
-            file.append(buffers);
-        } else if (!text.add(buffers)) {
+        if (reply.isComing()) {
+            reply.append(buffers);
+        } else if (!asked().hear(buffers)) {
             from.discard();
             answered(head);
         }
     }
 
     void end() throws IOException {
-        ReplyFile file = reply;
-        if (replying && file != null) {
-            file.finish();
-        }
+        reply.end();
         answered(Objects.requireNonNull(answered, "the head comes before the end"));
     }
 
     private void answered(ResponseHead head) throws IOException {
         exchange = null;
-        refusal = null;
         stopSending();
         calls.arrived();
         if (head.isSuccess()) {
             tellConnected();
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - askedNanos);
-        UploadRequest request = Objects.requireNonNull(asked, "asked first");
-        take(dialogue().answered(new UploadAnswer(request, head, text.bytes(), took)));
+        take(dialogue().answered(asked().answer(head)));
     }
 
     /** The connection broke, or never came to be: goes on at once where the dialogue can, while bytes move. */
     void broken(TransferError error) throws IOException {
-        ResponseHead refused = refusal;
+        ResponseHead refused = asked().refusal();
         if (refused != null) {
             answered(refused);
             return;
         }
         exchange = null;
         BodySender sending = sender;
-        long moved = sending == null ? 0 : sending.sentBytes();
+        long moved = reply.isComing() ? reply.moved() : sending == null ? 0 : sending.sentBytes();
         stopSending();
-        boolean closed = error.code().equals(ErrorCode.CONNECTION_CLOSED);
-        Turn next = closed ? dialogue().broken(error) : null;
+        Turn next = error.code().equals(ErrorCode.CONNECTION_CLOSED) ? afterBreak(error) : null;
         Duration pause = next == null ? null : patience.afterBreak(moved > 0, moved);
-        if (next == null || pause == null) {
+        if (next != null && pause != null) {
+            later(pause, () -> take(next));
+            return;
+        }
+        Turn last = dialogue().unanswered(error);
+        if (last == null) {
             fail(error);
         } else {
-            later(pause, () -> take(next));
+            take(last);
         }
+    }
+
+    private @Nullable Turn afterBreak(TransferError error) {
+        return reply.isComing()
+                ? dialogue().replyBroken(reply.bytes())
+                : dialogue().broken(error);
     }
 
     private void accepted() throws IOException {
         source().demandUnchanged();
-        ReplyFile file = reply;
-        if (file == null && task.type() == JobType.UPLOAD_REPLY) {
-            fail(FailureClassifier.invalidResponse(task.remote(), "is not followed by the reply"));
-            return;
-        }
-        long replyBytes = file == null ? -1 : file.size();
-        String key = file == null ? null : file.key();
-        conclude(kept -> new TransferEnd.Finished(size, replyBytes, key));
+        reply.demandWanted();
+        String key = reply.key();
+        conclude(kept -> new TransferEnd.Finished(size, reply.bytes(), key));
     }
 
     void fail(TransferError error) {
@@ -375,47 +377,26 @@ public final class UploadAttempt implements Transfer {
             current.abort();
         }
         TransferEnd result = end.apply(kept());
-        if (result instanceof TransferEnd.Finished && reply != null) {
-            reply.close();
-        } else {
-            dropReply();
+        reply.close(!(result instanceof TransferEnd.Failed failed && failed.kept() == null));
+        if (source != null) {
+            source.close();
         }
-        closeSource();
         listener.ended(task, result);
     }
 
     /** What a next attempt may go on from. */
     private @Nullable FileCheckpoint kept() {
-        Dialogue begun = dialogue;
-        if (begun == null) {
+        if (dialogue == null) {
             return task.resumeFrom();
         }
-        UploadSession session = begun.session();
-        return session == null ? null : acknowledged.checkpoint(begun.offset(), size, session);
+        UploadSession session = session();
+        return session == null ? null : acknowledged.checkpoint(dialogue.offset(), size, session);
     }
 
     private void stopSending() {
         BodySender sending = sender;
         if (sending != null) {
             sending.stop();
-        }
-    }
-
-    private void dropReply() {
-        ReplyFile file = reply;
-        if (file != null) {
-            reply = null;
-            file.discard();
-        }
-    }
-
-    private void closeSource() {
-        try {
-            if (source != null) {
-                source.close();
-            }
-        } catch (IOException harmless) {
-            // It was only read.
         }
     }
 }

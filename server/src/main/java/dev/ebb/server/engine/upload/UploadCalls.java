@@ -15,6 +15,7 @@ import dev.ebb.server.engine.http.TlsTerms;
 import dev.ebb.server.job.RedirectPolicy;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class UploadCalls {
         this.task = task;
     }
 
-    HttpCall of(UploadRequest request) throws IOException {
+    HttpCall of(UploadRequest request, @Nullable Duration answerTime) throws IOException {
         HttpOrigin origin = HttpOrigin.of(request.uri());
         List<Header> fields = new ArrayList<>(custom().forOrigin(origin));
         for (Header own : request.headers()) {
@@ -52,7 +53,7 @@ final class UploadCalls {
                 task.stallTimeout(),
                 JobAccess.of(task),
                 false,
-                new HttpCall.Care(request.repeatable(), request.asksFirst()));
+                new HttpCall.Care(request.repeatable(), request.asksFirst(), answerTime));
     }
 
     private static long bodyBytes(UploadRequest.Body body) {
@@ -60,6 +61,12 @@ final class UploadCalls {
             return part.bytes();
         }
         return body instanceof UploadRequest.Text said ? said.utf8().length : HttpCall.NO_BODY;
+    }
+
+    /** The answer sends the request elsewhere; a question may go where the method of others would not be the same. */
+    static boolean isRedirect(UploadRequest request, int status) {
+        boolean question = request.method().equals("GET") && (status == 301 || status == 302 || status == 303);
+        return question || status == 307 || status == 308;
     }
 
     /**
@@ -80,7 +87,7 @@ final class UploadCalls {
 
     /** What a protocol learned from the server: another URL, of the same server or of one that it names. */
     static URI resolve(URI from, @Nullable String location) throws TransferFailure {
-        return new Redirects(1, from).next(from, location);
+        return new Redirects(1, from).target(from, location);
     }
 
     /** An answer came that was not a redirect. */

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.upload;
 
+import dev.ebb.server.engine.RedactedUrl;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
@@ -8,6 +9,7 @@ import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the whole file, for the server to check; null when it gets none
  * @param from where an earlier attempt ended; null when this one begins
  * @param clock the wall clock, for dates in answers
+ * @param hosts to which servers another one may send the rest
  */
 record UploadPlan(
         TransferTask task,
@@ -26,7 +29,19 @@ record UploadPlan(
         String source,
         @Nullable Digest digest,
         @Nullable FileCheckpoint from,
-        InstantSource clock) {
+        InstantSource clock,
+        BitsHosts hosts) {
+    /** A file that stays with the server it is given to. */
+    UploadPlan(
+            TransferTask task,
+            long size,
+            String source,
+            @Nullable Digest digest,
+            @Nullable FileCheckpoint from,
+            InstantSource clock) {
+        this(task, size, source, digest, from, clock, new BitsHosts(List.of()));
+    }
+
     URI remote() {
         return task.remote();
     }
@@ -39,6 +54,11 @@ record UploadPlan(
     /** Whether each request should carry a digest of its own. */
     boolean checksBodies() {
         return task.mode().upload().digests();
+    }
+
+    /** The URL as messages have it. */
+    String name() {
+        return RedactedUrl.of(remote());
     }
 
     /** The last part of the file's local name. */
