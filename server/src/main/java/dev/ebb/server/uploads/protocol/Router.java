@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** Tells the protocols apart that share the port, by method, path and header fields. Thread-safe. */
 public final class Router implements Service {
+    private static final String ALLOWED = "GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS, BITS_POST";
+
     private final Gate gate;
     private final BitsProtocol bits;
     private final TusProtocol tus;
@@ -37,7 +39,7 @@ public final class Router implements Service {
         if (head.method().equals("BITS_POST")) {
             bits.serve(exchange, owner);
         } else if (head.method().equals("OPTIONS")) {
-            exchange.answer(tus.options(ietf.limits()));
+            exchange.answer(tus.options(ietf.limits().set("Allow", ALLOWED)));
         } else if (head.path().startsWith(Receiver.REPLIES)) {
             downloads.reply(exchange, owner);
         } else if (head.fields().has("Tus-Resumable")) {
@@ -60,7 +62,7 @@ public final class Router implements Service {
         } else if (asks) {
             downloads.file(exchange);
         } else {
-            Fields allowed = new Fields().set("Allow", "GET, HEAD, PUT, POST, OPTIONS, BITS_POST");
+            Fields allowed = new Fields().set("Allow", ALLOWED);
             exchange.answer(Answer.saying(Replies.NOT_ALLOWED, allowed, head.method() + " is not for files here"));
         }
     }
