@@ -26,7 +26,7 @@ interface Dialogue {
         return null;
     }
 
-    /** The connection broke in the middle of the reply, of which so many bytes are here. */
+    /** The connection broke in the middle of the reply, of which so many bytes are here. Null asks {@link #broken} what to do. */
     default @Nullable Turn replyBroken(long kept) {
         return null;
     }

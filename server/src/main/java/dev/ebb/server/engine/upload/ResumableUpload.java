@@ -298,7 +298,8 @@ final class ResumableUpload implements Dialogue {
             kept.forget();
             return new Turn.Failed(TusUpload.tooLarge(plan, limit("max-size", 0)));
         }
-        if (!speaks || !kept.shrink(answer.request().body())) {
+        boolean known = speaks || kept.uri() != null;
+        if (!known || !kept.shrink(answer.request().body())) {
             return kept.refused(answer);
         }
         return kept.uri() == null ? create() : look();

@@ -340,9 +340,8 @@ public final class UploadAttempt implements Transfer {
     }
 
     private @Nullable Turn afterBreak(TransferError error) {
-        return reply.isComing()
-                ? dialogue().replyBroken(reply.bytes())
-                : dialogue().broken(error);
+        Turn next = reply.isComing() ? dialogue().replyBroken(reply.bytes()) : null;
+        return next != null ? next : dialogue().broken(error);
     }
 
     private void accepted() throws IOException {
