@@ -49,6 +49,7 @@ final class ResumableUpload implements Dialogue {
     ResumableUpload(UploadPlan plan, @Nullable ResponseHead offers) {
         this.plan = plan;
         this.kept = new KeptUpload(plan, UploadProtocol.RESUMABLE);
+        this.speaks = kept.uri() != null;
         if (offers != null) {
             hear(offers);
         }
