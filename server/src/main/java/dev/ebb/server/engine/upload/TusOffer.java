@@ -85,13 +85,18 @@ final class TusOffer {
      * Upload-Metadata: how the file is called, unless the URL says so already, and of what kind it is, under the names that tus
      * clients have agreed on.
      */
-    static String metadata(UploadPlan plan) {
+    static String metadata(UploadPlan plan, boolean inFolder) {
         String name = plan.fileName();
-        String path = plan.remote().getPath();
-        boolean named = path != null && path.endsWith("/" + name);
+        boolean named = isNamed(plan) && !inFolder;
         String kind = URLConnection.guessContentTypeFromName(name);
         String type = "filetype " + base64(kind == null ? "application/octet-stream" : kind);
         return named ? type : "filename " + base64(name) + "," + type;
+    }
+
+    /** Whether the URL ends in the name of the file. */
+    static boolean isNamed(UploadPlan plan) {
+        String path = plan.remote().getPath();
+        return path != null && path.endsWith("/" + plan.fileName());
     }
 
     private static String base64(String text) {

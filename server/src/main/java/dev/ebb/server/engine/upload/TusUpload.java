@@ -27,6 +27,8 @@ final class TusUpload implements Dialogue {
     private static final String LENGTH = "Upload-Length";
     private static final String CHECKSUM = "checksum";
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int TOO_LARGE = 413;
@@ -37,6 +39,7 @@ final class TusUpload implements Dialogue {
     private final KeptUpload kept;
     private @Nullable TusOffer offer;
     private boolean empty;
+    private boolean inParent;
     /** No byte from here on was ever sent: a server that has it has it from somebody else. */
     private long reach;
 
@@ -73,19 +76,22 @@ final class TusUpload implements Dialogue {
         }
         kept.mark(CHECKSUM, plan.checksBodies() ? known.checksum() : null);
         reach = 0;
-        UploadRequest request = request("POST", plan.remote())
+        UploadRequest request = request("POST", inParent ? plan.remote().resolve(".") : plan.remote())
                 .with(LENGTH, String.valueOf(plan.size()))
-                .with("Upload-Metadata", TusOffer.metadata(plan));
-        boolean whole = plan.size() > 0
-                && plan.size() <= Math.min(SENT_AT_ONCE, kept.pieces().most())
-                && known.has("creation-with-upload")
-                && kept.mark(CHECKSUM) == null
-                && !empty;
-        if (whole) {
-            request = carrying(request, 0, plan.size());
+                .with("Upload-Metadata", TusOffer.metadata(plan, inParent));
+        // Never the whole: if the answer got lost, the file would be there twice. What lacks a byte is forgotten some
+        // day.
+        long first =
+                Math.min(plan.size() - 1, Math.min(SENT_AT_ONCE, kept.pieces().most()));
+        if (first > 0 && known.has("creation-with-upload") && kept.mark(CHECKSUM) == null && !empty) {
+            request = carrying(request, 0, first);
         }
-        // Twice created is once forgotten, unless that was the whole file.
-        return ask(DigestFields.ofFile(plan, whole || plan.size() == 0 ? request.once() : request));
+        return ask(DigestFields.ofFile(plan, plan.size() == 0 ? request.once() : request));
+    }
+
+    /** The URL of the file was asked, and its folder may be what takes uploads: the name is told with them. */
+    private boolean mayBeInParent(int status) {
+        return (status == NOT_FOUND || status == NOT_ALLOWED) && !inParent && TusOffer.isNamed(plan);
     }
 
     private static UploadRequest carrying(UploadRequest request, long from, long bytes) {
@@ -136,9 +142,13 @@ final class TusUpload implements Dialogue {
     }
 
     private Turn created(UploadAnswer answer) {
-        boolean whole = answer.request().body() instanceof UploadRequest.Part;
-        if (answer.status() == TOO_LARGE && whole) {
+        long brought = answer.request().body() instanceof UploadRequest.Part part ? part.bytes() : 0;
+        if (answer.status() == TOO_LARGE && brought > 0) {
             empty = true; // the request may be too large where the file is not
+            return create(KeptUpload.known(offer));
+        }
+        if (mayBeInParent(answer.status())) {
+            inParent = true;
             return create(KeptUpload.known(offer));
         }
         if (!answer.head().isSuccess()) {
@@ -154,11 +164,11 @@ final class TusUpload implements Dialogue {
             return new Turn.Failed(unusable.error());
         }
         remember(answer);
-        if (!whole) {
+        if (brought == 0) {
             kept.has(0);
             return plan.size() == 0 ? finished(answer) : send();
         }
-        return advanced(answer, 0, plan.size());
+        return advanced(answer, 0, brought);
     }
 
     private Turn looked(UploadAnswer answer) {

@@ -10,7 +10,6 @@ import dev.ebb.server.engine.disk.SourceFile;
 import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.Exchange;
 import dev.ebb.server.engine.http.HeaderText;
-import dev.ebb.server.engine.http.Patience;
 import dev.ebb.server.engine.http.ResponseHead;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
@@ -33,15 +32,12 @@ import org.jspecify.annotations.Nullable;
  * Everything happens on one strand of the disk threads; {@link #progress} and {@link #stop} may be called by anyone.
  */
 public final class UploadAttempt implements Transfer {
-    /** A server that keeps losing what it was sent is given up. */
-    private static final int MAX_ANEW = 3;
-
     private final EngineParts parts;
     private final TransferTask task;
     private final TransferListener listener;
     private final Executor strand;
     private final UploadCalls calls;
-    private final Patience patience;
+    private final UploadPatience patience;
     private final Acknowledged acknowledged;
     private final ReplyIntake reply;
 
@@ -53,7 +49,6 @@ public final class UploadAttempt implements Transfer {
     private volatile @Nullable Exchange exchange;
     private volatile long offset;
     private volatile long size = JobFile.UNKNOWN;
-    private int begunAnew;
     private boolean connected;
     private volatile boolean stopWanted;
     private boolean over;
@@ -64,7 +59,7 @@ public final class UploadAttempt implements Transfer {
         this.listener = listener;
         this.strand = parts.disk().strand();
         this.calls = new UploadCalls(parts, task);
-        this.patience = new Patience(parts.options().checkpointBytes(), task.mode());
+        this.patience = new UploadPatience(parts.options(), task.mode());
         this.acknowledged = new Acknowledged(parts.options(), task, listener, this::post);
         this.reply = new ReplyIntake(parts, task);
     }
@@ -155,6 +150,7 @@ public final class UploadAttempt implements Transfer {
             throw file.changed();
         }
         offset = left == null ? 0 : left.durableBytes();
+        patience.begin(offset);
         Digest digest = new SourceDigests(file, () -> stopWanted).ofFile(task);
         BitsHosts hosts = new BitsHosts(parts.options().uploadHosts());
         UploadPlan plan = new UploadPlan(task, size, file.version(), digest, left, parts.clock(), hosts);
@@ -192,11 +188,11 @@ public final class UploadAttempt implements Transfer {
         } else if (turn instanceof Turn.AskRemembered ask) {
             acknowledged.whenRemembered(() -> ask(ask.request()));
         } else if (turn instanceof Turn.Anew anew) {
-            if (++begunAnew > MAX_ANEW) {
-                fail(anew.why());
-            } else {
+            if (patience.mayBeginAnew()) {
                 reply.drop();
                 take(dialogue().begin());
+            } else {
+                fail(anew.why().passing());
             }
         } else if (turn instanceof Turn.Failed failed) {
             fail(failed.error());
@@ -326,7 +322,8 @@ public final class UploadAttempt implements Transfer {
         long moved = reply.isComing() ? reply.moved() : sending == null ? 0 : sending.sentBytes();
         stopSending();
         Turn next = error.code().equals(ErrorCode.CONNECTION_CLOSED) ? afterBreak(error) : null;
-        Duration pause = next == null ? null : patience.afterBreak(moved > 0, moved);
+        Duration pause =
+                next == null ? null : patience.afterBreak(moved, dialogue().offset() + reply.moved());
         if (next != null && pause != null) {
             later(pause, () -> take(next));
             return;

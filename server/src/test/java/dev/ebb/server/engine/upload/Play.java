@@ -42,12 +42,19 @@ final class Play {
     private final JobType type;
     private final UploadTerms terms;
     private final long size;
+    private URI remote = REMOTE;
     final List<UploadRequest> requests = new ArrayList<>();
 
     Play(JobType type, UploadProtocol protocol, boolean digests, long size) {
         this.type = type;
         this.terms = new UploadTerms(protocol, digests);
         this.size = size;
+    }
+
+    /** The same to another URL. */
+    Play at(URI url) {
+        remote = url;
+        return this;
     }
 
     UploadPlan plan(@Nullable FileCheckpoint from) {
@@ -58,7 +65,7 @@ final class Play {
                 0,
                 1,
                 type,
-                REMOTE,
+                remote,
                 files,
                 from,
                 null,

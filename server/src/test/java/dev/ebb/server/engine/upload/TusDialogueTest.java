@@ -13,6 +13,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadProtocol;
 import dev.ebb.server.job.UploadSession;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,11 +72,21 @@ class TusDialogueTest {
     }
 
     @Test
-    void smallFile_isSentWithTheCreation_whereTheServerTakesThat() {
+    void smallFile_isSentWithTheCreation_butForItsLastByte() {
         ResponseHead offers = head(204, "Tus-Version: 1.0.0", "Tus-Extension: creation, creation-with-upload");
-        assertThat(run(offers, head(201, "Location: /files/1", "Upload-Offset: 1000")))
+        assertThat(run(offers, head(201, "Location: /files/1", "Upload-Offset: 999"), at(1000)))
+                .as("were the answer to the creation lost, a whole file would be there twice")
                 .isEqualTo(new Turn.Done());
-        assertThat(play.asked()).containsExactly("OPTIONS", "POST");
+        assertThat(play.asked()).containsExactly("OPTIONS", "POST", "PATCH");
+        assertThat(play.last().body()).isEqualTo(new UploadRequest.Part(999, 1));
+    }
+
+    @Test
+    void url_thatNamesTheFile_isAskedForItsFolder_whereItTakesNoUploads() {
+        play.at(URI.create("http://there.example/files/file.txt"));
+        assertThat(run(TUS, head(405), CREATED, at(1000))).isEqualTo(new Turn.Done());
+        assertThat(play.requests.get(2).uri()).hasToString("http://there.example/files/");
+        assertThat(play.asked()).containsExactly("OPTIONS", "POST", "POST", "PATCH");
     }
 
     @Test
