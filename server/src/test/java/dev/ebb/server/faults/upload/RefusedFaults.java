@@ -1,0 +1,52 @@
+package dev.ebb.server.faults.upload;
+
+import static dev.ebb.server.faults.upload.UploadFault.named;
+import static dev.ebb.server.job.UploadProtocol.BITS;
+import static dev.ebb.server.job.UploadProtocol.PLAIN;
+import static dev.ebb.server.job.UploadProtocol.RESUMABLE;
+import static dev.ebb.server.job.UploadProtocol.TUS;
+
+import dev.ebb.server.job.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Servers that say no. */
+final class RefusedFaults {
+    private static final String WAITS = "Tries again after the retry delay, or after Retry-After.";
+    private static final String FAILS = "Fails, and waits for its owner.";
+
+    private RefusedFaults() {}
+
+    static List<UploadFault> cases() {
+        List<UploadFault> all = new ArrayList<>();
+        for (int status : new int[] {400, 401, 403, 404, 405, 410, 412, 413, 416, 423, 501}) {
+            all.add(named("upload-create-" + status, "Answers " + status + " when an upload is to begin.", FAILS)
+                    .fails(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
+                    .does(() -> Strokes.at(Phase.CREATE, Strokes.status(status))));
+        }
+        for (int status : new int[] {408, 409, 429, 500, 502, 503, 504, 507}) {
+            all.add(named("upload-create-" + status, "Answers " + status + " when an upload is to begin.", WAITS)
+                    .retries(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
+                    .does(() -> Strokes.at(Phase.CREATE, Strokes.status(status, "Retry-After: 3"))));
+        }
+        for (int status : new int[] {403, 413}) {
+            all.add(named("upload-data-" + status, "Answers " + status + " to every body, at its first byte.", FAILS)
+                    .fails(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
+                    .does(() -> Strokes.at(Phase.DATA, Strokes.statusEarly(status))));
+        }
+        for (int status : new int[] {429, 500, 503}) {
+            all.add(named("upload-data-" + status, "Answers " + status + " to every body.", WAITS)
+                    .retries(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
+                    .does(() -> Strokes.at(Phase.DATA, Strokes.status(status))));
+        }
+        for (int status : new int[] {404, 409, 410, 416, 423, 500, 503}) {
+            all.add(named(
+                            "upload-midway-" + status,
+                            "Cuts the body, and answers " + status + " once to what follows.",
+                            "Goes on, or begins anew, at once or after the retry delay.")
+                    .arrives(3, BITS, TUS, RESUMABLE)
+                    .does(() -> Strokes.thenOnce(Phase.DATA, Strokes.cutBody(5), Strokes.status(status))));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.ebb.server.faults.upload;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every way in which a server of uploads misbehaves, by kind. */
+public final class UploadFaultTable {
+    /** Cases of one kind. */
+    record Group(String title, List<UploadFault> cases) {}
+
+    static final List<Group> GROUPS = List.of(
+            new Group("Uploads: connections", CutFaults.cases()),
+            new Group("Uploads: what the server says it has", OffsetFaults.cases()),
+            new Group("Uploads: refusals", RefusedFaults.cases()),
+            new Group("Uploads: silence, floods and rubbish", NoiseFaults.cases()));
+
+    private UploadFaultTable() {}
+
+    static Stream<UploadFault> all() {
+        return GROUPS.stream().flatMap(group -> group.cases().stream());
+    }
+}
