@@ -21,6 +21,7 @@ BEGIN, END = "<!-- what bench/run --write-docs found -->", "<!-- end of what it 
 SCENARIOS = {
     "large-http": "one large file, plain",
     "large-https": "one large file, TLS",
+    "upload": "one large file sent with PUT, plain",
     "small": "10,000 files of 16 KiB through the whole service, cold, warm and synced",
     "rtt": "100 MB over a link with 50 ms of delay (root, tc netem)",
     "memory": "resident memory with 1, 16, 100 and 1,000 transfers active",

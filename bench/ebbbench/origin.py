@@ -44,6 +44,9 @@ http {{
 PLACES = """
     location /limited/ {{ alias {files}/; limit_rate %d; access_log {work}/limited.log protocol; }}
     location /trickle/ {{ alias {files}/; limit_rate %d; }}
+    location /put/ {{
+      alias {files}/put/; dav_methods PUT; client_max_body_size 0; client_body_temp_path {files}/put-under-way;
+    }}
 """ % (CONNECTION_LIMIT, TRICKLE)
 
 
@@ -79,6 +82,10 @@ class Origin:
         if name not in self.digests:
             self.digests[name] = file_digest(path)
         return name
+
+    def put_folder(self):
+        """Where what is sent to /put/ ends up; on the file system where the server keeps it until it is whole."""
+        return self.files / "put"
 
     def small(self, count):
         """Name of a folder with so many files of 16 KiB, named by their numbers."""

@@ -40,6 +40,11 @@ def large(url, file, ca=None):
     return runs(commands)
 
 
+def put(file, url):
+    """One file, sent."""
+    return runs({"curl -T": ["curl", "-fsS", "-T", str(file), url]})
+
+
 def aria2(folder, ca=None):
     # Without preallocation, which would write every byte twice.
     words = ["aria2c", "-q", "--no-conf", "--allow-overwrite=true", "--file-allocation=none", "--auto-file-renaming=false"]

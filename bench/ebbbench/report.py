@@ -11,6 +11,8 @@ GOALS = (
     ("large-http.cpu.aria2", "the same beside aria2 -x1", 0.65, 0.45, True),
     ("large-http.wall.curl", "the same, wall clock beside curl", 1.0, 0.85, True),
     ("large-https.cpu.curl", "one large file, HTTPS: CPU a GiB beside curl", 0.95, 0.75, True),
+    ("upload.wall.curl", "one large file sent: wall clock beside curl -T", 1.11, 1.0, True),
+    ("upload.cpu.curl", "the same, CPU a GiB beside curl -T", 1.3, 0.9, True),
     ("small.rate.curl", "10,000 files of 16 KiB: files/s beside curl --parallel", 1.1, 1.7, False),
     ("small.rate.aria2", "the same beside aria2", 2.5, 4.0, False),
     ("small.cpu.curl", "the same, CPU a file beside curl", 0.8, 0.55, True),

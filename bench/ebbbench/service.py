@@ -11,6 +11,7 @@ from .measure import LONGEST_RUN_SECONDS, Cost, RunFailed, child, cpu_of, memory
 
 MANAGER, JOB = "/ebb.v1.BackgroundCopyManager/", "/ebb.v1.BackgroundCopyJob/"
 DOWNLOAD = 1
+UPLOAD = 2
 QUEUED, CONNECTING, TRANSFERRING, TRANSFERRED = 1, 2, 3, 7
 
 # Roomy limits, and as many files at once as the peers are given.
@@ -73,9 +74,9 @@ class Service:
         return self.fetch(self.request(files, settings))
 
     @staticmethod
-    def request(files, settings=b""):
+    def request(files, settings=b"", kind=DOWNLOAD):
         """A CreateJobRequest that resumes the job as well."""
-        parts = [grpc.text(1, "bench"), grpc.integer(2, DOWNLOAD), grpc.text(4, settings)]
+        parts = [grpc.text(1, "bench"), grpc.integer(2, kind), grpc.text(4, settings)]
         for url, file, digest in files:
             spec = grpc.text(1, url) + grpc.text(2, str(file)) + (grpc.text(3, digest) if digest else b"")
             parts.append(grpc.text(5, spec))
@@ -113,10 +114,17 @@ class Service:
         finally:
             channel.close()
 
+    def put(self, file, url):
+        """Sends one file, and waits until the server has it."""
+        return self.fetch(self.request([(url, file, None)], kind=UPLOAD))
+
     def get_by_command(self, *words):
         """The same with the command, whose cost is told apart."""
+        return self.by_command("get", *words)
+
+    def by_command(self, verb, *words):
         before = self.cpu()
-        command = child(self.prefix + [self.launcher, "get", "--home", str(self.home), "--quiet", *words])
+        command = child(self.prefix + [self.launcher, verb, "--home", str(self.home), "--quiet", *words])
         return Cost(command.wall, self.cpu() - before, command.cpu)
 
     def ask(self, *words):

@@ -1,6 +1,7 @@
 package dev.ebb.server.faults;
 
 import dev.ebb.server.faults.FaultCase.Outcome;
+import dev.ebb.server.faults.upload.UploadFaultsPage;
 import dev.ebb.server.job.ErrorCatalog;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,7 @@ final class FaultsPage {
             page.append("| case | the server | Ebb | quick | patient |\n|---|---|---|---|---|\n");
             group.cases().forEach(fault -> page.append(row(fault)));
         }
-        return page.append(DiskFaultsPage.render()).toString();
+        return page.append(UploadFaultsPage.render()).append(DiskFaultsPage.render()).toString();
     }
 
     private static String row(FaultCase fault) {

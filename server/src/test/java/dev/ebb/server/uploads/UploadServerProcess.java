@@ -20,6 +20,11 @@ final class UploadServerProcess implements AutoCloseable {
     }
 
     static UploadServerProcess start(Path root, Path home, String... more) throws IOException {
+        return startAt(0, root, home, more);
+    }
+
+    /** One that comes up where clients expect it; 0 for any port. */
+    static UploadServerProcess startAt(int port, Path root, Path home, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -34,7 +39,7 @@ final class UploadServerProcess implements AutoCloseable {
                 "--root",
                 root.toString(),
                 "--listen",
-                "127.0.0.1:0"));
+                "127.0.0.1:" + port));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(

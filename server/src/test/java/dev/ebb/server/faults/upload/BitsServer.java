@@ -36,6 +36,11 @@ final class BitsServer extends UploadServer {
     }
 
     @Override
+    boolean isLost(Request request) {
+        return packet(request).equals("fragment") && !stored().knows(request.header("BITS-Session-Id"));
+    }
+
+    @Override
     String offsetField() {
         return OFFSET;
     }

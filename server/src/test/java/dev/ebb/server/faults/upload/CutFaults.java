@@ -32,6 +32,10 @@ final class CutFaults {
                 .retries(ErrorCode.CONNECTION_CLOSED, PLAIN)
                 .arrives(20, TUS, RESUMABLE, BITS)
                 .does(() -> Strokes.times(9, Phase.DATA, Strokes.cutBody(3))));
+        all.add(named("upload-cut-and-nothing-kept", "Takes half of every body, keeps nothing and resets.", "Goes on a few times, then waits for the retry delay.")
+                .requests(40)
+                .retries(ErrorCode.CONNECTION_CLOSED, PLAIN, TUS, RESUMABLE)
+                .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(stored -> stored.cutAll(0)))));
         all.add(named("upload-close-at-create", "Closes instead of beginning an upload.", "Tries again.")
                 .arrives(2, PLAIN, BITS, TUS, RESUMABLE)
                 .does(() -> Strokes.once(Phase.CREATE, Strokes.CLOSE)));

@@ -25,6 +25,11 @@ final class DraftServer extends UploadServer {
     }
 
     @Override
+    boolean isLost(Request request) {
+        return request.method().equals("PATCH") && !stored().knows(lastOf(request.target()));
+    }
+
+    @Override
     String offsetField() {
         return OFFSET;
     }

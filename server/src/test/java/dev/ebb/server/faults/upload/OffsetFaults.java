@@ -7,6 +7,9 @@ import static dev.ebb.server.job.UploadProtocol.TUS;
 
 import dev.ebb.server.faults.upload.UploadFault.Mischief;
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.support.ScriptedHttpServer.Answer;
+import dev.ebb.server.support.ScriptedHttpServer.Request;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -25,9 +28,9 @@ final class OffsetFaults {
                 named(
                                 "upload-session-forgotten-always",
                                 "Cuts every body and forgets the upload.",
-                                "Begins again a few times, then waits for the retry delay.")
+                                "Begins again a few times, then fails; in BITS, where servers are farms, it tries again after the retry delay.")
                         .requests(40)
-                        .retries(ErrorCode.CONNECTION_CLOSED, TUS, RESUMABLE)
+                        .fails(ErrorCode.http(404), TUS, RESUMABLE)
                         .retries(ErrorCode.SESSION_NOT_FOUND, BITS)
                         .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(Stored::forget))),
                 named(
@@ -43,23 +46,34 @@ final class OffsetFaults {
     }
 
     private static UploadFault claims(String name, String server, IntUnaryOperator change) {
-        return lie(name, server, (request, answer, honest) -> honest.serve(request, answer)
-                .with(honest.offsetField(), change)
-                .send(answer));
+        return lie(name, server, (request, answer, honest) ->
+                done(request, answer, honest).with(honest.offsetField(), change).send(answer));
     }
 
     private static UploadFault says(String name, String server, String value) {
         return lie(name, server, (request, answer, honest) -> {
-            Reply said = honest.serve(request, answer);
+            Reply said = done(request, answer, honest);
             Reply bare = said.without(honest.offsetField());
             (bare.equals(said) ? said : bare.and(honest.offsetField() + ": " + value)).send(answer);
         });
     }
 
+    /** Of a body it takes nothing; the draft says with its last answer that it has the file, and must. */
+    private static Reply done(Request request, Answer answer, UploadServer honest) throws IOException {
+        if (honest.protocol() == RESUMABLE) {
+            return honest.serve(request, answer);
+        }
+        Reply said = honest.serve(request, answer, 0);
+        request.body();
+        return said;
+    }
+
     /** Cuts the first body in the middle, so that it is asked; whatever has an offset in it then has this one. */
     private static UploadFault lie(String name, String server, Mischief liar) {
-        return named(name, server, "Fails: it does not say what is there.")
-                .fails(ErrorCode.INVALID_SERVER_RESPONSE, BITS, TUS, RESUMABLE)
+        return named(name, server, "Fails, since nobody knows what is there; without an offset to rely on, the draft begins another upload.")
+                .requests(40)
+                .fails(ErrorCode.INVALID_SERVER_RESPONSE, BITS, TUS)
+                .arrives(1, RESUMABLE)
                 .does(() -> Strokes.afterFirst(Phase.DATA, Strokes.cutBody(5), liar));
     }
 }

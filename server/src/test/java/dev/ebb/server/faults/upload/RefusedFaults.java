@@ -6,9 +6,11 @@ import static dev.ebb.server.job.UploadProtocol.PLAIN;
 import static dev.ebb.server.job.UploadProtocol.RESUMABLE;
 import static dev.ebb.server.job.UploadProtocol.TUS;
 
+import dev.ebb.server.faults.upload.UploadFault.Mischief;
 import dev.ebb.server.job.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Servers that say no. */
 final class RefusedFaults {
@@ -39,14 +41,30 @@ final class RefusedFaults {
                     .retries(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
                     .does(() -> Strokes.at(Phase.DATA, Strokes.status(status))));
         }
-        for (int status : new int[] {404, 409, 410, 416, 423, 500, 503}) {
-            all.add(named(
-                            "upload-midway-" + status,
-                            "Cuts the body, and answers " + status + " once to what follows.",
-                            "Goes on, or begins anew, at once or after the retry delay.")
-                    .arrives(3, BITS, TUS, RESUMABLE)
-                    .does(() -> Strokes.thenOnce(Phase.DATA, Strokes.cutBody(5), Strokes.status(status))));
+        for (int status : new int[] {404, 410, 423}) {
+            all.add(midway(status)
+                    .fails(ErrorCode.http(status), BITS)
+                    .arrives(3, TUS, RESUMABLE)
+                    .does(afterHalf(status)));
         }
+        for (int status : new int[] {409, 500, 503}) {
+            all.add(midway(status).arrives(3, BITS, TUS, RESUMABLE).does(afterHalf(status)));
+        }
+        all.add(midway(416)
+                .fails(ErrorCode.INVALID_SERVER_RESPONSE, BITS)
+                .fails(ErrorCode.http(416), TUS, RESUMABLE)
+                .does(afterHalf(416)));
         return all;
+    }
+
+    private static UploadFault.Draft midway(int status) {
+        return named(
+                "upload-midway-" + status,
+                "Cuts the body, and answers " + status + " once to what follows.",
+                "Goes on or begins anew, where the protocol gives the status such a meaning; else fails and waits for its owner.");
+    }
+
+    private static Supplier<Mischief> afterHalf(int status) {
+        return () -> Strokes.thenOnce(Phase.DATA, Strokes.cutBody(5), Strokes.status(status));
     }
 }

@@ -39,9 +39,13 @@ final class Strokes {
         return (int) (UploadServer.length(request) * (long) tenths / 10);
     }
 
-    /** Takes half of the body, and gets another idea of what it has; the connection ends. */
+    /** Takes half of the body, and gets another idea of what it has; the connection ends. Says when it knows nothing of it. */
     static Mischief halfThen(Loss loss) {
         return (request, answer, honest) -> {
+            if (honest.isLost(request)) {
+                HONEST.answer(request, answer, honest);
+                return;
+            }
             honest.serve(request, answer, part(request, 5));
             loss.befall(honest.stored());
             answer.reset();

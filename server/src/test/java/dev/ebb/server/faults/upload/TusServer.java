@@ -6,7 +6,7 @@ import dev.ebb.server.support.ScriptedHttpServer.Request;
 import java.io.IOException;
 import java.util.Set;
 
-/** Speaks tus 1.0 with creation, creation-with-upload and termination. */
+/** Speaks tus 1.0 with creation and termination. */
 final class TusServer extends UploadServer {
     private static final String OFFSET = "Upload-Offset";
     private static final String VERSION = "Tus-Resumable: 1.0.0";
@@ -18,11 +18,16 @@ final class TusServer extends UploadServer {
     @Override
     Set<Phase> phases(Request request) {
         return switch (request.method()) {
-            case "POST" -> length(request) > 0 ? Set.of(Phase.CREATE, Phase.DATA) : Set.of(Phase.CREATE);
+            case "POST" -> Set.of(Phase.CREATE);
             case "HEAD" -> Set.of(Phase.ASK);
             case "PATCH" -> Set.of(Phase.DATA);
             default -> Set.of();
         };
+    }
+
+    @Override
+    boolean isLost(Request request) {
+        return request.method().equals("PATCH") && !stored().knows(lastOf(request.target()));
     }
 
     @Override
@@ -37,12 +42,10 @@ final class TusServer extends UploadServer {
                     204,
                     VERSION,
                     "Tus-Version: 1.0.0",
-                    "Tus-Extension: creation,creation-with-upload,termination");
+                    "Tus-Extension: creation,termination");
         }
         if (request.method().equals("POST")) {
             String session = stored().begin(number(request, "Upload-Length"));
-            invite(request, answer);
-            stored().take(session, request.stream(), 0, bytes);
             return state(201, session, "Location: /tus/" + session);
         }
         String session = lastOf(request.target());

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Every way in which a server of uploads misbehaves, by kind. */
-public final class UploadFaultTable {
+final class UploadFaultTable {
     /** Cases of one kind. */
     record Group(String title, List<UploadFault> cases) {}
 
     static final List<Group> GROUPS = List.of(
-            new Group("Uploads: connections", CutFaults.cases()),
-            new Group("Uploads: what the server says it has", OffsetFaults.cases()),
-            new Group("Uploads: refusals", RefusedFaults.cases()),
-            new Group("Uploads: silence, floods and rubbish", NoiseFaults.cases()));
+            new Group("Connections", CutFaults.cases()),
+            new Group("What the server says it has", OffsetFaults.cases()),
+            new Group("Refusals", RefusedFaults.cases()),
+            new Group("Silence, floods and rubbish", NoiseFaults.cases()));
 
     private UploadFaultTable() {}
 

@@ -38,6 +38,11 @@ abstract class UploadServer {
     /** What the request is for; a request may be for two things. */
     abstract Set<Phase> phases(Request request);
 
+    /** Whether the request is about an upload that is not known here. */
+    boolean isLost(Request request) {
+        return false;
+    }
+
     /** The field that says how far an upload came. */
     abstract String offsetField();
 
