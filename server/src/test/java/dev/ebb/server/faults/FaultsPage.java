@@ -45,7 +45,9 @@ final class FaultsPage {
             page.append("| case | the server | Ebb | quick | patient |\n|---|---|---|---|---|\n");
             group.cases().forEach(fault -> page.append(row(fault)));
         }
-        return page.append(UploadFaultsPage.render()).append(DiskFaultsPage.render()).toString();
+        return page.append(UploadFaultsPage.render())
+                .append(DiskFaultsPage.render())
+                .toString();
     }
 
     private static String row(FaultCase fault) {

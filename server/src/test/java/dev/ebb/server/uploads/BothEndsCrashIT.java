@@ -71,7 +71,7 @@ class BothEndsCrashIT {
             // In tus the URL is a folder, and the file has its own name in it.
             try (Stream<Path> below = Files.walk(root)) {
                 List<Path> placed = below.filter(Files::isRegularFile)
-                        .filter(path -> !root.relativize(path).startsWith(".ebb-uploads"))
+                        .filter(path -> !root.relativize(path).toString().startsWith(".ebb"))
                         .toList();
                 assertThat(placed).hasSize(1);
                 assertThat(Files.mismatch(source, placed.get(0))).isEqualTo(-1);
@@ -122,7 +122,9 @@ class BothEndsCrashIT {
                 assertThat(job.getState()).as(job.getError().toString()).isNotEqualTo(JobState.JOB_STATE_ERROR);
                 return job.getState() == JobState.JOB_STATE_TRANSFERRED;
             });
-            client.blocking().job().complete(CompleteRequest.newBuilder().setJobId(id).build());
+            client.blocking()
+                    .job()
+                    .complete(CompleteRequest.newBuilder().setJobId(id).build());
         }
     }
 }

@@ -32,7 +32,10 @@ final class CutFaults {
                 .retries(ErrorCode.CONNECTION_CLOSED, PLAIN)
                 .arrives(20, TUS, RESUMABLE, BITS)
                 .does(() -> Strokes.times(9, Phase.DATA, Strokes.cutBody(3))));
-        all.add(named("upload-cut-and-nothing-kept", "Takes half of every body, keeps nothing and resets.", "Goes on a few times, then waits for the retry delay.")
+        all.add(named(
+                        "upload-cut-and-nothing-kept",
+                        "Takes half of every body, keeps nothing and resets.",
+                        "Goes on a few times, then waits for the retry delay.")
                 .requests(40)
                 .retries(ErrorCode.CONNECTION_CLOSED, PLAIN, TUS, RESUMABLE)
                 .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(stored -> stored.cutAll(0)))));
@@ -45,10 +48,7 @@ final class CutFaults {
                         "Tries again after the retry delay.")
                 .retries(ErrorCode.CONNECTION_CLOSED, PLAIN, BITS, TUS, RESUMABLE)
                 .does(() -> Strokes.at(Phase.CREATE, Strokes.CLOSE)));
-        all.add(named(
-                        "upload-created-unheard",
-                        "Begins an upload and closes before it says so.",
-                        "Begins another one.")
+        all.add(named("upload-created-unheard", "Begins an upload and closes before it says so.", "Begins another one.")
                 .arrives(2, BITS, TUS, RESUMABLE)
                 .does(() -> Strokes.once(Phase.CREATE, Strokes.LOSE_ANSWER)));
         all.add(named(

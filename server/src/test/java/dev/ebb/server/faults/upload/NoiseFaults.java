@@ -24,7 +24,10 @@ final class NoiseFaults {
                         .tight()
                         .retries(ErrorCode.OPERATION_TIMED_OUT, PLAIN, BITS, TUS, RESUMABLE)
                         .does(() -> Strokes.at(Phase.CREATE, Strokes.SILENCE)),
-                named("upload-silent-after-the-body", "Takes every body but the last byte and never answers.", "Gives up waiting.")
+                named(
+                                "upload-silent-after-the-body",
+                                "Takes every body but the last byte and never answers.",
+                                "Gives up waiting.")
                         .tight()
                         .retries(ErrorCode.OPERATION_TIMED_OUT, PLAIN, TUS, RESUMABLE)
                         .does(() -> Strokes.at(Phase.DATA, (request, answer, honest) -> {

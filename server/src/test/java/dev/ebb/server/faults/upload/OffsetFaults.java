@@ -46,8 +46,12 @@ final class OffsetFaults {
     }
 
     private static UploadFault claims(String name, String server, IntUnaryOperator change) {
-        return lie(name, server, (request, answer, honest) ->
-                done(request, answer, honest).with(honest.offsetField(), change).send(answer));
+        return lie(
+                name,
+                server,
+                (request, answer, honest) -> done(request, answer, honest)
+                        .with(honest.offsetField(), change)
+                        .send(answer));
     }
 
     private static UploadFault says(String name, String server, String value) {
@@ -70,7 +74,10 @@ final class OffsetFaults {
 
     /** Cuts the first body in the middle, so that it is asked; whatever has an offset in it then has this one. */
     private static UploadFault lie(String name, String server, Mischief liar) {
-        return named(name, server, "Fails, since nobody knows what is there; without an offset to rely on, the draft begins another upload.")
+        return named(
+                        name,
+                        server,
+                        "Fails, since nobody knows what is there; without an offset to rely on, the draft begins another upload.")
                 .requests(40)
                 .fails(ErrorCode.INVALID_SERVER_RESPONSE, BITS, TUS)
                 .arrives(1, RESUMABLE)

@@ -47,10 +47,11 @@ class QuickUploadFaultsTest {
     @MethodSource("faults")
     void fault_inEachProtocol_endsAsTheTableSays(UploadFault fault, UploadProtocol protocol) throws Exception {
         UploadServer honest = UploadServer.of(protocol, CONTENT);
-        AtomicReference<Mischief> mischief = new AtomicReference<>(fault.mischief().get());
+        AtomicReference<Mischief> mischief =
+                new AtomicReference<>(fault.mischief().get());
         Duration deadline = fault.tight() ? TIGHT : AMPLE;
-        try (ScriptedHttpServer server = ScriptedHttpServer.start((request, answer) ->
-                        mischief.get().answer(request, answer, honest));
+        try (ScriptedHttpServer server = ScriptedHttpServer.start(
+                        (request, answer) -> mischief.get().answer(request, answer, honest));
                 EngineHarness engine = new EngineHarness(
                         folder, EngineHarness.timeouts(fault.tight() ? TIGHT_CONNECT : AMPLE, deadline))) {
             Files.write(engine.destination(), CONTENT);

@@ -121,8 +121,8 @@ class SourceFaultsTest {
         UploadServer honest = UploadServer.of(protocol, CONTENT);
         Mischief down = Strokes.afterFirst(Phase.DATA, Strokes.cutBody(5), Strokes.status(503));
         AtomicReference<Mischief> mischief = new AtomicReference<>(down);
-        try (ScriptedHttpServer server =
-                        ScriptedHttpServer.start((request, answer) -> mischief.get().answer(request, answer, honest));
+        try (ScriptedHttpServer server = ScriptedHttpServer.start(
+                        (request, answer) -> mischief.get().answer(request, answer, honest));
                 EngineHarness engine = engine(protocol)) {
             TransferEnd.Failed first = engine.run(server.uri("/up")).awaitFailed();
             assertThat(first.kept()).as("what a second attempt goes on with").isNotNull();

@@ -125,8 +125,8 @@ final class Strokes {
     /** Honest, but for the first request of that phase, which gets this, and the one after it, which gets the other one. */
     static Mischief thenOnce(Phase phase, Mischief first, Mischief next) {
         AtomicInteger since = new AtomicInteger();
-        Mischief second =
-                (request, answer, honest) -> (since.incrementAndGet() == 1 ? next : HONEST).answer(request, answer, honest);
+        Mischief second = (request, answer, honest) ->
+                (since.incrementAndGet() == 1 ? next : HONEST).answer(request, answer, honest);
         return afterFirst(phase, first, second);
     }
 

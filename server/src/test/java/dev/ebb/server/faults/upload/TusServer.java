@@ -38,11 +38,7 @@ final class TusServer extends UploadServer {
     @Override
     Reply serve(Request request, Answer answer, int bytes) throws IOException {
         if (request.method().equals("OPTIONS")) {
-            return Reply.of(
-                    204,
-                    VERSION,
-                    "Tus-Version: 1.0.0",
-                    "Tus-Extension: creation,termination");
+            return Reply.of(204, VERSION, "Tus-Version: 1.0.0", "Tus-Extension: creation,termination");
         }
         if (request.method().equals("POST")) {
             String session = stored().begin(number(request, "Upload-Length"));
