@@ -23,11 +23,6 @@ public record TransferError(
         return new TransferError(context, code, ErrorCatalog.describe(code).disposition(), message, null);
     }
 
-    /** The same, to be tried again later. */
-    public TransferError passing() {
-        return new TransferError(context, code, Disposition.TRANSIENT, message, retryAfter);
-    }
-
     /** True when trying again may help. */
     public boolean isTransient() {
         return disposition == Disposition.TRANSIENT;

@@ -129,9 +129,19 @@ public final class Exchange {
         if (current == null || aborted) {
             part.release();
             sent.sent(false);
-        } else {
-            current.send(this, part, last, sent);
+            return;
         }
+        long bytes = part.readableBytes();
+        budget.take(bytes);
+        current.send(this, part, last, success -> {
+            budget.giveBack(bytes);
+            sent.sent(success);
+        });
+    }
+
+    /** True when what is read and not written yet, over all transfers, leaves room for no more than little of each. */
+    public boolean mustSpare() {
+        return budget.isTight();
     }
 
     /** Hears what became of a part of the request's body. */

@@ -15,7 +15,10 @@ import java.nio.ByteBuffer;
  * of its upload, except {@link #sentBytes}.
  */
 final class BodySender {
-    private static final int PART_BYTES = 64 << 10;
+    /** Each part costs two changes of thread, so it is not a small one while there is memory. */
+    private static final int PART_BYTES = 256 << 10;
+
+    private static final int SPARE_PART_BYTES = 64 << 10;
     private static final int PARTS_UNDER_WAY = 4;
 
     private final UploadAttempt attempt;
@@ -78,8 +81,13 @@ final class BodySender {
     }
 
     private void more(Exchange exchange) throws IOException {
-        while (underWay < PARTS_UNDER_WAY && readBytes < bytes && !broken) {
-            int most = tap.isFree() ? PART_BYTES : Math.min(PART_BYTES, tap.slice());
+        while (readBytes < bytes && !broken) {
+            boolean spare = exchange.mustSpare();
+            if (underWay >= (spare ? 1 : PARTS_UNDER_WAY)) {
+                return;
+            }
+            int fits = spare ? SPARE_PART_BYTES : PART_BYTES;
+            int most = tap.isFree() ? fits : Math.min(fits, tap.slice());
             int size = (int) Math.min(most, bytes - readBytes);
             if (!mayPass(size, exchange)) {
                 return;

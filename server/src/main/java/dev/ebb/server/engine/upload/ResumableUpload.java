@@ -285,7 +285,7 @@ final class ResumableUpload implements Dialogue {
             return replayed(answer);
         }
         if (KeptUpload.isGone(status)) {
-            return kept.anew(answer.error(plan.clock()));
+            return kept.anew(kept.passing(answer));
         }
         if (status == LOCKED) {
             return kept.later(answer, request("HEAD", KeptUpload.known(kept.uri())));

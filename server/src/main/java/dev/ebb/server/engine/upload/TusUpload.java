@@ -173,7 +173,7 @@ final class TusUpload implements Dialogue {
 
     private Turn looked(UploadAnswer answer) {
         if (isGone(answer.status())) {
-            return kept.anew(answer.error(plan.clock()));
+            return lost(answer);
         }
         if (!answer.head().isSuccess()) {
             return refused(answer);
@@ -195,7 +195,7 @@ final class TusUpload implements Dialogue {
     private Turn sent(UploadAnswer answer) {
         int status = answer.status();
         if (isGone(status)) {
-            return kept.anew(answer.error(plan.clock()));
+            return lost(answer);
         }
         if (status == CONFLICT || status == CHECKSUM_MISMATCH) {
             return kept.again(kept.passing(answer), this::look);
@@ -241,6 +241,11 @@ final class TusUpload implements Dialogue {
         }
         boolean waits = answer.status() == LOCKED && kept.uri() != null;
         return waits ? kept.later(answer, request("HEAD", KeptUpload.known(kept.uri()))) : kept.refused(answer);
+    }
+
+    private Turn lost(UploadAnswer answer) {
+        boolean refused = answer.status() == FORBIDDEN; // it may be us that it does not want
+        return kept.anew(refused ? answer.error(plan.clock()) : kept.passing(answer));
     }
 
     /** A session that a server has not, or has no more (tus 1.0, HEAD). */

@@ -192,7 +192,7 @@ public final class UploadAttempt implements Transfer {
                 reply.drop();
                 take(dialogue().begin());
             } else {
-                fail(anew.why().passing());
+                fail(anew.why());
             }
         } else if (turn instanceof Turn.Failed failed) {
             fail(failed.error());

@@ -37,7 +37,7 @@ final class CutFaults {
                         "Takes half of every body, keeps nothing and resets.",
                         "Goes on a few times, then waits for the retry delay.")
                 .requests(40)
-                .retries(ErrorCode.CONNECTION_CLOSED, PLAIN, TUS, RESUMABLE)
+                .retries(ErrorCode.CONNECTION_CLOSED, PLAIN, BITS, TUS, RESUMABLE)
                 .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(stored -> stored.cutAll(0)))));
         all.add(named("upload-close-at-create", "Closes instead of beginning an upload.", "Tries again.")
                 .arrives(2, PLAIN, BITS, TUS, RESUMABLE)

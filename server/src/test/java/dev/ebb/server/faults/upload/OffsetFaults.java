@@ -28,9 +28,9 @@ final class OffsetFaults {
                 named(
                                 "upload-session-forgotten-always",
                                 "Cuts every body and forgets the upload.",
-                                "Begins again a few times, then fails; in BITS, where servers are farms, it tries again after the retry delay.")
+                                "Begins again a few times, then tries again after the retry delay.")
                         .requests(40)
-                        .fails(ErrorCode.http(404), TUS, RESUMABLE)
+                        .retries(ErrorCode.http(404), TUS, RESUMABLE)
                         .retries(ErrorCode.SESSION_NOT_FOUND, BITS)
                         .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(Stored::forget))),
                 named(
