@@ -43,6 +43,7 @@ class ArchitectureTest {
         MAY_USE.put("identity", Set.of("job"));
         MAY_USE.put("policy", Set.of("job"));
         MAY_USE.put("store", Set.of("job"));
+        MAY_USE.put("network", Set.of("policy"));
         MAY_USE.put("governor", Set.of("job", "policy"));
         MAY_USE.put("ledger", Set.of("job", "identity", "policy", "store"));
         MAY_USE.put("engine", Set.of("job", "governor"));
@@ -166,6 +167,11 @@ class ArchitectureTest {
     @Test
     void sql_staysIn_store() {
         only(List.of("store.."), "java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..");
+    }
+
+    @Test
+    void dbus_staysIn_network() {
+        only(List.of("network.."), "org.freedesktop.dbus..");
     }
 
     @Test

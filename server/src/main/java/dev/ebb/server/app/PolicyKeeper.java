@@ -6,6 +6,7 @@ import dev.ebb.server.config.PolicyValue;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.policy.Policy;
 import dev.ebb.server.rpc.PolicyControl;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -20,6 +21,11 @@ final class PolicyKeeper implements PolicyControl {
 
     PolicyKeeper(LiveConfiguration live) {
         this.live = live;
+    }
+
+    @Override
+    public Policy inForce() {
+        return live.policy();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.JobReader;
 import dev.ebb.server.ledger.LedgerOptions;
 import dev.ebb.server.ledger.QueueReader;
+import dev.ebb.server.network.CostWatch;
 import dev.ebb.server.notify.Notifier;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.scheduler.Scheduler;
@@ -34,6 +35,7 @@ final class QueueRuntime implements AutoCloseable {
     private final AlarmThread rateAlarm = new AlarmThread();
     private final SchedulerLoop loop;
     private final NetworkWatch network;
+    private final CostWatch cost;
     private final Notifier notifier;
 
     QueueRuntime(
@@ -56,6 +58,7 @@ final class QueueRuntime implements AutoCloseable {
                 engine, ledger, queue, policy, new RateTree(System::nanoTime, rateAlarm), SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
         this.network = new NetworkWatch(scheduler::network);
+        this.cost = new CostWatch(() -> policy.get().cost(), System.getenv(), scheduler::cost);
         this.notifier = notifications.notifier(store, ledger, policy, secrets, clock);
     }
 
@@ -72,6 +75,7 @@ final class QueueRuntime implements AutoCloseable {
             notifier.committed(jobs);
         });
         scheduler.recover();
+        cost.start();
         loop.start();
         network.start();
         notifier.start();
@@ -93,6 +97,12 @@ final class QueueRuntime implements AutoCloseable {
         return scheduler;
     }
 
+    /** A policy has changed: it has effect at once. */
+    void policyChanged() {
+        scheduler.wake();
+        cost.look();
+    }
+
     /** True when somebody is still to be told of something. */
     boolean owesNotifications() {
         return notifier.owes();
@@ -102,6 +112,7 @@ final class QueueRuntime implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+        cost.close();
         loop.stop(PATIENCE);
         notifier.close();
         engine.close();

@@ -160,7 +160,7 @@ public final class ServerRuntime implements AutoCloseable {
                 new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, clock);
         opened.push(runtime);
         runtime.start();
-        configuration.onChange(runtime.scheduler()::wake);
+        configuration.onChange(runtime::policyChanged);
         return runtime;
     }
 

@@ -5,12 +5,15 @@ import dev.ebb.v1.GetPolicyRequest;
 import dev.ebb.v1.ListPoliciesRequest;
 import dev.ebb.v1.Policy;
 import dev.ebb.v1.SetPolicyRequest;
+import dev.ebb.v1.SimulatePoliciesResponse;
+import java.time.ZonedDateTime;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ebb policy list|get|set|clear}: policies of the running service, for its administrators. */
+/** {@code ebb policy list|get|set|clear|simulate}: policies of the running service, for its administrators. */
 @Command(
         name = "policy",
         description = {
@@ -20,6 +23,8 @@ import picocli.CommandLine.Parameters;
             "  ebb policy get KEY          one policy, with what it does and which values it allows",
             "  ebb policy set KEY VALUE    wins over file, environment and flags, at once and until it is cleared",
             "  ebb policy clear KEY        lets file, environment, flags or the default count again",
+            "  ebb policy simulate [--at TIME] [--priority P] [--cost STATE]",
+            "                              what would run then, how fast at most, and until when",
             ""
         })
 final class PolicyCommand implements Callable<Integer> {
@@ -28,7 +33,7 @@ final class PolicyCommand implements Callable<Integer> {
     private final CommandContext context;
     private final Connector connector;
 
-    @Parameters(index = "0", paramLabel = "ACTION", description = "list, get, set or clear.")
+    @Parameters(index = "0", paramLabel = "ACTION", description = "list, get, set, clear or simulate.")
     String action = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", description = "Key of a policy.")
@@ -37,7 +42,10 @@ final class PolicyCommand implements Callable<Integer> {
     @Parameters(index = "2", arity = "0..1", paramLabel = "VALUE", description = "Its value, as in the file.")
     String value = "";
 
-    @Option(names = "--json", description = "Print each policy as a line of JSON.")
+    @Mixin
+    final SimulateOptions suppose = new SimulateOptions();
+
+    @Option(names = "--json", description = "Print each policy, or the simulation, as a line of JSON.")
     boolean json;
 
     PolicyCommand(CommandContext context, Connector connector) {
@@ -51,6 +59,7 @@ final class PolicyCommand implements Callable<Integer> {
         try (Service service = connector.open()) {
             switch (action) {
                 case "list" -> list(service);
+                case "simulate" -> simulate(service);
                 case "get" ->
                     show(service.policies()
                             .getPolicy(GetPolicyRequest.newBuilder().setKey(key).build())
@@ -75,17 +84,32 @@ final class PolicyCommand implements Callable<Integer> {
     private void checkWords() {
         boolean fine = switch (action) {
             case "list" -> value.isEmpty();
+            case "simulate" -> key.isEmpty();
             case "get", "clear" -> !key.isEmpty() && value.isEmpty();
             case "set" -> !key.isEmpty() && !value.isEmpty();
-            default -> throw CliException.usage("\"" + action + "\" is none of list, get, set and clear");
+            default -> throw CliException.usage("\"" + action + "\" is none of list, get, set, clear and simulate");
         };
         if (!fine) {
             throw CliException.usage("\"policy " + action + "\" takes "
                     + switch (action) {
                         case "list" -> "a PREFIX at most";
+                        case "simulate" -> "options alone";
                         case "set" -> "a KEY and a VALUE";
                         default -> "a KEY";
                     });
+        }
+        if (suppose.isSaid() && !action.equals("simulate")) {
+            throw CliException.usage("--at, --priority, --cost, --user and --jobs belong to \"policy simulate\"");
+        }
+    }
+
+    private void simulate(Service service) {
+        ZonedDateTime now = context.clock().instant().atZone(context.zone());
+        SimulatePoliciesResponse answer = service.policies().simulatePolicies(suppose.request(now));
+        if (json) {
+            Json.line(context.out(), answer);
+        } else {
+            new PolicySheet(context.out(), context.zone()).print(answer);
         }
     }
 

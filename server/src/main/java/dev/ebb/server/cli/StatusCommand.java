@@ -4,6 +4,7 @@ import dev.ebb.v1.BandwidthLimit;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.JobStateCount;
+import dev.ebb.v1.PolicyForecast;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -60,6 +61,11 @@ final class StatusCommand implements Callable<Integer> {
                         limit(limit) + " " + Human.rate(limit.getBytesPerSecond()) + ", now "
                                 + Human.rate(limit.getCurrentBytesPerSecond())));
         line("network", status.getNetworkDown() ? "down: jobs wait for it" : "up");
+        line("cost", PolicySheet.network(status.getNetworkCost()));
+        PolicySheet policies = new PolicySheet(context.out(), context.zone());
+        status.getPolicyForecastsList().stream()
+                .filter(PolicyForecast::hasBlocked)
+                .forEach(it -> line("policy", policies.blocked(it)));
         line("reboot", status.getSurvivesReboot() ? "comes back by itself" : "has to be started again");
     }
 

@@ -61,6 +61,8 @@ final class PolicyCatalog {
         add(SourceSettings.WINDOW, "", DURATION);
         add(PolicySettings.COST_BACKGROUND, "CostedNetworkBehaviorBackgroundPriority", COST);
         add(PolicySettings.COST_FOREGROUND, "CostedNetworkBehaviorForegroundPriority", COST);
+        add(PolicySettings.COST_NETWORK, "", COST);
+        add(PolicySettings.COST_INTERFACES, "", COST);
     }
 
     private PolicyCatalog() {}

@@ -14,6 +14,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The settings of bandwidth, cost and active time: BITS's policies that are nothing but policies. */
@@ -109,6 +110,18 @@ final class PolicySettings {
             CostDefaults.ALWAYS.foreground(),
             "The same for FOREGROUND jobs (CostedNetworkBehaviorForegroundPriority).");
 
+    static final Setting<Optional<Integer>> COST_NETWORK = Setting.of(
+            "cost.network",
+            ScheduleTypes.networkCost(),
+            Optional.empty(),
+            "What the network costs. auto = what NetworkManager says of the connection in use, over D-Bus: metered, and"
+                    + " roaming where it goes through a modem; unrestricted where there is no NetworkManager.");
+    static final Setting<Map<String, Integer>> COST_INTERFACES = Setting.of(
+            "cost.interfaces",
+            ScheduleTypes.interfaceCosts(),
+            Map.of(),
+            "What networks cost by the interface of the default route (Linux); goes before what NetworkManager says.");
+
     /** Bandwidth and cost, in the order of the reference. */
     static final List<Setting<?>> ALL = List.of(
             INTERNET,
@@ -140,7 +153,9 @@ final class PolicySettings {
             HOST_CAP,
             HOST_CAPS,
             COST_BACKGROUND,
-            COST_FOREGROUND);
+            COST_FOREGROUND,
+            COST_NETWORK,
+            COST_INTERFACES);
 
     private PolicySettings() {}
 

@@ -13,6 +13,7 @@ import dev.ebb.server.policy.Bandwidth;
 import dev.ebb.server.policy.CostDefaults;
 import dev.ebb.server.policy.Destinations;
 import dev.ebb.server.policy.Limits;
+import dev.ebb.server.policy.NetworkCosts;
 import dev.ebb.server.policy.NotifyPrograms;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.policy.RateCaps;
@@ -148,7 +149,11 @@ final class ResolvedSettings {
                 new AddressRule(
                         get(Settings.ALLOW_LOOPBACK), get(Settings.ALLOW_PRIVATE), get(Settings.ALLOW_LINK_LOCAL)),
                 bandwidth(),
-                new CostDefaults(get(PolicySettings.COST_BACKGROUND), get(PolicySettings.COST_FOREGROUND)),
+                new CostDefaults(
+                        get(PolicySettings.COST_BACKGROUND),
+                        get(PolicySettings.COST_FOREGROUND),
+                        new NetworkCosts(
+                                get(PolicySettings.COST_NETWORK).orElse(null), get(PolicySettings.COST_INTERFACES))),
                 programs(),
                 new Sources(
                         get(SourceSettings.MIRRORS_PER_FILE),

@@ -2,15 +2,18 @@ package dev.ebb.server.config;
 
 import dev.ebb.server.policy.Bandwidth;
 import dev.ebb.server.policy.CostDefaults;
+import dev.ebb.server.policy.CostStates;
 import dev.ebb.server.policy.Hours;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +24,7 @@ final class ScheduleTypes {
     private static final int LAST_HOUR = 23;
     static final long MOST_KBPS = 4_294_967_200L;
     static final String UNLIMITED = "unlimited";
+    private static final String AUTO = "auto";
 
     private ScheduleTypes() {}
 
@@ -80,6 +84,68 @@ final class ScheduleTypes {
                 ScheduleTypes::showCost,
                 String.join(", ", CostDefaults.PRESETS.keySet())
                         + ", or their numbers 1 to 5; or a mask of BITS_COST_STATE bits, as 0x80000061");
+    }
+
+    /** What networks cost: auto, or states. */
+    static SettingType<Optional<Integer>> networkCost() {
+        return SettingTypes.scalar(
+                "a cost state of networks",
+                text -> text.equals(AUTO)
+                        ? Optional.of(Optional.empty())
+                        : readState(text).map(Optional::of),
+                state -> state.map(CostStates::show).orElse(AUTO),
+                AUTO + ", or " + allowedStates());
+    }
+
+    /** What the networks behind interfaces cost, such as {@code wwan*=metered+roaming}. */
+    static SettingType<Map<String, Integer>> interfaceCosts() {
+        SettingType<List<Map.Entry<String, Integer>>> list = SettingTypes.listOf(SettingTypes.scalar(
+                "an interface, = and a cost state",
+                ScheduleTypes::readInterface,
+                it -> it.getKey() + "=" + CostStates.show(it.getValue()),
+                "interface=state, the interface by name or by its beginning and *, the state " + allowedStates()
+                        + "; as wwan*=metered, tun0=unrestricted"));
+        return new SettingType<>() {
+            @Override
+            public Map<String, Integer> read(RawValue value) {
+                Map<String, Integer> costs = new LinkedHashMap<>();
+                for (Map.Entry<String, Integer> entry : list.read(value)) {
+                    if (costs.put(entry.getKey(), entry.getValue()) != null) {
+                        throw new BadValueException(value, "\"" + entry.getKey() + "\" is listed twice");
+                    }
+                }
+                return Map.copyOf(costs);
+            }
+
+            @Override
+            public String show(Map<String, Integer> costs) {
+                return list.show(costs.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .toList());
+            }
+
+            @Override
+            public String allowed() {
+                return list.allowed();
+            }
+        };
+    }
+
+    private static Optional<Map.Entry<String, Integer>> readInterface(String text) {
+        int equals = text.lastIndexOf('=');
+        String name = text.substring(0, Math.max(0, equals)).strip();
+        return name.matches("[^\\s/*]{0,15}\\*?") && !name.isEmpty()
+                ? readState(text.substring(equals + 1)).map(state -> Map.entry(name, state))
+                : Optional.empty();
+    }
+
+    private static Optional<Integer> readState(String text) {
+        OptionalInt state = CostStates.read(text);
+        return state.isPresent() ? Optional.of(state.getAsInt()) : Optional.empty();
+    }
+
+    private static String allowedStates() {
+        return CostStates.words() + ", several with + between them";
     }
 
     static Optional<Long> readRate(String text) {

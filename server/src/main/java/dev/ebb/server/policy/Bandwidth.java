@@ -97,10 +97,7 @@ public record Bandwidth(Internet internet, Calendar work, Calendar maintenance, 
 
     /** The limit in force for a priority; empty when none is. */
     public Optional<Limit> inForce(JobPriority priority, LocalDateTime moment) {
-        if (priority == JobPriority.FOREGROUND) {
-            return Optional.empty();
-        }
-        return applying(priority, moment).filter(limit -> limit.kbps() != UNLIMITED);
+        return inCharge(priority, moment).filter(limit -> limit.kbps() != UNLIMITED);
     }
 
     /** The limit of all background jobs together, where the daily interval is what counts; empty where it is not. */
@@ -125,7 +122,11 @@ public record Bandwidth(Internet internet, Calendar work, Calendar maintenance, 
         return rates != null && (rates.highKbps() == 0 || rates.normalKbps() == 0 || rates.lowKbps() == 0);
     }
 
-    private Optional<Limit> applying(JobPriority priority, LocalDateTime moment) {
+    /** The limit of BITS's that counts for a priority, even when it lets everything pass; empty when none does. */
+    Optional<Limit> inCharge(JobPriority priority, LocalDateTime moment) {
+        if (priority == JobPriority.FOREGROUND) {
+            return Optional.empty();
+        }
         String level = priority.name().toLowerCase(java.util.Locale.ROOT);
         if (maintenance.enabled() && maintenance.when().contains(moment)) {
             String key = "bandwidth.maintenance-limit-" + level;

@@ -92,7 +92,7 @@ public record LimitsInForce(
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, it -> bytes(it.getValue())));
     }
 
-    private static long bytes(long kbps) {
+    static long bytes(long kbps) {
         return kbps == Bandwidth.UNLIMITED ? UNLIMITED : Math.max(LEAST_KBPS, kbps) * BYTES_PER_KILOBIT;
     }
 }

@@ -55,6 +55,11 @@ public record Policy(
         return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources);
     }
 
+    /** This policy with other rules of cost. */
+    public Policy withCost(CostDefaults next) {
+        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, next, programs, sources);
+    }
+
     /** This policy with other rules for sources. */
     public Policy withSources(Sources next) {
         return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next);

@@ -13,6 +13,8 @@ import dev.ebb.v1.Policy;
 import dev.ebb.v1.PolicyAdministrationGrpc;
 import dev.ebb.v1.SetPolicyRequest;
 import dev.ebb.v1.SetPolicyResponse;
+import dev.ebb.v1.SimulatePoliciesRequest;
+import dev.ebb.v1.SimulatePoliciesResponse;
 import io.grpc.stub.StreamObserver;
 
 /** The policies of the service, for administrators. Thread-safe. */
@@ -20,10 +22,12 @@ final class PolicyAdministrationService extends PolicyAdministrationGrpc.PolicyA
     private static final int LONGEST_VALUE = 1024;
 
     private final PolicyControl policies;
+    private final PolicyForecasts forecasts;
     private final UnaryCalls calls;
 
     PolicyAdministrationService(RpcBackends backends, RpcTranslation translation) {
         this.policies = backends.policies();
+        this.forecasts = new PolicyForecasts(backends);
         this.calls = translation.calls();
     }
 
@@ -71,6 +75,14 @@ final class PolicyAdministrationService extends PolicyAdministrationGrpc.PolicyA
             return ClearPolicyResponse.newBuilder()
                     .setPolicy(message(policies.clear(caller, request.getKey())))
                     .build();
+        });
+    }
+
+    @Override
+    public void simulatePolicies(SimulatePoliciesRequest request, StreamObserver<SimulatePoliciesResponse> observer) {
+        calls.read(observer, caller -> {
+            requireAdministrator(caller);
+            return forecasts.simulate(caller, request);
         });
     }
 

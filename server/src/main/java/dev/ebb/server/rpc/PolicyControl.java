@@ -1,10 +1,14 @@
 package dev.ebb.server.rpc;
 
 import dev.ebb.server.identity.Caller;
+import dev.ebb.server.policy.Policy;
 import java.util.List;
 
 /** The policies of the running service, for its administrators. Thread-safe; refuses with JobException. */
 public interface PolicyControl {
+    /** All of them together, as the service uses them. */
+    Policy inForce();
+
     /** All policies as they apply. */
     List<PolicyEntry> policies();
 

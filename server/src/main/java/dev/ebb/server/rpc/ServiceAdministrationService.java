@@ -28,6 +28,7 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
     private final RunningTransfers running;
     private final SchedulerView view;
     private final ServiceControl service;
+    private final PolicyForecasts forecasts;
     private final UnaryCalls calls;
 
     ServiceAdministrationService(RpcBackends backends, RpcTranslation translation) {
@@ -35,6 +36,7 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
         this.running = backends.running();
         this.view = backends.view();
         this.service = backends.service();
+        this.forecasts = new PolicyForecasts(backends);
         this.calls = translation.calls();
     }
 
@@ -78,7 +80,9 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
                 .setSurvivesReboot(profile.survivesReboot())
                 .setRunningTransfers(running.transfers())
                 .setBytesPerSecond(running.bytesPerSecond())
-                .setNetworkDown(!view.situation().networkUp());
+                .setNetworkDown(!view.situation().networkUp())
+                .setNetworkCost(PolicyForecasts.message(view.situation().network()))
+                .addAllPolicyForecasts(forecasts.now(caller.id()));
         if (caller.isAdministrator()) {
             response.setStateDirectory(profile.stateDirectory().toString());
         }

@@ -11,7 +11,9 @@ import dev.ebb.server.job.TransferError;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Bandwidth;
+import dev.ebb.server.policy.NetworkCost;
 import dev.ebb.server.policy.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
@@ -26,11 +28,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds jobs back that may not run for a reason outside the queue, and lets them go when the reason is gone: no network, a
- * bandwidth limit of 0, a full volume. Confined to the scheduler's thread but for {@link #gate}.
+ * Holds jobs back that may not run for a reason outside the queue, and lets them go when the reason is gone: no network
+ * or an expensive one, a bandwidth limit of 0, a full volume. Confined to the scheduler's thread but for {@link #gate}.
  */
 final class Blockades {
-    private static final Set<ErrorCode> OURS = Set.of(ErrorCode.NETWORK_DISCONNECTED, ErrorCode.BLOCKED_BY_POLICY);
+    private static final Set<ErrorCode> OURS = Set.of(
+            ErrorCode.NETWORK_DISCONNECTED, ErrorCode.BLOCKED_BY_POLICY, ErrorCode.BLOCKED_BY_COST_TRANSFER_POLICY);
+
+    /** Who asks what the network costs has an answer by then, or does without. */
+    private static final Duration COST_PATIENCE = Duration.ofSeconds(2);
 
     private final JobLedger ledger;
     private final Supplier<Policy> policy;
@@ -42,6 +48,8 @@ final class Blockades {
     private boolean networkUp = true;
     private boolean begun;
     private @Nullable Instant networkBack;
+    private NetworkCost network = NetworkCost.UNKNOWN;
+    private @Nullable Instant costDue;
 
     /** Changed jobs to be looked at in the next turn: to look may need the store, which may fail. */
     private final Map<JobId, Job> changed = new LinkedHashMap<>();
@@ -72,6 +80,12 @@ final class Blockades {
         networkBack = up ? now.plus(options.networkSettling()) : null;
     }
 
+    /** What the network costs, as the machine sees it. */
+    void cost(NetworkCost seen, Instant now) {
+        network = seen;
+        costDue = seen.isPending() ? now.plus(COST_PATIENCE) : null;
+    }
+
     void lost(Requeue.Pass pass) {
         requeue.again(pass);
     }
@@ -91,6 +105,9 @@ final class Blockades {
             networkUp = true;
             requeue(now, "the network is back", job -> true);
         }
+        if (costDue != null && !now.isBefore(costDue)) {
+            cost(NetworkCost.UNKNOWN, now);
+        }
         boolean moved = look(now, sessions);
         lookAtChanged();
         requeue.step();
@@ -100,13 +117,13 @@ final class Blockades {
 
     private boolean look(Instant now, Collection<JobSession> sessions) {
         Gate before = gate;
-        Gate next = Gate.of(networkUp, policy.get().bandwidth(), LocalDateTime.ofInstant(now, options.zone()));
+        Gate next = Gate.of(networkUp, network, policy.get(), LocalDateTime.ofInstant(now, options.zone()));
         if (next.equals(before)) {
             return false;
         }
         gate = next;
-        if (!next.closedBy().keySet().containsAll(before.closedBy().keySet())) {
-            requeue(now, "the policy allows it again", job -> hasError(job, ErrorCode.BLOCKED_BY_POLICY));
+        if (next.frees(before)) {
+            requeue(now, "the policy allows it again", Blockades::isBarredByPolicy);
         }
         sessions.stream()
                 .filter(JobSession::isBegun)
@@ -121,12 +138,9 @@ final class Blockades {
 
     /** Of jobs that could start, those that may; the others are told what keeps them. */
     List<Job> admit(List<Job> waiting) {
-        if (gate.isOpen()) {
-            return waiting;
-        }
         List<Job> allowed = new ArrayList<>();
         for (Job job : waiting) {
-            if (!blockIfBarred(job)) {
+            if (!gate.isUndecided(job, local::hold) && !blockIfBarred(job)) {
                 allowed.add(job);
             }
         }
@@ -137,10 +151,10 @@ final class Blockades {
     boolean notice(Job job) {
         spaces.notice(job);
         boolean held = isHeld(job);
-        if (held || job.state().isRunning() && !gate.isOpen()) {
+        if (held || job.state().isRunning() && gate.concerns(job)) {
             changed.put(job.id(), job);
         }
-        return held && !gate.isOpen(); // the queue behind it has not been looked through yet
+        return held; // the queue behind it has not been looked through yet
     }
 
     private void lookAtChanged() {
@@ -168,7 +182,7 @@ final class Blockades {
         if (requeue.isBusy()) {
             return now;
         }
-        Instant next = earlier(networkBack, spaces.next());
+        Instant next = earlier(earlier(networkBack, costDue), spaces.next());
         Bandwidth bandwidth = policy.get().bandwidth();
         return bandwidth.mayBlock() ? earlier(next, nextHour(now)) : next;
     }
@@ -188,6 +202,10 @@ final class Blockades {
 
     private Optional<TransferError> against(Job job) {
         return gate.against(job, local::hold);
+    }
+
+    private static boolean isBarredByPolicy(Job job) {
+        return hasError(job, ErrorCode.BLOCKED_BY_POLICY) || hasError(job, ErrorCode.BLOCKED_BY_COST_TRANSFER_POLICY);
     }
 
     private static boolean hasError(Job job, ErrorCode code) {

@@ -6,6 +6,7 @@ import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.TransferError;
+import dev.ebb.server.policy.NetworkCost;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -54,6 +55,9 @@ final class Mailbox {
 
     /** Promised disk work came to an end and has been reported, or could not be. */
     record DiskWorkDone(JobId id, boolean recorded) implements Message {}
+
+    /** What the network costs, as the machine sees it. */
+    record Cost(NetworkCost seen) implements Message {}
 
     /** Whether a job has the space it needs, or what it lacks. */
     record Admitted(JobId id, long attempt, Optional<TransferError> refusal) implements Message {}

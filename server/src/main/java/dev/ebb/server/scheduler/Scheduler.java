@@ -15,9 +15,11 @@ import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.ledger.CommitListener;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
+import dev.ebb.server.policy.NetworkCost;
 import dev.ebb.server.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +143,11 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         mailbox.post(new Mailbox.Network(up));
     }
 
+    /** What the network costs has changed. Thread-safe. */
+    public void cost(NetworkCost seen) {
+        mailbox.post(new Mailbox.Cost(seen));
+    }
+
     /** Ends a wait and plans anew, for example because the policy has changed. Thread-safe. */
     public void wake() {
         mailbox.post(new Mailbox.Replan());
@@ -159,6 +166,11 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     @Override
     public Optional<TooFull> tooFull(JobId id) {
         return engine.space().shortage(id).map(lack -> new TooFull(lack.folder(), lack.free(), lack.needed()));
+    }
+
+    @Override
+    public ZoneId zone() {
+        return options.zone();
     }
 
     @Override
@@ -240,6 +252,8 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
                             session -> session.onAdmitted(admitted.refusal()), () -> releaseSpace(admitted.id()));
         } else if (message instanceof Mailbox.Network network) {
             blockades.network(network.up(), now);
+        } else if (message instanceof Mailbox.Cost cost) {
+            blockades.cost(cost.seen(), now);
         } else if (message instanceof Mailbox.SpaceAnswered answered) {
             blockades.spaceAnswered(answered.id(), answered.fits(), now);
         } else if (message instanceof Mailbox.RequeueLost lost) {

@@ -3,6 +3,7 @@ package dev.ebb.server.scheduler;
 import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.job.JobId;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,11 @@ public interface SchedulerView {
 
     /** The volume that is too full for a job that waits for space; empty for any other job. */
     Optional<TooFull> tooFull(JobId id);
+
+    /** In which policies tell the time. */
+    default ZoneId zone() {
+        return ZoneId.systemDefault();
+    }
 
     /** The bandwidth limits that count now. */
     default List<RateInForce> limits() {

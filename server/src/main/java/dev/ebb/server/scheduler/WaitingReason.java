@@ -39,6 +39,7 @@ public record WaitingReason(
         DISK_SPACE,
         POLICY,
         NETWORK_DOWN,
+        NETWORK_COST,
         WAITING_FOR_COMPLETE,
         ERROR,
         ENDED,

@@ -133,12 +133,30 @@ public final class WaitingReasons {
         JobError error = job.error();
         boolean lost = error != null && error.code().equals(ErrorCode.NETWORK_DISCONNECTED);
         return now.networkUp() || !lost
-                ? Optional.empty()
+                ? tooExpensive()
                 : Optional.of(WaitingReason.of(
                                 Kind.NETWORK_DOWN,
                                 "This machine has no network.",
                                 "Connect it; the job then goes on by itself.")
                         .with(job.error(), null));
+    }
+
+    /** A queued job is told of it when its turn comes, since it may be for this machine alone. */
+    private Optional<WaitingReason> tooExpensive() {
+        JobError error = job.error();
+        if (error == null || !error.code().equals(ErrorCode.BLOCKED_BY_COST_TRANSFER_POLICY)) {
+            return Optional.empty();
+        }
+        return now.cost()
+                .against(
+                        now.network(), job.priority(), job.settings().transfer().costFlags())
+                .map(it -> WaitingReason.of(
+                                Kind.NETWORK_COST,
+                                it.reason(),
+                                "It goes on when the network costs less; other cost flags of the job or another policy"
+                                        + " would let it go on at once.")
+                        .with(job.error(), null)
+                        .because(it.key()));
     }
 
     private List<WaitingReason> queued() {

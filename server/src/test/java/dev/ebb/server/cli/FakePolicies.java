@@ -4,12 +4,19 @@ import dev.ebb.v1.ClearPolicyRequest;
 import dev.ebb.v1.ClearPolicyResponse;
 import dev.ebb.v1.GetPolicyRequest;
 import dev.ebb.v1.GetPolicyResponse;
+import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.ListPoliciesRequest;
 import dev.ebb.v1.ListPoliciesResponse;
+import dev.ebb.v1.NetworkCost;
 import dev.ebb.v1.Policy;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationImplBase;
+import dev.ebb.v1.PolicyBlock;
+import dev.ebb.v1.PolicyForecast;
+import dev.ebb.v1.PolicySchedule;
 import dev.ebb.v1.SetPolicyRequest;
 import dev.ebb.v1.SetPolicyResponse;
+import dev.ebb.v1.SimulatePoliciesRequest;
+import dev.ebb.v1.SimulatePoliciesResponse;
 import io.grpc.stub.StreamObserver;
 
 /** The policies of a {@link FakeServer}: one. */
@@ -56,6 +63,29 @@ final class FakePolicies extends PolicyAdministrationImplBase {
                 to,
                 ClearPolicyResponse.newBuilder()
                         .setPolicy(policy("60", "default"))
+                        .build());
+    }
+
+    @Override
+    public void simulatePolicies(SimulatePoliciesRequest request, StreamObserver<SimulatePoliciesResponse> to) {
+        queue.requests.add(request);
+        FakeServices.answer(
+                to,
+                SimulatePoliciesResponse.newBuilder()
+                        .setAt(request.getAt())
+                        .setTimeZone("Europe/Berlin")
+                        .setNetworkCost(NetworkCost.newBuilder()
+                                .setState(request.getCostState())
+                                .setWords("metered+roaming")
+                                .setSource("request"))
+                        .addForecasts(PolicyForecast.newBuilder()
+                                .setPriority(JobPriority.JOB_PRIORITY_LOW)
+                                .setSchedule(PolicySchedule.POLICY_SCHEDULE_NON_WORK)
+                                .setBlocked(PolicyBlock.newBuilder().setPolicyKey("cost.background"))
+                                .setBytesPerSecond(0))
+                        .addForecasts(PolicyForecast.newBuilder()
+                                .setPriority(JobPriority.JOB_PRIORITY_FOREGROUND)
+                                .setSchedule(PolicySchedule.POLICY_SCHEDULE_NONE))
                         .build());
     }
 

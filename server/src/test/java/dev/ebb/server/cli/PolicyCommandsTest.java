@@ -7,6 +7,7 @@ import dev.ebb.v1.ClearPolicyRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.SetPolicyRequest;
+import dev.ebb.v1.SimulatePoliciesRequest;
 import dev.ebb.v1.WaitingReason;
 import dev.ebb.v1.WaitingReasonKind;
 import dev.ebb.v1.WhyNotRunningResponse;
@@ -67,6 +68,32 @@ class PolicyCommandsTest {
         assertThat(queue.last(SetPolicyRequest.class).getValue()).isEqualTo("7");
         assertThat(ebb.run("policy", "clear", "limits.jobs-per-user")).isZero();
         assertThat(queue.last(ClearPolicyRequest.class).getKey()).isEqualTo("limits.jobs-per-user");
+    }
+
+    @Test
+    void policySimulate_sendsWhatWasSupposed_andShowsATable() {
+        assertThat(ebb.run(
+                        "policy",
+                        "simulate",
+                        "--at",
+                        "2026-12-01T09:30Z",
+                        "--cost",
+                        "metered+roaming",
+                        "--priority",
+                        "low"))
+                .as(ebb.err())
+                .isZero();
+        SimulatePoliciesRequest asked = queue.last(SimulatePoliciesRequest.class);
+        assertThat(asked.getAt().getSeconds())
+                .isEqualTo(java.time.Instant.parse("2026-12-01T09:30:00Z").getEpochSecond());
+        assertThat(asked.getCostState()).isEqualTo(0x82);
+        assertThat(asked.getPriority()).isEqualTo(dev.ebb.v1.JobPriority.JOB_PRIORITY_LOW);
+        assertThat(ebb.out())
+                .contains(
+                        "metered+roaming (request)", "LOW         no    0 B/s", "cost.background", "all that is idle");
+        assertThat(ebb.run("policy", "simulate", "--at", "soon")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(ebb.err()).contains("HH:MM");
+        assertThat(ebb.run("policy", "list", "--at", "now")).isEqualTo(ExitCode.USAGE.number());
     }
 
     @ParameterizedTest

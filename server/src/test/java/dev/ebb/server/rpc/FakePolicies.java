@@ -2,6 +2,7 @@ package dev.ebb.server.rpc;
 
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,14 @@ import java.util.TreeMap;
 
 /** Two policies, whole numbers both. Confined to one call at a time. */
 public final class FakePolicies implements PolicyControl {
+    public volatile Policy policy = Policy.DEFAULTS;
     public final List<String> changes = new ArrayList<>();
     private final Map<String, String> values = new TreeMap<>(Map.of("limits.a", "1", "limits.b", "2"));
+
+    @Override
+    public Policy inForce() {
+        return policy;
+    }
 
     @Override
     public List<PolicyEntry> policies() {

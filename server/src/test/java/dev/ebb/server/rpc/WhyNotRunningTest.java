@@ -33,6 +33,8 @@ import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.PendingWork;
+import dev.ebb.server.policy.CostDefaults;
+import dev.ebb.server.policy.NetworkCost;
 import dev.ebb.server.scheduler.SchedulerView;
 import dev.ebb.server.scheduler.Situation;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
@@ -167,6 +169,22 @@ class WhyNotRunningTest {
             assertThat(one(job, WAITING_REASON_KIND_POLICY).getPolicyKey()).isEqualTo("bandwidth.work-limit-high");
         }
         assertThat(kinds(why(queued(ALICE, JobPriority.NORMAL, 0)))).doesNotContain(WAITING_REASON_KIND_POLICY);
+    }
+
+    @Test
+    void job_onAnExpensiveNetwork_namesThePolicy() {
+        Job job = failing(ErrorCode.BLOCKED_BY_COST_TRANSFER_POLICY, null);
+        rpc.rooms.view.situation = new Situation(
+                true,
+                Map.of(),
+                FakeView.standing(true, List.of()).places(),
+                List.of(),
+                false,
+                new NetworkCost(0x82, "NetworkManager", "wwan0"),
+                new CostDefaults(0x8000007F, 0x800000FF));
+        dev.ebb.v1.WaitingReason reason = one(job, WaitingReasonKind.WAITING_REASON_KIND_NETWORK_COST);
+        assertThat(reason.getPolicyKey()).isEqualTo("cost.background");
+        assertThat(reason.getText()).contains("metered+roaming");
     }
 
     @Test
