@@ -1,5 +1,8 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.http.idle.Load;
+import dev.ebb.server.engine.http.idle.PathSocket;
+import dev.ebb.server.governor.idle.Claim;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One request and its answer, on whatever connection carries it. Its methods are thread-safe; the listener is called on the
  * connection's event loop.
  */
-public final class Exchange {
+public final class Exchange implements Load {
     private static final int QUEUED_READS = 2;
     private static final int SMALLEST_READ = 4 << 10;
     /** A read brings what the limit lets through in an eighth of a second. */
@@ -36,6 +39,7 @@ public final class Exchange {
         this.call = call;
         this.throttle = throttle;
         this.budget = budget;
+        throttle.of(this);
     }
 
     /** What was asked. */
@@ -97,6 +101,45 @@ public final class Exchange {
     /** What was delivered at once is consumed in so many parts more, or less. */
     void regrouped(int more) {
         queued.addAndGet(more);
+    }
+
+    @Override
+    public @Nullable Claim claim() {
+        return throttle.lane().claim();
+    }
+
+    /** True when its bytes give way to everybody else's. */
+    boolean givesWay() {
+        Claim now = claim();
+        return now != null && now.givesWay();
+    }
+
+    @Override
+    public boolean sends() {
+        return call.hasBody();
+    }
+
+    /** Whether it gives way has changed: it goes on over a connection of its new kind. */
+    void turned() {
+        Carrier current = carrier;
+        if (current == null) {
+            giveWay();
+        } else {
+            PathSocket.turned(current.channel(), this);
+        }
+    }
+
+    /** It comes slowly because it gives way. For any thread. */
+    boolean isSlowed() {
+        Carrier current = carrier;
+        return current != null && PathSocket.isSlowed(current.channel());
+    }
+
+    @Override
+    public void giveWay() {
+        if (!aborted) {
+            throttle.giveWay(this);
+        }
     }
 
     /** No limit holds it back. */

@@ -12,4 +12,9 @@ import dev.ebb.server.job.OwnerId;
  * @param owner whose job it is
  * @param job the job
  */
-public record Claim(JobPriority priority, OwnerId owner, JobId job) {}
+public record Claim(JobPriority priority, OwnerId owner, JobId job) {
+    /** True when its bytes give way to everybody else's. */
+    public boolean givesWay() {
+        return priority != JobPriority.FOREGROUND;
+    }
+}

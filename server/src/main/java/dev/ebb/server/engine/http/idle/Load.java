@@ -1,0 +1,17 @@
+package dev.ebb.server.engine.http.idle;
+
+import dev.ebb.server.governor.idle.Claim;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection carries: one request and its answer. Thread-safe. */
+public interface Load {
+    /** Whose it is at this moment; null for nobody's in particular, which gives way to none. */
+    @Nullable
+    Claim claim();
+
+    /** True when the bytes that matter are those of the request. */
+    boolean sends();
+
+    /** Gives the connection up, if what is here can be continued later on another one. */
+    void giveWay();
+}

@@ -1,0 +1,244 @@
+package dev.ebb.server.engine.http.idle;
+
+import com.google.common.net.InetAddresses;
+import dev.ebb.server.governor.idle.Claim;
+import dev.ebb.server.governor.idle.ConnectionOrder;
+import dev.ebb.server.governor.idle.ConnectionSignal;
+import dev.ebb.server.governor.idle.PathState;
+import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.OwnerId;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection on a path: what it carries, what it has moved, and what it may have in flight. Its bytes are counted below TLS.
+ * What it carries changes on its event loop; it is looked at and told by its path.
+ */
+public final class PathSocket extends ChannelInboundHandlerAdapter {
+    /** Payload of a segment where Ethernet and time stamps are. */
+    static final int SEGMENT_BYTES = 1448;
+
+    /** Whose a connection is that nothing was sent on yet. */
+    static final Claim NOBODY = new Claim(JobPriority.LOW, new OwnerId("nobody"), new JobId(new UUID(0, 0)));
+
+    private static final AtomicLong LAST_ID = new AtomicLong();
+    private static final AttributeKey<PathSocket> KEY = AttributeKey.valueOf(PathSocket.class, "path");
+    private static final long NOTHING_LEFT = Long.MAX_VALUE / 4;
+    private static final int SMALLEST_SEGMENT = 536;
+    /** A window is what slows a connection down if half of it is used. */
+    private static final double USED = 0.5;
+
+    private static final double FOLLOWED = 0.05;
+    private static final double TICKS_PER_SECOND = 100;
+    private static final double MICROS = 1e6;
+    private static final long SURPLUS_REPEAT_NANOS = 2_000_000_000L;
+
+    private final PathGovernor path;
+    private final Channel channel;
+    private final long id;
+    private final String remote;
+    private final boolean meant;
+    private final boolean kernel;
+    private final ReceiveWindow window;
+    private final Set<Load> loads = ConcurrentHashMap.newKeySet();
+
+    private volatile long read;
+    private volatile @Nullable TcpState state;
+    private volatile boolean slowed;
+    private Claim claim = NOBODY;
+    private long counted;
+    private double rate;
+    private boolean ordered;
+    private long askedBackNanos;
+    private boolean askedBack;
+
+    PathSocket(PathGovernor path, Channel channel, InetAddress remote, long id, boolean meant, boolean kernel) {
+        this.path = path;
+        this.channel = channel;
+        this.id = id;
+        this.remote = InetAddresses.toAddrString(remote);
+        this.meant = meant;
+        this.kernel = kernel;
+        this.window = new ReceiveWindow(channel);
+    }
+
+    /** A number that no connection had before. */
+    static long nextId() {
+        return LAST_ID.incrementAndGet();
+    }
+
+    /** Right after the connection came up and before anything was sent on it. */
+    void join() {
+        channel.attr(KEY).set(this);
+        channel.pipeline().addFirst(this);
+        if (meant && kernel) {
+            window.set(ReceiveWindow.FIRST_BYTES, SEGMENT_BYTES);
+        }
+    }
+
+    private static @Nullable PathSocket of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    /** The connection carries this now. On its event loop. */
+    public static void carries(Channel channel, Load load) {
+        PathSocket socket = of(channel);
+        if (socket != null) {
+            socket.loads.add(load);
+            socket.path.wake();
+        }
+    }
+
+    /** The connection carries it no more. On its event loop. */
+    public static void leaves(Channel channel, @Nullable Load load) {
+        PathSocket socket = of(channel);
+        if (socket != null && load != null) {
+            socket.loads.remove(load);
+        }
+    }
+
+    /** Whether the load gives way has changed: it moves to another connection if it can. For any thread. */
+    public static void turned(Channel channel, Load load) {
+        PathSocket socket = of(channel);
+        if (socket != null) {
+            socket.path.wake();
+            load.giveWay();
+        }
+    }
+
+    /** True while it is we who let the other side send slowly. For any thread. */
+    public static boolean isSlowed(Channel channel) {
+        PathSocket socket = of(channel);
+        return socket != null && socket.slowed;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            read += bytes.readableBytes();
+        }
+        context.fireChannelRead(message);
+    }
+
+    boolean isBusy() {
+        return !loads.isEmpty();
+    }
+
+    /** Whether what it carries gives way; for one that carries nothing, whether it was opened for such. */
+    boolean givesWay() {
+        Claim first = null;
+        boolean all = true;
+        for (Load load : loads) {
+            Claim now = load.claim();
+            if (now == null || !now.givesWay()) {
+                all = false;
+            } else if (first == null || now.priority().compareTo(first.priority()) < 0) {
+                // Of several jobs that share it, the one that may go first counts.
+                first = now;
+            }
+        }
+        claim = first == null ? claim : first;
+        return all && (first != null || meant);
+    }
+
+    boolean sends() {
+        for (Load load : loads) {
+            if (load.sends()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Looks at it; what was seen is there at once on its own event loop, else with the next look. */
+    void look() {
+        if (!kernel) {
+            return;
+        }
+        if (channel.eventLoop().inEventLoop()) {
+            state = TcpState.read(channel);
+        } else {
+            channel.eventLoop().execute(() -> state = TcpState.read(channel));
+        }
+    }
+
+    /** Payload that came since it was opened, as far as is known. */
+    long received() {
+        TcpState now = state;
+        return Math.max(read, now == null ? 0 : now.bytesReceived());
+    }
+
+    /** What came since this was asked last. */
+    long fresh() {
+        long all = received();
+        long more = Math.max(0, all - counted);
+        counted += more;
+        return more;
+    }
+
+    /** What its path is told of it. */
+    ConnectionSignal signal(long moved) {
+        rate += FOLLOWED * (moved * TICKS_PER_SECOND - rate);
+        TcpState now = state;
+        long rtt = now == null || !now.hasTimestamps() ? 0 : now.receiveRttMicros();
+        return new ConnectionSignal(id, remote, claim, rtt, received(), isBusy());
+    }
+
+    /** Does as told. */
+    void obey(ConnectionOrder order, PathState stateOfPath, long now) {
+        ordered = true;
+        TcpState seen = state;
+        double rtt = seen == null ? 0 : seen.receiveRttMicros() / MICROS;
+        slowed = stateOfPath == PathState.YIELD || rtt == 0 || rate * rtt >= USED * order.windowBytes();
+        narrow(order.windowBytes());
+        boolean again = askedBack && now - askedBackNanos < SURPLUS_REPEAT_NANOS;
+        if (order.close() && !again) {
+            askedBack = true;
+            askedBackNanos = now;
+            giveUp();
+        }
+    }
+
+    private void narrow(long bytes) {
+        if (!kernel) {
+            return;
+        }
+        TcpState seen = state;
+        int segment = seen == null || seen.receiveSegmentBytes() <= SMALLEST_SEGMENT
+                ? SEGMENT_BYTES
+                : seen.receiveSegmentBytes();
+        if (channel.eventLoop().inEventLoop()) {
+            window.set(bytes, segment);
+        } else {
+            channel.eventLoop().execute(() -> window.set(bytes, segment));
+        }
+    }
+
+    /** It is one too many. */
+    private void giveUp() {
+        if (loads.isEmpty()) {
+            channel.close();
+        } else {
+            loads.forEach(Load::giveWay);
+        }
+    }
+
+    /** It gives way no more: nothing is held back. */
+    void release() {
+        slowed = false;
+        if (ordered) {
+            ordered = false;
+            narrow(NOTHING_LEFT);
+        }
+    }
+}

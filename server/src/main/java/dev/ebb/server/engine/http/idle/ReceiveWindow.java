@@ -1,0 +1,65 @@
+package dev.ebb.server.engine.http.idle;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Sets how much a server may have on its way on one connection. The kernel forgets the clamp when it measures its packets anew,
+ * and then takes the whole buffer for the window: so the clamp is set at every tick, and the buffer is kept close to it. Confined
+ * to the event loop of its connection.
+ */
+final class ReceiveWindow {
+    /** A buffer that is set before the connection is there spoils its window for good; this comes right after. */
+    static final int FIRST_BYTES = 10 * 1448;
+
+    private static final int SMALLEST_BUFFER = 64 << 10;
+    private static final double ROOM = 1.25;
+    private static final double GROWN = 1.2;
+    private static final double SHRUNK = 0.6;
+    private static final int USUAL_LIMIT = 212_992;
+
+    private static final IntegerUnixChannelOption CLAMP = new IntegerUnixChannelOption("EBB_TCP_WINDOW_CLAMP", 6, 10);
+    private static final int LARGEST_BUFFER = limit();
+
+    private final Channel channel;
+    private int buffer;
+
+    ReceiveWindow(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The system's limit on what a program may set (socket(7), rmem_max). */
+    private static int limit() {
+        try {
+            String text = Files.readString(Path.of("/proc/sys/net/core/rmem_max"));
+            return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(text.trim()));
+        } catch (IOException | NumberFormatException unknown) {
+            return USUAL_LIMIT;
+        }
+    }
+
+    /** At most so many bytes may be on their way, in whole segments of this size; at least one. */
+    void set(long bytes, int segmentBytes) {
+        try {
+            int wanted = (int) Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, bytes * ROOM));
+            if (wanted > buffer * GROWN || wanted < buffer * SHRUNK) {
+                buffer = wanted;
+                channel.config().setOption(ChannelOption.SO_RCVBUF, wanted);
+            }
+            long segments = Math.max(1, bytes / segmentBytes);
+            channel.config().setOption(CLAMP, (int) Math.min(Integer.MAX_VALUE / 2, segments * segmentBytes));
+        } catch (ChannelException closed) {
+            // It needs no window any more.
+        }
+    }
+
+    /** What there can be on its way at most, whatever is set. */
+    static long mostBytes() {
+        return LARGEST_BUFFER;
+    }
+}
