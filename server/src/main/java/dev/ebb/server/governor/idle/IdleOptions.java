@@ -19,6 +19,7 @@ package dev.ebb.server.governor.idle;
  * @param capacityMemoryMillis half of how long a capacity is remembered, while we use the path
  * @param baseMemoryMillis length of one of the ten slots in which the least RTT is kept
  * @param longestTickMillis a longer step of time is a gap
+ * @param pauseMillis how long a connection is paused before it is closed; servers hang up after 30 s and more
  * @param probeEveryMillis time between two probes
  * @param decisions how many decisions are kept
  */
@@ -39,9 +40,10 @@ public record IdleOptions(
         long capacityMemoryMillis,
         long baseMemoryMillis,
         long longestTickMillis,
+        long pauseMillis,
         long probeEveryMillis,
         int decisions) {
     /** What was measured. */
     public static final IdleOptions DEFAULTS = new IdleOptions(
-            5, 5, 4, 400, 4_000, 1.5, 1.25, 0.30, 3, 1448, 1514, 10, 8 << 20, 15_000, 60_000, 250, 50, 256);
+            5, 5, 4, 400, 4_000, 1.5, 1.25, 0.30, 3, 1448, 1514, 10, 8 << 20, 15_000, 60_000, 250, 10_000, 50, 256);
 }

@@ -29,7 +29,7 @@ public final class PathController {
         List<ConnectionOrder> orders = new ArrayList<>();
         long window = (long) options.firstSegments() * options.segmentBytes();
         for (ConnectionSignal each : signals.connections()) {
-            orders.add(new ConnectionOrder(each.id(), window, window, false));
+            orders.add(new ConnectionOrder(each.id(), ConnectionOrder.Action.MOVE, window, ConnectionOrder.UNPACED));
         }
         return new PathOrders(PathState.RAMP, IdleMode.KERNEL, false, window, 1, List.of(), orders);
     }

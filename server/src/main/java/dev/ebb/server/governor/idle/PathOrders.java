@@ -10,7 +10,7 @@ import java.util.List;
  * @param probe true when the path is to be probed, one request after the other, each
  *     {@link IdleOptions#probeEveryMillis()} or as soon as the last one is answered
  * @param windowBytes most payload bytes in flight of all connections together
- * @param mostConnections how many connections may be open
+ * @param mostConnections how many connections may move bytes; more are paused, and closed when that lasts
  * @param opening who may open one connection now; at most one a round trip
  * @param connections an order for each connection of the signals, in their order
  */
