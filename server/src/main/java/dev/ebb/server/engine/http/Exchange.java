@@ -31,6 +31,8 @@ public final class Exchange implements Load {
     private volatile boolean inLine;
     private volatile boolean readingPaused;
     private volatile boolean sendingHeldBack;
+    private volatile boolean held;
+    private volatile int mostPerRead = BoundedReads.UNBOUNDED;
     private volatile RequestForm form = RequestForm.PLAIN;
     private volatile @Nullable Dispatch dispatch;
     private volatile HttpHeaders trailer = EmptyHttpHeaders.INSTANCE;
@@ -59,6 +61,7 @@ public final class Exchange implements Load {
     }
 
     /** True while others use its connection as well. */
+    @Override
     public boolean isShared() {
         Carrier current = carrier;
         return current != null && current.isShared();
@@ -115,6 +118,15 @@ public final class Exchange implements Load {
     }
 
     @Override
+    public void hold(boolean now, int largestRead) {
+        mostPerRead = largestRead;
+        held = now;
+        if (!now) {
+            resumeIfPaused();
+        }
+    }
+
+    @Override
     public boolean sends() {
         return call.hasBody();
     }
@@ -149,11 +161,8 @@ public final class Exchange implements Load {
 
     /** Most bytes that one read may bring: where a limit lets little through, little. */
     int largestRead() {
-        return isUnlimited()
-                ? BoundedReads.UNBOUNDED
-                : (int) Math.max(
-                        SMALLEST_READ,
-                        Math.min(BoundedReads.UNBOUNDED, throttle.tap().bytesPerSecond() / READS_PER_SECOND));
+        long most = isUnlimited() ? mostPerRead : throttle.tap().bytesPerSecond() / READS_PER_SECOND;
+        return (int) Math.max(SMALLEST_READ, Math.min(mostPerRead, most));
     }
 
     /** Whoever sends its body is held back by a limit, or no longer. */
@@ -236,7 +245,7 @@ public final class Exchange implements Load {
         budget.take(bytes);
         int waiting = queued.incrementAndGet();
         throttle.body(this, buffers);
-        return waiting >= QUEUED_READS || budget.isTight() || throttle.isHolding();
+        return waiting >= QUEUED_READS || budget.isTight() || throttle.isHolding() || held;
     }
 
     /** Marks reading as paused; false when everything was consumed meanwhile, so that nobody would resume it. */
@@ -256,7 +265,7 @@ public final class Exchange implements Load {
     /** With nothing waiting to be written one may always read, however tight the budget: so nobody starves. */
     private boolean mayRead() {
         int waiting = queued.get();
-        return waiting == 0 || waiting < QUEUED_READS && !budget.isTight() && !throttle.isHolding();
+        return !held && (waiting == 0 || waiting < QUEUED_READS && !budget.isTight() && !throttle.isHolding());
     }
 
     private void resumeIfPaused() {

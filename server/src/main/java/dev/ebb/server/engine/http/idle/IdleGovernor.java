@@ -2,7 +2,7 @@ package dev.ebb.server.engine.http.idle;
 
 import dev.ebb.server.engine.IdleUseOptions;
 import dev.ebb.server.governor.idle.Claim;
-import dev.ebb.server.governor.idle.IdleDecision;
+import dev.ebb.server.governor.idle.PastDecision;
 import dev.ebb.server.governor.idle.PathReport;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -151,7 +151,7 @@ public final class IdleGovernor {
     }
 
     /** The latest changes of mind about a path, oldest first; empty for one that is not known. */
-    public CompletionStage<List<IdleDecision>> decisions(String name) {
+    public CompletionStage<List<PastDecision>> decisions(String name) {
         return paths.values().stream()
                 .filter(path -> path.name().equals(name))
                 .findFirst()

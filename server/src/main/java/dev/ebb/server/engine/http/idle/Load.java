@@ -12,6 +12,12 @@ public interface Load {
     /** True when the bytes that matter are those of the request. */
     boolean sends();
 
+    /** True when others use its connection at the same time. */
+    boolean isShared();
+
+    /** Most of the answer that one read may bring from now on, or nothing at all while {@code held}. */
+    void hold(boolean held, int largestRead);
+
     /** Gives the connection up, if what is here can be continued later on another one. */
     void giveWay();
 }

@@ -5,7 +5,7 @@ import dev.ebb.server.governor.idle.Claim;
 import dev.ebb.server.governor.idle.ConnectionSignal;
 import dev.ebb.server.governor.idle.Direction;
 import dev.ebb.server.governor.idle.ForegroundSignal;
-import dev.ebb.server.governor.idle.IdleDecision;
+import dev.ebb.server.governor.idle.PastDecision;
 import dev.ebb.server.governor.idle.PathController;
 import dev.ebb.server.governor.idle.PathOrders;
 import dev.ebb.server.governor.idle.PathReport;
@@ -14,6 +14,7 @@ import dev.ebb.server.governor.idle.ProbeSignal;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -256,9 +257,14 @@ final class PathGovernor {
     }
 
     /** The latest changes of mind. For any thread. */
-    CompletionStage<List<IdleDecision>> decisions() {
-        CompletableFuture<List<IdleDecision>> answer = new CompletableFuture<>();
-        loop.execute(() -> answer.complete(controller.decisions()));
+    CompletionStage<List<PastDecision>> decisions() {
+        CompletableFuture<List<PastDecision>> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            long now = nanos.getAsLong();
+            answer.complete(controller.decisions().stream()
+                    .map(each -> new PastDecision(Duration.ofNanos(now - each.nanos()), Direction.DOWN, each))
+                    .toList());
+        });
         return answer;
     }
 }

@@ -33,7 +33,9 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
 
     private static final AtomicLong LAST_ID = new AtomicLong();
     private static final AttributeKey<PathSocket> KEY = AttributeKey.valueOf(PathSocket.class, "path");
-    private static final long NOTHING_LEFT = Long.MAX_VALUE / 4;
+    private static final long UNBOUNDED = Long.MAX_VALUE / 4;
+    private static final long RUNNING = Long.MAX_VALUE;
+    private static final long DRAIN_NANOS = 200_000_000L;
     private static final int SMALLEST_SEGMENT = 536;
     /** A window is what slows a connection down if half of it is used. */
     private static final double USED = 0.5;
@@ -50,6 +52,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
     private final boolean meant;
     private final boolean kernel;
     private final ReceiveWindow window;
+    private final Pace pace = new Pace();
     private final Set<Load> loads = ConcurrentHashMap.newKeySet();
 
     private volatile long read;
@@ -59,8 +62,8 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
     private long counted;
     private double rate;
     private boolean ordered;
-    private long askedBackNanos;
-    private boolean askedBack;
+    private long pausedSince = RUNNING;
+    private long askedBack = Long.MIN_VALUE / 2;
 
     PathSocket(PathGovernor path, Channel channel, InetAddress remote, long id, boolean meant, boolean kernel) {
         this.path = path;
@@ -69,7 +72,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         this.remote = InetAddresses.toAddrString(remote);
         this.meant = meant;
         this.kernel = kernel;
-        this.window = new ReceiveWindow(channel);
+        this.window = new ReceiveWindow(channel, kernel);
     }
 
     /** A number that no connection had before. */
@@ -81,7 +84,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
     void join() {
         channel.attr(KEY).set(this);
         channel.pipeline().addFirst(this);
-        if (meant && kernel) {
+        if (meant) {
             window.set(ReceiveWindow.FIRST_BYTES, SEGMENT_BYTES);
         }
     }
@@ -104,6 +107,8 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         PathSocket socket = of(channel);
         if (socket != null && load != null) {
             socket.loads.remove(load);
+            // It may go on over another connection.
+            load.hold(false, Integer.MAX_VALUE);
         }
     }
 
@@ -165,11 +170,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         if (!kernel) {
             return;
         }
-        if (channel.eventLoop().inEventLoop()) {
-            state = TcpState.read(channel);
-        } else {
-            channel.eventLoop().execute(() -> state = TcpState.read(channel));
-        }
+        onLoop(() -> state = TcpState.read(channel));
     }
 
     /** Payload that came since it was opened, as far as is known. */
@@ -200,27 +201,61 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         TcpState seen = state;
         double rtt = seen == null ? 0 : seen.receiveRttMicros() / MICROS;
         slowed = stateOfPath == PathState.YIELD || rtt == 0 || rate * rtt >= USED * order.windowBytes();
-        narrow(order.windowBytes());
-        boolean again = askedBack && now - askedBackNanos < SURPLUS_REPEAT_NANOS;
-        if (order.close() && !again) {
-            askedBack = true;
-            askedBackNanos = now;
+        if (order.action() == ConnectionOrder.Action.MOVE) {
+            pausedSince = RUNNING;
+            long windowBytes = order.windowBytes();
+            onLoop(() -> window.set(windowBytes, segmentBytes()));
+            hold(pace.closes(order.bytesPerSecond(), read, now), pace.largestRead());
+        } else {
+            pause(now);
+        }
+        if (order.action() == ConnectionOrder.Action.CLOSE && now - askedBack > SURPLUS_REPEAT_NANOS) {
+            askedBack = now;
             giveUp();
         }
     }
 
-    private void narrow(long bytes) {
-        if (!kernel) {
-            return;
+    /** What is on its way is read first, for the kernel throws away what does not fit a smaller buffer. */
+    private void pause(long now) {
+        if (pausedSince == RUNNING) {
+            pausedSince = now;
         }
+        boolean drained = now - pausedSince > DRAIN_NANOS;
+        boolean shared = loads.stream().anyMatch(Load::isShared);
+        if (drained && !shared) {
+            hold(true, Integer.MAX_VALUE);
+            onLoop(() -> window.close(segmentBytes()));
+        } else {
+            hold(false, Integer.MAX_VALUE);
+            onLoop(() -> window.set(0, segmentBytes()));
+        }
+    }
+
+    private void hold(boolean held, int largestRead) {
+        boolean shared = false;
+        for (Load load : loads) {
+            shared |= load.isShared();
+            if (!load.isShared()) {
+                load.hold(held, largestRead);
+            }
+        }
+        if (shared && channel.config().isAutoRead() == held) {
+            onLoop(() -> channel.config().setAutoRead(!held));
+        }
+    }
+
+    private int segmentBytes() {
         TcpState seen = state;
-        int segment = seen == null || seen.receiveSegmentBytes() <= SMALLEST_SEGMENT
+        return seen == null || seen.receiveSegmentBytes() <= SMALLEST_SEGMENT
                 ? SEGMENT_BYTES
                 : seen.receiveSegmentBytes();
+    }
+
+    private void onLoop(Runnable step) {
         if (channel.eventLoop().inEventLoop()) {
-            window.set(bytes, segment);
+            step.run();
         } else {
-            channel.eventLoop().execute(() -> window.set(bytes, segment));
+            channel.eventLoop().execute(step);
         }
     }
 
@@ -238,7 +273,9 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         slowed = false;
         if (ordered) {
             ordered = false;
-            narrow(NOTHING_LEFT);
+            pausedSince = RUNNING;
+            hold(false, Integer.MAX_VALUE);
+            onLoop(() -> window.set(UNBOUNDED, segmentBytes()));
         }
     }
 }

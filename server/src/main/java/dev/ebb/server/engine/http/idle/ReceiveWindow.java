@@ -18,6 +18,9 @@ final class ReceiveWindow {
     static final int FIRST_BYTES = 10 * 1448;
 
     private static final int SMALLEST_BUFFER = 64 << 10;
+    /** With a segment or two in it that nobody reads there is no window left. */
+    private static final int CLOSED_BUFFER = 4 << 10;
+
     private static final double ROOM = 1.25;
     private static final double GROWN = 1.2;
     private static final double SHRUNK = 0.6;
@@ -27,10 +30,13 @@ final class ReceiveWindow {
     private static final int LARGEST_BUFFER = limit();
 
     private final Channel channel;
+    private final boolean clamps;
     private int buffer;
 
-    ReceiveWindow(Channel channel) {
+    /** The window of a connection; {@code clamps} where the system can hold it below its buffer. */
+    ReceiveWindow(Channel channel, boolean clamps) {
         this.channel = channel;
+        this.clamps = clamps;
     }
 
     /** The system's limit on what a program may set (socket(7), rmem_max). */
@@ -45,21 +51,26 @@ final class ReceiveWindow {
 
     /** At most so many bytes may be on their way, in whole segments of this size; at least one. */
     void set(long bytes, int segmentBytes) {
+        long segments = Math.max(1, bytes / segmentBytes);
+        put((int) Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, bytes * ROOM)), segments * segmentBytes);
+    }
+
+    /** Nothing more is to come. For a connection of which nothing is read: the next reading opens the window again. */
+    void close(int segmentBytes) {
+        put(CLOSED_BUFFER, segmentBytes);
+    }
+
+    private void put(int bufferBytes, long clampBytes) {
         try {
-            int wanted = (int) Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, bytes * ROOM));
-            if (wanted > buffer * GROWN || wanted < buffer * SHRUNK) {
-                buffer = wanted;
-                channel.config().setOption(ChannelOption.SO_RCVBUF, wanted);
+            if (bufferBytes > buffer * GROWN || bufferBytes < buffer * SHRUNK) {
+                buffer = bufferBytes;
+                channel.config().setOption(ChannelOption.SO_RCVBUF, bufferBytes);
             }
-            long segments = Math.max(1, bytes / segmentBytes);
-            channel.config().setOption(CLAMP, (int) Math.min(Integer.MAX_VALUE / 2, segments * segmentBytes));
+            if (clamps) {
+                channel.config().setOption(CLAMP, (int) Math.min(Integer.MAX_VALUE / 2, clampBytes));
+            }
         } catch (ChannelException closed) {
             // It needs no window any more.
         }
-    }
-
-    /** What there can be on its way at most, whatever is set. */
-    static long mostBytes() {
-        return LARGEST_BUFFER;
     }
 }
