@@ -48,7 +48,7 @@ public record HttpCall(
 
     /** Whether it may be sent twice when nobody knows what became of the first (RFC 9110 section 9.2.2). */
     boolean mayRepeat() {
-        return !hasBody() && method.equals("GET");
+        return !hasBody() && (method.equals("GET") || method.equals("HEAD"));
     }
 
     boolean hasBody() {

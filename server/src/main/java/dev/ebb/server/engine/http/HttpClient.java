@@ -36,6 +36,7 @@ public final class HttpClient implements AutoCloseable {
                 book,
                 governor,
                 new Vetting(revocation, tls, certificates));
+        governor.prober(new HeadProbe(this, resolver.threads(), options.userAgent()));
     }
 
     /**

@@ -114,6 +114,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
                         ? options.responseTimeout()
                         : waits ? CONTINUE_PATIENCE : next.call().stallTimeout());
         try {
+            channel.pipeline()
+                    .get(StrictResponseDecoder.class)
+                    .answers(next.call().method());
             writeHead(next);
         } catch (RuntimeException unwritable) {
             fail(unwritable);

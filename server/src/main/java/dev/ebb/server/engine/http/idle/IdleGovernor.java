@@ -33,12 +33,14 @@ public final class IdleGovernor {
     private final Map<NetworkPath, PathGovernor> paths = new ConcurrentHashMap<>();
     private final Map<String, Optional<NetworkPath>> hosts = new ConcurrentHashMap<>();
     private volatile @Nullable WaitingLine line;
+    private volatile Prober prober = (load, answered) -> answered.accept(-1L);
 
     /** Looks on this event loop; {@code kernel} says whether sockets show their state and take windows. */
     public IdleGovernor(IdleUseOptions options, EventLoop loop, boolean kernel, LongSupplier nanos) {
         this.options = options;
         this.finder = new PathFinder(nanos, options);
-        this.around = new PathGovernor.Surroundings(loop, kernel, options, new Waiting(), nanos);
+        this.around = new PathGovernor.Surroundings(
+                loop, kernel, options, new Waiting(), (load, answered) -> prober.probe(load, answered), nanos);
     }
 
     /** Who waits, once there is somebody who knows. */
@@ -61,6 +63,11 @@ public final class IdleGovernor {
     /** Where those wait who want to open a connection. */
     public void line(WaitingLine next) {
         line = next;
+    }
+
+    /** What probes are sent with. */
+    public void prober(Prober next) {
+        prober = next;
     }
 
     /** False when nothing gives way to anything. */

@@ -10,13 +10,13 @@ import dev.ebb.server.governor.idle.PathController;
 import dev.ebb.server.governor.idle.PathOrders;
 import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.governor.idle.PathSignals;
-import dev.ebb.server.governor.idle.ProbeSignal;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +43,7 @@ final class PathGovernor {
     private final boolean kernel;
     private final LongSupplier nanos;
     private final PathController controller;
+    private final PathProbe probe;
     private final Openings openings = new Openings();
     private final WaitingLine line;
     private final Predicate<String> hosts;
@@ -67,9 +68,16 @@ final class PathGovernor {
      * @param kernel whether sockets show their state and take windows
      * @param options what is governed
      * @param line who waits
+     * @param prober sends probes
      * @param nanos a clock that only goes forward
      */
-    record Surroundings(EventLoop loop, boolean kernel, IdleUseOptions options, WaitingLine line, LongSupplier nanos) {}
+    record Surroundings(
+            EventLoop loop,
+            boolean kernel,
+            IdleUseOptions options,
+            WaitingLine line,
+            Prober prober,
+            LongSupplier nanos) {}
 
     PathGovernor(NetworkPath path, Surroundings around, Predicate<String> hosts) {
         this.path = path;
@@ -78,6 +86,8 @@ final class PathGovernor {
         this.line = around.line();
         this.nanos = around.nanos();
         this.hosts = hosts;
+        this.probe = new PathProbe(
+                around.prober(), loop, around.options().constants().probeEveryMillis());
         long seed = path.hashCode() ^ around.nanos().getAsLong();
         this.controller = new PathController(
                 Direction.DOWN, around.kernel(), around.options().constants(), seed);
@@ -173,7 +183,7 @@ final class PathGovernor {
                 busy |= socket.isBusy();
             } else {
                 socket.release();
-                foreground += socket.isBusy() && !socket.givesWay() ? 1 : 0;
+                foreground += socket.isForeground() ? 1 : 0;
             }
         }
         for (Openings.Opening opening : openings.underWay(now)) {
@@ -187,7 +197,7 @@ final class PathGovernor {
                     ownBytes,
                     received,
                     new ForegroundSignal(foreground, foregroundBytes),
-                    ProbeSignal.NONE,
+                    probe.signal(now),
                     signals,
                     waiting));
             obey(orders, giving, waiting, now);
@@ -201,7 +211,7 @@ final class PathGovernor {
     private void count(PathSocket socket, long moved) {
         if (socket.givesWay()) {
             ownBytes += moved;
-        } else {
+        } else if (socket.isForeground()) {
             foregroundBytes += moved;
         }
     }
@@ -215,6 +225,13 @@ final class PathGovernor {
             opening = List.of(waiting.get(0));
         }
         most = orders.mostConnections();
+        if (orders.probe()) {
+            giving.stream()
+                    .map(PathSocket::load)
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .ifPresent(load -> probe.tend(load, now));
+        }
         openings.give(opening);
         if (!opening.isEmpty()) {
             line.serve();

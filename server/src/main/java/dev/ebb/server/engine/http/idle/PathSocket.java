@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -154,6 +155,22 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         }
         claim = first == null ? claim : first;
         return all && (first != null || meant);
+    }
+
+    /** Whether it carries something that gives way to none; a probe is nobody's. */
+    boolean isForeground() {
+        for (Load load : loads) {
+            Claim now = load.claim();
+            if (now != null && !now.givesWay()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Something that it carries. */
+    Optional<Load> load() {
+        return loads.stream().findFirst();
     }
 
     boolean sends() {
