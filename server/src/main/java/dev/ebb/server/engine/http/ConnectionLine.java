@@ -126,14 +126,14 @@ final class ConnectionLine {
     }
 
     /** What those claim for whom a connection more would be opened if it might. */
-    List<Claim> waiting(int limit) {
+    List<Claim> waiting(int limit, boolean toSend) {
         if (isFull(limit)) {
             return List.of();
         }
         Stream<ConnectionPool.Taker> own = waiting.stream().map(Waiter::taker);
         Stream<ConnectionPool.Taker> first = wantsOffer() ? Stream.of(sharing.element()) : Stream.of();
         return Stream.concat(own, first)
-                .filter(taker -> !taker.isGone())
+                .filter(taker -> !taker.isGone() && taker.sends() == toSend)
                 .map(ConnectionPool.Taker::claim)
                 .filter(Objects::nonNull)
                 .toList();

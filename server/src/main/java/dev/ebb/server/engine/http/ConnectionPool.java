@@ -61,6 +61,11 @@ final class ConnectionPool implements WaitingLine {
             return null;
         }
 
+        /** To send something, rather than to fetch it. */
+        default boolean sends() {
+            return false;
+        }
+
         /** It does not want one any more. */
         default boolean isGone() {
             return false;
@@ -94,12 +99,12 @@ final class ConnectionPool implements WaitingLine {
     }
 
     @Override
-    public List<Claim> waiting(Predicate<String> hosts) {
+    public List<Claim> waiting(Predicate<String> hosts, boolean toSend) {
         List<Claim> claims = new ArrayList<>();
         synchronized (this) {
             lines.forEach((key, line) -> {
                 if (key.givesWay() && hosts.test(key.host())) {
-                    claims.addAll(line.waiting(options.connectionsPerHost()));
+                    claims.addAll(line.waiting(options.connectionsPerHost(), toSend));
                 }
             });
         }
@@ -125,7 +130,7 @@ final class ConnectionPool implements WaitingLine {
     }
 
     /** How many more of these there may be in use; negative while somebody waits for one. */
-    int room(ConnectionKey key, @Nullable Claim claim) {
+    int room(ConnectionKey key, @Nullable Claim claim, boolean toSend) {
         int limit = options.connectionsPerHost();
         int room;
         boolean way;
@@ -138,7 +143,7 @@ final class ConnectionPool implements WaitingLine {
             return room;
         }
         // Who waits although the server would take more waits for the way there.
-        return Math.min(way ? Math.max(0, room) : room, governor.room(key.host(), claim));
+        return Math.min(way ? Math.max(0, room) : room, governor.room(key.host(), claim, toSend));
     }
 
     /** Opens connections for a line. */
@@ -171,7 +176,10 @@ final class ConnectionPool implements WaitingLine {
         @Override
         public boolean mayOpen(Taker taker) {
             Claim claim = taker.claim();
-            return !key.givesWay() || claim == null || !claim.givesWay() || governor.mayOpen(key.host(), claim);
+            return !key.givesWay()
+                    || claim == null
+                    || !claim.givesWay()
+                    || governor.mayOpen(key.host(), claim, taker.sends());
         }
 
         @Override

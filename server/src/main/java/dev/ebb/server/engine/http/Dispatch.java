@@ -113,6 +113,11 @@ final class Dispatch {
             }
 
             @Override
+            public boolean sends() {
+                return exchange.sends();
+            }
+
+            @Override
             public boolean isGone() {
                 return exchange.isAborted();
             }

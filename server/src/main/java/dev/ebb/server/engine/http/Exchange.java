@@ -172,7 +172,7 @@ public final class Exchange implements Load {
 
     /** A limit holds it back: bytes that have come, or that are to be sent. The server is not to blame for the silence. */
     public boolean isHeldBack() {
-        return sendingHeldBack || throttle.isHolding();
+        return sendingHeldBack || throttle.isHolding() || held && sends();
     }
 
     /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */

@@ -60,7 +60,7 @@ public final class HttpClient implements AutoCloseable {
      */
     int room(Exchange exchange) {
         ConnectionKey key = exchange.connectionKey();
-        return key == null ? 0 : parts.pool().room(key, exchange.claim());
+        return key == null ? 0 : parts.pool().room(key, exchange.claim(), exchange.sends());
     }
 
     /** Who gives way to whom. */

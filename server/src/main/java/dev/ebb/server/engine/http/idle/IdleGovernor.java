@@ -46,9 +46,9 @@ public final class IdleGovernor {
     /** Who waits, once there is somebody who knows. */
     private final class Waiting implements WaitingLine {
         @Override
-        public List<Claim> waiting(Predicate<String> onPath) {
+        public List<Claim> waiting(Predicate<String> onPath, boolean toSend) {
             WaitingLine known = line;
-            return known == null ? List.of() : known.waiting(onPath);
+            return known == null ? List.of() : known.waiting(onPath, toSend);
         }
 
         @Override
@@ -80,24 +80,24 @@ public final class IdleGovernor {
         return options.enabled() && finder.expected(address) != null;
     }
 
-    /** Whether a connection to the host may be opened now for somebody who gives way. */
-    public boolean mayOpen(String host, Claim claim) {
+    /** Whether a connection to the host may be opened now for somebody who gives way, to send something or to fetch it. */
+    public boolean mayOpen(String host, Claim claim, boolean toSend) {
         Optional<NetworkPath> known = hosts.get(host);
         if (!options.enabled() || known == null || known.isEmpty()) {
             return true;
         }
-        return of(known.get()).mayOpen(claim);
+        return of(known.get()).mayOpen(claim, toSend);
     }
 
     /**
      * How many connections more there is room for on the way to the host for somebody who gives way; negative while others wait
      * for one.
      */
-    public int room(String host, Claim claim) {
+    public int room(String host, Claim claim, boolean toSend) {
         Optional<NetworkPath> known = hosts.get(host);
         return known == null || known.isEmpty()
                 ? Integer.MAX_VALUE
-                : of(known.get()).room(claim);
+                : of(known.get()).room(claim, toSend);
     }
 
     /** The host was looked up; false when that tells for the first time which way it is, so that it has to be asked again. */

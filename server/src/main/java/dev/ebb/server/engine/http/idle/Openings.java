@@ -3,7 +3,7 @@ package dev.ebb.server.engine.http.idle;
 import dev.ebb.server.governor.idle.Claim;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Who may open a connection on one path, and who is about to. A leave is for one connection and lapses with the next tick. Thread-safe.
@@ -34,8 +34,8 @@ final class Openings {
     }
 
     /** A connection is up, or will not be; the number it was given, if it had a leave. */
-    synchronized @Nullable Long done() {
-        return under.isEmpty() ? null : under.remove(0).id();
+    synchronized Optional<Long> done() {
+        return under.isEmpty() ? Optional.empty() : Optional.of(under.remove(0).id());
     }
 
     /** Those on their way up. */

@@ -4,14 +4,15 @@ import com.google.common.net.InetAddresses;
 import dev.ebb.server.governor.idle.Claim;
 import dev.ebb.server.governor.idle.ConnectionOrder;
 import dev.ebb.server.governor.idle.ConnectionSignal;
+import dev.ebb.server.governor.idle.Direction;
 import dev.ebb.server.governor.idle.PathState;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One connection on a path: what it carries, what it has moved, and what it may have in flight. Its bytes are counted below TLS.
  * What it carries changes on its event loop; it is looked at and told by its path.
  */
-public final class PathSocket extends ChannelInboundHandlerAdapter {
+public final class PathSocket extends ChannelDuplexHandler {
     /** Payload of a segment where Ethernet and time stamps are. */
     static final int SEGMENT_BYTES = 1448;
 
@@ -53,6 +54,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
     private final boolean meant;
     private final boolean kernel;
     private final ReceiveWindow window;
+    private final SendPace sending;
     private final Pace pace = new Pace();
     private final Set<Load> loads = ConcurrentHashMap.newKeySet();
 
@@ -60,8 +62,10 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
     private volatile @Nullable TcpState state;
     private volatile boolean slowed;
     private Claim claim = NOBODY;
-    private long counted;
+    private final long[] counted = new long[Direction.values().length];
     private double rate;
+    private boolean holdsFlush;
+    private boolean flushDue;
     private boolean ordered;
     private long pausedSince = RUNNING;
     private long askedBack = Long.MIN_VALUE / 2;
@@ -73,6 +77,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         this.remote = InetAddresses.toAddrString(remote);
         this.meant = meant;
         this.kernel = kernel;
+        this.sending = new SendPace(channel);
         this.window = new ReceiveWindow(channel, kernel);
     }
 
@@ -110,6 +115,7 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
             socket.loads.remove(load);
             // It may go on over another connection.
             load.hold(false, Integer.MAX_VALUE);
+            socket.holdFlush(false);
         }
     }
 
@@ -190,45 +196,92 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
         onLoop(() -> state = TcpState.read(channel));
     }
 
-    /** Payload that came since it was opened, as far as is known. */
-    long received() {
+    /** Payload that came, or that the other side has, since it was opened, as far as is known. */
+    private long moved(Direction direction) {
         TcpState now = state;
+        if (direction == Direction.UP) {
+            return now == null ? 0 : now.bytesAcked();
+        }
         return Math.max(read, now == null ? 0 : now.bytesReceived());
     }
 
-    /** What came since this was asked last. */
-    long fresh() {
-        long all = received();
-        long more = Math.max(0, all - counted);
-        counted += more;
+    /** What moved since this was asked last. */
+    long fresh(Direction direction) {
+        long more = Math.max(0, moved(direction) - counted[direction.ordinal()]);
+        counted[direction.ordinal()] += more;
         return more;
     }
 
     /** What its path is told of it. */
-    ConnectionSignal signal(long moved) {
-        rate += FOLLOWED * (moved * TICKS_PER_SECOND - rate);
+    ConnectionSignal signal(Direction direction, long fresh) {
+        rate += FOLLOWED * (fresh * TICKS_PER_SECOND - rate);
+        long bytes = counted[direction.ordinal()];
+        return new ConnectionSignal(id, remote, claim, rttMicros(direction), bytes, isBusy());
+    }
+
+    private long rttMicros(Direction direction) {
         TcpState now = state;
-        long rtt = now == null || !now.hasTimestamps() ? 0 : now.receiveRttMicros();
-        return new ConnectionSignal(id, remote, claim, rtt, received(), isBusy());
+        if (now == null) {
+            return 0;
+        }
+        return direction == Direction.UP ? now.rttMicros() : now.hasTimestamps() ? now.receiveRttMicros() : 0;
     }
 
     /** Does as told. */
-    void obey(ConnectionOrder order, PathState stateOfPath, long now) {
+    void obey(Direction direction, ConnectionOrder order, PathState stateOfPath, long now) {
         ordered = true;
-        TcpState seen = state;
-        double rtt = seen == null ? 0 : seen.receiveRttMicros() / MICROS;
+        double rtt = rttMicros(direction) / MICROS;
         slowed = stateOfPath == PathState.YIELD || rtt == 0 || rate * rtt >= USED * order.windowBytes();
-        if (order.action() == ConnectionOrder.Action.MOVE) {
-            pausedSince = RUNNING;
-            long windowBytes = order.windowBytes();
-            onLoop(() -> window.set(windowBytes, segmentBytes()));
-            hold(pace.closes(order.bytesPerSecond(), read, now), pace.largestRead());
+        boolean moves = order.action() == ConnectionOrder.Action.MOVE;
+        if (direction == Direction.UP) {
+            if (kernel) {
+                onLoop(() -> sending.set(moves ? order.bytesPerSecond() : 0));
+            }
+            boolean waits = !moves || !kernel && pace.closes(order.bytesPerSecond(), moved(direction), now);
+            loads.forEach(load -> load.hold(waits, Integer.MAX_VALUE));
+            onLoop(() -> holdFlush(waits));
+        } else if (moves) {
+            move(order, now);
         } else {
             pause(now);
         }
         if (order.action() == ConnectionOrder.Action.CLOSE && now - askedBack > SURPLUS_REPEAT_NANOS) {
             askedBack = now;
             giveUp();
+        }
+    }
+
+    private void move(ConnectionOrder order, long now) {
+        pausedSince = RUNNING;
+        long bytes = order.windowBytes();
+        boolean paced = order.bytesPerSecond() != ConnectionOrder.UNPACED;
+        onLoop(() -> {
+            if (paced) {
+                window.setWithUnread(bytes, segmentBytes());
+            } else {
+                window.set(bytes, segmentBytes());
+            }
+        });
+        hold(pace.closes(order.bytesPerSecond(), read, now), pace.largestRead());
+    }
+
+    private void holdFlush(boolean holds) {
+        holdsFlush = holds;
+        if (!holds && flushDue) {
+            flushDue = false;
+            ChannelHandlerContext context = channel.pipeline().context(this);
+            if (context != null) {
+                context.flush();
+            }
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        if (holdsFlush) {
+            flushDue = true;
+        } else {
+            context.flush();
         }
     }
 
@@ -292,7 +345,13 @@ public final class PathSocket extends ChannelInboundHandlerAdapter {
             ordered = false;
             pausedSince = RUNNING;
             hold(false, Integer.MAX_VALUE);
-            onLoop(() -> window.set(UNBOUNDED, segmentBytes()));
+            onLoop(() -> {
+                window.set(UNBOUNDED, segmentBytes());
+                holdFlush(false);
+                if (kernel) {
+                    sending.set(ConnectionOrder.UNPACED);
+                }
+            });
         }
     }
 }

@@ -55,6 +55,12 @@ final class ReceiveWindow {
         put((int) Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, bytes * ROOM)), segments * segmentBytes);
     }
 
+    /** At most so many bytes may be on their way or wait to be read. */
+    void setWithUnread(long bytes, int segmentBytes) {
+        long segments = Math.max(1, bytes / segmentBytes);
+        put((int) Math.max(CLOSED_BUFFER, Math.min(LARGEST_BUFFER, bytes)), segments * segmentBytes);
+    }
+
     /** Nothing more is to come. For a connection of which nothing is read: the next reading opens the window again. */
     void close(int segmentBytes) {
         put(CLOSED_BUFFER, segmentBytes);
