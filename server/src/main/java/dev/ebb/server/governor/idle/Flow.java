@@ -8,7 +8,7 @@ final class Flow {
     private static final int TICKS = 128;
 
     /** The share of a window that is in flight when the window is the limit; the rest is rounding and ticks. */
-    private static final double FULL = 0.6;
+    private static final double FULL = 0.75;
 
     private final int segment;
     private final double[] at = new double[TICKS];
@@ -114,13 +114,36 @@ final class Flow {
         return millis <= 0 ? 0 : (bytes[last()] - bytes[then]) / millis * Math.max(rtt, 1);
     }
 
-    /** True when the window is what holds it back: only then does its round trip speak of the path alone, not of its server. */
+    /** True when the window is what holds it back. */
     boolean isLimited() {
-        if (ticks < 3 || rtt == 0) {
-            return true;
+        return ticks < 3 || rtt == 0 || inFlight() + segment / 4.0 >= FULL * leastWindow();
+    }
+
+    /**
+     * How much of its round trip may be the server's: a segment echoes the time stamp that came last, however long ago, so a
+     * pause before it looks like a queue. Nothing when the window is the limit, for then each segment answers a stamp at once.
+     */
+    double pauses() {
+        if (isLimited()) {
+            return 0;
         }
+        double longest = 0;
+        int moved = last();
+        for (int back = 1; back < Math.min(ticks, TICKS) && at[last()] - at[moved] < span(); back++) {
+            int i = (ticks - 1 - back) % TICKS;
+            if (bytes[i] < bytes[moved]) {
+                moved = i;
+            }
+            longest = Math.max(longest, at[moved] - at[i]);
+        }
+        double spacing = 1.5 * segment * Math.max(1, rtt) / Math.max(segment / 2.0, inFlight());
+        return Math.max(longest, spacing);
+    }
+
+    /** The least window of the last round trip. */
+    double leastWindow() {
         double least = Double.MAX_VALUE;
-        double from = at[last()] - 2 * span();
+        double from = at[last()] - span() - 10;
         for (int back = 0; back < Math.min(ticks, TICKS); back++) {
             int i = (ticks - 1 - back) % TICKS;
             if (at[i] < from) {
@@ -128,7 +151,7 @@ final class Flow {
             }
             least = Math.min(least, window[i]);
         }
-        return inFlight() >= FULL * least;
+        return least == Double.MAX_VALUE ? 0 : least;
     }
 
     private double span() {

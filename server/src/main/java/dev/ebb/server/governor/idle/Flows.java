@@ -50,23 +50,19 @@ final class Flows {
 
     private Sight sight(double now, double step) {
         boolean fresh = false;
-        boolean limited = false;
         double least = Double.MAX_VALUE;
         double weight = 0;
         double rate = 0;
+        double inFlight = 0;
+        double allowed = 0;
         for (Flow flow : flows.values()) {
             if (flow.hasRtt() && flow.isBusy(now) && Double.isNaN(flow.pausedSince)) {
-                boolean counts = flow.isLimited();
-                if (counts && !limited) {
-                    least = Double.MAX_VALUE;
-                }
-                if (counts || !limited) {
-                    least = Math.min(least, queueOf(flow));
-                }
-                limited |= counts;
+                least = Math.min(least, queueOf(flow));
                 fresh |= flow.isFresh();
                 double share = Math.max(1, flow.ordered());
                 weight += share;
+                inFlight += flow.inFlight();
+                allowed += flow.leastWindow();
                 rate += share / Math.max(0.1, base(flow).millis());
             }
         }
@@ -83,9 +79,10 @@ final class Flows {
                 fresh,
                 base,
                 Math.max(0, raw - floor),
-                Math.max(0, jitter.low() - floor),
+                Math.max(0, jitter.low(now, 0.5 * base) - floor),
                 jitter.millis(),
-                limited,
+                allowed == 0 ? 0 : inFlight / allowed,
+                0,
                 steady);
     }
 
@@ -111,7 +108,7 @@ final class Flows {
 
     /** How long the packets of one connection wait. */
     double queueOf(Flow flow) {
-        return Math.max(0, flow.rtt() - base(flow).millis());
+        return Math.max(0, flow.rtt() - base(flow).millis() - flow.pauses());
     }
 
     double baseOf(Flow flow) {

@@ -11,7 +11,8 @@ final class Jitter {
     private static final double STEADY_MILLIS = 4_000;
 
     private final double[] differences = new double[KEPT];
-    private final double[] latest = new double[6];
+    private final double[] latest = new double[16];
+    private final double[] latestAt = new double[16];
     private int seen;
     private double before;
     private double median;
@@ -32,6 +33,7 @@ final class Jitter {
             differences[seen % KEPT] = Math.abs(rtt - before);
         }
         latest[seen % latest.length] = rtt;
+        latestAt[seen % latest.length] = now;
         before = rtt;
         seen++;
         if (seen % 8 == 0) {
@@ -63,14 +65,18 @@ final class Jitter {
         return median < 0.4 ? 0 : 1.5 * median;
     }
 
-    /** The least of the latest: two, and more where they jitter. */
-    double low() {
-        int count = Math.min(seen, Math.min(latest.length, 2 + (int) (median / 1.2)));
-        double least = Double.MAX_VALUE;
-        for (int back = 1; back <= count; back++) {
-            least = Math.min(least, latest[Math.floorMod(seen - back, latest.length)]);
+    /** The least of the latest so many milliseconds: of two at least, and of more where they jitter. */
+    double low(double now, double millis) {
+        int needed = 2 + Math.min(4, (int) (median / 1.2));
+        double least = seen == 0 ? 0 : Double.MAX_VALUE;
+        for (int back = 1; back <= Math.min(seen, latest.length); back++) {
+            int i = Math.floorMod(seen - back, latest.length);
+            if (back > needed && now - latestAt[i] > millis) {
+                break;
+            }
+            least = Math.min(least, latest[i]);
         }
-        return count == 0 ? 0 : least;
+        return least;
     }
 
     /** The least of seconds in which round trips were all alike; NaN when they were not. */

@@ -31,7 +31,7 @@ public final class PathController {
     private final WindowShares shares;
     private final ArrayDeque<IdleDecision> decisions = new ArrayDeque<>();
     private @Nullable PathSignals before;
-    private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, false, Double.NaN);
+    private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, 0, 0, Double.NaN);
     private IdleMode mode;
 
     /**
@@ -124,7 +124,7 @@ public final class PathController {
                 && signals.nicBytes() >= last.nicBytes()
                 && last.nicBytes() != PathSignals.UNKNOWN;
         double all = counted ? signals.nicBytes() - last.nicBytes() : own + jobs;
-        trace.add(now, own, all, law.window());
+        trace.add(now, own, all, law.window(), sight.filling() * law.window());
         Sight seen = flows.see(signals.connections(), now, step);
         boolean shows = flows.all().stream().anyMatch(Flow::hasRtt);
         modes.see(shows, own, step);
@@ -132,15 +132,13 @@ public final class PathController {
             mode = modes.mode();
             record(signals.nanos(), mode == IdleMode.PACED ? Reason.MODE_PACED : Reason.MODE_KERNEL);
         }
-        sight = mode == IdleMode.KERNEL ? seen : paced(probe.see(signals.probe(), now, step));
-        foreign.see(now, trace.foreignRate(), capacity);
+        sight = mode == IdleMode.KERNEL ? seen : probe.see(signals.probe(), now, step, paceUsed());
+        foreign.see(now, trace.foreignRate(Math.max(40, 1.5 * sight.rtt() + 10)), capacity);
     }
 
-    /** Paced bytes are limited by their pace when most of it is used. */
-    private Sight paced(Sight seen) {
-        double allowed = law.window() * overhead() / Math.max(1, seen.base());
-        boolean limited = seen.base() > 0 && trace.ownRate(Math.max(100, seen.rtt())) > 0.5 * allowed;
-        return seen.limitedBy(limited);
+    private double paceUsed() {
+        double allowed = trace.windowBefore(sight.rtt() + 50) * overhead() / Math.max(1, sight.base());
+        return sight.base() == 0 ? 0 : trace.ownRate(100) / allowed;
     }
 
     private PathOrders orders(PathSignals signals, double now) {

@@ -7,6 +7,9 @@ package dev.ebb.server.governor.idle;
 final class ProbeSense {
     private static final double OVERDUE_MILLIS = 20;
 
+    /** Two of three probes have to be answered before the least of them rises. */
+    private static final double LAG_MILLIS = 100;
+
     private final BaseRtt base;
     private final Jitter jitter = new Jitter();
     private final double[] last = new double[3];
@@ -23,7 +26,8 @@ final class ProbeSense {
         base.forget();
     }
 
-    Sight see(ProbeSignal signal, double now, double step) {
+    /** Takes what the probe shows; {@code filling} is how much of the pace is used. */
+    Sight see(ProbeSignal signal, double now, double step, double filling) {
         boolean fresh = signal.answers() != answers && signal.answers() > 0;
         if (fresh) {
             double rtt = signal.lastMicros() / 1000.0;
@@ -42,7 +46,8 @@ final class ProbeSense {
         double rtt = late ? waits : least;
         double queue = answers == 0 ? 0 : Math.max(0, rtt - base.millis());
         double steady = jitter.steadyRtt(now);
-        return new Sight(now, step, fresh || late, base.millis(), queue, queue, jitter.millis(), true, steady);
+        return new Sight(
+                now, step, fresh || late, base.millis(), queue, queue, jitter.millis(), filling, LAG_MILLIS, steady);
     }
 
     void age(double step, double rtt) {

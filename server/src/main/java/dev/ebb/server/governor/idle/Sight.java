@@ -10,7 +10,8 @@ package dev.ebb.server.governor.idle;
  * @param queue how long packets wait, what the path's own jitter explains taken off
  * @param low the least queue of the latest few round trips: what lasts
  * @param jitter by how much one round trip differs from the next
- * @param limited true when our windows are what holds us back
+ * @param filling how much of what the windows allow is used; 1 when they are what holds us back
+ * @param lag how old news is when it comes
  * @param steadyRtt the round trip if it has hardly moved for seconds; NaN otherwise
  */
 record Sight(
@@ -21,15 +22,19 @@ record Sight(
         double queue,
         double low,
         double jitter,
-        boolean limited,
+        double filling,
+        double lag,
         double steadyRtt) {
+    /** From here on the windows are what holds us back; the rest is rounding and ticks. */
+    private static final double PRESSING = 0.85;
+
     /** The round trip now. */
     double rtt() {
         return base + queue;
     }
 
-    /** The same with another opinion on what holds us back. */
-    Sight limitedBy(boolean ours) {
-        return new Sight(now, step, fresh, base, queue, low, jitter, ours, steadyRtt);
+    /** True when larger windows would let more pass. */
+    boolean presses() {
+        return filling > PRESSING;
     }
 }

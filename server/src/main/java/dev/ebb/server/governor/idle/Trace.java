@@ -11,6 +11,7 @@ final class Trace {
     private final double[] own = new double[TICKS];
     private final double[] all = new double[TICKS];
     private final double[] window = new double[TICKS];
+    private final double[] inFlight = new double[TICKS];
     private int size;
     private int newest = -1;
 
@@ -20,8 +21,8 @@ final class Trace {
         newest = -1;
     }
 
-    /** What moved since the tick before, in bytes on the wire, and the window (payload) while it moved. */
-    void add(double millis, double ownMoved, double allMoved, double windowThen) {
+    /** What moved since the tick before, in bytes on the wire; the window and what was in flight of it (payload) meanwhile. */
+    void add(double millis, double ownMoved, double allMoved, double windowThen, double inFlightThen) {
         int before = newest;
         newest = (newest + 1) % TICKS;
         size = Math.min(TICKS, size + 1);
@@ -29,6 +30,7 @@ final class Trace {
         own[newest] = before < 0 ? 0 : own[before] + ownMoved;
         all[newest] = before < 0 ? 0 : all[before] + allMoved;
         window[newest] = windowThen;
+        inFlight[newest] = inFlightThen;
     }
 
     /** Bytes a millisecond of ours over the last so many. */
@@ -54,29 +56,55 @@ final class Trace {
         return most;
     }
 
+    /** The most in flight between then and then. */
+    double mostInFlight(double oldestMillis, double newestMillis) {
+        double most = 0;
+        for (int back = 0; back < size; back++) {
+            double age = at[newest] - at[index(back)];
+            if (age > oldestMillis) {
+                break;
+            }
+            most = age >= newestMillis ? Math.max(most, inFlight[index(back)]) : most;
+        }
+        return most;
+    }
+
+    /** The longest time without a byte of ours in the last milliseconds. */
+    double longestSilence(double millis) {
+        double longest = 0;
+        int last = newest;
+        for (int back = 0; back < size - 1 && at[newest] - at[index(back)] < millis; back++) {
+            if (own[index(back)] > own[index(back + 1)]) {
+                last = index(back);
+            }
+            longest = Math.max(longest, at[last] - at[index(back + 1)] - (at[newest] - at[index(1)]));
+        }
+        return longest;
+    }
+
     /** The window so many milliseconds ago. */
     double windowBefore(double millis) {
         return size == 0 ? 0 : window[since(millis)];
     }
 
     /**
-     * What others moved, as the lower envelope of the difference over 40 ms: bytes of ours that arrive behind a hole are seen by
-     * the interface before we see them. Bytes a millisecond over 50 ms.
+     * What others moved, as the lower envelope of the difference over so long: bytes of ours that arrive behind a hole are seen
+     * by the interface a round trip before we see them. Bytes a millisecond over 50 ms.
      */
-    double foreignRate() {
+    double foreignRate(double envelopeMillis) {
         if (size < 10) {
             return 0;
         }
         int then = since(50);
         double span = at[newest] - at[then];
-        return span <= 0 ? 0 : Math.max(0, lowest(newest) - lowest(then)) / span;
+        return span <= 0 ? 0 : Math.max(0, lowest(newest, envelopeMillis) - lowest(then, envelopeMillis)) / span;
     }
 
-    private double lowest(int from) {
+    private double lowest(int from, double millis) {
         double least = Double.MAX_VALUE;
         int i = from;
         for (int back = 0; back < size; back++) {
-            if (at[from] - at[i] > 40 || at[i] > at[from]) {
+            if (at[from] - at[i] > millis || at[i] > at[from]) {
                 break;
             }
             least = Math.min(least, all[i] - own[i]);

@@ -19,6 +19,16 @@ final class WindowLaw {
     private static final double TARGET_ALONE = 0.7;
 
     private static final double TARGET_SHARED = 0.5;
+    /** Whoever leaves us less than this wants it all; but after some tries it is the link that became slow. */
+    private static final double MOST_OF_IT = 0.45;
+
+    /** What a peer keeps in the queue when alone is more than this. */
+    private static final double PEER_QUEUE_MILLIS = 1.8;
+
+    /** A paced connection's buffer is so much larger than its window, else the pace would not be kept. */
+    static final double PACED_BUFFER = 1.25;
+
+    private static final int TRIES = 3;
     private static final double TRIED_MILLIS = 1_500;
     private static final double SETTLED_MILLIS = 3_000;
 
@@ -38,6 +48,9 @@ final class WindowLaw {
     private double calmSince;
     private int calmSamples;
     private double emptySince = Double.NaN;
+    private int tries;
+    private double calmQueue;
+    private boolean besidePeer;
     private double wary = 1;
     private boolean sawOthers;
     private @Nullable Reason reason = Reason.STARTED;
@@ -101,7 +114,7 @@ final class WindowLaw {
         double rate = trace.ownRate(Math.max(100, sight.rtt()));
         capacity.see(rate, sight.step());
         available.see(rate, sight.now(), Math.max(300, 8 * sight.rtt()));
-        if (sight.limited() && sight.low() > target / 2) {
+        if (sight.low() > target / 2 && isBusyThroughout(sight)) {
             capacity.full(true);
         }
     }
@@ -113,8 +126,10 @@ final class WindowLaw {
         if (foreign.isFoe(capacity) && leavesNothing(sight)) {
             return Reason.FOREIGN_BYTES;
         }
-        boolean queued = sight.fresh() && sight.limited() && sight.low() > explained(sight, target) + margin(sight);
+        double surplus = sight.low() - explained(sight, target);
+        boolean queued = sight.fresh() && surplus > margin(sight);
         boolean squeezed = state == PathState.TRACK
+                && sight.now() - enteredAt > 500
                 && sight.low() > Math.max(target, ownQueue(sight, trickle(sight), capacity.rate())) + 1
                 && window <= 1.2 * trickle(sight);
         return queued || squeezed ? Reason.FOREIGN_QUEUE : null;
@@ -129,9 +144,14 @@ final class WindowLaw {
 
     /** The queue that our windows of the last round trips make by themselves. */
     private double explained(Sight sight, double target) {
-        double most = trace.mostWindow(3 * sight.rtt() + 20);
-        if (state == PathState.TRACK) {
+        double most = trace.mostWindow(3 * (sight.rtt() + sight.lag()) + 20) * (sight.lag() > 0 ? PACED_BUFFER : 1);
+        boolean settling = sight.now() - enteredAt < 4 * sight.rtt() + 50;
+        if (state == PathState.TRACK && (settling || sight.lag() > 0)) {
             return ownQueue(sight, most, available.rate());
+        }
+        if (state == PathState.TRACK) {
+            double used = 1.05 * trace.mostInFlight(10 * sight.rtt() + 50, sight.rtt() + 20);
+            return ownQueue(sight, used > 0 ? Math.min(most, used) : most, available.rate());
         }
         double step = (growth(sight) - 1) * sight.base() * 1.2 + target;
         return Math.max(ownQueue(sight, most, capacity.rate()), step);
@@ -142,7 +162,9 @@ final class WindowLaw {
     }
 
     private double margin(Sight sight) {
-        return Math.max(options.marginMillis(), 1.5 * segmentMillis()) * wary + 3 * sight.jitter();
+        return Math.max(options.marginMillis(), 1.5 * segmentMillis()) * wary
+                + 4 * sight.jitter()
+                + (sight.lag() > 0 ? options.marginMillis() : 0);
     }
 
     /** How long a segment takes to pass. */
@@ -169,17 +191,31 @@ final class WindowLaw {
                 ? capacity.rate() / overhead * (sight.base() + 0.7 * target)
                 : options.mostWindowBytes();
         boolean full = sight.fresh()
-                && sight.limited()
-                && (capacity.isFull() ? sight.low() > 0.75 * target : sight.queue() > 0.5 * target);
+                && isBusyThroughout(sight)
+                && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
         if (full) {
             double rtt = Math.max(1, sight.rtt());
             double passing = trace.windowBefore(rtt) * overhead / rtt;
-            settle(sight, Math.max(passing, trace.ownRate(Math.max(100, rtt))), target);
+            double rate = Math.max(passing, trace.ownRate(Math.max(100, rtt)));
+            if (isLittle(rate) && !besidePeer) {
+                leave(sight, Reason.FOREIGN_QUEUE);
+                return;
+            }
+            settle(sight, rate, target);
         } else if (window >= limit && capacity.isFull()) {
             settle(sight, capacity.rate(), target);
-        } else if (sight.limited() && sight.base() > 0) {
+        } else if (sight.presses() && sight.base() > 0) {
             window = Math.min(limit, window * Math.pow(growth(sight), sight.step() / beat(sight)));
         }
+    }
+
+    private boolean isLittle(double rate) {
+        return capacity.isFull() && rate < MOST_OF_IT * capacity.rate();
+    }
+
+    /** A link that rests between bursts is not full, however long the queue behind each of them. */
+    private boolean isBusyThroughout(Sight sight) {
+        return trace.longestSilence(sight.rtt()) <= Math.max(25, 3 * segmentMillis());
     }
 
     private void settle(Sight sight, double rate, double target) {
@@ -191,15 +227,16 @@ final class WindowLaw {
 
     private void track(Sight sight, double target) {
         double now = sight.now();
-        double error = target - sight.queue();
+        double error = target - sight.low();
         double change = (error > 0 ? UP : DOWN) * error / Math.max(4, sight.rtt());
-        if (error < 0 || sight.limited()) {
+        if (error < 0 || sight.presses()) {
             window *= 1 + Math.max(-0.3, Math.min(0.1, change)) * Math.min(1, sight.step() / beat(sight));
         }
         if (now - enteredAt > SETTLED_MILLIS) {
             hold = options.holdMillis();
+            tries = 0;
         }
-        boolean empty = sight.limited() && sight.queue() < 0.25 * target && !isCapped(sight, target);
+        boolean empty = sight.presses() && sight.queue() < 0.25 * target && !isCapped(sight, target);
         emptySince = !empty ? Double.NaN : Double.isNaN(emptySince) ? now : emptySince;
         if (empty && now - emptySince > Math.max(100, 4 * sight.rtt())) {
             capacity.full(false);
@@ -210,7 +247,9 @@ final class WindowLaw {
     private void leave(Sight sight, Reason why) {
         double now = sight.now();
         if (now - backAt < TRIED_MILLIS) {
-            hold = Math.min(2 * hold, options.longestHoldMillis());
+            tries += !sawOthers && isLittle(trace.ownRate(Math.max(100, sight.rtt()))) ? 1 : 0;
+            double factor = sawOthers || tries == 0 ? 2 : 1.4;
+            hold = Math.min(factor * hold, options.longestHoldMillis());
         }
         // Two of us behind one router must not come back in step for ever.
         holdNow = hold * (0.85 + 0.4 * random.nextDouble());
@@ -226,12 +265,14 @@ final class WindowLaw {
         double calm = options.calmMillis() + 0.3 * target + segmentMillis() + sight.jitter();
         boolean queued = sight.fresh() && sight.queue() > calm;
         boolean foe = foreign.isFoe(capacity) && 0.97 * capacity.rate() - foreign.claim(now) < 0.3 * capacity.rate();
-        sawOthers |= foe || queued && now - enteredAt > 3 * sight.base() + 60;
+        sawOthers |= foe || queued && now - enteredAt > 6 * sight.base() + 100;
         if (queued || foe || foregroundBegins) {
             calmSince = now;
             calmSamples = 0;
+            calmQueue = 0;
         } else if (sight.fresh()) {
             calmSamples++;
+            calmQueue += (sight.low() - calmQueue) / Math.min(calmSamples, 8);
         }
         window = trickle(sight);
         boolean moved = sight.queue() > calm && sight.steadyRtt() > calm && !foe && now - enteredAt > SETTLED_MILLIS;
@@ -239,7 +280,7 @@ final class WindowLaw {
             hold = options.holdMillis();
             comeBack(sight, Reason.BASE_ROSE);
         } else if (calmSamples >= 2 && now - calmSince >= holdNow) {
-            wary = sawOthers ? Math.max(1, 0.8 * wary) : Math.min(2.5, 1.3 * wary);
+            wary = sawOthers ? Math.max(1, 0.8 * wary) : Math.min(4, 1.3 * wary);
             comeBack(sight, Reason.CALM_AGAIN);
         }
         return moved;
@@ -248,7 +289,13 @@ final class WindowLaw {
     private void comeBack(Sight sight, Reason why) {
         double segment = options.segmentBytes();
         double tenth = 0.1 * capacity.rate() / overhead * sight.base();
-        window = Math.max(2 * segment, Math.min(4 * segment, tenth));
+        // A queue like ours that stays where it is: another one of us, who makes room if we come slowly.
+        besidePeer = calmQueue > PEER_QUEUE_MILLIS + sight.jitter();
+        window = Math.max(2 * segment, Math.min((besidePeer ? 2 : 4) * segment, tenth));
+        if (tries >= TRIES) {
+            tries = 0;
+            capacity.forget();
+        }
         backAt = sight.now();
         available.forget();
         enter(PathState.RAMP, sight.now(), why);
@@ -280,7 +327,10 @@ final class WindowLaw {
     private void bound(Sight sight, double target) {
         if (state != PathState.YIELD) {
             double first = (double) options.firstSegments() * options.segmentBytes();
-            if (!sight.limited() && sight.base() > 0) {
+            if (!sight.presses() && sight.base() > 0 && sight.lag() > 0) {
+                double used = trace.ownRate(150) / overhead * sight.base();
+                window = Math.min(window, Math.max(first, 1.5 * used));
+            } else if (!sight.presses() && sight.base() > 0) {
                 double rtt = Math.max(sight.base(), sight.rtt());
                 double used = trace.ownRate(Math.max(100, 1.5 * rtt)) / overhead * rtt;
                 window = Math.min(window, Math.max(first, 2 * used));
@@ -293,7 +343,7 @@ final class WindowLaw {
     }
 
     private double beat(Sight sight) {
-        return Math.max(8, sight.rtt());
+        return Math.max(Math.max(8, sight.rtt()), sight.lag());
     }
 
     private void enter(PathState next, double now, Reason why) {

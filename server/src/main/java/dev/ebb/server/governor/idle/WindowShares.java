@@ -115,7 +115,10 @@ final class WindowShares {
     long bytes(double window, IdleMode mode) {
         double segment = options.segmentBytes();
         boolean buffer = mode == IdleMode.PACED && window > 0;
-        return Math.round(buffer ? Math.max(2 * segment, Math.ceil(1.25 * window / segment) * segment) : window);
+        return Math.round(
+                buffer
+                        ? Math.max(2 * segment, Math.ceil(WindowLaw.PACED_BUFFER * window / segment) * segment)
+                        : window);
     }
 
     /** The pace as an order says it. */
