@@ -22,14 +22,12 @@ public record IdleDecision(long nanos, Reason reason, PathView view) {
         FOREGROUND_JOB("a FOREGROUND job runs"),
         /** Nobody was seen for the hold time. */
         CALM_AGAIN("nobody else for a while"),
-        /** Others use a steady part; the rest is taken. */
-        STEADY_SHARE("others use a steady part only"),
+        /** The queue stays empty: there is more than was thought. */
+        ROOM_AGAIN("there is room again"),
         /** Time jumped: suspend, or a stopped machine. */
         TIME_GAP("time jumped"),
         /** The round trip of the empty path is longer than it was: another route. */
         BASE_ROSE("the route is longer than it was"),
-        /** The link carries much less than it did. */
-        CAPACITY_FELL("the link carries less than it did"),
         /** The kernel gives no round trips: paced from now on. */
         MODE_PACED("the kernel shows no round trips"),
         /** The kernel gives round trips again. */

@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param state where it is
  * @param mode how its orders are to be carried out
- * @param probe true when the path is to be probed, one request after the other, each
- *     {@link IdleOptions#probeEveryMillis()} or as soon as the last one is answered
+ * @param probeEveryMillis how often the path is to be probed, one request after the other; 0 for not at all
  * @param windowBytes most payload bytes in flight of all connections together
  * @param mostConnections how many connections may move bytes; more are paused, and closed when that lasts
  * @param opening who may open one connection now; at most one a round trip
@@ -17,7 +16,7 @@ import java.util.List;
 public record PathOrders(
         PathState state,
         IdleMode mode,
-        boolean probe,
+        long probeEveryMillis,
         long windowBytes,
         int mostConnections,
         List<Claim> opening,

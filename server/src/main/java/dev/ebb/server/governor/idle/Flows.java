@@ -1,0 +1,133 @@
+package dev.ebb.server.governor.idle;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The connections of a path as one sight: the queue is the least among those that are busy, for a longer one is not the path's
+ * but their own. Confined to the thread of its controller.
+ */
+final class Flows {
+    private static final int MOST_ADDRESSES = 256;
+
+    private final IdleOptions options;
+    private final Map<Long, Flow> flows = new LinkedHashMap<>();
+    private final Map<String, BaseRtt> bases = new HashMap<>();
+    private final Jitter jitter = new Jitter();
+    private double base;
+    private double raw;
+
+    Flows(IdleOptions options) {
+        this.options = options;
+    }
+
+    /** Another network, perhaps. */
+    void forget() {
+        bases.clear();
+        jitter.clear();
+        flows.clear();
+        raw = 0;
+    }
+
+    /** Takes what the connections show now, in their order. */
+    Sight see(List<ConnectionSignal> signals, double now, double step) {
+        Map<Long, Flow> before = new HashMap<>(flows);
+        flows.clear();
+        for (ConnectionSignal signal : signals) {
+            Flow flow = before.get(signal.id());
+            flow = flow == null ? new Flow(signal, now, options.segmentBytes()) : flow;
+            flow.see(signal, now);
+            flows.put(signal.id(), flow);
+            if (flow.isFresh()) {
+                base(flow).see(flow.smoothedRtt());
+            }
+        }
+        return sight(now, step);
+    }
+
+    private Sight sight(double now, double step) {
+        boolean fresh = false;
+        double least = Double.MAX_VALUE;
+        double weight = 0;
+        double rate = 0;
+        double inFlight = 0;
+        double allowed = 0;
+        for (Flow flow : flows.values()) {
+            if (flow.hasRtt() && flow.isBusy(now) && Double.isNaN(flow.pausedSince)) {
+                least = Math.min(least, queueOf(flow));
+                fresh |= flow.isFresh();
+                double share = Math.max(1, flow.ordered());
+                weight += share;
+                inFlight += flow.inFlight();
+                allowed += flow.leastWindow();
+                rate += share / Math.max(0.1, base(flow).millis());
+            }
+        }
+        base = rate > 0 ? weight / rate : base;
+        if (fresh) {
+            raw = least;
+            jitter.see(now, raw);
+        }
+        double floor = jitter.floor();
+        double steady = jitter.steadyRtt(now);
+        return new Sight(
+                now,
+                step,
+                fresh,
+                base,
+                Math.max(0, raw - floor),
+                Math.max(0, jitter.low(now, 0.5 * base) - floor),
+                jitter.millis(),
+                allowed == 0 ? 0 : inFlight / allowed,
+                0,
+                steady);
+    }
+
+    /** Lets the least round trips age. */
+    void age(double step) {
+        for (Flow flow : flows.values()) {
+            if (flow.isFresh()) {
+                base(flow).age(step, flow.smoothedRtt());
+            }
+        }
+    }
+
+    /** What was taken for a queue is the way itself. */
+    void rebase() {
+        for (Flow flow : flows.values()) {
+            if (flow.hasRtt() && Double.isNaN(flow.pausedSince)) {
+                base(flow).become(flow.smoothedRtt());
+            }
+        }
+        jitter.clear();
+        raw = 0;
+    }
+
+    /** How long the packets of one connection wait. */
+    double queueOf(Flow flow) {
+        return Math.max(0, flow.rtt() - base(flow).millis() - flow.pauses());
+    }
+
+    double baseOf(Flow flow) {
+        return base(flow).isKnown() ? base(flow).millis() : base;
+    }
+
+    /** All of them, in the order of the signals. */
+    List<Flow> all() {
+        return new ArrayList<>(flows.values());
+    }
+
+    double rawQueue() {
+        return raw;
+    }
+
+    private BaseRtt base(Flow flow) {
+        if (bases.size() > MOST_ADDRESSES) {
+            bases.clear();
+        }
+        return bases.computeIfAbsent(flow.signal().remoteAddress(), address -> new BaseRtt(options.baseMemoryMillis()));
+    }
+}
