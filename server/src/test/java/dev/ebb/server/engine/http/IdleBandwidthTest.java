@@ -5,21 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.server.engine.EngineHarness;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.IdleUseOptions;
-import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.governor.idle.IdleOptions;
 import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.support.ClaimedLane;
-import dev.ebb.server.support.RecordingListener;
 import dev.ebb.server.support.RemoteFile;
 import dev.ebb.server.support.ScriptedHttpServer;
-import dev.ebb.server.support.ScriptedHttpServer.Request;
-import dev.ebb.server.support.SlowOrigin;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +37,10 @@ class IdleBandwidthTest {
             List<PathReport> paths = engine.engine().paths();
             assertThat(paths).hasSize(1);
             System.out.println(paths);
-            System.out.println(engine.engine().decisions(paths.get(0).path()).toCompletableFuture().join());
+            System.out.println(engine.engine()
+                    .decisions(paths.get(0).path())
+                    .toCompletableFuture()
+                    .join());
         }
     }
 

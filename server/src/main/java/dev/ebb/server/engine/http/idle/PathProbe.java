@@ -10,27 +10,25 @@ final class PathProbe {
 
     private final Prober prober;
     private final Executor loop;
-    private final long everyNanos;
     private long answers;
     private long lastMicros;
     private long sentAt;
     private long due;
     private boolean out;
 
-    PathProbe(Prober prober, Executor loop, long everyMillis) {
+    PathProbe(Prober prober, Executor loop) {
         this.prober = prober;
         this.loop = loop;
-        this.everyNanos = TimeUnit.MILLISECONDS.toNanos(everyMillis);
     }
 
-    /** To be called at each tick at which the path is to be probed. */
-    void tend(Load of, long now) {
+    /** To be called at each tick at which the path is to be probed, so often. */
+    void tend(Load of, long everyMillis, long now) {
         if (out || answers > 0 && now - due < 0) {
             return;
         }
         out = true;
         sentAt = now;
-        due = now + everyNanos;
+        due = now + TimeUnit.MILLISECONDS.toNanos(everyMillis);
         prober.probe(of, nanos -> loop.execute(() -> answered(nanos)));
     }
 

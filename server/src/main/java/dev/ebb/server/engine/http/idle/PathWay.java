@@ -43,8 +43,7 @@ final class PathWay {
         this.path = path;
         this.direction = direction;
         this.line = around.line();
-        long every = around.options().constants().probeEveryMillis();
-        this.probe = new PathProbe(around.prober(), around.loop(), every);
+        this.probe = new PathProbe(around.prober(), around.loop());
         long seed = path.hashCode() * 31L + direction.ordinal() ^ around.nanos().getAsLong();
         this.controller =
                 new PathController(direction, around.kernel(), around.options().constants(), seed);
@@ -116,12 +115,12 @@ final class PathWay {
         for (int i = 0; i < giving.size(); i++) {
             giving.get(i).obey(direction, orders.connections().get(i), orders.state(), now);
         }
-        if (orders.probe()) {
+        if (orders.probeEveryMillis() > 0) {
             giving.stream()
                     .map(PathSocket::load)
                     .flatMap(Optional::stream)
                     .findFirst()
-                    .ifPresent(load -> probe.tend(load, now));
+                    .ifPresent(load -> probe.tend(load, orders.probeEveryMillis(), now));
         }
         List<Claim> opening = orders.opening();
         boolean nothingMoves = signals.isEmpty() && !waiting.isEmpty();
