@@ -171,7 +171,9 @@ final class Connector {
                 result.completeExceptionally(new WayClosedException());
                 return;
             }
-            bootstrap(address).connect(target).addListener((ChannelFuture connected) -> {
+            Bootstrap bootstrap = bootstrap(address);
+            governor.prepare(bootstrap, address, key.givesWay());
+            bootstrap.connect(target).addListener((ChannelFuture connected) -> {
                 governor.connected(connected.channel(), key.host(), key.givesWay());
                 if (connected.isSuccess()) {
                     passed(connected.channel(), number);

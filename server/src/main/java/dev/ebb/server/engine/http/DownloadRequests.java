@@ -208,10 +208,10 @@ final class DownloadRequests {
         return current == null ? 0 : parts.client().room(current);
     }
 
-    /** A limit holds back what has come, or it comes slowly for others are to have the way. For any thread. */
+    /** A limit holds back what has come, or others are to have the way. For any thread. */
     boolean isHeldBack() {
         Exchange current = exchange;
-        return current != null && (current.isHeldBack() || current.isSlowed());
+        return current != null && current.isHeldBack();
     }
 
     /** For any thread. */

@@ -170,9 +170,12 @@ public final class Exchange implements Load {
         sendingHeldBack = now;
     }
 
-    /** A limit holds it back: bytes that have come, or that are to be sent. The server is not to blame for the silence. */
+    /**
+     * A limit holds it back, bytes that have come or that are to be sent, or the way of others does. The server is not to blame
+     * for the silence.
+     */
     public boolean isHeldBack() {
-        return sendingHeldBack || throttle.isHolding() || held && sends();
+        return sendingHeldBack || throttle.isHolding() || isSlowed();
     }
 
     /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */
@@ -230,7 +233,8 @@ public final class Exchange implements Load {
         return throttle;
     }
 
-    boolean isAborted() {
+    @Override
+    public boolean isAborted() {
         return aborted;
     }
 

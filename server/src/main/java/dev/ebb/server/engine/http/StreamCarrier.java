@@ -285,8 +285,8 @@ final class StreamCarrier implements Carrier {
         Exchange current = exchange;
         if (current == null) {
             session.cancel(id);
-        } else if (unread > 0) {
-            // It is us who do not read.
+        } else if (unread > 0 || current.isHeldBack()) {
+            // It is us who do not read, or not fast.
             deadline.set(current.call().stallTimeout());
         } else {
             fail(AnswerFailures.silent(current, phase == Phase.AWAITING_HEAD));

@@ -4,8 +4,10 @@ import dev.ebb.server.engine.IdleUseOptions;
 import dev.ebb.server.governor.idle.Claim;
 import dev.ebb.server.governor.idle.PastDecision;
 import dev.ebb.server.governor.idle.PathReport;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * may open a connection. Thread-safe.
  */
 public final class IdleGovernor {
+    private static final IntegerUnixChannelOption LARGEST_SEGMENT =
+            new IntegerUnixChannelOption("EBB_TCP_MAXSEG", 6, 2);
     private static final int MOST_PATHS = 32;
     private static final int MOST_HOSTS = 4096;
 
@@ -110,6 +114,14 @@ public final class IdleGovernor {
         }
         Optional<NetworkPath> now = Optional.ofNullable(finder.expected(address));
         return hosts.putIfAbsent(host, now) != null || now.isEmpty();
+    }
+
+    /** A connection to the address is about to be opened. */
+    public void prepare(Bootstrap bootstrap, InetAddress address, boolean givesWay) {
+        if (givesWay && around.kernel() && governs(address) && finder.isInside(address)) {
+            // Packets of 64 KiB, as they are usual inside a machine, know no small windows.
+            bootstrap.option(LARGEST_SEGMENT, PathSocket.SEGMENT_BYTES);
+        }
     }
 
     /** The host was connected to, or could not be. On the event loop of the connection. */

@@ -15,6 +15,9 @@ public interface Load {
     /** True when others use its connection at the same time. */
     boolean isShared();
 
+    /** True when it was ended before its end, so that more of it is on its way. */
+    boolean isAborted();
+
     /** Most of the answer that one read may bring from now on, or nothing at all while {@code held}. */
     void hold(boolean held, int largestRead);
 

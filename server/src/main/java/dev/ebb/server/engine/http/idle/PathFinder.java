@@ -38,16 +38,22 @@ final class PathFinder {
     /** The path of a connection between these addresses; null for one that is not looked after. */
     synchronized @Nullable NetworkPath path(InetAddress local, InetAddress remote) {
         look();
-        return isInside(remote) ? loopback(remote) : governed(devices.get(local), remote);
+        return inside(remote) ? loopback(remote) : governed(devices.get(local), remote);
     }
 
     /** The path that a connection to the address would take, as far as that can be told before it is made. */
     synchronized @Nullable NetworkPath expected(InetAddress remote) {
         look();
-        return isInside(remote) ? loopback(remote) : governed(routes.device(remote), remote);
+        return inside(remote) ? loopback(remote) : governed(routes.device(remote), remote);
     }
 
-    private boolean isInside(InetAddress remote) {
+    /** Whether the address is one of this machine. */
+    synchronized boolean isInside(InetAddress remote) {
+        look();
+        return inside(remote);
+    }
+
+    private boolean inside(InetAddress remote) {
         return remote.isLoopbackAddress() || devices.containsKey(remote);
     }
 

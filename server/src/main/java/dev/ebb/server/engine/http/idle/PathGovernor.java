@@ -89,8 +89,8 @@ final class PathGovernor {
         channel.closeFuture()
                 .addListener(closed -> loop.execute(() -> {
                     if (sockets.remove(socket)) {
-                        down.closed(socket.fresh(Direction.DOWN), socket.givesWay());
-                        up.closed(socket.fresh(Direction.UP), socket.givesWay());
+                        down.closed(socket.fresh(Direction.DOWN), socket.givesWay(), socket.isCut(), nanos.getAsLong());
+                        up.closed(socket.fresh(Direction.UP), socket.givesWay(), false, nanos.getAsLong());
                     }
                 }));
     }

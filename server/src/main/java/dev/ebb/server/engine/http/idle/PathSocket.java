@@ -61,6 +61,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     private volatile long read;
     private volatile @Nullable TcpState state;
     private volatile boolean slowed;
+    private volatile boolean cut;
     private Claim claim = NOBODY;
     private final long[] counted = new long[Direction.values().length];
     private double rate;
@@ -113,6 +114,7 @@ public final class PathSocket extends ChannelDuplexHandler {
         PathSocket socket = of(channel);
         if (socket != null && load != null) {
             socket.loads.remove(load);
+            socket.cut |= load.isAborted();
             // It may go on over another connection.
             load.hold(false, Integer.MAX_VALUE);
             socket.holdFlush(false);
@@ -140,6 +142,11 @@ public final class PathSocket extends ChannelDuplexHandler {
             read += bytes.readableBytes();
         }
         context.fireChannelRead(message);
+    }
+
+    /** True when more may have been on its way when it was closed. */
+    boolean isCut() {
+        return cut;
     }
 
     boolean isBusy() {
@@ -230,8 +237,10 @@ public final class PathSocket extends ChannelDuplexHandler {
     /** Does as told. */
     void obey(Direction direction, ConnectionOrder order, PathState stateOfPath, long now) {
         ordered = true;
-        double rtt = rttMicros(direction) / MICROS;
-        slowed = stateOfPath == PathState.YIELD || rtt == 0 || rate * rtt >= USED * order.windowBytes();
+        boolean paced = order.bytesPerSecond() != ConnectionOrder.UNPACED;
+        double allowed =
+                paced ? order.bytesPerSecond() : order.windowBytes() * MICROS / Math.max(1, rttMicros(direction));
+        slowed = stateOfPath == PathState.YIELD || rate >= USED * allowed;
         boolean moves = order.action() == ConnectionOrder.Action.MOVE;
         if (direction == Direction.UP) {
             if (kernel) {

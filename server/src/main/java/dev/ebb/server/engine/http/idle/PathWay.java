@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One direction of a path: shows its controller what is there, and does as it says. Confined to the event loop of the path. */
 final class PathWay {
     /** Somebody always moves, whatever the controller thinks. */
     private static final long LONGEST_STANDSTILL_NANOS = 3_000_000_000L;
+    /** What still comes for a connection that was closed is not to be taken for somebody else's. */
+    private static final long SHORTEST_BLINDNESS_NANOS = 100_000_000L;
 
     private final NetworkPath path;
     private final Direction direction;
@@ -33,6 +36,7 @@ final class PathWay {
     private @Nullable NicCounter nic;
     private long ownBytes;
     private long foregroundBytes;
+    private long blindUntil;
     private int foreground;
     private List<PathSocket> giving = List.of();
     private List<ConnectionSignal> signals = List.of();
@@ -45,6 +49,7 @@ final class PathWay {
         this.line = around.line();
         this.probe = new PathProbe(around.prober(), around.loop());
         long seed = path.hashCode() * 31L + direction.ordinal() ^ around.nanos().getAsLong();
+        this.blindUntil = around.nanos().getAsLong();
         this.controller =
                 new PathController(direction, around.kernel(), around.options().constants(), seed);
     }
@@ -80,8 +85,14 @@ final class PathWay {
         foregroundBytes += moved;
     }
 
-    /** One that was closed had moved so much since the last look. */
-    void closed(long moved, boolean givesWay) {
+    /** One that was closed had moved so much since the last look; {@code cut} if more was on its way, and is nobody's now. */
+    void closed(long moved, boolean givesWay, boolean cut, long now) {
+        PathReport latest = report;
+        if (cut && latest != null) {
+            long rtt = TimeUnit.MICROSECONDS.toNanos(
+                    latest.view().baseRttMicros() + latest.view().queueMicros());
+            blindUntil = now + Math.max(SHORTEST_BLINDNESS_NANOS, 2 * rtt);
+        }
         ownBytes += givesWay ? moved : 0;
         foregroundBytes += givesWay ? 0 : moved;
     }
@@ -99,7 +110,7 @@ final class PathWay {
         PathOrders orders = controller.tick(new PathSignals(
                 now,
                 ownBytes,
-                nicBytes,
+                now - blindUntil < 0 ? PathSignals.UNKNOWN : nicBytes,
                 new ForegroundSignal(foreground, foregroundBytes),
                 probe.signal(now),
                 signals,
