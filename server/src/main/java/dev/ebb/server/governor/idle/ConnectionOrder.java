@@ -7,7 +7,8 @@ package dev.ebb.server.governor.idle;
  * @param action whether it moves bytes at all
  * @param windowBytes most payload bytes in flight, whole segments, at least one; 0 unless it moves. Where a pace is given,
  *     bytes that wait unread count too: the buffer is not to be larger
- * @param bytesPerSecond the pace of reads (or writes), payload; {@link #UNPACED} where the window says enough. In
+ * @param bytesPerSecond the pace of reads (or writes), payload; {@link #UNPACED} where the window says enough, 0 unless it
+ *     moves. In
  *     {@link IdleMode#KERNEL} only a trickle over a slow link is paced, whose single segment a round trip would be too much,
  *     and uploads always are
  */

@@ -8,7 +8,10 @@ final class Flow {
     private static final int TICKS = 128;
 
     /** The share of a window that is in flight when the window is the limit; the rest is rounding and ticks. */
-    private static final double FULL = 0.75;
+    static final double FULL = 0.75;
+
+    /** A trickle that brings nothing for so long is somebody else's turn. */
+    private static final double HANGS_MILLIS = 2_000;
 
     private final int segment;
     private final double[] at = new double[TICKS];
@@ -23,17 +26,20 @@ final class Flow {
     private double busyAt;
     private boolean fresh;
     private double ordered;
-    double pausedSince = Double.NaN;
+    private double pausedSince = Double.NaN;
+    private double movedAt;
 
     Flow(ConnectionSignal first, double now, int segment) {
         this.segment = segment;
         this.signal = first;
         this.busyAt = now;
+        this.movedAt = now;
         this.bytesAtNews = first.bytes();
     }
 
     /** Takes what the connection shows now. */
     void see(ConnectionSignal next, double now) {
+        movedAt = next.bytes() > signal.bytes() || !next.busy() ? now : movedAt;
         signal = next;
         busyAt = next.busy() ? now : busyAt;
         int slot = ticks % TICKS;
@@ -60,6 +66,30 @@ final class Flow {
         double samples = Math.max(1, Math.min(Math.ceil(moved / segment), Math.ceil(millis) + 1));
         double kept = Math.pow(7.0 / 8, samples);
         return (value - smoothed * kept) / (1 - kept);
+    }
+
+    /** It may move from now on. */
+    void move(double now) {
+        movedAt = isPaused() ? now : movedAt;
+        pausedSince = Double.NaN;
+    }
+
+    /** It is one too many from now on. */
+    void pause(double now) {
+        pausedSince = isPaused() ? pausedSince : now;
+    }
+
+    boolean isPaused() {
+        return !Double.isNaN(pausedSince);
+    }
+
+    double pausedMillis(double now) {
+        return isPaused() ? now - pausedSince : 0;
+    }
+
+    /** True when it may move, and has not for long. */
+    boolean hangs(double now) {
+        return !isPaused() && now - movedAt > Math.max(HANGS_MILLIS, 10 * rtt);
     }
 
     /** What it was last told to keep in flight. */
@@ -121,12 +151,9 @@ final class Flow {
 
     /**
      * How much of its round trip may be the server's: a segment echoes the time stamp that came last, however long ago, so a
-     * pause before it looks like a queue. Nothing when the window is the limit, for then each segment answers a stamp at once.
+     * pause before it looks like a queue. (Not when the window is the limit, for then each segment answers a stamp at once.)
      */
     double pauses() {
-        if (isLimited()) {
-            return 0;
-        }
         double longest = 0;
         int moved = last();
         for (int back = 1; back < Math.min(ticks, TICKS) && at[last()] - at[moved] < span(); back++) {

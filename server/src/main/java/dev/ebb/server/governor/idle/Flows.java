@@ -19,6 +19,7 @@ final class Flows {
     private final Jitter jitter = new Jitter();
     private double base;
     private double raw;
+    private boolean pressed;
 
     Flows(IdleOptions options) {
         this.options = options;
@@ -49,41 +50,48 @@ final class Flows {
     }
 
     private Sight sight(double now, double step) {
-        boolean fresh = false;
-        double least = Double.MAX_VALUE;
-        double weight = 0;
-        double rate = 0;
+        List<Flow> seen = new ArrayList<>();
         double inFlight = 0;
         double allowed = 0;
+        double weight = 0;
+        double rate = 0;
         for (Flow flow : flows.values()) {
-            if (flow.hasRtt() && flow.isBusy(now) && Double.isNaN(flow.pausedSince)) {
-                least = Math.min(least, queueOf(flow));
-                fresh |= flow.isFresh();
-                double share = Math.max(1, flow.ordered());
-                weight += share;
+            if (flow.hasRtt() && flow.isBusy(now) && !flow.isPaused()) {
+                seen.add(flow);
                 inFlight += flow.inFlight();
                 allowed += flow.leastWindow();
+                double share = Math.max(1, flow.ordered());
+                weight += share;
                 rate += share / Math.max(0.1, base(flow).millis());
             }
         }
         base = rate > 0 ? weight / rate : base;
-        if (fresh) {
-            raw = least;
+        double filling = allowed == 0 ? 0 : inFlight / allowed;
+        pressed = inFlight + options.segmentBytes() / 4.0 >= Flow.FULL * allowed;
+        if (seen.stream().anyMatch(Flow::isFresh)) {
+            raw = seen.stream().mapToDouble(this::queueOf).min().orElse(raw);
             jitter.see(now, raw);
+            return sight(now, step, true, filling);
         }
+        return sight(now, step, false, filling);
+    }
+
+    private Sight sight(double now, double step, boolean fresh, double filling) {
         double floor = jitter.floor();
-        double steady = jitter.steadyRtt(now);
+        double queue = Math.max(0, raw - floor);
+        double low = Math.max(0, jitter.low(now, 0.5 * base) - floor);
         return new Sight(
                 now,
                 step,
                 fresh,
                 base,
-                Math.max(0, raw - floor),
-                Math.max(0, jitter.low(now, 0.5 * base) - floor),
+                queue,
+                low,
+                Math.max(0, jitter.low(now, 0) - floor),
                 jitter.millis(),
-                allowed == 0 ? 0 : inFlight / allowed,
+                filling,
                 0,
-                steady);
+                jitter.steadyRtt(now));
     }
 
     /** Lets the least round trips age. */
@@ -98,7 +106,7 @@ final class Flows {
     /** What was taken for a queue is the way itself. */
     void rebase() {
         for (Flow flow : flows.values()) {
-            if (flow.hasRtt() && Double.isNaN(flow.pausedSince)) {
+            if (flow.hasRtt() && !flow.isPaused()) {
                 base(flow).become(flow.smoothedRtt());
             }
         }
@@ -108,7 +116,7 @@ final class Flows {
 
     /** How long the packets of one connection wait. */
     double queueOf(Flow flow) {
-        return Math.max(0, flow.rtt() - base(flow).millis() - flow.pauses());
+        return Math.max(0, flow.rtt() - base(flow).millis() - (pressed ? 0 : flow.pauses()));
     }
 
     double baseOf(Flow flow) {

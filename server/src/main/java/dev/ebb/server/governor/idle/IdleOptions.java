@@ -46,4 +46,9 @@ public record IdleOptions(
     /** What was measured. */
     public static final IdleOptions DEFAULTS = new IdleOptions(
             5, 1.5, 4, 400, 4_000, 1.5, 1.25, 0.30, 3, 1448, 1514, 10, 8 << 20, 15_000, 60_000, 250, 10_000, 50, 256);
+
+    /** Bytes on the wire for a byte of payload. */
+    double overhead() {
+        return (double) segmentWireBytes / segmentBytes;
+    }
 }

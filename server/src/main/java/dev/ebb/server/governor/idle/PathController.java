@@ -31,7 +31,7 @@ public final class PathController {
     private final WindowShares shares;
     private final ArrayDeque<IdleDecision> decisions = new ArrayDeque<>();
     private @Nullable PathSignals before;
-    private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, 0, 0, Double.NaN);
+    private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, 0, 0, 0, Double.NaN);
     private IdleMode mode;
 
     /**
@@ -115,10 +115,10 @@ public final class PathController {
     }
 
     private void look(PathSignals signals, @Nullable PathSignals last, double now, double step) {
-        double own = last == null ? 0 : Math.max(0, signals.ownBytes() - last.ownBytes()) * overhead();
+        double own = last == null ? 0 : Math.max(0, signals.ownBytes() - last.ownBytes()) * options.overhead();
         double jobs = last == null
                 ? 0
-                : Math.max(0, signals.foreground().bytes() - last.foreground().bytes()) * overhead();
+                : Math.max(0, signals.foreground().bytes() - last.foreground().bytes()) * options.overhead();
         boolean counted = mode == IdleMode.KERNEL
                 && last != null
                 && signals.nicBytes() >= last.nicBytes()
@@ -137,7 +137,7 @@ public final class PathController {
     }
 
     private double paceUsed() {
-        double allowed = trace.windowBefore(sight.rtt() + 50) * overhead() / Math.max(1, sight.base());
+        double allowed = trace.windowBefore(sight.rtt() + 50) * options.overhead() / Math.max(1, sight.base());
         return sight.base() == 0 ? 0 : trace.ownRate(100) / allowed;
     }
 
@@ -151,7 +151,7 @@ public final class PathController {
         for (int i = 0; i < all.size(); i++) {
             double window = windows.get(i);
             all.get(i).ordered(window);
-            long pace = shares.pace(all.get(i), window, sight, law, mode);
+            long pace = window > 0 ? shares.pace(all.get(i), window, sight, law, mode) : 0;
             orders.add(new ConnectionOrder(all.get(i).id(), actions.get(i), shares.bytes(window, mode), pace));
         }
         long every = mode == IdleMode.PACED ? options.probeEveryMillis() : 0;
@@ -170,10 +170,6 @@ public final class PathController {
         if (decisions.size() > options.decisions()) {
             decisions.poll();
         }
-    }
-
-    private double overhead() {
-        return (double) options.segmentWireBytes() / options.segmentBytes();
     }
 
     private static long perSecond(double perMilli) {

@@ -43,18 +43,17 @@ final class Places {
     /** Pauses whoever is one too many, and says what becomes of each, in the order of the flows. */
     List<Action> place(List<Flow> flows, int most, List<Claim> waiting, double now) {
         settle(flows);
-        List<Flow> busy =
-                flows.stream().filter(flow -> flow.isBusy(now)).sorted(rank()).toList();
-        Set<Flow> paused = new HashSet<>(busy.subList(Math.min(most, busy.size()), busy.size()));
-        Flow gives = busy.size() == most && most > 1 ? last(busy, waiting) : null;
+        List<Flow> busy = flows.stream().filter(flow -> flow.isBusy(now)).toList();
+        List<Flow> chosen = PlaceOrder.choose(busy, most, now);
+        Flow gives = busy.size() == most && most > 1 ? last(chosen, waiting) : null;
         List<Action> actions = new ArrayList<>();
         for (Flow flow : flows) {
-            if (!paused.contains(flow)) {
-                flow.pausedSince = Double.NaN;
+            if (!flow.isBusy(now) || chosen.contains(flow)) {
+                flow.move(now);
                 actions.add(flow == gives ? Action.CLOSE : Action.MOVE);
             } else {
-                flow.pausedSince = Double.isNaN(flow.pausedSince) ? now : flow.pausedSince;
-                actions.add(now - flow.pausedSince > options.pauseMillis() ? Action.CLOSE : Action.PAUSE);
+                flow.pause(now);
+                actions.add(flow.pausedMillis(now) > options.pauseMillis() ? Action.CLOSE : Action.PAUSE);
             }
         }
         return actions;
@@ -84,19 +83,16 @@ final class Places {
         known.addAll(here);
     }
 
-    /** Moving ones first inside a priority, so that places do not go round. */
-    private static Comparator<Flow> rank() {
-        return Comparator.<Flow>comparingInt(flow -> flow.claim().priority().code())
-                .thenComparing(flow -> Double.isNaN(flow.pausedSince) ? 0 : 1)
-                .thenComparingLong(Flow::id);
-    }
-
     /** The one that makes room for somebody more urgent; null when nobody is. */
-    private static @Nullable Flow last(List<Flow> busy, List<Claim> waiting) {
-        Flow last = busy.get(busy.size() - 1);
+    private static @Nullable Flow last(List<Flow> chosen, List<Claim> waiting) {
+        Flow last = chosen.get(chosen.size() - 1);
+        long alike = chosen.stream()
+                .filter(flow -> flow.claim().priority() == last.claim().priority())
+                .count();
+        boolean reserved = alike == 1 && chosen.size() >= PlaceOrder.PLACES_TO_RESERVE_ONE;
         boolean urgent = waiting.stream()
                 .anyMatch(claim -> claim.priority().before(last.claim().priority()));
-        return urgent ? last : null;
+        return urgent && !reserved ? last : null;
     }
 
     private static Claim next(List<Flow> flows, List<Claim> waiting) {

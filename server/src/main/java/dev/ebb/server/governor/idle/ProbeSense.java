@@ -47,7 +47,17 @@ final class ProbeSense {
         double queue = answers == 0 ? 0 : Math.max(0, rtt - base.millis());
         double steady = jitter.steadyRtt(now);
         return new Sight(
-                now, step, fresh || late, base.millis(), queue, queue, jitter.millis(), filling, LAG_MILLIS, steady);
+                now,
+                step,
+                fresh || late,
+                base.millis(),
+                queue,
+                queue,
+                queue,
+                jitter.millis(),
+                filling,
+                LAG_MILLIS,
+                steady);
     }
 
     void age(double step, double rtt) {

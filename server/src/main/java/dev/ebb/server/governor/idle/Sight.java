@@ -8,7 +8,8 @@ package dev.ebb.server.governor.idle;
  * @param fresh true when there is a new round trip
  * @param base the round trip of the empty path
  * @param queue how long packets wait, what the path's own jitter explains taken off
- * @param low the least queue of the latest few round trips: what lasts
+ * @param low the least queue of half a round trip: what lasts, and is no burst
+ * @param brief the least queue of the latest two round trips seen
  * @param jitter by how much one round trip differs from the next
  * @param filling how much of what the windows allow is used; 1 when they are what holds us back
  * @param lag how old news is when it comes
@@ -21,6 +22,7 @@ record Sight(
         double base,
         double queue,
         double low,
+        double brief,
         double jitter,
         double filling,
         double lag,

@@ -117,7 +117,7 @@ final class WindowShares {
         boolean buffer = mode == IdleMode.PACED && window > 0;
         return Math.round(
                 buffer
-                        ? Math.max(2 * segment, Math.ceil(WindowLaw.PACED_BUFFER * window / segment) * segment)
+                        ? Math.max(2 * segment, Math.ceil(Reckoning.PACED_BUFFER * window / segment) * segment)
                         : window);
     }
 
