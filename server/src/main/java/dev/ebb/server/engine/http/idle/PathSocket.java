@@ -35,10 +35,6 @@ public final class PathSocket extends ChannelDuplexHandler {
 
     private static final AtomicLong LAST_ID = new AtomicLong();
     private static final AttributeKey<PathSocket> KEY = AttributeKey.valueOf(PathSocket.class, "path");
-    private static final long UNBOUNDED = Long.MAX_VALUE / 4;
-    private static final long RUNNING = Long.MAX_VALUE;
-    private static final long DRAIN_NANOS = 200_000_000L;
-    private static final int SMALLEST_SEGMENT = 536;
     /** A window is what slows a connection down if half of it is used. */
     private static final double USED = 0.5;
 
@@ -53,10 +49,8 @@ public final class PathSocket extends ChannelDuplexHandler {
     private final String remote;
     private final boolean meant;
     private final boolean kernel;
-    private final ReceiveWindow window;
-    private final SendPace sending;
-    private final Pace pace = new Pace();
     private final Set<Load> loads = ConcurrentHashMap.newKeySet();
+    private final SocketReins reins;
 
     private volatile long read;
     private volatile @Nullable TcpState state;
@@ -65,10 +59,6 @@ public final class PathSocket extends ChannelDuplexHandler {
     private Claim claim = NOBODY;
     private final long[] counted = new long[Direction.values().length];
     private double rate;
-    private boolean holdsFlush;
-    private boolean flushDue;
-    private boolean ordered;
-    private long pausedSince = RUNNING;
     private long askedBack = Long.MIN_VALUE / 2;
 
     PathSocket(PathGovernor path, Channel channel, InetAddress remote, long id, boolean meant, boolean kernel) {
@@ -78,8 +68,7 @@ public final class PathSocket extends ChannelDuplexHandler {
         this.remote = InetAddresses.toAddrString(remote);
         this.meant = meant;
         this.kernel = kernel;
-        this.sending = new SendPace(channel);
-        this.window = new ReceiveWindow(channel, kernel);
+        this.reins = new SocketReins(channel, kernel, loads);
     }
 
     /** A number that no connection had before. */
@@ -92,7 +81,7 @@ public final class PathSocket extends ChannelDuplexHandler {
         channel.attr(KEY).set(this);
         channel.pipeline().addFirst(this);
         if (meant) {
-            window.set(ReceiveWindow.FIRST_BYTES, SEGMENT_BYTES);
+            reins.begin(SEGMENT_BYTES);
         }
     }
 
@@ -117,7 +106,7 @@ public final class PathSocket extends ChannelDuplexHandler {
             socket.cut |= load.isAborted();
             // It may go on over another connection.
             load.hold(false, Integer.MAX_VALUE);
-            socket.holdFlush(false);
+            socket.reins.free();
         }
     }
 
@@ -197,10 +186,9 @@ public final class PathSocket extends ChannelDuplexHandler {
 
     /** Looks at it; what was seen is there at once on its own event loop, else with the next look. */
     void look() {
-        if (!kernel) {
-            return;
+        if (kernel) {
+            reins.onLoop(() -> state = TcpState.read(channel));
         }
-        onLoop(() -> state = TcpState.read(channel));
     }
 
     /** Payload that came, or that the other side has, since it was opened, as far as is known. */
@@ -236,23 +224,14 @@ public final class PathSocket extends ChannelDuplexHandler {
 
     /** Does as told. */
     void obey(Direction direction, ConnectionOrder order, PathState stateOfPath, long now) {
-        ordered = true;
         boolean paced = order.bytesPerSecond() != ConnectionOrder.UNPACED;
         double allowed =
                 paced ? order.bytesPerSecond() : order.windowBytes() * MICROS / Math.max(1, rttMicros(direction));
         slowed = stateOfPath == PathState.YIELD || rate >= USED * allowed;
-        boolean moves = order.action() == ConnectionOrder.Action.MOVE;
         if (direction == Direction.UP) {
-            if (kernel) {
-                onLoop(() -> sending.set(moves ? order.bytesPerSecond() : 0));
-            }
-            boolean waits = !moves || !kernel && pace.closes(order.bytesPerSecond(), moved(direction), now);
-            loads.forEach(load -> load.hold(waits, Integer.MAX_VALUE));
-            onLoop(() -> holdFlush(waits));
-        } else if (moves) {
-            move(order, now);
+            reins.send(order, moved(direction), now);
         } else {
-            pause(now);
+            reins.receive(order, read, segmentBytes(), now);
         }
         if (order.action() == ConnectionOrder.Action.CLOSE && now - askedBack > SURPLUS_REPEAT_NANOS) {
             askedBack = now;
@@ -260,82 +239,9 @@ public final class PathSocket extends ChannelDuplexHandler {
         }
     }
 
-    private void move(ConnectionOrder order, long now) {
-        pausedSince = RUNNING;
-        long bytes = order.windowBytes();
-        boolean paced = order.bytesPerSecond() != ConnectionOrder.UNPACED;
-        onLoop(() -> {
-            if (paced) {
-                window.setWithUnread(bytes, segmentBytes());
-            } else {
-                window.set(bytes, segmentBytes());
-            }
-        });
-        hold(pace.closes(order.bytesPerSecond(), read, now), pace.largestRead());
-    }
-
-    private void holdFlush(boolean holds) {
-        holdsFlush = holds;
-        if (!holds && flushDue) {
-            flushDue = false;
-            ChannelHandlerContext context = channel.pipeline().context(this);
-            if (context != null) {
-                context.flush();
-            }
-        }
-    }
-
     @Override
     public void flush(ChannelHandlerContext context) {
-        if (holdsFlush) {
-            flushDue = true;
-        } else {
-            context.flush();
-        }
-    }
-
-    /** What is on its way is read first, for the kernel throws away what does not fit a smaller buffer. */
-    private void pause(long now) {
-        if (pausedSince == RUNNING) {
-            pausedSince = now;
-        }
-        boolean drained = now - pausedSince > DRAIN_NANOS;
-        boolean shared = loads.stream().anyMatch(Load::isShared);
-        if (drained && !shared) {
-            hold(true, Integer.MAX_VALUE);
-            onLoop(() -> window.close(segmentBytes()));
-        } else {
-            hold(false, Integer.MAX_VALUE);
-            onLoop(() -> window.set(0, segmentBytes()));
-        }
-    }
-
-    private void hold(boolean held, int largestRead) {
-        boolean shared = false;
-        for (Load load : loads) {
-            shared |= load.isShared();
-            if (!load.isShared()) {
-                load.hold(held, largestRead);
-            }
-        }
-        if (shared && channel.config().isAutoRead() == held) {
-            onLoop(() -> channel.config().setAutoRead(!held));
-        }
-    }
-
-    private int segmentBytes() {
-        TcpState seen = state;
-        return seen == null || seen.receiveSegmentBytes() <= SMALLEST_SEGMENT
-                ? SEGMENT_BYTES
-                : seen.receiveSegmentBytes();
-    }
-
-    private void onLoop(Runnable step) {
-        if (channel.eventLoop().inEventLoop()) {
-            step.run();
-        } else {
-            channel.eventLoop().execute(step);
-        }
+        reins.flush(context);
     }
 
     /** It is one too many. */
@@ -350,17 +256,11 @@ public final class PathSocket extends ChannelDuplexHandler {
     /** It gives way no more: nothing is held back. */
     void release() {
         slowed = false;
-        if (ordered) {
-            ordered = false;
-            pausedSince = RUNNING;
-            hold(false, Integer.MAX_VALUE);
-            onLoop(() -> {
-                window.set(UNBOUNDED, segmentBytes());
-                holdFlush(false);
-                if (kernel) {
-                    sending.set(ConnectionOrder.UNPACED);
-                }
-            });
-        }
+        reins.release(segmentBytes());
+    }
+
+    private int segmentBytes() {
+        TcpState seen = state;
+        return Math.max(SEGMENT_BYTES, seen == null ? 0 : seen.receiveSegmentBytes());
     }
 }
