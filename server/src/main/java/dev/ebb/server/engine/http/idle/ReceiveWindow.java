@@ -1,10 +1,13 @@
 package dev.ebb.server.engine.http.idle;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -41,8 +44,9 @@ final class ReceiveWindow {
 
     /** The system's limit on what a program may set (socket(7), rmem_max). */
     private static int limit() {
-        try {
-            String text = Files.readString(Path.of("/proc/sys/net/core/rmem_max"));
+        try (InputStream file = Files.newInputStream(Path.of("/proc/sys/net/core/rmem_max"))) {
+            // In one go: Files.readString begins with a single byte, after which such a file has no more.
+            String text = new String(file.readNBytes(32), US_ASCII);
             return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(text.trim()));
         } catch (IOException | NumberFormatException unknown) {
             return USUAL_LIMIT;
