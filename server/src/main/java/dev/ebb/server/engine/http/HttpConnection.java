@@ -256,7 +256,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
             deadline.set(current.call().stallTimeout());
         }
         if (phase == Phase.READING) {
-            rests.rest(bytes, current.isUnlimited(), () -> exchange == current && !current.isPaused());
+            rests.rest(bytes, current.longestRest(), () -> exchange == current && !current.isPaused());
         }
     }
 

@@ -41,6 +41,8 @@ public final class PathSocket extends ChannelDuplexHandler {
     private static final double FOLLOWED = 0.05;
     private static final double TICKS_PER_SECOND = 100;
     private static final double MICROS = 1e6;
+    private static final long NANOS_A_MICRO = 1_000;
+    private static final long RESTS_A_ROUND_TRIP = 20;
     private static final long SURPLUS_REPEAT_NANOS = 2_000_000_000L;
 
     private final PathGovernor path;
@@ -56,6 +58,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     private volatile @Nullable TcpState state;
     private volatile boolean slowed;
     private volatile boolean cut;
+    private volatile boolean ordered;
     private Claim claim = NOBODY;
     private final long[] counted = new long[Direction.values().length];
     private double rate;
@@ -123,6 +126,18 @@ public final class PathSocket extends ChannelDuplexHandler {
     public static boolean isSlowed(Channel channel) {
         PathSocket socket = of(channel);
         return socket != null && socket.slowed;
+    }
+
+    /**
+     * For how long nothing may be read from it, of what would be {@code usual}: where a small window is to be filled, each moment
+     * that it is not opened again is lost. On its event loop.
+     */
+    public static long longestRest(Channel channel, long usual) {
+        PathSocket socket = of(channel);
+        TcpState seen = socket == null ? null : socket.state;
+        return socket == null || !socket.ordered
+                ? usual
+                : seen == null ? 0 : Math.min(usual, seen.receiveRttMicros() * NANOS_A_MICRO / RESTS_A_ROUND_TRIP);
     }
 
     @Override
@@ -224,6 +239,7 @@ public final class PathSocket extends ChannelDuplexHandler {
 
     /** Does as told. */
     void obey(Direction direction, ConnectionOrder order, PathState stateOfPath, long now) {
+        ordered = true;
         boolean paced = order.bytesPerSecond() != ConnectionOrder.UNPACED;
         double allowed =
                 paced ? order.bytesPerSecond() : order.windowBytes() * MICROS / Math.max(1, rttMicros(direction));
@@ -231,7 +247,7 @@ public final class PathSocket extends ChannelDuplexHandler {
         if (direction == Direction.UP) {
             reins.send(order, moved(direction), now);
         } else {
-            reins.receive(order, read, segmentBytes(), now);
+            reins.receive(order, read, new SocketReins.Look(segmentBytes(), rttMicros(direction), now));
         }
         if (order.action() == ConnectionOrder.Action.CLOSE && now - askedBack > SURPLUS_REPEAT_NANOS) {
             askedBack = now;
@@ -256,6 +272,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     /** It gives way no more: nothing is held back. */
     void release() {
         slowed = false;
+        ordered = false;
         reins.release(segmentBytes());
     }
 

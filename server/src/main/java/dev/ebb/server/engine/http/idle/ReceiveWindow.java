@@ -30,7 +30,12 @@ final class ReceiveWindow {
     private static final int USUAL_LIMIT = 212_992;
 
     private static final IntegerUnixChannelOption CLAMP = new IntegerUnixChannelOption("EBB_TCP_WINDOW_CLAMP", 6, 10);
+    /** The same as SO_RCVBUF beyond the system's limit, for those who administer the network (socket(7)). */
+    private static final IntegerUnixChannelOption FORCED = new IntegerUnixChannelOption("EBB_SO_RCVBUFFORCE", 1, 33);
+
     private static final int LARGEST_BUFFER = limit();
+    private static final int LARGEST_FORCED = 16 << 20;
+    private static volatile boolean mayForce = true;
 
     private final Channel channel;
     private final boolean clamps;
@@ -56,7 +61,7 @@ final class ReceiveWindow {
     /** At most so many bytes may be on their way, in whole segments of this size; at least one. */
     void set(long bytes, int segmentBytes) {
         long segments = Math.max(1, bytes / segmentBytes);
-        put((int) Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, bytes * ROOM)), segments * segmentBytes);
+        put((int) Math.max(SMALLEST_BUFFER, Math.min(LARGEST_FORCED, bytes * ROOM)), segments * segmentBytes);
     }
 
     /** At most so many bytes may be on their way or wait to be read. */
@@ -74,7 +79,7 @@ final class ReceiveWindow {
         try {
             if (bufferBytes > buffer * GROWN || bufferBytes < buffer * SHRUNK) {
                 buffer = bufferBytes;
-                channel.config().setOption(ChannelOption.SO_RCVBUF, bufferBytes);
+                resize(bufferBytes);
             }
             if (clamps) {
                 channel.config().setOption(CLAMP, (int) Math.min(Integer.MAX_VALUE / 2, clampBytes));
@@ -82,5 +87,18 @@ final class ReceiveWindow {
         } catch (ChannelException closed) {
             // It needs no window any more.
         }
+    }
+
+    /** Autotuning has ended with the first size that was set, so what the system's limit cuts off is missed over long ways. */
+    private void resize(int bytes) {
+        if (clamps && mayForce && bytes > LARGEST_BUFFER) {
+            try {
+                channel.config().setOption(FORCED, bytes);
+                return;
+            } catch (ChannelException refused) {
+                mayForce = !channel.isActive();
+            }
+        }
+        channel.config().setOption(ChannelOption.SO_RCVBUF, Math.min(LARGEST_BUFFER, bytes));
     }
 }

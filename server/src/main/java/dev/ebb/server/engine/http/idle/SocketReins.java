@@ -4,6 +4,7 @@ import dev.ebb.server.governor.idle.ConnectionOrder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Holds one connection back as it is told: by its window, by the pace of its reading or sending, or altogether. Orders come on the
@@ -12,8 +13,11 @@ import java.util.Set;
 final class SocketReins {
     private static final long UNBOUNDED = Long.MAX_VALUE / 4;
     private static final long RUNNING = Long.MAX_VALUE;
-    /** A few round trips. */
-    private static final long DRAIN_NANOS = 200_000_000L;
+    private static final long SHORTEST_DRAIN_NANOS = 100_000_000L;
+    /** What comes in a round trip when no more than a segment may be on its way, twice. */
+    private static final int TRICKLE_SEGMENTS = 4;
+
+    private static final long SHORTEST_ROUND_TRIP_NANOS = 1_000_000L;
 
     private final Channel channel;
     private final boolean kernel;
@@ -23,6 +27,8 @@ final class SocketReins {
     private final Pace pace = new Pace();
     private boolean tight;
     private long pausedSince = RUNNING;
+    private long readThen;
+    private boolean closed;
     private boolean holdsFlush;
     private boolean flushDue;
 
@@ -40,11 +46,21 @@ final class SocketReins {
         window.set(ReceiveWindow.FIRST_BYTES, segmentBytes);
     }
 
+    /**
+     * How the connection is at a look.
+     *
+     * @param segmentBytes payload of a segment
+     * @param rttMicros its round trip; 0 while unknown
+     * @param now when, in nanoseconds
+     */
+    record Look(int segmentBytes, long rttMicros, long now) {}
+
     /** What the other side may send, of which we have read so much. */
-    void receive(ConnectionOrder order, long readBytes, int segmentBytes, long now) {
+    void receive(ConnectionOrder order, long readBytes, Look look) {
         tight = true;
+        int segmentBytes = look.segmentBytes();
         if (order.action() != ConnectionOrder.Action.MOVE) {
-            pause(segmentBytes, now);
+            pause(readBytes, look);
             return;
         }
         pausedSince = RUNNING;
@@ -56,23 +72,36 @@ final class SocketReins {
                 window.set(order.windowBytes(), segmentBytes);
             }
         });
-        hold(pace.closes(order.bytesPerSecond(), readBytes, now), pace.largestRead());
+        hold(pace.closes(order.bytesPerSecond(), readBytes, look.now()), pace.largestRead());
     }
 
-    /** What is on its way is read first, for the kernel throws away what does not fit a smaller buffer. */
-    private void pause(int segmentBytes, long now) {
+    /**
+     * What is on its way is read first, for the kernel throws away what does not fit a smaller buffer: until no more comes than
+     * the one segment that may. Others than the one that reads late keep a shared connection alive, so it is not closed.
+     */
+    private void pause(long readBytes, Look look) {
+        int segmentBytes = look.segmentBytes();
         if (pausedSince == RUNNING) {
-            pausedSince = now;
+            pausedSince = look.now();
+            readThen = readBytes;
+            closed = false;
         }
-        boolean drained = now - pausedSince > DRAIN_NANOS;
-        // Others than the one that reads late keep a shared connection alive.
-        if (drained && loads.stream().noneMatch(Load::isShared)) {
-            hold(true, Integer.MAX_VALUE);
-            onLoop(() -> window.close(segmentBytes));
-        } else {
-            hold(false, Integer.MAX_VALUE);
-            onLoop(() -> window.set(0, segmentBytes));
+        long drain = Math.max(SHORTEST_DRAIN_NANOS, 2 * TimeUnit.MICROSECONDS.toNanos(look.rttMicros()));
+        if (!closed && look.now() - pausedSince > drain) {
+            long trickle = drain / Math.max(SHORTEST_ROUND_TRIP_NANOS, TimeUnit.MICROSECONDS.toNanos(look.rttMicros())) + TRICKLE_SEGMENTS;
+            closed = readBytes - readThen <= trickle * segmentBytes && loads.stream().noneMatch(Load::isShared);
+            pausedSince = look.now();
+            readThen = readBytes;
         }
+        hold(closed, Integer.MAX_VALUE);
+        boolean shut = closed;
+        onLoop(() -> {
+            if (shut) {
+                window.close(segmentBytes);
+            } else {
+                window.set(0, segmentBytes);
+            }
+        });
     }
 
     /** What we may send, of which the other side has so much. */
