@@ -109,9 +109,9 @@ final class WindowLaw {
     }
 
     private void see(Sight sight, double target) {
-        double rate = trace.ownRate(Math.max(100, sight.rtt()));
-        capacity.see(rate, sight.step());
-        available.see(rate, sight.now(), Math.max(300, 8 * sight.rtt()));
+        // Over a while, for jitter squeezes more into a short one than the link carries.
+        capacity.see(trace.ownRate(Math.max(300, 2 * sight.rtt())), sight.step());
+        available.see(trace.ownRate(Math.max(150, sight.rtt())), sight.now(), Math.max(300, 8 * sight.rtt()));
         if (sight.low() > target / 2 && reckoning.isBusyThroughout(sight)) {
             capacity.full(true);
         }
@@ -146,12 +146,12 @@ final class WindowLaw {
                 && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
         if (full) {
             double rtt = Math.max(1, sight.rtt());
-            double passing = trace.windowBefore(rtt) * overhead / rtt;
-            double rate = Math.max(passing, trace.ownRate(Math.max(100, rtt)));
+            double rate = Math.max(trace.ownRate(Math.max(30, rtt)), trace.ownRate(Math.max(100, rtt)));
             if (reckoning.isLittle(rate) && !besidePeer) {
                 leave(sight, Reason.FOREIGN_QUEUE);
                 return;
             }
+            capacity.see(rate, 0);
             settle(sight, rate, target);
         } else if (window >= limit && capacity.isFull()) {
             settle(sight, capacity.rate(), target);
