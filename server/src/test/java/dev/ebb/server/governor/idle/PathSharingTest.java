@@ -75,7 +75,7 @@ class PathSharingTest {
 
     @Test
     void normal_besideASlowHigh_getsTheRest() {
-        Rig rig = new Rig(Rig.Line.HOME);
+        Rig rig = new Rig(Rig.Line.HOME.control("bbr"));
         SimulatedHost host = rig.host(Direction.DOWN, GovernedFlow.Kernel.LATCHING);
         host.serverMegabits = 8;
         Claim high = host.job(JobPriority.HIGH, "uid:1", 1, 1);
