@@ -162,7 +162,9 @@ public final class Exchange implements Load {
     /** For how long nothing may be read, so that there is more to read: a limit does not let it rest as well. */
     long longestRest() {
         Carrier current = carrier;
-        return current == null || !isUnlimited() ? 0 : PathSocket.longestRest(current.channel(), ReadRests.LONGEST_NANOS);
+        return current == null || !isUnlimited()
+                ? 0
+                : PathSocket.longestRest(current.channel(), ReadRests.LONGEST_NANOS);
     }
 
     /** Most bytes that one read may bring: where a limit lets little through, little. */

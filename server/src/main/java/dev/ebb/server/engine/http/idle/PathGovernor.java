@@ -174,15 +174,20 @@ final class PathGovernor {
         long sent = up.nicBytes();
         for (PathSocket socket : sockets) {
             socket.look();
-            boolean sends = socket.sends();
+            boolean givesWay = socket.givesWay();
+            boolean foreground = socket.isForeground();
             long came = socket.fresh(Direction.DOWN);
             long went = socket.fresh(Direction.UP);
-            if (socket.givesWay()) {
-                way(sends).gives(socket, sends ? went : came);
+            if (givesWay || foreground) {
+                down.moved(came, givesWay);
+                up.moved(went, givesWay);
+            }
+            if (givesWay) {
+                way(socket.sends()).gives(socket);
             } else {
                 socket.release();
-                if (socket.isForeground()) {
-                    way(sends).foreground(sends ? went : came);
+                if (foreground) {
+                    way(socket.sends()).foreground();
                 }
             }
         }

@@ -60,7 +60,9 @@ public final class PathSocket extends ChannelDuplexHandler {
     private volatile boolean cut;
     private volatile boolean ordered;
     private Claim claim = NOBODY;
-    private final long[] counted = new long[Direction.values().length];
+    private final WireBytes wire = new WireBytes();
+    private final long[] told = new long[Direction.values().length];
+    private final long[] unseen = new long[Direction.values().length];
     private double rate;
     private long askedBack = Long.MIN_VALUE / 2;
 
@@ -215,17 +217,22 @@ public final class PathSocket extends ChannelDuplexHandler {
         return Math.max(read, now == null ? 0 : now.bytesReceived());
     }
 
-    /** What moved since this was asked last. */
+    /** What moved on the wire since this was asked last. */
     long fresh(Direction direction) {
-        long more = Math.max(0, moved(direction) - counted[direction.ordinal()]);
-        counted[direction.ordinal()] += more;
+        TcpState now = state;
+        if (now != null) {
+            return wire.fresh(direction, now);
+        }
+        long more = moved(direction) - unseen[direction.ordinal()];
+        unseen[direction.ordinal()] += more;
         return more;
     }
 
     /** What its path is told of it. */
-    ConnectionSignal signal(Direction direction, long fresh) {
-        rate += FOLLOWED * (fresh * TICKS_PER_SECOND - rate);
-        long bytes = counted[direction.ordinal()];
+    ConnectionSignal signal(Direction direction) {
+        long bytes = Math.max(told[direction.ordinal()], moved(direction));
+        rate += FOLLOWED * ((bytes - told[direction.ordinal()]) * TICKS_PER_SECOND - rate);
+        told[direction.ordinal()] = bytes;
         return new ConnectionSignal(id, remote, claim, rttMicros(direction), bytes, isBusy());
     }
 

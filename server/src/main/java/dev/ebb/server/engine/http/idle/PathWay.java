@@ -72,29 +72,32 @@ final class PathWay {
         signals = new ArrayList<>();
     }
 
+    /** So much moved in this direction since the last look: data, or what acknowledges data of the other one. */
+    void moved(long bytes, boolean givesWay) {
+        ownBytes += givesWay ? bytes : 0;
+        foregroundBytes += givesWay ? 0 : bytes;
+    }
+
     /** A connection whose bytes give way. */
-    void gives(PathSocket socket, long moved) {
-        ownBytes += moved;
+    void gives(PathSocket socket) {
         giving.add(socket);
-        signals.add(socket.signal(direction, moved));
+        signals.add(socket.signal(direction));
     }
 
     /** A connection of a FOREGROUND job. */
-    void foreground(long moved) {
+    void foreground() {
         foreground++;
-        foregroundBytes += moved;
     }
 
     /** One that was closed had moved so much since the last look; {@code cut} if more was on its way, and is nobody's now. */
-    void closed(long moved, boolean givesWay, boolean cut, long now) {
+    void closed(long bytes, boolean givesWay, boolean cut, long now) {
         PathReport latest = report;
         if (cut && latest != null) {
             long rtt = TimeUnit.MICROSECONDS.toNanos(
                     latest.view().baseRttMicros() + latest.view().queueMicros());
             blindUntil = now + Math.max(SHORTEST_BLINDNESS_NANOS, 2 * rtt);
         }
-        ownBytes += givesWay ? moved : 0;
-        foregroundBytes += givesWay ? 0 : moved;
+        moved(bytes, givesWay);
     }
 
     /** Asks the controller and does as it says; false when nobody in the background moves, or wants to. */

@@ -88,8 +88,10 @@ final class SocketReins {
         }
         long drain = Math.max(SHORTEST_DRAIN_NANOS, 2 * TimeUnit.MICROSECONDS.toNanos(look.rttMicros()));
         if (!closed && look.now() - pausedSince > drain) {
-            long trickle = drain / Math.max(SHORTEST_ROUND_TRIP_NANOS, TimeUnit.MICROSECONDS.toNanos(look.rttMicros())) + TRICKLE_SEGMENTS;
-            closed = readBytes - readThen <= trickle * segmentBytes && loads.stream().noneMatch(Load::isShared);
+            long trickle = drain / Math.max(SHORTEST_ROUND_TRIP_NANOS, TimeUnit.MICROSECONDS.toNanos(look.rttMicros()))
+                    + TRICKLE_SEGMENTS;
+            closed = readBytes - readThen <= trickle * segmentBytes
+                    && loads.stream().noneMatch(Load::isShared);
             pausedSince = look.now();
             readThen = readBytes;
         }

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param rttMicros round trip as the sender sees it, smoothed
  * @param bytesReceived payload that has come in order
  * @param bytesAcked payload that the other side has
+ * @param bytesSent payload that was sent, what was sent twice counted twice
  * @param segmentsIn segments that have come
+ * @param dataSegmentsIn those of them with payload, in order or not
  * @param segmentsOut segments that were sent
- * @param unsentBytes payload that waits to be sent
  * @param receiveSegmentBytes payload of a segment that comes
- * @param sendSegmentBytes payload of a segment that is sent
  */
 record TcpState(
         boolean hasTimestamps,
@@ -30,14 +30,14 @@ record TcpState(
         long rttMicros,
         long bytesReceived,
         long bytesAcked,
+        long bytesSent,
         long segmentsIn,
+        long dataSegmentsIn,
         long segmentsOut,
-        long unsentBytes,
-        int receiveSegmentBytes,
-        int sendSegmentBytes) {
+        int receiveSegmentBytes) {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
-    private static final int SIZE = 192;
+    private static final int SIZE = 208;
     private static final int TIMESTAMPS = 1;
     private static final RawUnixChannelOption OPTION =
             new RawUnixChannelOption("EBB_TCP_INFO", IPPROTO_TCP, TCP_INFO, SIZE);
@@ -59,11 +59,11 @@ record TcpState(
                 unsigned(info, 68),
                 info.getLong(128),
                 info.getLong(120),
+                Math.max(info.getLong(120), info.getLong(200)),
                 unsigned(info, 140),
+                unsigned(info, 152),
                 unsigned(info, 136),
-                unsigned(info, 144),
-                info.getInt(20),
-                info.getInt(16));
+                info.getInt(20));
     }
 
     private static long unsigned(ByteBuffer info, int offset) {
