@@ -10,6 +10,9 @@ import java.util.UUID;
 
 /** A machine that runs Ebb: a controller, the connections that it governs, a foreground of its own, an interface counter. */
 final class SimulatedHost {
+    /** Where the jitter of the first machine begins. */
+    static final long FIRST_SEED = 7;
+
     final PathController controller;
     final List<GovernedFlow> flows = new ArrayList<>();
     final List<Claim> wanting = new ArrayList<>();
