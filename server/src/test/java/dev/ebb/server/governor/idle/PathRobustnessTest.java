@@ -148,6 +148,15 @@ class PathRobustnessTest {
     }
 
     @Test
+    void counter_thatLags_isNobody() {
+        Rig rig = new Rig(Rig.Line.HOME);
+        SimulatedHost host = rig.downloader();
+        host.counterEveryMillis = 500;
+        rig.until(30);
+        assertThat(rig.use(5, 30)).as("use, %s", rig).isGreaterThan(0.95);
+    }
+
+    @Test
     void timeStamps_missing_meanPacing() {
         Rig rig = new Rig(Rig.Line.HOME);
         SimulatedHost host = rig.host(Direction.DOWN, GovernedFlow.Kernel.BARE);
