@@ -8,7 +8,7 @@ import dev.ebb.server.job.OwnerId;
  * On whose behalf a connection moves bytes. Shares of a path go by it: HIGH before NORMAL before LOW, inside a priority owners
  * alike, inside an owner jobs alike, whatever the number of their connections.
  *
- * @param priority HIGH, NORMAL or LOW; FOREGROUND is not governed and is treated as HIGH
+ * @param priority HIGH, NORMAL or LOW; FOREGROUND is not governed, here it would come first
  * @param owner whose job it is
  * @param job the job
  */

@@ -19,6 +19,10 @@ public final class PathController {
     /** After so long a gap the network may be another one. */
     private static final double ELSEWHERE_MILLIS = 5_000;
 
+    /** Some drivers add to their counters only now and then: what comes late would look like somebody else's. */
+    private static final double LAGGING_MILLIS = 10_000;
+
+    private final Direction direction;
     private final IdleOptions options;
     private final Trace trace = new Trace();
     private final Capacity capacity;
@@ -33,6 +37,7 @@ public final class PathController {
     private @Nullable PathSignals before;
     private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, 0, 0, 0, Double.NaN);
     private IdleMode mode;
+    private double counterLagsUntil = Double.NEGATIVE_INFINITY;
 
     /**
      * A path that nothing is known of.
@@ -43,6 +48,7 @@ public final class PathController {
      * @param seed where the jitter of coming back begins; another for each machine and path
      */
     public PathController(Direction direction, boolean kernelSignals, IdleOptions options, long seed) {
+        this.direction = direction;
         this.options = options;
         capacity = new Capacity(options.capacityMemoryMillis());
         foreign = new Foreign(options.foreignFactor());
@@ -106,6 +112,7 @@ public final class PathController {
         trace.clear();
         foreign.clear();
         if (step < 0 || step > ELSEWHERE_MILLIS) {
+            counterLagsUntil = Double.NEGATIVE_INFINITY;
             flows.forget();
             probe.forget();
             capacity.forget();
@@ -123,7 +130,11 @@ public final class PathController {
                 && last != null
                 && signals.nicBytes() >= last.nicBytes()
                 && last.nicBytes() != PathSignals.UNKNOWN;
-        double all = counted ? signals.nicBytes() - last.nicBytes() : own + jobs;
+        double nic = counted ? signals.nicBytes() - last.nicBytes() : 0;
+        if (counted && direction == Direction.DOWN && nic == 0 && own > 3 * options.segmentWireBytes()) {
+            counterLagsUntil = now + LAGGING_MILLIS;
+        }
+        double all = counted && now >= counterLagsUntil ? nic : own + jobs;
         trace.add(now, own, all, law.window(), sight.filling() * law.window());
         Sight seen = flows.see(signals.connections(), now, step);
         boolean shows = flows.all().stream().anyMatch(Flow::hasRtt);

@@ -37,6 +37,7 @@ final class PlaceOrder {
         // One that hangs at its server gives others a turn; moving ones first, so that places do not go round.
         left.sort(Comparator.<Flow>comparingInt(flow -> flow.claim().priority().code())
                 .thenComparing(flow -> flow.hangs(now))
+                .thenComparing(flow -> !flow.signal().busy())
                 .thenComparing(Flow::isPaused)
                 .thenComparingLong(Flow::id));
         Map<Object, Integer> turns = new HashMap<>();

@@ -92,7 +92,7 @@ class PathSharingTest {
                 .isGreaterThan(7);
         assertThat((host.bytesOf(normal) - beforeOfNormal) * 8e-6 / 10)
                 .as("NORMAL")
-                .isGreaterThan(25);
+                .isGreaterThan(20);
     }
 
     @Test

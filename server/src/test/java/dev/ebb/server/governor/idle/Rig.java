@@ -44,7 +44,8 @@ final class Rig {
     }
 
     SimulatedHost host(Direction direction, GovernedFlow.Kernel kernel) {
-        SimulatedHost host = new SimulatedHost(link, direction, kernel, line.control(), 7 + hosts.size());
+        SimulatedHost host =
+                new SimulatedHost(link, direction, kernel, line.control(), SimulatedHost.FIRST_SEED + hosts.size());
         hosts.add(host);
         return host;
     }

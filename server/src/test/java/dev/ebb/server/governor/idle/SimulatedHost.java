@@ -10,6 +10,9 @@ import java.util.UUID;
 
 /** A machine that runs Ebb: a controller, the connections that it governs, a foreground of its own, an interface counter. */
 final class SimulatedHost {
+    /** Where the jitter of the first machine begins. */
+    static final long FIRST_SEED = 7;
+
     final PathController controller;
     final List<GovernedFlow> flows = new ArrayList<>();
     final List<Claim> wanting = new ArrayList<>();
@@ -42,6 +45,12 @@ final class SimulatedHost {
     double nanosAhead;
 
     boolean counter = true;
+
+    /** How often the driver adds to its counter. */
+    double counterEveryMillis;
+
+    private double counterShown = -1e9;
+    private long counterBytes;
     ForegroundSignal foregroundJobs = ForegroundSignal.NONE;
 
     SimulatedHost(SimulatedLink link, Direction direction, GovernedFlow.Kernel kernel, String control, long seed) {
@@ -113,7 +122,11 @@ final class SimulatedHost {
         double now = link.events.now();
         double waits = probeSent < 0 ? 0 : now - probeSent;
         ProbeSignal probe = new ProbeSignal(probes, Math.round(probeTook * 1000), Math.round(waits * 1000));
-        long nic = counter ? nicBytes() : PathSignals.UNKNOWN;
+        if (now >= counterShown + counterEveryMillis) {
+            counterShown = now;
+            counterBytes = nicBytes();
+        }
+        long nic = counter ? counterBytes : PathSignals.UNKNOWN;
         long nanos = Math.round(now * 1e6 + nanosAhead);
         PathSignals seen = new PathSignals(nanos, bytes(), nic, foregroundJobs, probe, connections, wanting);
         PathOrders answer = controller.tick(seen);
