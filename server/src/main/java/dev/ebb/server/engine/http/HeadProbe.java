@@ -58,27 +58,20 @@ final class HeadProbe implements Prober {
         client.start(call, new Timing(System.nanoTime(), answered), Lane.FREE);
     }
 
-    /** Hears of the one answer. */
+    /** Times the head, and tells when the connection is free for the next probe. */
     private static final class Timing implements ExchangeListener {
         private final long sentAt;
         private final Consumer<Long> answered;
-        private boolean told;
+        private long took = -1;
 
         Timing(long sentAt, Consumer<Long> answered) {
             this.sentAt = sentAt;
             this.answered = answered;
         }
 
-        private synchronized void tell(long nanos) {
-            if (!told) {
-                told = true;
-                answered.accept(nanos);
-            }
-        }
-
         @Override
         public void head(Exchange exchange, ResponseHead head) {
-            tell(System.nanoTime() - sentAt);
+            took = System.nanoTime() - sentAt;
         }
 
         @Override
@@ -90,12 +83,12 @@ final class HeadProbe implements Prober {
 
         @Override
         public void end(Exchange exchange) {
-            // The head was all.
+            answered.accept(took);
         }
 
         @Override
         public void failed(Exchange exchange, Throwable cause) {
-            tell(-1);
+            answered.accept(took);
         }
     }
 }
