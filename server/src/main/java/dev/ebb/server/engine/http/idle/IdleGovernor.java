@@ -44,7 +44,13 @@ public final class IdleGovernor {
         this.options = options;
         this.finder = new PathFinder(nanos, options);
         this.around = new PathGovernor.Surroundings(
-                loop, kernel, options, new Waiting(), (load, answered) -> prober.probe(load, answered), nanos);
+                loop,
+                kernel,
+                options,
+                new Waiting(),
+                (load, answered) -> prober.probe(load, answered),
+                finder::isLost,
+                nanos);
     }
 
     /** Who waits, once there is somebody who knows. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathFinder {
     private static final long FRESH_NANOS = 1_000_000_000L;
+    /** In the place of the name of an interface that nobody knows. */
+    static final String UNKNOWN = "unknown";
+
     private static final Path IPV4 = Path.of("/proc/net/route");
     private static final Path IPV6 = Path.of("/proc/net/ipv6_route");
 
@@ -47,6 +50,12 @@ final class PathFinder {
         return inside(remote) ? loopback(remote) : governed(routes.device(remote), remote);
     }
 
+    /** Whether an address that this machine had is gone, or its interface down: what was connected from it hears nothing more. */
+    synchronized boolean isLost(InetAddress local) {
+        look();
+        return !local.isLoopbackAddress() && !devices.isEmpty() && !devices.containsKey(local);
+    }
+
     /** Whether the address is one of this machine. */
     synchronized boolean isInside(InetAddress remote) {
         look();
@@ -70,7 +79,7 @@ final class PathFinder {
     }
 
     private @Nullable NetworkPath governed(@Nullable String device, InetAddress remote) {
-        NetworkPath path = routes.path(device == null ? "unknown" : device, remote);
+        NetworkPath path = routes.path(device == null ? UNKNOWN : device, remote);
         return path.onLink() && !options.localNetwork() ? null : path;
     }
 
@@ -88,7 +97,9 @@ final class PathFinder {
         Map<InetAddress, String> names = new HashMap<>();
         try {
             for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                each.inetAddresses().forEach(address -> names.put(address, each.getName()));
+                if (each.isUp()) {
+                    each.inetAddresses().forEach(address -> names.put(address, each.getName()));
+                }
             }
         } catch (SocketException unknown) {
             // A connection was made, so there is one; it goes without a name.

@@ -33,6 +33,8 @@ final class PathGovernor {
     /** So long after the last of the background it goes on looking: the next file comes soon. */
     private static final int LAST_TICKS = 50;
 
+    private static final int TICKS_A_SECOND = 100;
+
     private final NetworkPath path;
     private final EventLoop loop;
     private final boolean kernel;
@@ -43,7 +45,9 @@ final class PathGovernor {
     private final PathWay up;
     private final Set<PathSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean awake = new AtomicBoolean();
+    private final Predicate<InetAddress> lost;
     private int quietTicks;
+    private int ticks;
     private boolean troubled;
 
     /**
@@ -54,6 +58,7 @@ final class PathGovernor {
      * @param options what is governed
      * @param line who waits
      * @param prober sends probes
+     * @param lost whether an address of this machine is gone
      * @param nanos a clock that only goes forward
      */
     record Surroundings(
@@ -62,6 +67,7 @@ final class PathGovernor {
             IdleUseOptions options,
             WaitingLine line,
             Prober prober,
+            Predicate<InetAddress> lost,
             LongSupplier nanos) {}
 
     /** Looks after the path to these hosts. */
@@ -72,6 +78,7 @@ final class PathGovernor {
         this.line = around.line();
         this.nanos = around.nanos();
         this.hosts = hosts;
+        this.lost = around.lost();
         this.down = new PathWay(path, Direction.DOWN, around);
         this.up = new PathWay(path, Direction.UP, around);
     }
@@ -168,6 +175,9 @@ final class PathGovernor {
 
     /** One look; false when nobody in the background moves, or wants to. */
     private boolean look(long now) {
+        if (ticks++ % TICKS_A_SECOND == 0 && !path.device().equals(PathFinder.UNKNOWN)) {
+            sockets.forEach(socket -> socket.closeIf(lost));
+        }
         down.begin();
         up.begin();
         long received = down.nicBytes();

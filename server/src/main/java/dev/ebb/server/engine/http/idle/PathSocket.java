@@ -15,11 +15,13 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +150,13 @@ public final class PathSocket extends ChannelDuplexHandler {
             read += bytes.readableBytes();
         }
         context.fireChannelRead(message);
+    }
+
+    /** Closed at once when its own address is lost: nobody else will say so, and what it carries goes on over another way. */
+    void closeIf(Predicate<InetAddress> lost) {
+        if (channel.localAddress() instanceof InetSocketAddress local && lost.test(local.getAddress())) {
+            channel.close();
+        }
     }
 
     /** True when more may have been on its way when it was closed. */
