@@ -27,6 +27,7 @@ import java.util.function.Predicate;
  * @param http2 where HTTP/2 is spoken
  * @param uploadHosts to which servers another one may send the rest of an upload: names, {@code *} at their left, addresses,
  *     with or without a port
+ * @param idle where background transfers use idle bandwidth only
  * @param preallocate whether blocks are set aside for large files before they are written
  */
 public record EngineOptions(
@@ -46,6 +47,7 @@ public record EngineOptions(
         LaneOptions lanes,
         Http2Options http2,
         List<String> uploadHosts,
+        IdleUseOptions idle,
         boolean preallocate) {
     public EngineOptions {
         uploadHosts = List.copyOf(uploadHosts);
@@ -70,6 +72,7 @@ public record EngineOptions(
                 LaneOptions.DEFAULTS,
                 Http2Options.DEFAULTS,
                 List.of(),
+                IdleUseOptions.DEFAULTS,
                 true);
     }
 
@@ -98,6 +101,7 @@ public record EngineOptions(
         private LaneOptions lanes;
         private Http2Options http2;
         private List<String> uploadHosts;
+        private IdleUseOptions idle;
         private boolean preallocate;
 
         private Draft(EngineOptions from) {
@@ -117,6 +121,7 @@ public record EngineOptions(
             lanes = from.lanes;
             http2 = from.http2;
             uploadHosts = from.uploadHosts;
+            idle = from.idle;
             preallocate = from.preallocate;
         }
 
@@ -138,6 +143,7 @@ public record EngineOptions(
                     lanes,
                     http2,
                     uploadHosts,
+                    idle,
                     preallocate);
         }
 
@@ -234,6 +240,12 @@ public record EngineOptions(
         /** See {@link EngineOptions#uploadHosts()}. */
         public Draft uploadHosts(List<String> next) {
             uploadHosts = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#idle()}. */
+        public Draft idle(IdleUseOptions next) {
+            idle = next;
             return this;
         }
 

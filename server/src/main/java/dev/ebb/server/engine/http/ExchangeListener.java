@@ -26,4 +26,7 @@ public interface ExchangeListener {
 
     /** A preliminary answer other than 100 (RFC 9110 section 15.2). */
     default void preliminary(Exchange exchange, ResponseHead head) {}
+
+    /** Its connection is wanted back: who can go on later with what is here asks for the rest on another one. */
+    default void giveWay(Exchange exchange) {}
 }

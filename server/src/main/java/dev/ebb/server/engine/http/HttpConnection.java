@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.http.idle.PathSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -95,6 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         onStale = used ? stale : null;
         used = true;
         exchange = next;
+        PathSocket.carries(channel, next);
         requestSent = !next.sendsBody();
         informationalCount = 0;
         if (!next.attach(this)) {
@@ -255,7 +257,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
             deadline.set(current.call().stallTimeout());
         }
         if (phase == Phase.READING) {
-            rests.rest(bytes, current.isUnlimited(), () -> exchange == current && !current.isPaused());
+            rests.rest(bytes, current.longestRest(), () -> exchange == current && !current.isPaused());
         }
     }
 
@@ -280,6 +282,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
     private void release(boolean reusable) {
         Exchange waiting = asksAgain;
         asksAgain = null;
+        PathSocket.leaves(channel, exchange);
         exchange = null;
         phase = Phase.IDLE;
         body.reset();
