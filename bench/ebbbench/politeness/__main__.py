@@ -27,14 +27,19 @@ def arguments():
         description="Measures whether foreground traffic notices Ebb and its peers behind a bottleneck. Needs root.",
         epilog="cases:\n" + "\n".join("  %-24s %s" % (case.name, case.what) for case in cases.all_cases()))
     parser.add_argument("cases", nargs="*", metavar="CASE", help="names, with * and ?; all of them when none is given")
-    parser.add_argument("--quick", action="store_true", help="a few cases, once each: about five minutes, a look, not a measurement")
+    parser.add_argument("--quick", action="store_true",
+                        help="a few cases, once each: about five minutes, a look, not a measurement")
     parser.add_argument("--repetitions", type=int, default=0, help="default 3, with --quick 1")
     parser.add_argument("--contenders", metavar="NAMES", help="of ebb, %s, separated by commas" % ", ".join(contenders.PEERS))
     parser.add_argument("--beside", action="append", default=[], metavar="NAME=FOLDER",
                         help="another built checkout of Ebb as one more contender; may be repeated")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of Ebb; may be repeated")
-    parser.add_argument("--figures", metavar="FILE", help="append each repetition as a line of JSON (default: target/politeness/DATE.jsonl)")
-    parser.add_argument("--course", metavar="FOLDER", help="write what each repetition looked like, in steps of 100 ms, into files there")
+    parser.add_argument("--nice", type=int, default=0, metavar="N",
+                        help="niceness of those who are measured; below 0 where the machine has other work")
+    parser.add_argument("--figures", metavar="FILE",
+                        help="append each repetition as a line of JSON (default: target/politeness/DATE.jsonl)")
+    parser.add_argument("--course", metavar="FOLDER",
+                        help="write how each repetition went, in steps of 100 ms, and what Ebb decided, into files there")
     parser.add_argument("--only-table", action="store_true", help="measure nothing: tables of what is in --figures")
     parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/idle-bandwidth.md")
     options = parser.parse_args()
@@ -57,7 +62,8 @@ class Run:
             name, _, path = beside.partition("=")
             self.launchers["ebb " + name] = pathlib.Path(path).resolve() / "ebb"
         self.settings = dict(each.partition("=")[::2] for each in options.set)
-        self.figures = pathlib.Path(options.figures or ROOT / "target" / "politeness" / time.strftime("%Y%m%d-%H%M%S.jsonl"))
+        usual = ROOT / "target" / "politeness" / time.strftime("%Y%m%d-%H%M%S.jsonl")
+        self.figures = pathlib.Path(options.figures or usual)
         self.figures.parent.mkdir(parents=True, exist_ok=True)
         self.lab = None
 
@@ -73,7 +79,7 @@ class Run:
     def measure(self):
         for launcher in self.launchers.values():
             service.version(launcher)  # Builds what is not built, before anything is measured.
-        self.lab = Lab()
+        self.lab = Lab(self.options.nice)
         try:
             self.lab.build()
             for case in cases.chosen(self.options.cases, self.options.quick):
@@ -108,14 +114,17 @@ class Run:
         line = dict(case.label(), contender=name, at=datetime.datetime.now().isoformat(timespec="seconds"), found=found)
         with open(self.figures, "a") as out:
             out.write(json.dumps(line) + "\n")
-        say("%-24s %-18s keeps %5.1f %%  uses %5.1f %%  RTT idle %s/%s alone %s/%s  gives way %s  back %s  share %.1f %%  load %.1f%s" % (
-            case.name, name, found["kept"], found["use"], found["rtt_idle_p50"], found["rtt_idle_p95"], found["rtt_alone_p50"],
-            found["rtt_alone_p95"], found["left_s"], found["back_s"], found["share"], found["load"],
-            "  " + found["note"] if "note" in found else ""))
+        say("%-24s %-18s keeps %5.1f %%  uses %5.1f %%  RTT idle %s/%s alone %s/%s  gives way %s  back %s  share %.1f %%"
+            "  load %.1f%s" % (
+                case.name, name, found["kept"], found["use"], found["rtt_idle_p50"], found["rtt_idle_p95"],
+                found["rtt_alone_p50"], found["rtt_alone_p95"], found["left_s"], found["back_s"], found["share"],
+                found["load"], "  " + found["note"] if "note" in found else ""))
         if self.options.course:
             folder = pathlib.Path(self.options.course)
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / ("%s-%s-%d" % (case.name, name.replace(" ", ""), repetition))).write_text("\n".join(trial.course()) + "\n")
+            file = folder / ("%s-%s-%d" % (case.name, name.replace(" ", ""), repetition))
+            file.write_text("\n".join(trial.course()) + "\n")
+            file.with_name(file.name + ".log").write_text("".join(each.log() for each in backgrounds))
 
     def text(self):
         with open(self.figures) as lines:
@@ -123,11 +132,15 @@ class Run:
         return "\n".join([self._head()] + [each.markdown() for each in table.tables(found)])
 
     def _head(self):
-        commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-        versions = ["%s %s" % (name, peers.version(name)) for name in peers.PACKAGES if peers.present(name) and name != "openssl"]
-        return "Measured %s%s. %s, built from commit %s.\n\nPeers: %s.\n\nMachine: %s, %s, %s, Java %s.\n" % (
-            datetime.date.today().isoformat(), " with --quick" if self.options.quick else "", service.version(ROOT / "ebb"), commit or "?",
-            ", ".join(versions), machine.processor(), machine.memory(), machine.kernel(), machine.java(ROOT))
+        asked = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+        commit = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+        versions = ["%s %s" % (name, peers.version(name)) for name in peers.PACKAGES
+                    if peers.present(name) and name != "openssl"]
+        return "Measured %s%s. %s, built from commit %s.\n\nPeers: %s.\n\nMachine: %s, %s, %s, Java %s.%s\n" % (
+            datetime.date.today().isoformat(), " with --quick" if self.options.quick else "", service.version(ROOT / "ebb"),
+            commit or "?", ", ".join(versions), machine.processor(), machine.memory(), machine.kernel(), machine.java(ROOT),
+            " The machine had other work meanwhile (load in the tables), so those who are measured had a niceness of %d."
+            % self.options.nice if self.options.nice else "")
 
 
 def write_docs(text):

@@ -31,7 +31,11 @@ class Case:
 
     def label(self):
         """What a reader of raw figures needs to know of it."""
-        return {"case": self.name, "what": self.what, "goal": self.goal, "group": "rough" if self in ROUGH else "sweep" if self in SWEEP else "goal"}
+        group = "rough" if self in ROUGH else "sweep" if self in SWEEP else "goal"
+        return {"case": self.name, "what": self.what, "goal": self.goal, "group": group}
+
+
+MANY = ((4, 1, "4 jobs"), (1, 4, "1 job of 4 files"), (16, 1, "16 jobs"), (1, 16, "1 job of 16 files"))
 
 
 def goal_cases():
@@ -42,14 +46,16 @@ def goal_cases():
             tail = "q%d-%s" % (queue, control)
             for host in ("same", "other"):
                 what = "30 MB, %s, queue %d ms, %s host" % (control, queue, host)
-                yield Case("one-%s-%s" % (tail, host), what, host=host, peers=host == "same" or queue == 200, goal="30 MB", **way)
-            for jobs, files, label in ((4, 1, "4 jobs"), (1, 4, "1 job of 4 files"), (16, 1, "16 jobs"), (1, 16, "1 job of 16 files")):
+                yield Case("one-%s-%s" % (tail, host), what, host=host, peers=True, goal="30 MB", **way)
+            for jobs, files, label in MANY:
                 name = "%s-%s" % (label.replace(" of ", "-").replace(" ", ""), tail)
-                yield Case(name, "30 MB, %s, queue %d ms, %s" % (control, queue, label), jobs=jobs, files=files, goal="30 MB", **way)
-            yield Case("short5-" + tail, "5 MB, %s, queue %d ms" % (control, queue), foreground=5, goal="5 MB", **way)
-            yield Case("short1-" + tail, "1 MB, %s, queue %d ms" % (control, queue), foreground=1, goal="1 MB", peers=queue == 200, **way)
-            yield Case("stream-" + tail, "stream of a quarter of the link, %s, queue %d ms" % (control, queue), foreground=8, stream=True,
-                       goal="stream", peers=queue == 200, **way)
+                what = "30 MB, %s, queue %d ms, %s" % (control, queue, label)
+                yield Case(name, what, jobs=jobs, files=files, goal="30 MB", **way)
+            for size in (5, 1):
+                what = "%d MB, %s, queue %d ms" % (size, control, queue)
+                yield Case("short%d-%s" % (size, tail), what, foreground=size, goal="%d MB" % size, peers=size == 1, **way)
+            what = "stream of a quarter of the link, %s, queue %d ms" % (control, queue)
+            yield Case("stream-" + tail, what, foreground=8, stream=True, goal="stream", peers=queue == 200, **way)
 
 
 def sweep_cases():

@@ -6,11 +6,13 @@ import signal
 import subprocess
 
 from .. import grpc, peers
+from ..measure import RunFailed
 from ..service import JOB, MANAGER, Service
-from .network import LabFailed
+from .network import HOSTS, ROUTER, LabFailed
 
 DOWNLOAD, UPLOAD = 1, 2
-FILES_AT_MOST = 16
+# Blocks set aside for gigabytes in memory would be most of what the first seconds see.
+USUAL = {"log.level": "warn", "engine.preallocate": "false"}
 PEERS = ("curl", "wget", "aria2 -x1", "aria2 -x16", "rclone", "curl --limit-rate")
 
 
@@ -20,8 +22,9 @@ class Ebb:
     def __init__(self, lab, case, host, address, launcher, settings):
         self.lab, self.case, self.address = lab, case, address
         self.out = lab.scratch / ("out-" + host)
-        self.service = Service(launcher, lab.scratch / ("home-" + host), prefix=lab.net.inside(host))
-        self.service.settings = dict(self.at_once(), **{"log.level": "warn"}, **settings)
+        self.service = Service(launcher, lab.scratch / ("home-" + host), prefix=lab.inside(host))
+        self.service.settings = dict(self.at_once(), **USUAL, **settings)
+        self.router = ROUTER % (HOSTS.index(host) + 3)
         self.jobs = []
         self.service.start()
 
@@ -74,6 +77,13 @@ class Ebb:
             self.jobs = []
             shutil.rmtree(self.out, ignore_errors=True)
 
+    def log(self):
+        """What the daemon decided about its path, as far as this build tells."""
+        try:
+            return self.service.ask("status") + self.service.ask("status", "--governor-log", "eth0 via " + self.router)
+        except RunFailed as failure:
+            return str(failure)
+
     def close(self):
         self.service.stop()
 
@@ -106,7 +116,7 @@ class Peer:
         shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir()
         self.process = subprocess.Popen(
-            self.lab.net.inside(self.host) + self.words(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            self.lab.inside(self.host) + self.words(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True, env=dict(os.environ, HOME=str(self.out)))
 
     def failed(self):
@@ -122,6 +132,9 @@ class Peer:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         shutil.rmtree(self.out, ignore_errors=True)
+
+    def log(self):
+        return ""
 
     def close(self):
         pass

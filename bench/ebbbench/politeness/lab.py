@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 
 from .. import peers
@@ -10,8 +11,8 @@ from . import janitor, network
 from .network import LabFailed, Network
 from .origin import LabOrigin
 
-NEEDED = {"ip": "iproute2", "tc": "iproute2", "gcc": "gcc", "nginx": "nginx", "openssl": "openssl", "curl": "curl", "chrt": "util-linux",
-          "sysctl": "procps"}
+NEEDED = {"ip": "iproute2", "tc": "iproute2", "gcc": "gcc", "nginx": "nginx", "openssl": "openssl", "curl": "curl",
+          "chrt": "util-linux", "sysctl": "procps"}
 
 
 def say_what_is_missing():
@@ -28,13 +29,17 @@ def say_what_is_missing():
             raise SystemExit("politeness: the kernel does not know %s: modprobe tcp_%s" % (name, name))
 
 
+STREAMS = 7788  # the port of the streamer
+
+
 class Lab:
-    def __init__(self):
+    def __init__(self, nice):
         shared = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="ebb-politeness-", dir=shared))
         self.net = Network(self.scratch)
         self.janitor = janitor.hire(self.net.names(), [self.scratch])
-        self.origin = None
+        self.origin = self.streamer = None
+        self.nice = nice
 
     def build(self):
         self.net.compile_tools()
@@ -42,6 +47,12 @@ class Lab:
         self.net.lay_line(20)
         self.origin = LabOrigin(self.scratch / "origin", self.scratch / "files", self.net)
         self.origin.start()
+        self.streamer = subprocess.Popen(
+            self.net.inside("srv") + network.REAL_TIME + [str(self.scratch / "streamer"), str(STREAMS)])
+
+    def inside(self, host):
+        """How a program on one of the hosts is called."""
+        return self.net.inside(host) + (["nice", "-n", str(self.nice)] if self.nice else [])
 
     def prepare(self, case):
         self.net.lay_line(case.delay, case.jitter, case.loss)
@@ -63,6 +74,8 @@ class Lab:
         return self.origin.files / self.origin.file(self.long_enough(case))
 
     def foreground_url(self, case, size):
+        if case.stream:
+            return "http://%s:%d/%d/%d" % (network.FOREGROUND, STREAMS, case.rate * 1e6 / 8 / 4, size)
         place = "put/foreground" if case.upload else self.origin.file(size)
         return self.origin.url(place, address=network.FOREGROUND)
 

@@ -18,6 +18,8 @@ BACKGROUND, FOREGROUND, PINGED, SECOND = "10.77.1.1", "10.77.1.2", "10.77.1.3", 
 SERVED = (BACKGROUND, FOREGROUND, PINGED, SECOND)
 ROUTER = "10.77.%d.254"
 REAL_TIME = ["chrt", "-f", "10"]
+# For what stands for other machines, which would not share a processor with ours.
+ELSEWHERE = ["chrt", "-f", "5"]
 
 
 class LabFailed(Exception):
@@ -51,7 +53,7 @@ class Network:
         return run(*self.inside(name), *words.split(), refusal_is_fine=refusal_is_fine)
 
     def compile_tools(self):
-        for name in ("delayd", "meter", "pinger"):
+        for name in ("delayd", "meter", "pinger", "streamer"):
             run("gcc", "-O2", "-D_GNU_SOURCE", "-o", str(self.tools / name), str(PACKAGE / "native" / (name + ".c")))
 
     def build(self):

@@ -13,7 +13,7 @@ SINK = """
 
 class LabOrigin(origin.Origin):
     def __init__(self, work, files, net):
-        super().__init__(work, files, network.BACKGROUND, net.inside("srv"))
+        super().__init__(work, files, network.BACKGROUND, net.inside("srv") + network.ELSEWHERE)
         self.names = network.SERVED
         self.places = SINK
         (self.files / "sink" / "put").mkdir(parents=True)

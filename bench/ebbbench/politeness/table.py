@@ -82,8 +82,8 @@ def goals(found, contender="ebb"):
                  ["Each case counts with the median of its repetitions; the verdict is that of the worst case."])
 
 
-COLUMNS = ["", "who", "keeps, %", "(repetitions)", "idle link used, %", "RTT added alone p50 / p95, ms", "gives way, s", "comes back, s",
-           "its share meanwhile, %", "load"]
+COLUMNS = ["", "who", "keeps, %", "(repetitions)", "idle link used, %", "RTT added alone p50 / p95, ms", "gives way, s",
+           "comes back, s", "its share meanwhile, %", "load"]
 
 
 def rows(found):
@@ -92,9 +92,16 @@ def rows(found):
         if not all(one.get("long_enough_to_leave", True) for one in each.repetitions):
             gives_way = "-"
         yield [
-            each.case["what"] + extra(each), each.contender, "**%s**" % number(each.get("kept")), each.spread("kept"), number(each.get("use")),
+            each.case["what"] + extra(each),
+            each.contender,
+            "**%s**" % number(each.get("kept")),
+            each.spread("kept"),
+            number(each.get("use")),
             "%s / %s" % (number(each.get("added_p50")), number(each.get("added_p95"))),
-            gives_way, number(each.get("back_s"), "%.2f"), number(each.get("share")), number(each.get("load"))]
+            gives_way,
+            number(each.get("back_s"), "%.2f"),
+            number(each.get("share")),
+            number(each.get("load"))]
 
 
 def extra(each):

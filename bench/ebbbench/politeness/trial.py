@@ -7,7 +7,7 @@ import os
 import subprocess
 import time
 
-from .network import BACKGROUND, FOREGROUND, PINGED, REAL_TIME, SECOND, SERVED, LabFailed
+from .network import BACKGROUND, ELSEWHERE, FOREGROUND, PINGED, REAL_TIME, SECOND, SERVED, LabFailed
 from .trace import RoundTrips, Traffic, when
 
 IDLE, SETTLE, ALONE, EVENT, AFTER = 1.2, 3.0, 4.0, 8.0, 4.5
@@ -51,8 +51,10 @@ class Trial:
         place, device, end = ("isp", "i0", "dst") if self.case.upload else ("home", "h0", "src")
         every = "20" if self.case.rate >= 10 else "50"
         return [
-            subprocess.Popen(inside(place) + REAL_TIME + [str(tools / "meter"), device, end, str(self.folder / "traffic"), *SERVED]),
-            subprocess.Popen(inside(self.host) + REAL_TIME + [str(tools / "pinger"), PINGED, every, str(self.folder / "trips")]),
+            subprocess.Popen(
+                inside(place) + REAL_TIME + [str(tools / "meter"), device, end, str(self.folder / "traffic"), *SERVED]),
+            subprocess.Popen(
+                inside(self.host) + REAL_TIME + [str(tools / "pinger"), PINGED, every, str(self.folder / "trips")]),
         ]
 
     def _idle_and_solo(self):
@@ -66,14 +68,14 @@ class Trial:
 
     def _foreground(self, phase):
         size = int(self.case.foreground * 1e6)
-        words = ["curl", "-s", "-o", "/dev/null", "-m", str(LONGEST_FOREGROUND), "-w", "%{time_total} %{size_download} %{size_upload}"]
-        if self.case.stream:
-            words += ["--limit-rate", str(int(self.case.rate * 1e6 / 8 / 4))]
+        words = ["curl", "-s", "-o", "/dev/null", "-m", str(LONGEST_FOREGROUND),
+                 "-w", "%{time_total} %{size_download} %{size_upload}"]
         if self.case.upload:
             words += ["-T", str(self.lab.origin.files / self.lab.origin.file(size))]
+        where = self.lab.net.inside(self.host) + ELSEWHERE if self.case.host == "other" else self.lab.inside(self.host)
         begun = time.time()
         done = subprocess.run(
-            self.lab.net.inside(self.host) + words + [self.lab.foreground_url(self.case, size)], capture_output=True, text=True)
+            where + words + [self.lab.foreground_url(self.case, size)], capture_output=True, text=True)
         self.phases[phase] = (begun, time.time())
         took, down, up = map(float, done.stdout.split())
         moved = up if self.case.upload else down
@@ -170,7 +172,7 @@ class Trial:
         self.found["back_s"] = None if back is None else round(back - begin, 2)
 
     def course(self):
-        """Lines of 100 ms: seconds since the foreground began, Mbit/s of the background and the foreground, worst round trip."""
+        """Lines of 100 ms: seconds since the foreground began, Mbit/s of background and foreground, worst round trip."""
         origin = self.phases["both"][0]
         steps = range(int((self.phases["after"][1] - self.begun) * 10))
         for t in (self.begun + step / 10 for step in steps):
