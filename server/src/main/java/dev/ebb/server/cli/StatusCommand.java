@@ -4,10 +4,13 @@ import dev.ebb.v1.BandwidthLimit;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.JobStateCount;
+import dev.ebb.v1.ListPathDecisionsRequest;
+import dev.ebb.v1.ListPathDecisionsResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,6 +25,13 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a line of JSON.")
     boolean json;
 
+    @Option(
+            names = "--governor-log",
+            paramLabel = "PATH",
+            description = "Instead, what was decided lately about the background on this path to the network, and why.")
+    @Nullable
+    String path;
+
     StatusCommand(CommandContext context, Connector connector) {
         this.context = context;
         this.connector = connector;
@@ -30,6 +40,10 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Service service = connector.openRunning()) {
+            if (path != null) {
+                decisions(service, path);
+                return ExitCode.OK.number();
+            }
             GetServiceStatusResponse status =
                     service.administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
             if (json) {
@@ -39,6 +53,19 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.number();
+    }
+
+    private void decisions(Service service, String name) {
+        ListPathDecisionsResponse log = service.administration()
+                .listPathDecisions(
+                        ListPathDecisionsRequest.newBuilder().setPath(name).build());
+        if (json) {
+            Json.line(context.out(), log);
+        } else if (log.getDecisionsCount() == 0) {
+            context.out().println("Nothing was decided about " + Plain.of(name) + "; ebb status names the paths.");
+        } else {
+            PathSheet.table(log.getDecisionsList(), context.zone()).print(context.out());
+        }
     }
 
     private void print(GetServiceStatusResponse status) {
@@ -59,6 +86,7 @@ final class StatusCommand implements Callable<Integer> {
                         "limit",
                         limit(limit) + " " + Human.rate(limit.getBytesPerSecond()) + ", now "
                                 + Human.rate(limit.getCurrentBytesPerSecond())));
+        status.getNetworkPathsList().forEach(path -> line("path", PathSheet.line(path)));
         line("network", status.getNetworkDown() ? "down: jobs wait for it" : "up");
         line("reboot", status.getSurvivesReboot() ? "comes back by itself" : "has to be started again");
     }

@@ -47,6 +47,11 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a line of JSON for each event.")
     boolean json;
 
+    @Option(
+            names = "--paths",
+            description = "Instead, how background transfers do on the paths to the network, each second until Ctrl-C.")
+    boolean paths;
+
     WatchCommand(CommandContext context, Connector connector) {
         this.context = context;
         this.connector = connector;
@@ -57,6 +62,14 @@ final class WatchCommand implements Callable<Integer> {
         String word = job;
         if (word == null && complete) {
             throw CliException.usage("--complete needs a JOB");
+        }
+        if (paths) {
+            if (word != null || complete) {
+                throw CliException.usage("--paths is about no JOB");
+            }
+            try (Service service = connector.openRunning()) {
+                return new PathWatch(context, service, json).untilInterrupted().number();
+            }
         }
         try (Opening opening = connector.opening()) {
             return word == null ? watchAll(opening) : watchOne(opening, word);

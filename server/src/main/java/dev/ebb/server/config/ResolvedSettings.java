@@ -4,6 +4,7 @@ import dev.ebb.server.config.RawValue.Origin;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.Http2Options;
+import dev.ebb.server.engine.IdleUseOptions;
 import dev.ebb.server.engine.LaneOptions;
 import dev.ebb.server.engine.ProxyOptions;
 import dev.ebb.server.job.OwnerId;
@@ -254,6 +255,11 @@ final class ResolvedSettings {
                 proxy(),
                 LaneOptions.DEFAULTS.with(get(Settings.CONNECTIONS_PER_FILE), get(Settings.SPREAD_FROM)),
                 new Http2Options(get(Settings.HTTP2), get(Settings.HTTP2_STREAMS)),
+                new IdleUseOptions(
+                        get(IdleSettings.ENABLED),
+                        get(IdleSettings.LOCAL_NETWORK),
+                        get(IdleSettings.LOOPBACK),
+                        EngineOptions.defaults().idle().constants()),
                 get(Settings.PREALLOCATE));
     }
 

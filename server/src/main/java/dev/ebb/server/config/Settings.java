@@ -369,6 +369,7 @@ final class Settings {
         List<Setting<?>> all = new ArrayList<>(others);
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
+        all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         return List.copyOf(all);
     }

@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  * @param proxy the service's own proxies
  * @param lanes when a download spreads over several connections
  * @param http2 where HTTP/2 is spoken
+ * @param idle where background transfers use idle bandwidth only
  * @param preallocate whether blocks are set aside for large files before they are written
  */
 public record EngineOptions(
@@ -42,6 +43,7 @@ public record EngineOptions(
         ProxyOptions proxy,
         LaneOptions lanes,
         Http2Options http2,
+        IdleUseOptions idle,
         boolean preallocate) {
     /** What a daemon on a small machine uses. */
     public static EngineOptions defaults() {
@@ -61,6 +63,7 @@ public record EngineOptions(
                 ProxyOptions.NONE,
                 LaneOptions.DEFAULTS,
                 Http2Options.DEFAULTS,
+                IdleUseOptions.DEFAULTS,
                 true);
     }
 
@@ -88,6 +91,7 @@ public record EngineOptions(
         private ProxyOptions proxy;
         private LaneOptions lanes;
         private Http2Options http2;
+        private IdleUseOptions idle;
         private boolean preallocate;
 
         private Draft(EngineOptions from) {
@@ -106,6 +110,7 @@ public record EngineOptions(
             proxy = from.proxy;
             lanes = from.lanes;
             http2 = from.http2;
+            idle = from.idle;
             preallocate = from.preallocate;
         }
 
@@ -126,6 +131,7 @@ public record EngineOptions(
                     proxy,
                     lanes,
                     http2,
+                    idle,
                     preallocate);
         }
 
@@ -216,6 +222,12 @@ public record EngineOptions(
         /** See {@link EngineOptions#http2()}. */
         public Draft http2(Http2Options next) {
             http2 = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#idle()}. */
+        public Draft idle(IdleUseOptions next) {
+            idle = next;
             return this;
         }
 

@@ -1,7 +1,10 @@
 package dev.ebb.server.engine;
 
+import dev.ebb.server.governor.idle.PastDecision;
+import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.FileContent;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,16 @@ public interface TransferEngine extends AutoCloseable {
      * {@code maxBytes}. The stage fails with a {@link dev.ebb.server.job.JobException}.
      */
     CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes);
+
+    /** The paths to the network that background transfers have used, and how these do on them. Thread-safe. */
+    default List<PathReport> paths() {
+        return List.of();
+    }
+
+    /** The latest decisions about the path of this name, oldest first; none for one that is not known. Thread-safe. */
+    default CompletionStage<List<PastDecision>> decisions(String path) {
+        return CompletableFuture.completedFuture(List.of());
+    }
 
     /** Stops every transfer, waits for the disk, releases everything. */
     @Override

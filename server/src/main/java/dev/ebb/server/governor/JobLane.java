@@ -1,18 +1,23 @@
 package dev.ebb.server.governor;
 
+import dev.ebb.server.governor.idle.Claim;
 import dev.ebb.server.job.OwnerId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** A job's place in the tree. Confined to whoever holds the lock of the tree, except {@link #tap}. */
+/** A job's place in the tree. Confined to whoever holds the lock of the tree, except {@link #tap} and {@link #claim}. */
 final class JobLane implements Lane {
     private final RateTree tree;
     private final Gate own;
     private final RateNode node;
     private final Map<String, AtHost> hosts = new HashMap<>();
+    private final Set<RateTap> open = new HashSet<>();
     private OwnerId owner;
+    private volatile Claim claim;
 
     /** What the job has to do with one host: a place, and how many taps are open at it. */
     private static final class AtHost {
@@ -24,8 +29,9 @@ final class JobLane implements Lane {
         }
     }
 
-    JobLane(RateTree tree, Gate own, RateNode node, OwnerId owner) {
+    JobLane(RateTree tree, Gate own, RateNode node, OwnerId owner, Claim claim) {
         this.tree = tree;
+        this.claim = claim;
         this.own = own;
         this.node = node;
         this.owner = owner;
@@ -34,6 +40,23 @@ final class JobLane implements Lane {
     @Override
     public Tap tap(String host, Tap.Permits permits) {
         return tree.tap(this, host, permits);
+    }
+
+    @Override
+    public Claim claim() {
+        return claim;
+    }
+
+    /** From now on it claims this; the taps that give way from now on, or no longer do. */
+    List<RateTap> claims(Claim next) {
+        boolean turned = next.givesWay() != claim.givesWay();
+        claim = next;
+        return turned ? List.copyOf(open) : List.of();
+    }
+
+    /** The taps that are open. */
+    Set<RateTap> open() {
+        return open;
     }
 
     /** The limit of the job itself. */

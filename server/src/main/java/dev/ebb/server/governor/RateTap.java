@@ -1,19 +1,20 @@
 package dev.ebb.server.governor;
 
 import dev.ebb.server.policy.LimitsInForce;
+import java.util.function.Consumer;
 
 /** A tap of the tree. Its wants are confined to whoever holds the lock of the tree. */
 final class RateTap implements Tap {
     private final RateTree tree;
     private final RateNode node;
-    private final Runnable closed;
+    private final Consumer<RateTap> closed;
     private final Permits permits;
     private long wanted;
     private long given;
     private boolean queued;
     private boolean over;
 
-    RateTap(RateTree tree, RateNode node, Permits permits, Runnable closed) {
+    RateTap(RateTree tree, RateNode node, Permits permits, Consumer<RateTap> closed) {
         this.tree = tree;
         this.node = node;
         this.permits = permits;
@@ -58,10 +59,15 @@ final class RateTap implements Tap {
             if (!over) {
                 over = true;
                 wanted = 0;
-                closed.run();
+                closed.accept(this);
             }
             return over;
         });
+    }
+
+    /** Whether the job gives way has changed. Called without the lock. */
+    void turned() {
+        permits.turned();
     }
 
     RateNode node() {

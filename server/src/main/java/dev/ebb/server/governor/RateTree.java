@@ -1,5 +1,6 @@
 package dev.ebb.server.governor;
 
+import dev.ebb.server.governor.idle.Claim;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
@@ -71,8 +72,8 @@ public final class RateTree {
             lane = jobs.get(id);
             if (lane == null) {
                 Gate own = gate(RateScope.JOB, id.toString(), LimitsInForce.UNLIMITED);
-                lane = new JobLane(
-                        this, own, new RateNode(++numbers, enter(owner).node(), List.of(own)), owner);
+                RateNode node = new RateNode(++numbers, enter(owner).node(), List.of(own));
+                lane = new JobLane(this, own, node, owner, new Claim(priority, owner, id));
                 jobs.put(id, lane);
             }
         }
@@ -82,11 +83,13 @@ public final class RateTree {
 
     /** Owner, priority or own limit of a job may have changed; one without a lane is none of our business. */
     public void follow(JobId id, OwnerId owner, JobPriority priority, @Nullable Long ownLimit) {
+        List<RateTap> turned = new ArrayList<>();
         settle(now -> {
             JobLane lane = jobs.get(id);
             if (lane == null) {
                 return;
             }
+            turned.addAll(lane.claims(new Claim(priority, owner, id)));
             rate(lane.own(), ownLimit == null ? LimitsInForce.UNLIMITED : ownLimit, now);
             boolean inBackground = priority != JobPriority.FOREGROUND;
             Gate level = priorities.get(priority);
@@ -105,6 +108,7 @@ public final class RateTree {
                 dealer.activate(node);
             }
         });
+        turned.forEach(RateTap::turned);
     }
 
     /** The job runs no more. */
@@ -128,7 +132,12 @@ public final class RateTree {
 
     synchronized RateTap tap(JobLane lane, String host, Tap.Permits permits) {
         RateNode node = lane.at(host, () -> new RateNode(++numbers, lane.node(), List.of(enter(host))));
-        return new RateTap(this, node, permits, () -> lane.left(host).forEach(gate -> gate.count(-1)));
+        RateTap tap = new RateTap(this, node, permits, closed -> {
+            lane.open().remove(closed);
+            lane.left(host).forEach(gate -> gate.count(-1));
+        });
+        lane.open().add(tap);
+        return tap;
     }
 
     void want(RateTap tap, long bytes) {

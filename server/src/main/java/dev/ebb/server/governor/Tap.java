@@ -49,5 +49,8 @@ public interface Tap {
     @FunctionalInterface
     interface Permits {
         void granted(long bytes);
+
+        /** The job gives way to others from now on, or no longer does. */
+        default void turned() {}
     }
 }

@@ -13,10 +13,13 @@ import dev.ebb.v1.GetConfigurationResponse;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.JobStateCount;
+import dev.ebb.v1.ListPathDecisionsRequest;
+import dev.ebb.v1.ListPathDecisionsResponse;
 import dev.ebb.v1.ServiceAdministrationGrpc;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
 import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +32,7 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
     private final SchedulerView view;
     private final ServiceControl service;
     private final UnaryCalls calls;
+    private final InstantSource clock;
 
     ServiceAdministrationService(RpcBackends backends, RpcTranslation translation) {
         this.queries = backends.queries();
@@ -36,11 +40,26 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
         this.view = backends.view();
         this.service = backends.service();
         this.calls = translation.calls();
+        this.clock = backends.clock();
     }
 
     @Override
     public void getServiceStatus(GetServiceStatusRequest request, StreamObserver<GetServiceStatusResponse> observer) {
         calls.read(observer, this::status);
+    }
+
+    @Override
+    public void listPathDecisions(
+            ListPathDecisionsRequest request, StreamObserver<ListPathDecisionsResponse> observer) {
+        calls.later(
+                observer,
+                () -> {
+                    if (request.getPath().isEmpty()) {
+                        throw JobException.invalid("path", "is missing; GetServiceStatus has the names of all paths");
+                    }
+                    return view.decisions(request.getPath()).toCompletableFuture();
+                },
+                decisions -> PathMessages.decisions(decisions, clock.instant()));
     }
 
     @Override
@@ -87,6 +106,7 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
                 .map(job -> job.id().toString())
                 .collect(Collectors.toSet());
         response.addAllBandwidthLimits(BandwidthMessages.of(view.limits(), caller, ownJobs));
+        response.addAllNetworkPaths(PathMessages.of(view.paths()));
         new TreeMap<>(queries.countByState())
                 .forEach((state, count) -> response.addJobCounts(
                         JobStateCount.newBuilder().setState(state.name()).setCount(count)));

@@ -4,6 +4,8 @@ import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.governor.RateTree;
+import dev.ebb.server.governor.idle.PastDecision;
+import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
@@ -164,6 +166,16 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     @Override
     public List<RateInForce> limits() {
         return rates.inForce();
+    }
+
+    @Override
+    public List<PathReport> paths() {
+        return engine.paths();
+    }
+
+    @Override
+    public CompletionStage<List<PastDecision>> decisions(String path) {
+        return engine.decisions(path);
     }
 
     @Override

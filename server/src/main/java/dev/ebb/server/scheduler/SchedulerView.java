@@ -1,10 +1,14 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.governor.RateInForce;
+import dev.ebb.server.governor.idle.PastDecision;
+import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.JobId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What decides which jobs run, for those who ask why one does not. Thread-safe, cheap. */
 public interface SchedulerView {
@@ -17,6 +21,16 @@ public interface SchedulerView {
     /** The bandwidth limits that count now. */
     default List<RateInForce> limits() {
         return List.of();
+    }
+
+    /** The paths to the network that background transfers have used. */
+    default List<PathReport> paths() {
+        return List.of();
+    }
+
+    /** The latest decisions about the path of this name, oldest first; none for one that is not known. */
+    default CompletionStage<List<PastDecision>> decisions(String path) {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     /**

@@ -71,7 +71,8 @@ class EveryRpcIT {
     private static final Set<String> NOTHING_TO_GET = Set.of("BackgroundCopyJob/GetClientCertificate");
 
     /** Of the services called administration, what everybody may ask. */
-    private static final Set<String> FOR_EVERYBODY = Set.of("ServiceAdministration/GetServiceStatus");
+    private static final Set<String> FOR_EVERYBODY =
+            Set.of("ServiceAdministration/GetServiceStatus", "ServiceAdministration/ListPathDecisions");
 
     private CallerCast cast;
     private SampleRequests samples;

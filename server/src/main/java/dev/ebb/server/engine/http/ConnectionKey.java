@@ -12,8 +12,9 @@ import java.util.List;
  * @param tls how its TLS was made and judged
  * @param hop the proxy it goes through, or none
  * @param logins what may be proved on it: a connection that was let in for one is no other's
+ * @param givesWay its bytes give way to everybody else's, so it is slowed down, and who gives way to none cannot use it
  */
-record ConnectionKey(HttpOrigin origin, TlsTerms tls, ProxyHop hop, List<Login> logins) {
+record ConnectionKey(HttpOrigin origin, TlsTerms tls, ProxyHop hop, List<Login> logins, boolean givesWay) {
     ConnectionKey {
         logins = List.copyOf(logins);
     }

@@ -1,8 +1,12 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.governor.idle.Claim;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +28,11 @@ final class ConnectionLine {
 
     /** How a line gets what it needs. */
     interface Source {
-        /** Opens a connection for one who wants it for himself. */
-        void connect(ConnectionPool.Taker taker);
+        /** Whether a connection may be opened for him now; true may be said once for each. */
+        boolean mayOpen(ConnectionPool.Taker taker);
+
+        /** Opens a connection for one who wants it for himself; {@code fresh} if one that was kept would not do. */
+        void connect(ConnectionPool.Taker taker, boolean fresh);
 
         /** Opens a connection and offers to share it. */
         void offer();
@@ -42,6 +49,17 @@ final class ConnectionLine {
     boolean isWaiting(ConnectionPool.Taker taker) {
         return sharing.contains(taker) && !offering
                 || waiting.stream().anyMatch(waiter -> waiter.taker().equals(taker));
+    }
+
+    /** No connection may be opened for him now, so he goes on waiting, first in line. */
+    void rejoin(boolean fresh, ConnectionPool.Taker taker) {
+        waiting.addFirst(new Waiter(fresh, taker));
+    }
+
+    /** The same for those who hoped to share one. */
+    List<ConnectionPool.Taker> postponed() {
+        offering = false;
+        return List.copyOf(sharing);
     }
 
     void idles(HttpConnection connection) {
@@ -102,6 +120,25 @@ final class ConnectionLine {
         return wanting > 0 ? (int) -wanting : limit - open + idle.size();
     }
 
+    /** True when the server may be given no connection more. */
+    boolean isFull(int limit) {
+        return open >= limit;
+    }
+
+    /** What those claim for whom a connection more would be opened if it might. */
+    List<Claim> waiting(int limit, boolean toSend) {
+        if (isFull(limit)) {
+            return List.of();
+        }
+        Stream<ConnectionPool.Taker> own = waiting.stream().map(Waiter::taker);
+        Stream<ConnectionPool.Taker> first = wantsOffer() ? Stream.of(sharing.element()) : Stream.of();
+        return Stream.concat(own, first)
+                .filter(taker -> !taker.isGone() && taker.sends() == toSend)
+                .map(ConnectionPool.Taker::claim)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     int idleCount() {
         return idle.size();
     }
@@ -112,6 +149,8 @@ final class ConnectionLine {
 
     /** Gives what there is to who waits, and adds what is to be done once the lock is free. */
     void serve(int limit, Source source, List<Runnable> steps) {
+        waiting.removeIf(waiter -> waiter.taker().isGone());
+        sharing.removeIf(ConnectionPool.Taker::isGone);
         Http2Session session = shared;
         while (session != null && !sharing.isEmpty() && session.hasRoom()) {
             ConnectionPool.Taker taker = sharing.remove();
@@ -126,7 +165,7 @@ final class ConnectionLine {
         if (ownFirst) {
             connect(limit, source, steps);
         }
-        if (wantsOffer() && open < limit) {
+        if (wantsOffer() && open < limit && source.mayOpen(sharing.element())) {
             offering = true;
             open++;
             steps.add(source::offer);
@@ -142,10 +181,15 @@ final class ConnectionLine {
     }
 
     private void connect(int limit, Source source, List<Runnable> steps) {
-        while (!waiting.isEmpty() && open < limit) {
-            ConnectionPool.Taker taker = waiting.remove().taker();
+        Iterator<Waiter> line = waiting.iterator();
+        while (line.hasNext() && open < limit) {
+            Waiter waiter = line.next();
+            if (!source.mayOpen(waiter.taker())) {
+                continue;
+            }
+            line.remove();
             open++;
-            steps.add(() -> source.connect(taker));
+            steps.add(() -> source.connect(waiter.taker(), waiter.fresh()));
         }
     }
 

@@ -1,28 +1,37 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.http.idle.IdleGovernor;
+import dev.ebb.server.engine.http.idle.WaitingLine;
+import dev.ebb.server.engine.http.idle.WayClosedException;
+import dev.ebb.server.governor.idle.Claim;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps connections alive between exchanges, at most {@link EngineOptions#connectionsPerHost} to an origin; who finds none
  * free waits in line. Every holder of a connection has deadlines of its own, so the line moves. Thread-safe.
  */
-final class ConnectionPool {
+final class ConnectionPool implements WaitingLine {
     private static final int MAX_IDLE = 64;
 
     private final EngineOptions options;
     private final Connector connector;
     private final Multiplexing multiplexing;
+    private final IdleGovernor governor;
     private final Map<ConnectionKey, ConnectionLine> lines = new HashMap<>();
     private int idleCount;
     private int openCount;
     private int sessionCount;
 
-    ConnectionPool(EngineOptions options, Connector connector, Multiplexing multiplexing) {
+    ConnectionPool(EngineOptions options, Connector connector, Multiplexing multiplexing, IdleGovernor governor) {
+        this.governor = governor;
+        governor.line(this);
         this.options = options;
         this.connector = connector;
         this.multiplexing = multiplexing;
@@ -46,6 +55,16 @@ final class ConnectionPool {
 
         /** All connections that may be open to the server are in use; it is in line for one. */
         default void waits() {}
+
+        /** On whose behalf; null for nobody's in particular. */
+        default @Nullable Claim claim() {
+            return null;
+        }
+
+        /** To send something, rather than to fetch it. */
+        default boolean sends() {
+            return false;
+        }
 
         /** It does not want one any more. */
         default boolean isGone() {
@@ -79,6 +98,28 @@ final class ConnectionPool {
         change(key, change, unused -> {});
     }
 
+    @Override
+    public List<Claim> waiting(Predicate<String> hosts, boolean toSend) {
+        List<Claim> claims = new ArrayList<>();
+        synchronized (this) {
+            lines.forEach((key, line) -> {
+                if (key.givesWay() && hosts.test(key.host())) {
+                    claims.addAll(line.waiting(options.connectionsPerHost(), toSend));
+                }
+            });
+        }
+        return claims;
+    }
+
+    @Override
+    public void serve() {
+        List<ConnectionKey> giving;
+        synchronized (this) {
+            giving = lines.keySet().stream().filter(ConnectionKey::givesWay).toList();
+        }
+        giving.forEach(key -> change(key, (line, steps) -> {}));
+    }
+
     /** Answers with what carries an exchange there. */
     void lease(ConnectionKey key, Wish wish, Taker taker) {
         change(key, (line, steps) -> line.join(wish, taker), line -> {
@@ -89,9 +130,20 @@ final class ConnectionPool {
     }
 
     /** How many more of these there may be in use; negative while somebody waits for one. */
-    synchronized int room(ConnectionKey key) {
-        ConnectionLine line = lines.get(key);
-        return line == null ? options.connectionsPerHost() : line.room(options.connectionsPerHost());
+    int room(ConnectionKey key, @Nullable Claim claim, boolean toSend) {
+        int limit = options.connectionsPerHost();
+        int room;
+        boolean way;
+        synchronized (this) {
+            ConnectionLine line = lines.get(key);
+            room = line == null ? limit : line.room(limit);
+            way = line != null && !line.isFull(limit);
+        }
+        if (!key.givesWay() || claim == null) {
+            return room;
+        }
+        // Who waits although the server would take more waits for the way there.
+        return Math.min(way ? Math.max(0, room) : room, governor.room(key.host(), claim, toSend));
     }
 
     /** Opens connections for a line. */
@@ -103,16 +155,31 @@ final class ConnectionPool {
         }
 
         @Override
-        public void connect(Taker taker) {
+        public void connect(Taker taker, boolean fresh) {
             connector.connect(key, ConnectionPool.this, opening(), false).whenComplete((opened, failure) -> {
                 if (opened instanceof HttpConnection connection) {
                     opened(connection);
                     taker.take(connection);
+                } else if (failure instanceof WayClosedException) {
+                    change(key, (line, steps) -> {
+                        line.rejoin(fresh, taker);
+                        steps.add(taker::waits);
+                        left(line);
+                    });
                 } else {
                     vacated(key);
                     taker.failed(failure);
                 }
             });
+        }
+
+        @Override
+        public boolean mayOpen(Taker taker) {
+            Claim claim = taker.claim();
+            return !key.givesWay()
+                    || claim == null
+                    || !claim.givesWay()
+                    || governor.mayOpen(key.host(), claim, taker.sends());
         }
 
         @Override
@@ -156,6 +223,11 @@ final class ConnectionPool {
             unable(key);
             change(key, (line, steps) -> {
                 line.unshared();
+                left(line);
+            });
+        } else if (failure instanceof WayClosedException) {
+            change(key, (line, steps) -> {
+                line.postponed().forEach(taker -> steps.add(taker::waits));
                 left(line);
             });
         } else {

@@ -5,6 +5,8 @@ import com.google.common.net.InetAddresses;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.http.auth.LoginBook;
+import dev.ebb.server.engine.http.idle.IdleGovernor;
+import dev.ebb.server.engine.http.idle.WayClosedException;
 import dev.ebb.server.engine.http.proxy.ProxyHop.Kind;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
@@ -49,6 +51,7 @@ final class Connector {
     private final BufferBudget budget;
     private final LoginBook book;
     private final TlsContexts tls;
+    private final IdleGovernor governor;
 
     Connector(
             EngineOptions options,
@@ -56,7 +59,9 @@ final class Connector {
             HostResolver resolver,
             BufferBudget budget,
             LoginBook book,
-            TlsContexts tls) {
+            TlsContexts tls,
+            IdleGovernor governor) {
+        this.governor = governor;
         this.options = options;
         this.loops = loops;
         this.resolver = resolver;
@@ -160,8 +165,16 @@ final class Connector {
                 result.completeExceptionally(unreachable(key, cause));
                 return;
             }
-            InetSocketAddress target = new InetSocketAddress(addresses.get(number), key.port());
-            bootstrap().connect(target).addListener((ChannelFuture connected) -> {
+            InetAddress address = addresses.get(number);
+            InetSocketAddress target = new InetSocketAddress(address, key.port());
+            if (key.givesWay() && number == 0 && !governor.located(key.host(), address)) {
+                result.completeExceptionally(new WayClosedException());
+                return;
+            }
+            Bootstrap bootstrap = bootstrap(address);
+            governor.prepare(bootstrap, address, key.givesWay());
+            bootstrap.connect(target).addListener((ChannelFuture connected) -> {
+                governor.connected(connected.channel(), key.host(), key.givesWay());
                 if (connected.isSuccess()) {
                     passed(connected.channel(), number);
                 } else {
@@ -193,10 +206,10 @@ final class Connector {
             });
         }
 
-        private Bootstrap bootstrap() {
+        private Bootstrap bootstrap(InetAddress address) {
             int share = (int) options.connectTimeout().toMillis() / addresses.size();
             return new Bootstrap()
-                    .group(loops.group())
+                    .group(key.givesWay() && governor.governs(address) ? loops.one() : loops.group())
                     .channel(loops.channelType())
                     .option(ChannelOption.ALLOCATOR, loops.allocator())
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(share, SHORTEST_ATTEMPT_MILLIS))

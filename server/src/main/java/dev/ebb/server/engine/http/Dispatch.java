@@ -9,6 +9,7 @@ import dev.ebb.server.engine.http.auth.LoginSession;
 import dev.ebb.server.engine.http.auth.LoginSession.Verdict;
 import dev.ebb.server.engine.http.proxy.ProxyHop;
 import dev.ebb.server.engine.http.proxy.ProxyTarget;
+import dev.ebb.server.governor.idle.Claim;
 import dev.ebb.server.job.TransferError;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one exchange to its server: through one proxy after the other until one can be reached, and again when the server or
@@ -92,7 +94,8 @@ final class Dispatch {
         boolean shares = !apart && parts.multiplexing().suits(call, hop);
         ConnectionPool.Wish own = fresh ? ConnectionPool.Wish.FRESH : ConnectionPool.Wish.KEPT;
         ConnectionPool.Wish wish = shares ? ConnectionPool.Wish.SHARED : own;
-        parts.pool().lease(call.connectionKey(hop), wish, new ConnectionPool.Taker() {
+        boolean givesWay = parts.governor().isOn() && exchange.givesWay();
+        parts.pool().lease(call.connectionKey(hop, givesWay), wish, new ConnectionPool.Taker() {
             @Override
             public void take(Carrier carrier) {
                 exchange.inLine(false);
@@ -102,6 +105,16 @@ final class Dispatch {
             @Override
             public void waits() {
                 exchange.inLine(true);
+            }
+
+            @Override
+            public @Nullable Claim claim() {
+                return exchange.claim();
+            }
+
+            @Override
+            public boolean sends() {
+                return exchange.sends();
             }
 
             @Override

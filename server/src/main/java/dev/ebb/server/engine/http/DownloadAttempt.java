@@ -276,6 +276,16 @@ public final class DownloadAttempt implements Transfer {
             course.broken(error, continuable, () -> requests.ask(current, false));
         }
 
+        @Override
+        public void giveWay() throws IOException {
+            PartialFile current = open();
+            boolean goesOn = current.written() == 0 || current.isResumable() && requests.mayAskForRest();
+            if (goesOn && task.http().method() == null) {
+                requests.drop();
+                requests.ask(current, false);
+            }
+        }
+
         private PartialFile open() {
             return Objects.requireNonNull(file, "requests are made with the file open");
         }

@@ -56,6 +56,9 @@ final class DownloadRequests {
         void end(ServerDigests trailing) throws IOException;
 
         void failed(TransferError error) throws IOException;
+
+        /** The connection is wanted back; another one is to be had, now or later. */
+        void giveWay() throws IOException;
     }
 
     /** Who hears, from now on. */
@@ -178,6 +181,12 @@ final class DownloadRequests {
         return answered;
     }
 
+    /** False when the server has shown that it does not know of ranges, or has not shown that it does. */
+    boolean mayAskForRest() {
+        ResponseHead head = answered;
+        return head == null || head.status() == 206 || "bytes".equalsIgnoreCase(head.single("Accept-Ranges"));
+    }
+
     /** The rest of the current answer is of no use. */
     void drop() {
         Exchange current = exchange;
@@ -199,7 +208,7 @@ final class DownloadRequests {
         return current == null ? 0 : parts.client().room(current);
     }
 
-    /** A limit holds back what has come. For any thread. */
+    /** A limit holds back what has come, or others are to have the way. For any thread. */
     boolean isHeldBack() {
         Exchange current = exchange;
         return current != null && current.isHeldBack();
@@ -287,6 +296,15 @@ final class DownloadRequests {
         private ServerDigests trailing(Exchange from) {
             ResponseHead head = answered;
             return head == null ? ServerDigests.NONE : ServerDigests.of(head.status(), from.trailer());
+        }
+
+        @Override
+        public void giveWay(Exchange from) {
+            post(() -> {
+                if (from == exchange) {
+                    strand.run(() -> events().giveWay());
+                }
+            });
         }
 
         @Override

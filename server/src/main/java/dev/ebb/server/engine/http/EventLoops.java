@@ -3,6 +3,7 @@ package dev.ebb.server.engine.http;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,6 +22,7 @@ final class EventLoops implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final EventLoopGroup group;
+    private final EventLoop one;
     private final Class<? extends Channel> channelType;
 
     EventLoops() {
@@ -28,11 +30,22 @@ final class EventLoops implements AutoCloseable {
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         int loops = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
         group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("ebb-net", true), handlers);
+        one = group.next();
         channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
     EventLoopGroup group() {
         return group;
+    }
+
+    /** Whether sockets are the kernel's own, with all that it says of them. */
+    boolean isEpoll() {
+        return channelType == EpollSocketChannel.class;
+    }
+
+    /** Always the same of them: whose connections are looked at together are on it. */
+    EventLoop one() {
+        return one;
     }
 
     Class<? extends Channel> channelType() {

@@ -1,5 +1,8 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.http.idle.Load;
+import dev.ebb.server.engine.http.idle.PathSocket;
+import dev.ebb.server.governor.idle.Claim;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One request and its answer, on whatever connection carries it. Its methods are thread-safe; the listener is called on the
  * connection's event loop.
  */
-public final class Exchange {
+public final class Exchange implements Load {
     private static final int QUEUED_READS = 2;
     private static final int SMALLEST_READ = 4 << 10;
     /** A read brings what the limit lets through in an eighth of a second. */
@@ -28,6 +31,8 @@ public final class Exchange {
     private volatile boolean inLine;
     private volatile boolean readingPaused;
     private volatile boolean sendingHeldBack;
+    private volatile boolean held;
+    private volatile int mostPerRead = BoundedReads.UNBOUNDED;
     private volatile RequestForm form = RequestForm.PLAIN;
     private volatile @Nullable Dispatch dispatch;
     private volatile HttpHeaders trailer = EmptyHttpHeaders.INSTANCE;
@@ -36,6 +41,7 @@ public final class Exchange {
         this.call = call;
         this.throttle = throttle;
         this.budget = budget;
+        throttle.of(this);
     }
 
     /** What was asked. */
@@ -55,6 +61,7 @@ public final class Exchange {
     }
 
     /** True while others use its connection as well. */
+    @Override
     public boolean isShared() {
         Carrier current = carrier;
         return current != null && current.isShared();
@@ -99,18 +106,71 @@ public final class Exchange {
         queued.addAndGet(more);
     }
 
+    @Override
+    public @Nullable Claim claim() {
+        return throttle.lane().claim();
+    }
+
+    /** True when its bytes give way to everybody else's. */
+    boolean givesWay() {
+        Claim now = claim();
+        return now != null && now.givesWay();
+    }
+
+    @Override
+    public void hold(boolean now, int largestRead) {
+        mostPerRead = largestRead;
+        held = now;
+        if (!now) {
+            resumeIfPaused();
+        }
+    }
+
+    @Override
+    public boolean sends() {
+        return call.hasBody();
+    }
+
+    /** Whether it gives way has changed: it goes on over a connection of its new kind. */
+    void turned() {
+        Carrier current = carrier;
+        if (current == null) {
+            giveWay();
+        } else {
+            PathSocket.turned(current.channel(), this);
+        }
+    }
+
+    /** It comes slowly because it gives way. For any thread. */
+    boolean isSlowed() {
+        Carrier current = carrier;
+        return current != null && PathSocket.isSlowed(current.channel());
+    }
+
+    @Override
+    public void giveWay() {
+        if (!aborted) {
+            throttle.giveWay(this);
+        }
+    }
+
     /** No limit holds it back. */
     boolean isUnlimited() {
         return throttle.tap().isFree();
     }
 
+    /** For how long nothing may be read, so that there is more to read: a limit does not let it rest as well. */
+    long longestRest() {
+        Carrier current = carrier;
+        return current == null || !isUnlimited()
+                ? 0
+                : PathSocket.longestRest(current.channel(), ReadRests.LONGEST_NANOS);
+    }
+
     /** Most bytes that one read may bring: where a limit lets little through, little. */
     int largestRead() {
-        return isUnlimited()
-                ? BoundedReads.UNBOUNDED
-                : (int) Math.max(
-                        SMALLEST_READ,
-                        Math.min(BoundedReads.UNBOUNDED, throttle.tap().bytesPerSecond() / READS_PER_SECOND));
+        long most = isUnlimited() ? mostPerRead : throttle.tap().bytesPerSecond() / READS_PER_SECOND;
+        return (int) Math.max(SMALLEST_READ, Math.min(mostPerRead, most));
     }
 
     /** Whoever sends its body is held back by a limit, or no longer. */
@@ -118,9 +178,12 @@ public final class Exchange {
         sendingHeldBack = now;
     }
 
-    /** A limit holds it back: bytes that have come, or that are to be sent. The server is not to blame for the silence. */
+    /**
+     * A limit holds it back, bytes that have come or that are to be sent, or the way of others does. The server is not to blame
+     * for the silence.
+     */
     public boolean isHeldBack() {
-        return sendingHeldBack || throttle.isHolding();
+        return sendingHeldBack || throttle.isHolding() || isSlowed();
     }
 
     /** Sends a part of the body; {@code sent} hears on the event loop whether it has left. Takes the buffer over. */
@@ -178,7 +241,8 @@ public final class Exchange {
         return throttle;
     }
 
-    boolean isAborted() {
+    @Override
+    public boolean isAborted() {
         return aborted;
     }
 
@@ -193,7 +257,7 @@ public final class Exchange {
         budget.take(bytes);
         int waiting = queued.incrementAndGet();
         throttle.body(this, buffers);
-        return waiting >= QUEUED_READS || budget.isTight() || throttle.isHolding();
+        return waiting >= QUEUED_READS || budget.isTight() || throttle.isHolding() || held;
     }
 
     /** Marks reading as paused; false when everything was consumed meanwhile, so that nobody would resume it. */
@@ -213,7 +277,7 @@ public final class Exchange {
     /** With nothing waiting to be written one may always read, however tight the budget: so nobody starves. */
     private boolean mayRead() {
         int waiting = queued.get();
-        return waiting == 0 || waiting < QUEUED_READS && !budget.isTight() && !throttle.isHolding();
+        return !held && (waiting == 0 || waiting < QUEUED_READS && !budget.isTight() && !throttle.isHolding());
     }
 
     private void resumeIfPaused() {

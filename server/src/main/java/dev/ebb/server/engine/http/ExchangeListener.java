@@ -23,4 +23,7 @@ public interface ExchangeListener {
 
     /** The request's head is on its way and its body may be sent; raised again when the request is sent anew. */
     default void bodyWanted(Exchange exchange) {}
+
+    /** Its connection is wanted back: who can go on later with what is here asks for the rest on another one. */
+    default void giveWay(Exchange exchange) {}
 }

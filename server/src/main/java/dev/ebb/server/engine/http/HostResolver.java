@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,11 @@ final class HostResolver implements AutoCloseable {
         } catch (RejectedExecutionException tooMany) {
             return CompletableFuture.failedFuture(unknown(host, tooMany));
         }
+    }
+
+    /** The threads, for what may have to look something up. */
+    Executor threads() {
+        return threads;
     }
 
     private static List<InetAddress> lookUp(String host) {

@@ -38,17 +38,17 @@ public record HttpCall(
         headers = List.copyOf(headers);
     }
 
-    /** Which connections can carry it there. */
-    ConnectionKey connectionKey(ProxyHop hop) {
+    /** Which connections can carry it there, among those of bytes that give way to others or among the others. */
+    ConnectionKey connectionKey(ProxyHop hop, boolean givesWay) {
         List<Login> logins = new ArrayList<>(access.serverLogins(origin));
         logins.addAll(access.proxyLogins(hop));
         boolean encrypted = origin.secure() || hop.kind() == ProxyHop.Kind.HTTPS;
-        return new ConnectionKey(origin, encrypted ? tls.ofConnection() : TlsTerms.NONE, hop, logins);
+        return new ConnectionKey(origin, encrypted ? tls.ofConnection() : TlsTerms.NONE, hop, logins, givesWay);
     }
 
     /** Whether it may be sent twice when nobody knows what became of the first (RFC 9110 section 9.2.2). */
     boolean mayRepeat() {
-        return !hasBody() && method.equals("GET");
+        return !hasBody() && (method.equals("GET") || method.equals("HEAD"));
     }
 
     boolean hasBody() {

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.http;
 import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.http.auth.LoginBook;
+import dev.ebb.server.engine.http.idle.IdleGovernor;
 import dev.ebb.server.engine.http.proxy.ProxySelection;
 import dev.ebb.server.governor.Lane;
 import java.time.Duration;
@@ -25,14 +26,17 @@ public final class HttpClient implements AutoCloseable {
         budget = new BufferBudget(options.bufferBudgetBytes());
         book = new LoginBook(options.connectTimeout());
         Multiplexing multiplexing = new Multiplexing(options.http2());
-        Connector connector = new Connector(options, loops, resolver, budget, book, tls);
-        ConnectionPool pool = new ConnectionPool(options, connector, multiplexing);
+        IdleGovernor governor = new IdleGovernor(options.idle(), loops.one(), loops.isEpoll(), System::nanoTime);
+        Connector connector = new Connector(options, loops, resolver, budget, book, tls, governor);
+        ConnectionPool pool = new ConnectionPool(options, connector, multiplexing, governor);
         parts = new DispatchParts(
                 pool,
                 multiplexing,
                 new ProxySelection(options.proxy(), options.connectTimeout()),
                 book,
+                governor,
                 new Vetting(revocation, tls, certificates));
+        governor.prober(new HeadProbe(this, resolver.threads(), options.userAgent()));
     }
 
     /**
@@ -56,7 +60,12 @@ public final class HttpClient implements AutoCloseable {
      */
     int room(Exchange exchange) {
         ConnectionKey key = exchange.connectionKey();
-        return key == null ? 0 : parts.pool().room(key);
+        return key == null ? 0 : parts.pool().room(key, exchange.claim(), exchange.sends());
+    }
+
+    /** Who gives way to whom. */
+    public IdleGovernor governor() {
+        return parts.governor();
     }
 
     /** Runs the action on an event loop after the delay. */

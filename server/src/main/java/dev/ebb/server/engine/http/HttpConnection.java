@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.http.idle.PathSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -95,6 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
         onStale = used ? stale : null;
         used = true;
         exchange = next;
+        PathSocket.carries(channel, next);
         requestSent = !next.sendsBody();
         informationalCount = 0;
         if (!next.attach(this)) {
@@ -112,6 +114,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
                         ? options.responseTimeout()
                         : waits ? CONTINUE_PATIENCE : next.call().stallTimeout());
         try {
+            channel.pipeline()
+                    .get(StrictResponseDecoder.class)
+                    .answers(next.call().method());
             writeHead(next);
         } catch (RuntimeException unwritable) {
             fail(unwritable);
@@ -251,7 +256,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
             deadline.set(current.call().stallTimeout());
         }
         if (phase == Phase.READING) {
-            rests.rest(bytes, current.isUnlimited(), () -> exchange == current && !current.isPaused());
+            rests.rest(bytes, current.longestRest(), () -> exchange == current && !current.isPaused());
         }
     }
 
@@ -276,6 +281,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
     private void release(boolean reusable) {
         Exchange waiting = asksAgain;
         asksAgain = null;
+        PathSocket.leaves(channel, exchange);
         exchange = null;
         phase = Phase.IDLE;
         body.reset();

@@ -141,6 +141,11 @@ final class Lane implements DownloadRequests.Events {
     }
 
     @Override
+    public void giveWay() throws IOException {
+        attempt.giveWay(this);
+    }
+
+    @Override
     public void failed(TransferError error) throws IOException {
         attempt.broken(this, error);
     }

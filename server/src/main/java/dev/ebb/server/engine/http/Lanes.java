@@ -92,10 +92,15 @@ final class Lanes {
 
     /** The lane was one too many: others take over what it has not fetched. */
     void drop(ParallelFile file, Lane lane) {
+        leave(file, lane);
+        ramp.close(open.size());
+    }
+
+    /** The lane goes, which says nothing of how many are worth it. */
+    void leave(ParallelFile file, Lane lane) {
         lane.drop();
         file.plan().release(lane.segment());
         open.remove(lane);
-        ramp.close(open.size());
     }
 
     /** The lane is done with its segment and gets another one, or goes. */

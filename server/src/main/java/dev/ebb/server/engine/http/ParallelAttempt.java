@@ -255,6 +255,16 @@ public final class ParallelAttempt implements Transfer {
         }
     }
 
+    /** One connection is enough while others are to have the way. */
+    void giveWay(Lane lane) throws IOException {
+        if (!lanes.areOne()) {
+            lanes.leave(open(), lane);
+        } else if (!lane.segment().isFull()) {
+            lane.drop();
+            again(lane);
+        }
+    }
+
     /** Connections that break are replaced; nothing else is asked for twice unless it is the last that is left. */
     private void troubled(Lane lane, TransferError error) {
         boolean broke = error.code().equals(ErrorCode.CONNECTION_CLOSED);

@@ -298,6 +298,16 @@ public final class RangesAttempt implements Transfer {
             course.broken(error, current.canContinue(), () -> step(current));
         }
 
+        @Override
+        public void giveWay() throws IOException {
+            SegmentedFile current = open();
+            if (current.canContinue()) {
+                requests.drop();
+                current.endPiece();
+                step(current);
+            }
+        }
+
         private SegmentedFile open() {
             return Objects.requireNonNull(file, "requests are made with the file open");
         }

@@ -16,7 +16,8 @@ final class ReadRests {
     private static final int LONG_BYTES = 256 << 10;
 
     private static final long SHORTEST_NANOS = 200_000;
-    private static final long LONGEST_NANOS = 4_000_000;
+    /** As long as it pays. */
+    static final long LONGEST_NANOS = 4_000_000;
 
     private final Channel channel;
     private long came;
@@ -32,12 +33,12 @@ final class ReadRests {
     }
 
     /**
-     * So many bytes were read just now: reads nothing for a moment if that pays and {@code may} be, then goes on if that is
-     * still {@code wanted}. What ends the connection, or resumes it, is heard at once.
+     * So many bytes were read just now: reads nothing for a moment if that pays, no longer than {@code mostNanos}, then goes on
+     * if that is still {@code wanted}. What ends the connection, or resumes it, is heard at once.
      */
-    void rest(long bytes, boolean may, BooleanSupplier wanted) {
-        long nanos = after(bytes, System.nanoTime());
-        if (nanos == 0 || !may || !channel.config().isAutoRead()) {
+    void rest(long bytes, long mostNanos, BooleanSupplier wanted) {
+        long nanos = Math.min(mostNanos, after(bytes, System.nanoTime()));
+        if (nanos < SHORTEST_NANOS || !channel.config().isAutoRead()) {
             return;
         }
         channel.config().setAutoRead(false);

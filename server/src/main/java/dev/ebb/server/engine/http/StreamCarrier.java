@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.TransferFailure;
+import dev.ebb.server.engine.http.idle.PathSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
@@ -73,6 +74,7 @@ final class StreamCarrier implements Carrier {
             return;
         }
         exchange = next;
+        PathSocket.carries(session.channel(), next);
         again = untouched;
         late = session.hasAnswered();
         deadline.set(session.options().responseTimeout());
@@ -141,7 +143,7 @@ final class StreamCarrier implements Carrier {
         phase = Phase.READING;
         deadline.set(current.call().stallTimeout());
         if (current.dispatch().heard(head)) {
-            exchange = null;
+            left();
             phase = Phase.DRAINING;
             if (head.contentLength() > ArrivingBody.MAX_DRAINED_BYTES) {
                 session.cancel(id);
@@ -198,9 +200,14 @@ final class StreamCarrier implements Carrier {
         }
     }
 
+    private void left() {
+        PathSocket.leaves(session.channel(), exchange);
+        exchange = null;
+    }
+
     private void over() {
         phase = Phase.OVER;
-        exchange = null;
+        left();
         again = null;
         deadline.clear();
         body.reset();
@@ -278,8 +285,8 @@ final class StreamCarrier implements Carrier {
         Exchange current = exchange;
         if (current == null) {
             session.cancel(id);
-        } else if (unread > 0) {
-            // It is us who do not read.
+        } else if (unread > 0 || current.isHeldBack()) {
+            // It is us who do not read, or not fast.
             deadline.set(current.call().stallTimeout());
         } else {
             fail(AnswerFailures.silent(current, phase == Phase.AWAITING_HEAD));
@@ -300,7 +307,7 @@ final class StreamCarrier implements Carrier {
     public void discard(Exchange of) {
         onLoop(() -> {
             if (exchange == of && phase == Phase.READING) {
-                exchange = null;
+                left();
                 phase = Phase.DRAINING;
             } else if (exchange == of) {
                 over();

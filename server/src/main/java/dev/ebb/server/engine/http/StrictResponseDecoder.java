@@ -13,12 +13,24 @@ class StrictResponseDecoder extends HttpResponseDecoder {
     private static final int MAX_HEADER_BYTES = 64 << 10;
     private static final int MAX_CHUNK_BYTES = 1 << 20;
 
+    private boolean toHead;
+
     StrictResponseDecoder() {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setAllowDuplicateContentLengths(false));
+    }
+
+    /** Which method the next answer is to: that to HEAD has no body, whatever its fields say (RFC 9112 section 6.3). */
+    void answers(String method) {
+        toHead = method.equals("HEAD");
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return toHead || super.isContentAlwaysEmpty(message);
     }
 
     @Override

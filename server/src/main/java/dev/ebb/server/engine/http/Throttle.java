@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Throttle implements ExchangeListener {
     private final ExchangeListener listener;
+    private final Lane lane;
     private final Tap tap;
     private final Deque<Delivery> held = new ArrayDeque<>();
     private volatile boolean holding;
+    private volatile @Nullable Exchange throttled;
     private @Nullable Exchange exchange;
     private @Nullable Runnable ending;
     private long permitted;
@@ -33,7 +35,34 @@ final class Throttle implements ExchangeListener {
 
     Throttle(ExchangeListener listener, Lane lane, String host) {
         this.listener = listener;
-        this.tap = lane.tap(host, this::granted);
+        this.lane = lane;
+        this.tap = lane.tap(host, new Permits());
+    }
+
+    /** What the tree of rates tells. */
+    private final class Permits implements Tap.Permits {
+        @Override
+        public void granted(long bytes) {
+            Throttle.this.granted(bytes);
+        }
+
+        @Override
+        public void turned() {
+            Exchange current = throttled;
+            if (current != null) {
+                current.turned();
+            }
+        }
+    }
+
+    /** Whose answer it is. */
+    void of(Exchange whose) {
+        throttled = whose;
+    }
+
+    /** How fast it may come, and whose it is. */
+    Lane lane() {
+        return lane;
     }
 
     /** True while it holds what has come. For any thread. */
@@ -54,6 +83,11 @@ final class Throttle implements ExchangeListener {
     @Override
     public void bodyWanted(Exchange from) {
         listener.bodyWanted(from);
+    }
+
+    @Override
+    public void giveWay(Exchange from) {
+        listener.giveWay(from);
     }
 
     @Override

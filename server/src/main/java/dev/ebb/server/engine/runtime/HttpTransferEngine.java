@@ -25,6 +25,8 @@ import dev.ebb.server.engine.http.ParallelAttempt;
 import dev.ebb.server.engine.http.RangesAttempt;
 import dev.ebb.server.engine.http.Spreading;
 import dev.ebb.server.engine.upload.UploadAttempt;
+import dev.ebb.server.governor.idle.PastDecision;
+import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -146,6 +148,16 @@ public final class HttpTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<FileContent> read(TransferTask.LocalFiles file, @Nullable String key, int maxBytes) {
         return CompletableFuture.supplyAsync(() -> LocalContent.read(file, key, maxBytes), chores);
+    }
+
+    @Override
+    public List<PathReport> paths() {
+        return parts.client().governor().reports();
+    }
+
+    @Override
+    public CompletionStage<List<PastDecision>> decisions(String path) {
+        return parts.client().governor().decisions(path);
     }
 
     @Override

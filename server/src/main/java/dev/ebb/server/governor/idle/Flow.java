@@ -1,0 +1,202 @@
+package dev.ebb.server.governor.idle;
+
+/**
+ * What a controller remembers of one connection: its latest round trip, and whether its window is what holds it back. Confined
+ * to the thread of its controller.
+ */
+final class Flow {
+    private static final int TICKS = 128;
+
+    /** The share of a window that is in flight when the window is the limit; the rest is rounding and ticks. */
+    static final double FULL = 0.75;
+
+    /** A trickle that brings nothing for so long is somebody else's turn. */
+    private static final double HANGS_MILLIS = 2_000;
+
+    private final int segment;
+    private final double[] at = new double[TICKS];
+    private final double[] bytes = new double[TICKS];
+    private final double[] window = new double[TICKS];
+    private int ticks;
+    private ConnectionSignal signal;
+    private double smoothed;
+    private double rtt;
+    private double bytesAtNews;
+    private double newsAt = Double.NEGATIVE_INFINITY;
+    private double busyAt;
+    private boolean fresh;
+    private double ordered;
+    private double pausedSince = Double.NaN;
+    private double movedAt;
+
+    Flow(ConnectionSignal first, double now, int segment) {
+        this.segment = segment;
+        this.signal = first;
+        this.busyAt = now;
+        this.movedAt = now;
+        this.bytesAtNews = first.bytes();
+    }
+
+    /** Takes what the connection shows now. */
+    void see(ConnectionSignal next, double now) {
+        movedAt = next.bytes() > signal.bytes() || !next.busy() ? now : movedAt;
+        signal = next;
+        busyAt = next.busy() ? now : busyAt;
+        int slot = ticks % TICKS;
+        at[slot] = now;
+        bytes[slot] = next.bytes();
+        window[slot] = ordered;
+        ticks++;
+        double value = next.rttMicros() / 1000.0;
+        double moved = next.bytes() - bytesAtNews;
+        fresh = value > 0 && (value != smoothed || moved >= segment);
+        if (fresh) {
+            rtt = smoothed == 0 || value <= smoothed ? value : sharpen(value, moved, now - newsAt);
+            smoothed = value;
+            bytesAtNews = next.bytes();
+            newsAt = now;
+        }
+    }
+
+    /**
+     * The mean of the samples since the last look, from two readings of a mean in which each sample counts for an eighth. With as
+     * many samples as segments, at most one a millisecond: there are never more, so this never overshoots.
+     */
+    private double sharpen(double value, double moved, double millis) {
+        double samples = Math.max(1, Math.min(Math.ceil(moved / segment), Math.ceil(millis) + 1));
+        double kept = Math.pow(7.0 / 8, samples);
+        return (value - smoothed * kept) / (1 - kept);
+    }
+
+    /** It may move from now on. */
+    void move(double now) {
+        movedAt = isPaused() ? now : movedAt;
+        pausedSince = Double.NaN;
+    }
+
+    /** It is one too many from now on. */
+    void pause(double now) {
+        pausedSince = isPaused() ? pausedSince : now;
+    }
+
+    boolean isPaused() {
+        return !Double.isNaN(pausedSince);
+    }
+
+    double pausedMillis(double now) {
+        return isPaused() ? now - pausedSince : 0;
+    }
+
+    /** True when it may move, and has not for long. */
+    boolean hangs(double now) {
+        return !isPaused() && now - movedAt > Math.max(HANGS_MILLIS, 10 * rtt);
+    }
+
+    /** What it was last told to keep in flight. */
+    void ordered(double windowBytes) {
+        ordered = windowBytes;
+    }
+
+    double ordered() {
+        return ordered;
+    }
+
+    ConnectionSignal signal() {
+        return signal;
+    }
+
+    long id() {
+        return signal.id();
+    }
+
+    Claim claim() {
+        return signal.claim();
+    }
+
+    /** True when this tick brought a round trip. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    boolean hasRtt() {
+        return rtt > 0;
+    }
+
+    /** The latest round trip, sharpened; milliseconds. */
+    double rtt() {
+        return rtt;
+    }
+
+    /** The same as the kernel says it. */
+    double smoothedRtt() {
+        return smoothed;
+    }
+
+    /** True while it moves a body, and between two small ones. */
+    boolean isBusy(double now) {
+        return signal.busy() || now - busyAt < Math.max(100, 2 * rtt);
+    }
+
+    /** Payload bytes that moved in the last round trip: what is in flight. */
+    double inFlight() {
+        int then = since(span());
+        double millis = at[last()] - at[then];
+        return millis <= 0 ? 0 : (bytes[last()] - bytes[then]) / millis * Math.max(rtt, 1);
+    }
+
+    /** True when the window is what holds it back. */
+    boolean isLimited() {
+        return ticks < 3 || rtt == 0 || inFlight() + segment / 4.0 >= FULL * leastWindow();
+    }
+
+    /**
+     * How much of its round trip may be the server's: a segment echoes the time stamp that came last, however long ago, so a
+     * pause before it looks like a queue. (Not when the window is the limit, for then each segment answers a stamp at once.)
+     */
+    double pauses() {
+        double longest = 0;
+        int moved = last();
+        for (int back = 1; back < Math.min(ticks, TICKS) && at[last()] - at[moved] < span(); back++) {
+            int i = (ticks - 1 - back) % TICKS;
+            if (bytes[i] < bytes[moved]) {
+                moved = i;
+            }
+            longest = Math.max(longest, at[moved] - at[i]);
+        }
+        double spacing = 1.5 * segment * Math.max(1, rtt) / Math.max(segment / 2.0, inFlight());
+        return Math.max(longest, spacing);
+    }
+
+    /** The least window of the last round trip. */
+    double leastWindow() {
+        double least = Double.MAX_VALUE;
+        double from = at[last()] - span() - 10;
+        for (int back = 0; back < Math.min(ticks, TICKS); back++) {
+            int i = (ticks - 1 - back) % TICKS;
+            if (at[i] < from) {
+                break;
+            }
+            least = Math.min(least, window[i]);
+        }
+        return least == Double.MAX_VALUE ? 0 : least;
+    }
+
+    private double span() {
+        return Math.max(rtt, 20);
+    }
+
+    private int last() {
+        return (ticks - 1) % TICKS;
+    }
+
+    private int since(double millis) {
+        int found = last();
+        for (int back = 1; back < Math.min(ticks, TICKS); back++) {
+            found = (ticks - 1 - back) % TICKS;
+            if (at[last()] - at[found] >= millis - 0.5) {
+                break;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.ebb.server.governor.idle;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The connections of a path as one sight: the queue is the least among those that are busy, for a longer one is not the path's
+ * but their own. Confined to the thread of its controller.
+ */
+final class Flows {
+    private static final int MOST_ADDRESSES = 256;
+    private static final double LIMITED_PART = 0.25;
+
+    private final IdleOptions options;
+    private final Map<Long, Flow> flows = new LinkedHashMap<>();
+    private final Map<String, BaseRtt> bases = new HashMap<>();
+    private final Jitter jitter = new Jitter();
+    private double base;
+    private double raw;
+    private boolean pressed;
+
+    Flows(IdleOptions options) {
+        this.options = options;
+    }
+
+    /** Another network, perhaps. */
+    void forget() {
+        bases.clear();
+        jitter.clear();
+        flows.clear();
+        raw = 0;
+    }
+
+    /** Takes what the connections show now, in their order. */
+    Sight see(List<ConnectionSignal> signals, double now, double step) {
+        Map<Long, Flow> before = new HashMap<>(flows);
+        flows.clear();
+        for (ConnectionSignal signal : signals) {
+            Flow flow = before.get(signal.id());
+            flow = flow == null ? new Flow(signal, now, options.segmentBytes()) : flow;
+            flow.see(signal, now);
+            flows.put(signal.id(), flow);
+            if (flow.isFresh()) {
+                base(flow).see(flow.smoothedRtt());
+            }
+        }
+        return sight(now, step);
+    }
+
+    private Sight sight(double now, double step) {
+        List<Flow> seen = new ArrayList<>();
+        double inFlight = 0;
+        double allowed = 0;
+        double weight = 0;
+        double rate = 0;
+        for (Flow flow : flows.values()) {
+            if (flow.hasRtt() && flow.isBusy(now) && !flow.isPaused()) {
+                seen.add(flow);
+                inFlight += flow.inFlight();
+                allowed += flow.leastWindow();
+                double share = Math.max(1, flow.ordered());
+                weight += share;
+                rate += share / Math.max(0.1, base(flow).millis());
+            }
+        }
+        base = rate > 0 ? weight / rate : base;
+        double filling = Math.max(allowed == 0 ? 0 : inFlight / allowed, fillingOfLimited(seen, allowed));
+        pressed = inFlight + options.segmentBytes() / 4.0 >= Flow.FULL * allowed;
+        if (seen.stream().anyMatch(Flow::isFresh)) {
+            raw = seen.stream().mapToDouble(this::queueOf).min().orElse(raw);
+            jitter.see(now, raw);
+            return sight(now, step, true, filling);
+        }
+        return sight(now, step, false, filling);
+    }
+
+    /** How full the windows of those are who could use more, if theirs are a good part of all; 0 otherwise. */
+    private static double fillingOfLimited(List<Flow> seen, double allowed) {
+        double inFlight = 0;
+        double theirs = 0;
+        for (Flow flow : seen) {
+            if (flow.isLimited()) {
+                inFlight += flow.inFlight();
+                theirs += flow.leastWindow();
+            }
+        }
+        return theirs > LIMITED_PART * allowed && theirs > 0 ? inFlight / theirs : 0;
+    }
+
+    private Sight sight(double now, double step, boolean fresh, double filling) {
+        double floor = jitter.floor();
+        double queue = Math.max(0, raw - floor);
+        double low = Math.max(0, jitter.low(now, 0.5 * base) - floor);
+        return new Sight(
+                now,
+                step,
+                fresh,
+                base,
+                queue,
+                low,
+                Math.max(0, jitter.low(now, 0) - floor),
+                jitter.millis(),
+                filling,
+                0,
+                jitter.steadyRtt(now));
+    }
+
+    /** Lets the least round trips age. */
+    void age(double step) {
+        for (Flow flow : flows.values()) {
+            if (flow.isFresh()) {
+                base(flow).age(step, flow.smoothedRtt());
+            }
+        }
+    }
+
+    /** What was taken for a queue is the way itself. */
+    void rebase() {
+        for (Flow flow : flows.values()) {
+            if (flow.hasRtt() && !flow.isPaused()) {
+                base(flow).become(flow.smoothedRtt());
+            }
+        }
+        jitter.clear();
+        raw = 0;
+    }
+
+    /** How long the packets of one connection wait. */
+    double queueOf(Flow flow) {
+        return Math.max(0, flow.rtt() - base(flow).millis() - (pressed ? 0 : flow.pauses()));
+    }
+
+    double baseOf(Flow flow) {
+        return base(flow).isKnown() ? base(flow).millis() : base;
+    }
+
+    /** All of them, in the order of the signals. */
+    List<Flow> all() {
+        return new ArrayList<>(flows.values());
+    }
+
+    double rawQueue() {
+        return raw;
+    }
+
+    private BaseRtt base(Flow flow) {
+        if (bases.size() > MOST_ADDRESSES) {
+            bases.clear();
+        }
+        return bases.computeIfAbsent(flow.signal().remoteAddress(), address -> new BaseRtt(options.baseMemoryMillis()));
+    }
+}
