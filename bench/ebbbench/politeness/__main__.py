@@ -154,9 +154,10 @@ def write_docs(text):
 
 def main():
     options = arguments()
-    run = Run(options)
     if not options.only_table:
         say_what_is_missing()
+    run = Run(options)
+    if not options.only_table:
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit(143))
         run.measure()
