@@ -129,18 +129,29 @@ class Run:
     def text(self):
         with open(self.figures) as lines:
             found = table.results([json.loads(line) for line in lines])
-        return "\n".join([self._head()] + [each.markdown() for each in table.tables(found)])
+        counts = {len(each.repetitions) for each in found}
+        return "\n".join([self._head(min(counts), max(counts))] + [each.markdown() for each in table.tables(found)])
 
-    def _head(self):
+    def _head(self, fewest, most):
         asked = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
         commit = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
         versions = ["%s %s" % (name, peers.version(name)) for name in peers.PACKAGES
                     if peers.present(name) and name != "openssl"]
-        return "Measured %s%s. %s, built from commit %s.\n\nPeers: %s.\n\nMachine: %s, %s, %s, Java %s.%s\n" % (
-            datetime.date.today().isoformat(), " with --quick" if self.options.quick else "", service.version(ROOT / "ebb"),
-            commit or "?", ", ".join(versions), machine.processor(), machine.memory(), machine.kernel(), machine.java(ROOT),
-            " The machine had other work meanwhile (load in the tables), so those who are measured had a niceness of %d."
-            % self.options.nice if self.options.nice else "")
+        often = "%d" % most if fewest == most else "%d to %d" % (fewest, most)
+        lines = [
+            "Measured %s%s, repetitions of each row: %s. %s, built from commit %s." % (
+                datetime.date.today().isoformat(), " with --quick" if self.options.quick else "", often,
+                service.version(ROOT / "ebb"), commit or "?"),
+            "",
+            "Peers: %s." % ", ".join(versions),
+            "",
+            "Machine: %s, %s, %s, Java %s." % (
+                machine.processor(), machine.memory(), machine.kernel(), machine.java(ROOT)),
+        ]
+        if self.options.nice:
+            lines[-1] += (" It had other work meanwhile (load in the tables), so those who are measured had a niceness of %d."
+                          % self.options.nice)
+        return "\n".join(lines) + "\n"
 
 
 def write_docs(text):
