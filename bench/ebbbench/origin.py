@@ -58,6 +58,8 @@ class Origin:
         self.files = pathlib.Path(files)
         self.address = address
         self.prefix = list(prefix)
+        self.names = [address]
+        self.places = PLACES
         self.work.mkdir(parents=True, exist_ok=True)
         self.files.mkdir(parents=True, exist_ok=True)
         self.plain, self.tls, self.h2 = free_ports(3)
@@ -102,7 +104,7 @@ class Origin:
     def start(self):
         self._certificates()
         user = "user root;" if os.getuid() == 0 else ""
-        places = PLACES.format(files=self.files, work=self.work)
+        places = self.places.format(files=self.files, work=self.work)
         text = NGINX.format(
             user=user, work=self.work, files=self.files, plain=self.plain, tls=self.tls, h2=self.h2, places=places)
         configuration = self.work / "nginx.conf"
@@ -136,7 +138,8 @@ class Origin:
                 "-subj", "/CN=bench authority", "-keyout", "ca.key", "-out", "ca.pem")
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                 "-subj", "/CN=bench", "-keyout", "server.key", "-out", "server.csr")
-        (self.work / "names").write_text("subjectAltName=IP:127.0.0.1,IP:%s,DNS:localhost\n" % self.address)
+        (self.work / "names").write_text(
+            "subjectAltName=IP:127.0.0.1,DNS:localhost,%s\n" % ",".join("IP:" + name for name in self.names))
         openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
                 "-days", "30", "-extfile", "names", "-out", "server.pem")
 

@@ -210,10 +210,13 @@ public final class PathSocket extends ChannelDuplexHandler {
         return false;
     }
 
-    /** Looks at it; what was seen is there at once on its own event loop, else with the next look. */
+    /**
+     * Looks at it, from whatever thread: what an event loop that is busy saw a while ago does not go with what the interface says
+     * now.
+     */
     void look() {
         if (kernel) {
-            reins.onLoop(() -> state = TcpState.read(channel));
+            state = TcpState.read(channel);
         }
     }
 

@@ -42,7 +42,7 @@ record TcpState(
     private static final RawUnixChannelOption OPTION =
             new RawUnixChannelOption("EBB_TCP_INFO", IPPROTO_TCP, TCP_INFO, SIZE);
 
-    /** Now; null when the kernel is none that says so much, or the connection is gone. On its event loop. */
+    /** Now; null when the kernel is none that says so much, or the connection is gone. For any thread. */
     static @Nullable TcpState read(Channel channel) {
         try {
             ByteBuffer info = channel.config().getOption(OPTION);
