@@ -36,5 +36,7 @@ interface Carrier {
     void resume(Exchange of);
 
     /** True when other exchanges use the connection at the same time. */
-    boolean isShared();
+    default boolean isShared() {
+        return false;
+    }
 }

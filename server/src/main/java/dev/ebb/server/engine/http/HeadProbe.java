@@ -54,7 +54,8 @@ final class HeadProbe implements Prober {
                 like.tls(),
                 PATIENCE,
                 new JobAccess(like.access().home(), like.access().http().withoutServerSecrets()),
-                false);
+                false,
+                HttpCall.Care.USUAL);
         client.start(call, new Timing(System.nanoTime(), answered), Lane.FREE);
     }
 

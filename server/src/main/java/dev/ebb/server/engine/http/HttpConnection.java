@@ -77,11 +77,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Carri
     }
 
     @Override
-    public boolean isShared() {
-        return false;
-    }
-
-    @Override
     public void dismiss() {
         channel.close();
     }

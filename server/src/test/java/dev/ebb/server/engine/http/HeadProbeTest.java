@@ -81,7 +81,8 @@ class HeadProbeTest {
                 TlsTerms.NONE,
                 Duration.ofSeconds(20),
                 new JobAccess(origin, HttpOptions.DEFAULTS),
-                false);
+                false,
+                HttpCall.Care.USUAL);
         Exchange exchange = client.start(
                 call,
                 new ExchangeListener() {
