@@ -51,6 +51,7 @@ class EveryRpcIT {
     private static final Set<String> OWNER_ONLY = Set.of(
             "BackgroundCopyJob/SetTrustedCertificates",
             "BackgroundCopyJob/SetCustomHeaders",
+            "BackgroundCopyJob/SetUploadParts",
             "BackgroundCopyJob/GetCustomHeaders",
             "BackgroundCopyJob/MakeCustomHeadersWriteOnly",
             "BackgroundCopyJob/SetClientCertificateByID",
@@ -285,8 +286,9 @@ class EveryRpcIT {
     }
 
     private static JobType type(MethodDescriptor rpc) {
-        boolean ofUploads = rpc.getName().contains("Reply") || rpc.getName().contains("Upload");
-        return ofUploads ? JobType.JOB_TYPE_UPLOAD_REPLY : JobType.JOB_TYPE_DOWNLOAD;
+        String name = rpc.getName();
+        JobType upload = name.contains("Upload") ? JobType.JOB_TYPE_UPLOAD : JobType.JOB_TYPE_DOWNLOAD;
+        return name.contains("Reply") ? JobType.JOB_TYPE_UPLOAD_REPLY : upload;
     }
 
     private static boolean takesJob(MethodDescriptor rpc) {

@@ -41,6 +41,7 @@ import dev.ebb.v1.SetReplyFileNameRequest;
 import dev.ebb.v1.SetResumePolicyRequest;
 import dev.ebb.v1.SetStallTimeoutRequest;
 import dev.ebb.v1.SetTrustedCertificatesRequest;
+import dev.ebb.v1.SetUploadPartsRequest;
 import dev.ebb.v1.SetUploadProtocolRequest;
 import dev.ebb.v1.SuspendRequest;
 import dev.ebb.v1.TakeOwnershipRequest;
@@ -206,6 +207,13 @@ class JobChangesTest {
                                 .setUploadProtocol(dev.ebb.v1.UploadProtocol.UPLOAD_PROTOCOL_RESUMABLE)
                                 .build())),
                         set(new JobProperty.Upload(UploadProtocol.RESUMABLE, null))),
+                Arguments.of(
+                        "SetUploadParts none",
+                        call(job -> job.setUploadParts(SetUploadPartsRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .build())),
+                        set(new JobProperty.Parts(null))),
                 Arguments.of(
                         "SetNoProgressTimeout",
                         call(job -> job.setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()
