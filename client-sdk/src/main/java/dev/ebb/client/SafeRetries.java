@@ -55,7 +55,7 @@ final class SafeRetries {
     }
 
     static boolean isSafe(MethodDescriptor method) {
-        boolean reads = method.getName().matches("(Get|Enum|List|Query|Why).*");
+        boolean reads = method.getName().matches("(Get|Enum|List|Query|Simulate|Why).*");
         boolean recognised = method.getInputType().findFieldByName("request_id") != null;
         return !method.isServerStreaming() && (reads || recognised);
     }
