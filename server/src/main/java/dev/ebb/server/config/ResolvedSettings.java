@@ -265,6 +265,7 @@ final class ResolvedSettings {
                         get(IdleSettings.ENABLED),
                         get(IdleSettings.LOCAL_NETWORK),
                         get(IdleSettings.LOOPBACK),
+                        get(IdleSettings.UPLOADS),
                         EngineOptions.defaults().idle().constants()),
                 get(Settings.PREALLOCATE));
     }

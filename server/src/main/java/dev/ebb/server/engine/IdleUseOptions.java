@@ -8,9 +8,11 @@ import dev.ebb.server.governor.idle.IdleOptions;
  * @param enabled whether they do at all
  * @param localNetwork also for servers on a network that this machine is part of
  * @param loopback also for servers on this machine, which are perhaps the near end of a tunnel
+ * @param uploads also for what is sent
  * @param constants of the controllers
  */
-public record IdleUseOptions(boolean enabled, boolean localNetwork, boolean loopback, IdleOptions constants) {
-    /** Everywhere but on this machine itself. */
-    public static final IdleUseOptions DEFAULTS = new IdleUseOptions(true, true, false, IdleOptions.DEFAULTS);
+public record IdleUseOptions(
+        boolean enabled, boolean localNetwork, boolean loopback, boolean uploads, IdleOptions constants) {
+    /** Downloads, everywhere but on this machine itself. */
+    public static final IdleUseOptions DEFAULTS = new IdleUseOptions(true, true, false, false, IdleOptions.DEFAULTS);
 }

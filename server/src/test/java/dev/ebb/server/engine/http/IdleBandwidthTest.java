@@ -38,7 +38,7 @@ class IdleBandwidthTest {
     Path folder;
 
     static UnaryOperator<EngineOptions> governed(boolean enabled) {
-        return o -> o.with(change -> change.idle(new IdleUseOptions(enabled, true, true, IdleOptions.DEFAULTS)));
+        return o -> o.with(change -> change.idle(new IdleUseOptions(enabled, true, true, true, IdleOptions.DEFAULTS)));
     }
 
     @Test

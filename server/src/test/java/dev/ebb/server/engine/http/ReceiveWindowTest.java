@@ -102,7 +102,7 @@ class ReceiveWindowTest {
                 d.pauseMillis(),
                 d.probeEveryMillis(),
                 d.decisions());
-        return new IdleUseOptions(true, true, true, bounded);
+        return new IdleUseOptions(true, true, true, true, bounded);
     }
 
     /** Sends one large body, and looks at its window after each part. */

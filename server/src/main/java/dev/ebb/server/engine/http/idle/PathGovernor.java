@@ -37,6 +37,7 @@ final class PathGovernor {
 
     private final NetworkPath path;
     private final EventLoop loop;
+    private final boolean uploads;
     private final boolean kernel;
     private final WaitingLine line;
     private final LongSupplier nanos;
@@ -75,6 +76,7 @@ final class PathGovernor {
         this.path = path;
         this.loop = around.loop();
         this.kernel = around.kernel();
+        this.uploads = around.options().uploads();
         this.line = around.line();
         this.nanos = around.nanos();
         this.hosts = hosts;
@@ -114,6 +116,9 @@ final class PathGovernor {
 
     /** Whether somebody may open a connection now; from then on he is counted. For any thread. */
     boolean mayOpen(Claim claim, boolean sends) {
+        if (sends && !uploads) {
+            return true;
+        }
         boolean may = way(sends).openings().take(claim, PathSocket.nextId(), nanos.getAsLong());
         wake();
         return may;
@@ -121,7 +126,7 @@ final class PathGovernor {
 
     /** How many connections more there may be; negative while another job waits for one. For any thread. */
     int room(Claim claim, boolean sends) {
-        return way(sends).room(claim);
+        return sends && !uploads ? Integer.MAX_VALUE : way(sends).room(claim);
     }
 
     /** Somebody in the background may want to move something. For any thread. */
@@ -184,7 +189,7 @@ final class PathGovernor {
         long sent = up.nicBytes();
         for (PathSocket socket : sockets) {
             socket.look();
-            boolean givesWay = socket.givesWay();
+            boolean givesWay = socket.givesWay() && (uploads || !socket.sends());
             boolean foreground = socket.isForeground();
             long came = socket.fresh(Direction.DOWN);
             long went = socket.fresh(Direction.UP);

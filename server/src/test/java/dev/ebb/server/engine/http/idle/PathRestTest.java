@@ -39,7 +39,7 @@ class PathRestTest {
     @BeforeEach
     void connect() throws Exception {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        IdleUseOptions options = new IdleUseOptions(true, true, true, IdleOptions.DEFAULTS);
+        IdleUseOptions options = new IdleUseOptions(true, true, true, true, IdleOptions.DEFAULTS);
         IdleGovernor governor = new IdleGovernor(options, loops.next(), false, System::nanoTime);
         governor.line(new CountedLine());
         channel = new Bootstrap()
