@@ -152,7 +152,6 @@ class UploadPartsIT {
         assertThat(daemon.stubs()
                         .manager()
                         .getJob(GetJobRequest.newBuilder()
-                                .setIncludeFinal(true)
                                 .setJobId(job.getId())
                                 .setIncludeFinal(true)
                                 .build())

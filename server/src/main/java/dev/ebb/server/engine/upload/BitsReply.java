@@ -41,8 +41,8 @@ final class BitsReply {
         String now = head.single("ETag");
         if (head.status() == PARTIAL) {
             String range = head.single("Content-Range");
-            boolean fits = range != null && range.matches("(?i)bytes\\s+" + from + "-\\d+/\\d+");
-            continued = from > 0 && fits && tag != null && (now == null || now.equals(tag)) && isToTheEnd(range);
+            boolean fits = range != null && range.matches("(?i)bytes\\s+" + from + "-\\d+/\\d+") && isToTheEnd(range);
+            continued = from > 0 && fits && tag != null && (now == null || now.equals(tag));
             return continued;
         }
         continued = false;

@@ -38,7 +38,7 @@ final class ReplyIntake {
     /** Takes up the whole reply that an earlier attempt fetched; false when there is none. */
     boolean reopen(@Nullable UploadSession left) throws IOException {
         String bytes = left == null ? null : left.mark(BYTES);
-        if (bytes != null) {
+        if (left != null && bytes != null) {
             file = ReplyFile.reopen(parts, task, Long.parseLong(bytes), left.mark(KEY));
             whole = file != null;
             key = left.mark(KEY);

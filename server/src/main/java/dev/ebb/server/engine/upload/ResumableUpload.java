@@ -233,7 +233,7 @@ final class ResumableUpload implements Dialogue {
         }
         UploadRequest.Part part = (UploadRequest.Part) answer.request().body();
         if (last && toldComplete) {
-            return replayed(answer);
+            return replayed();
         }
         TransferError why = KeptUpload.invalid(answer, "does not say how much of the request the server took");
         long offset = UploadFields.number(answer.head(), OFFSET);
@@ -245,7 +245,7 @@ final class ResumableUpload implements Dialogue {
     }
 
     /** An upload that is over was asked once more for its answer, which not every server keeps. */
-    private Turn replayed(UploadAnswer answer) {
+    private Turn replayed() {
         if (!plan.wantsReply()) {
             return new Turn.Done();
         }
@@ -282,7 +282,7 @@ final class ResumableUpload implements Dialogue {
             return kept.refused(answer);
         }
         if (toldComplete && answer.request().method().equals("PATCH") && status < SERVER_ERROR) {
-            return replayed(answer);
+            return replayed();
         }
         if (KeptUpload.isGone(status)) {
             return kept.anew(kept.passing(answer));

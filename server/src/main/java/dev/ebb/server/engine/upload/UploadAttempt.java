@@ -266,13 +266,14 @@ public final class UploadAttempt implements Transfer {
         UploadRequest request = asked().request();
         BodySender sending = sender;
         boolean sent = sending == null || sending.isComplete();
+        long given = sending == null ? 0 : sending.handedOver();
         answered = head;
         if (UploadCalls.isRedirect(request, head.status())) {
             exchange = null;
             from.abort();
             stopSending();
             ask(calls.redirected(request, head));
-        } else if (head.isSuccess() && !sent && !dialogue().mayEndEarly(request, head, sending.handedOver())) {
+        } else if (head.isSuccess() && !sent && !dialogue().mayEndEarly(request, head, given)) {
             fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
         } else if (!sent) {
             asked().refused(head);

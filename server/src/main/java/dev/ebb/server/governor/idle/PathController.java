@@ -126,11 +126,9 @@ public final class PathController {
         double jobs = last == null
                 ? 0
                 : Math.max(0, signals.foreground().bytes() - last.foreground().bytes()) * options.overhead();
-        boolean counted = mode == IdleMode.KERNEL
-                && last != null
-                && signals.nicBytes() >= last.nicBytes()
-                && last.nicBytes() != PathSignals.UNKNOWN;
-        double nic = counted ? signals.nicBytes() - last.nicBytes() : 0;
+        long before = last == null ? PathSignals.UNKNOWN : last.nicBytes();
+        boolean counted = mode == IdleMode.KERNEL && before != PathSignals.UNKNOWN && signals.nicBytes() >= before;
+        double nic = counted ? signals.nicBytes() - before : 0;
         if (counted && direction == Direction.DOWN && nic == 0 && own > 3 * options.segmentWireBytes()) {
             counterLagsUntil = now + LAGGING_MILLIS;
         }

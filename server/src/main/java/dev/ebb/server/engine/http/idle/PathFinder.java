@@ -41,13 +41,13 @@ final class PathFinder {
     /** The path of a connection between these addresses; null for one that is not looked after. */
     synchronized @Nullable NetworkPath path(InetAddress local, InetAddress remote) {
         look();
-        return inside(remote) ? loopback(remote) : governed(devices.get(local), remote);
+        return inside(remote) ? loopback() : governed(devices.get(local), remote);
     }
 
     /** The path that a connection to the address would take, as far as that can be told before it is made. */
     synchronized @Nullable NetworkPath expected(InetAddress remote) {
         look();
-        return inside(remote) ? loopback(remote) : governed(routes.device(remote), remote);
+        return inside(remote) ? loopback() : governed(routes.device(remote), remote);
     }
 
     /** Whether an address that this machine had is gone, or its interface down: what was connected from it hears nothing more. */
@@ -66,7 +66,7 @@ final class PathFinder {
         return remote.isLoopbackAddress() || devices.containsKey(remote);
     }
 
-    private @Nullable NetworkPath loopback(InetAddress remote) {
+    private @Nullable NetworkPath loopback() {
         if (!options.loopback()) {
             return null;
         }

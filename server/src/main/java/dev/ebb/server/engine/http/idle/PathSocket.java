@@ -56,7 +56,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     private final Set<Load> loads = ConcurrentHashMap.newKeySet();
     private final SocketReins reins;
 
-    private volatile long read;
+    private final AtomicLong read = new AtomicLong();
     private volatile @Nullable TcpState state;
     private volatile boolean slowed;
     private volatile boolean cut;
@@ -147,7 +147,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
-            read += bytes.readableBytes();
+            read.addAndGet(bytes.readableBytes());
         }
         context.fireChannelRead(message);
     }
@@ -226,7 +226,7 @@ public final class PathSocket extends ChannelDuplexHandler {
         if (direction == Direction.UP) {
             return now == null ? 0 : now.bytesAcked();
         }
-        return Math.max(read, now == null ? 0 : now.bytesReceived());
+        return Math.max(read.get(), now == null ? 0 : now.bytesReceived());
     }
 
     /** What moved on the wire since this was asked last. */
@@ -266,7 +266,7 @@ public final class PathSocket extends ChannelDuplexHandler {
         if (direction == Direction.UP) {
             reins.send(order, moved(direction), now);
         } else {
-            reins.receive(order, read, new SocketReins.Look(segmentBytes(), rttMicros(direction), now));
+            reins.receive(order, read.get(), new SocketReins.Look(segmentBytes(), rttMicros(direction), now));
         }
         if (order.action() == ConnectionOrder.Action.CLOSE && now - askedBack > SURPLUS_REPEAT_NANOS) {
             askedBack = now;
