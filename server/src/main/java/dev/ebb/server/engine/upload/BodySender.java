@@ -16,10 +16,10 @@ import java.nio.ByteBuffer;
  */
 final class BodySender {
     /** Each part costs two changes of thread, so it is not a small one while there is memory. */
-    private static final int PART_BYTES = 256 << 10;
+    private static final int PART_BYTES = 1 << 20;
 
     private static final int SPARE_PART_BYTES = 64 << 10;
-    private static final int PARTS_UNDER_WAY = 4;
+    private static final int PARTS_UNDER_WAY = 2;
 
     private final UploadAttempt attempt;
     private final SourceFile source;
