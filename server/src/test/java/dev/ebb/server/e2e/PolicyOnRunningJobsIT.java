@@ -88,10 +88,8 @@ class PolicyOnRunningJobsIT {
                 set(daemon, pairs[i]);
             }
             for (Job job : List.of(down, up)) {
-                assertThat(daemon.await(job, JOB_STATE_TRANSIENT_ERROR)
-                                .getError()
-                                .getName())
-                        .isEqualTo("BG_E_BLOCKED_BY_POLICY");
+                Job held = daemon.await(job, JOB_STATE_TRANSIENT_ERROR);
+                assertThat(held.getError().getName()).as(held.toString()).isEqualTo("BG_E_BLOCKED_BY_POLICY");
             }
             assertThat(daemon.job(front.getId()).getState()).isEqualTo(JOB_STATE_TRANSFERRING);
             String zero = "bandwidth." + pairs[pairs.length - 1].split("=")[0];
