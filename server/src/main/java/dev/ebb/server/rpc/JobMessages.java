@@ -61,7 +61,10 @@ final class JobMessages {
 
     /** Where a job stands this moment; empty when nothing of it is further than what is committed. */
     Optional<RunningJob> live(Job job) {
-        return job.state().isRunning() ? running.job(job.id()) : Optional.empty();
+        // One that has ended meanwhile would lend its state to a row that does not know its error yet.
+        return job.state().isRunning()
+                ? running.job(job.id()).filter(view -> view.state().isRunning())
+                : Optional.empty();
     }
 
     static JobProgress progress(RunningJob live) {
