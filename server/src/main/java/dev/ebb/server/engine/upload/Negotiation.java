@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server what it understands (OPTIONS, RFC 9110 section 9.3.7) and goes on in those words: BITS where a reply is wanted,
- * else the one of the resumable protocols that says most about itself, else one request with the whole file. A server that knows
- * nothing of OPTIONS gets that too.
+ * Asks the server what it understands (OPTIONS, RFC 9110 section 9.3.7) and goes on in those words: BITS where a reply is wanted
+ * and it speaks that, else resumable uploads, tus or BITS, in this order, else one request with the whole file that may be
+ * resumed. A server that knows nothing of OPTIONS gets that too.
  */
 final class Negotiation implements Dialogue {
     /** Says that the server is not there at the moment, not that it does not know the question. */

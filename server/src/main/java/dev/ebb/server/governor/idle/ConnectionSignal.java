@@ -8,8 +8,8 @@ package dev.ebb.server.governor.idle;
  * @param claim whose it is; it may be another at each tick when connections are kept for later requests
  * @param rttMicros the kernel's estimate of the round trip now, in microseconds ({@code tcpi_rcv_rtt} of a download,
  *     {@code tcpi_rtt} of an upload); 0 when there is none, as on a connection without TCP time stamps ({@code tcpi_options}). It is news when it changed, or when a segment's worth of bytes moved
- * @param bytes payload bytes since the connection was opened, TLS included: received from the network, or handed to the kernel
- *     of an upload (which is to keep little unsent: {@code TCP_NOTSENT_LOWAT}). Never less than at the tick before
+ * @param bytes payload bytes since the connection was opened, TLS included: received from the network, or of an upload
+ *     acknowledged by the other side. Never less than at the tick before
  * @param busy true while a body moves or is awaited; an idle connection counts as open but gets no share
  */
 public record ConnectionSignal(long id, String remoteAddress, Claim claim, long rttMicros, long bytes, boolean busy) {}
