@@ -4,7 +4,8 @@ import socket
 import struct
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-DATA, HEADERS, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 4, 6, 7, 8
+DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
+CANCEL = 8
 END_STREAM, END_HEADERS, ACK = 1, 4, 1
 INITIAL_WINDOW = 65_535
 OUR_WINDOW = 1 << 30
@@ -34,6 +35,34 @@ class Channel:
 
     def call(self, method, message=b""):
         """The answer of a unary call, as bytes."""
+        self._ask(method, message)
+        while not self.ended:
+            self._take()
+        if len(self.answer) < 5:
+            self._refused(method)
+        return self.answer[5:]
+
+    def watch(self, method, message=b""):
+        """The messages of a streaming call, as they come; who has heard enough closes the generator."""
+        self._ask(method, message)
+        try:
+            while True:
+                while len(self.answer) >= 5 and len(self.answer) >= 5 + struct.unpack(">I", self.answer[1:5])[0]:
+                    end = 5 + struct.unpack(">I", self.answer[1:5])[0]
+                    one, self.answer = self.answer[5:end], self.answer[end:]
+                    yield one
+                if self.ended:
+                    self._refused(method)
+                self._take()
+        finally:
+            if not self.ended:
+                self.socket.sendall(_frame(RST_STREAM, 0, self.stream, struct.pack(">I", CANCEL)))
+
+    def _refused(self, method):
+        text = "".join(chr(byte) if 32 <= byte < 127 else " " for byte in self.trailer)
+        raise CallFailed("%s was refused: %s" % (method, " ".join(text.rpartition("grpc-message")[2].split())))
+
+    def _ask(self, method, message):
         self.stream += 2
         self.stream_window = self.new_stream_window
         self.answer = self.trailer = b""
@@ -43,12 +72,6 @@ class Channel:
             ("content-type", "application/grpc"), ("te", "trailers"))
         self.socket.sendall(_frame(HEADERS, END_HEADERS, self.stream, b"".join(_field(*each) for each in fields)))
         self._send(struct.pack(">BI", 0, len(message)) + message)
-        while not self.ended:
-            self._take()
-        if len(self.answer) < 5:
-            text = "".join(chr(byte) if 32 <= byte < 127 else " " for byte in self.trailer)
-            raise CallFailed("%s was refused: %s" % (method, " ".join(text.rpartition("grpc-message")[2].split())))
-        return self.answer[5:]
 
     def _send(self, body):
         at = 0

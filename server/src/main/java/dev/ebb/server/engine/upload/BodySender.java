@@ -5,7 +5,6 @@ import dev.ebb.server.engine.http.Exchange;
 import dev.ebb.server.governor.Lane;
 import dev.ebb.server.governor.Tap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,14 +14,15 @@ import java.nio.ByteBuffer;
  * of its upload, except {@link #sentBytes}.
  */
 final class BodySender {
-    /** Each part costs two changes of thread, so it is not a small one while there is memory. */
-    private static final int PART_BYTES = 1 << 20;
+    /** Each part costs two changes of thread, so it is not a small one while there is memory; two of them fit a cache. */
+    private static final int PART_BYTES = 512 << 10;
 
     private static final int SPARE_PART_BYTES = 64 << 10;
     private static final int PARTS_UNDER_WAY = 2;
 
     private final UploadAttempt attempt;
     private final SourceFile source;
+    private final PartBuffers buffers = new PartBuffers(PART_BYTES, PARTS_UNDER_WAY);
     private final long from;
     private final long bytes;
     private long readBytes;
@@ -77,6 +77,7 @@ final class BodySender {
     /** Sends no more. */
     void stop() {
         broken = true;
+        buffers.drop();
         tap.close();
     }
 
@@ -87,6 +88,9 @@ final class BodySender {
                 return;
             }
             int fits = spare ? SPARE_PART_BYTES : PART_BYTES;
+            if (spare) {
+                buffers.drop();
+            }
             int most = tap.isFree() ? fits : Math.min(fits, tap.slice());
             int size = (int) Math.min(most, bytes - readBytes);
             if (!mayPass(size, exchange)) {
@@ -129,7 +133,7 @@ final class BodySender {
     }
 
     private ByteBuf read(int size) throws IOException {
-        ByteBuf part = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        ByteBuf part = buffers.take(size);
         try {
             ByteBuffer space = part.nioBuffer(0, size);
             source.read(space, from + readBytes);

@@ -18,7 +18,6 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadSession;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +39,11 @@ public final class UploadAttempt implements Transfer {
     private final UploadPatience patience;
     private final Acknowledged acknowledged;
     private final ReplyIntake reply;
+    private final RequestBody body = new RequestBody(this);
 
     private @Nullable SourceFile source;
     private @Nullable Dialogue dialogue;
     private @Nullable AskedRequest asked;
-    private volatile @Nullable BodySender sender;
     private volatile @Nullable ResponseHead answered;
     private volatile @Nullable Exchange exchange;
     private volatile long offset;
@@ -76,8 +75,7 @@ public final class UploadAttempt implements Transfer {
         if (size == JobFile.UNKNOWN) {
             return task.progressSoFar();
         }
-        BodySender current = sender;
-        return new TransferProgress(Math.max(offset, current == null ? 0 : current.sentUpTo()), size);
+        return new TransferProgress(Math.max(offset, body.sentUpTo()), size);
     }
 
     @Override
@@ -227,7 +225,7 @@ public final class UploadAttempt implements Transfer {
         }
         asked = new AskedRequest(ready);
         reply.nothingYet();
-        sender = ready.body() instanceof UploadRequest.Part part ? new BodySender(this, source(), part) : null;
+        body.next(ready, source());
         exchange = parts.client()
                 .start(
                         calls.of(ready, dialogue().answerTime()),
@@ -237,16 +235,7 @@ public final class UploadAttempt implements Transfer {
 
     void bodyWanted(Exchange from) throws IOException {
         tellConnected();
-        UploadRequest.Body body = asked().request().body();
-        if (body instanceof UploadRequest.Text said) {
-            from.send(Unpooled.wrappedBuffer(said.utf8()), true, success -> {});
-        } else if (body instanceof UploadRequest.Part part) {
-            // Asked once more, after a challenge: what is left of the first round must not get into the second.
-            Objects.requireNonNull(sender, "made with the request").stop();
-            BodySender next = new BodySender(this, source(), part);
-            sender = next;
-            next.begin(from, task.mode().lane());
-        }
+        body.begin(asked().request(), source(), from, task.mode().lane());
     }
 
     private void tellConnected() {
@@ -264,20 +253,18 @@ public final class UploadAttempt implements Transfer {
 
     void head(Exchange from, ResponseHead head) throws IOException {
         UploadRequest request = asked().request();
-        BodySender sending = sender;
-        boolean sent = sending == null || sending.isComplete();
-        long given = sending == null ? 0 : sending.handedOver();
+        boolean sent = body.isComplete();
         answered = head;
         if (UploadCalls.isRedirect(request, head.status())) {
             exchange = null;
             from.abort();
-            stopSending();
+            body.stop();
             ask(calls.redirected(request, head));
-        } else if (head.isSuccess() && !sent && !dialogue().mayEndEarly(request, head, given)) {
+        } else if (head.isSuccess() && !sent && !dialogue().mayEndEarly(request, head, body.handedOver())) {
             fail(FailureClassifier.invalidResponse(from.call().uri(), "accepts the file before it was sent"));
         } else if (!sent) {
             asked().refused(head);
-            stopSending();
+            body.stop();
         } else if (dialogue().isReply(request, head)) {
             reply.begin(head, dialogue().continuesReply());
         }
@@ -303,7 +290,7 @@ public final class UploadAttempt implements Transfer {
 
     private void answered(ResponseHead head) throws IOException {
         exchange = null;
-        stopSending();
+        body.stop();
         calls.arrived();
         if (head.isSuccess()) {
             tellConnected();
@@ -319,9 +306,8 @@ public final class UploadAttempt implements Transfer {
             return;
         }
         exchange = null;
-        BodySender sending = sender;
-        long moved = reply.isComing() ? reply.moved() : sending == null ? 0 : sending.sentBytes();
-        stopSending();
+        long moved = reply.isComing() ? reply.moved() : body.sentBytes();
+        body.stop();
         Turn next = error.code().equals(ErrorCode.CONNECTION_CLOSED) ? afterBreak(error) : null;
         Duration pause =
                 next == null ? null : patience.afterBreak(moved, dialogue().offset() + reply.moved());
@@ -369,7 +355,7 @@ public final class UploadAttempt implements Transfer {
         acknowledged.close();
         Exchange current = exchange;
         exchange = null;
-        stopSending();
+        body.stop();
         if (current != null) {
             current.abort();
         }
@@ -388,12 +374,5 @@ public final class UploadAttempt implements Transfer {
         }
         UploadSession session = session();
         return session == null ? null : acknowledged.checkpoint(dialogue.offset(), size, session);
-    }
-
-    private void stopSending() {
-        BodySender sending = sender;
-        if (sending != null) {
-            sending.stop();
-        }
     }
 }

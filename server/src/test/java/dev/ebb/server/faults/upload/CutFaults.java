@@ -20,12 +20,12 @@ final class CutFaults {
         List<UploadFault> all = new ArrayList<>();
         for (int tenths = 0; tenths < 10; tenths++) {
             int part = tenths;
-            all.add(named(
+            UploadFault.Draft cut = named(
                             "upload-cut-at-" + 10 * tenths + "-percent",
                             "Takes " + 10 * tenths + " percent of the body and resets.",
                             GOES_ON)
-                    .arrives(2, PLAIN, BITS, TUS, RESUMABLE)
-                    .does(() -> Strokes.once(Phase.DATA, Strokes.cutBody(part))));
+                    .arrives(2, PLAIN, BITS, TUS, RESUMABLE);
+            all.add((tenths == 5 ? cut.patient() : cut).does(() -> Strokes.once(Phase.DATA, Strokes.cutBody(part))));
         }
         all.add(named("upload-cut-again-and-again", "Takes 30 percent of every body and resets.", GOES_ON)
                 .requests(40)
@@ -37,6 +37,7 @@ final class CutFaults {
                         "Takes half of every body, keeps nothing and resets.",
                         "Goes on a few times, then waits for the retry delay.")
                 .requests(40)
+                .patient()
                 .retries(ErrorCode.CONNECTION_CLOSED, PLAIN, BITS, TUS, RESUMABLE)
                 .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(stored -> stored.cutAll(0)))));
         all.add(named("upload-close-at-create", "Closes instead of beginning an upload.", "Tries again.")
@@ -55,6 +56,7 @@ final class CutFaults {
                         "upload-taken-unheard",
                         "Takes all of the body and closes before it says so.",
                         "Asks, hears that the file is there, and sends it no second time; a plain upload is repeated.")
+                .patient()
                 .arrives(2, PLAIN, BITS, TUS, RESUMABLE)
                 .does(() -> Strokes.once(Phase.DATA, Strokes.LOSE_ANSWER)));
         all.add(named(

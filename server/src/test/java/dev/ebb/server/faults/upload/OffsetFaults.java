@@ -23,6 +23,7 @@ final class OffsetFaults {
                                 "upload-session-forgotten",
                                 "Cuts the body and forgets the upload.",
                                 "Begins another upload, from the first byte.")
+                        .patient()
                         .arrives(2, BITS, TUS, RESUMABLE)
                         .does(() -> Strokes.once(Phase.DATA, Strokes.halfThen(Stored::forget))),
                 named(
@@ -30,6 +31,7 @@ final class OffsetFaults {
                                 "Cuts every body and forgets the upload.",
                                 "Begins again a few times, then tries again after the retry delay.")
                         .requests(40)
+                        .patient()
                         .retries(ErrorCode.http(404), TUS, RESUMABLE)
                         .retries(ErrorCode.SESSION_NOT_FOUND, BITS)
                         .does(() -> Strokes.at(Phase.DATA, Strokes.halfThen(Stored::forget))),
@@ -79,6 +81,7 @@ final class OffsetFaults {
                         server,
                         "Fails, since nobody knows what is there; without an offset to rely on, the draft begins another upload.")
                 .requests(40)
+                .patient()
                 .fails(ErrorCode.INVALID_SERVER_RESPONSE, BITS, TUS)
                 .arrives(1, RESUMABLE)
                 .does(() -> Strokes.afterFirst(Phase.DATA, Strokes.cutBody(5), liar));

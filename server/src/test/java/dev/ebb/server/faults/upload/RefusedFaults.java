@@ -10,10 +10,12 @@ import dev.ebb.server.faults.upload.UploadFault.Mischief;
 import dev.ebb.server.job.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Servers that say no. */
 final class RefusedFaults {
+    private static final Set<Integer> PATIENT = Set.of(410, 413, 503);
     private static final String WAITS = "Tries again after the retry delay, or after Retry-After.";
     private static final String FAILS = "Fails, and waits for its owner.";
 
@@ -22,17 +24,32 @@ final class RefusedFaults {
     static List<UploadFault> cases() {
         List<UploadFault> all = new ArrayList<>();
         for (int status : new int[] {400, 401, 403, 404, 405, 410, 412, 413, 416, 423, 501}) {
-            all.add(named("upload-create-" + status, "Answers " + status + " when an upload is to begin.", FAILS)
+            all.add(chosen(
+                            status,
+                            named(
+                                    "upload-create-" + status,
+                                    "Answers " + status + " when an upload is to begin.",
+                                    FAILS))
                     .fails(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
                     .does(() -> Strokes.at(Phase.CREATE, Strokes.status(status))));
         }
         for (int status : new int[] {408, 409, 429, 500, 502, 503, 504, 507}) {
-            all.add(named("upload-create-" + status, "Answers " + status + " when an upload is to begin.", WAITS)
+            all.add(chosen(
+                            status,
+                            named(
+                                    "upload-create-" + status,
+                                    "Answers " + status + " when an upload is to begin.",
+                                    WAITS))
                     .retries(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
                     .does(() -> Strokes.at(Phase.CREATE, Strokes.status(status, "Retry-After: 3"))));
         }
         for (int status : new int[] {403, 413}) {
-            all.add(named("upload-data-" + status, "Answers " + status + " to every body, at its first byte.", FAILS)
+            all.add(chosen(
+                            status,
+                            named(
+                                    "upload-data-" + status,
+                                    "Answers " + status + " to every body, at its first byte.",
+                                    FAILS))
                     .fails(ErrorCode.http(status), PLAIN, BITS, TUS, RESUMABLE)
                     .does(() -> Strokes.at(Phase.DATA, Strokes.statusEarly(status))));
         }
@@ -42,7 +59,7 @@ final class RefusedFaults {
                     .does(() -> Strokes.at(Phase.DATA, Strokes.status(status))));
         }
         for (int status : new int[] {404, 410, 423}) {
-            all.add(midway(status)
+            all.add(chosen(status, midway(status))
                     .fails(ErrorCode.http(status), BITS)
                     .arrives(3, TUS, RESUMABLE)
                     .does(afterHalf(status)));
@@ -55,6 +72,11 @@ final class RefusedFaults {
                 .fails(ErrorCode.http(416), TUS, RESUMABLE)
                 .does(afterHalf(416)));
         return all;
+    }
+
+    /** One of each kind is played with a job as well. */
+    private static UploadFault.Draft chosen(int status, UploadFault.Draft draft) {
+        return PATIENT.contains(status) ? draft.patient() : draft;
     }
 
     private static UploadFault.Draft midway(int status) {

@@ -136,6 +136,46 @@ class SourceFaultsTest {
         }
     }
 
+    static Stream<UploadProtocol> resumables() {
+        return UploadFault.RESUMABLES.stream().sorted();
+    }
+
+    /** A handle that is open stays good; what nobody may open between two attempts waits for its owner. */
+    @ParameterizedTest
+    @MethodSource("resumables")
+    void file_outOfReachBetweenTwoAttempts_isSaidAndGoneOnWithOnceItIsBack(UploadProtocol protocol) throws Exception {
+        UploadServer honest = UploadServer.of(protocol, CONTENT);
+        Mischief down = Strokes.afterFirst(Phase.DATA, Strokes.cutBody(5), Strokes.status(503));
+        AtomicReference<Mischief> mischief = new AtomicReference<>(down);
+        try (ScriptedHttpServer server = ScriptedHttpServer.start(
+                        (request, answer) -> mischief.get().answer(request, answer, honest));
+                EngineHarness engine = engine(protocol)) {
+            TransferEnd.Failed first = engine.run(server.uri("/up")).awaitFailed();
+            int taken = honest.stored().furthest();
+            mischief.set(Strokes.HONEST);
+            Path away = folder.resolve("away");
+            Files.move(engine.destination(), away);
+            Files.createDirectory(engine.destination());
+
+            TransferEnd.Failed refused =
+                    engine.resumeFrom(first.kept()).run(server.uri("/up")).awaitFailed();
+
+            assertThat(refused.error().code()).isEqualTo(ErrorCode.E_ACCESSDENIED);
+            assertThat(refused.error().context()).isEqualTo(ErrorContext.LOCAL_FILE);
+            assertThat(refused.error().isTransient()).isFalse();
+            assertThat(refused.kept()).isEqualTo(first.kept());
+            Files.delete(engine.destination());
+            Files.move(away, engine.destination());
+
+            engine.resumeFrom(refused.kept()).run(server.uri("/up")).awaitFinished();
+
+            assertThat(honest.stored().begun()).as("uploads begun").isEqualTo(1);
+            assertThat(taken).isPositive();
+            assertThat(honest.stored().strange()).isEmpty();
+            assertThat(honest.stored().published()).isEqualTo(1);
+        }
+    }
+
     private EngineHarness engine(UploadProtocol protocol) throws IOException {
         EngineHarness engine = new EngineHarness(folder);
         Files.write(engine.destination(), CONTENT);

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param outcomes the end, for each protocol in which the server may misbehave so
  * @param mostRequests requests that one attempt may make; more is hammering
  * @param tight slowness is the fault, so there are short deadlines
+ * @param patient it is played with a job of the whole service as well
  * @param mischief makes what the server does to a request, anew for each play
  */
 record UploadFault(
@@ -30,6 +31,7 @@ record UploadFault(
         Map<UploadProtocol, Outcome> outcomes,
         int mostRequests,
         boolean tight,
+        boolean patient,
         Supplier<Mischief> mischief) {
     static final Set<UploadProtocol> RESUMABLES =
             Set.of(UploadProtocol.BITS, UploadProtocol.TUS, UploadProtocol.RESUMABLE);
@@ -68,6 +70,7 @@ record UploadFault(
         private final Map<UploadProtocol, Outcome> outcomes = new EnumMap<>(UploadProtocol.class);
         private int mostRequests = USUAL_REQUESTS;
         private boolean tight;
+        private boolean patient;
 
         private Draft(String name, String server, String ebb) {
             this.name = name;
@@ -82,6 +85,11 @@ record UploadFault(
 
         Draft tight() {
             tight = true;
+            return this;
+        }
+
+        Draft patient() {
+            patient = true;
             return this;
         }
 
@@ -108,7 +116,7 @@ record UploadFault(
         }
 
         UploadFault does(Supplier<Mischief> mischief) {
-            return new UploadFault(name, server, ebb, Map.copyOf(outcomes), mostRequests, tight, mischief);
+            return new UploadFault(name, server, ebb, Map.copyOf(outcomes), mostRequests, tight, patient, mischief);
         }
     }
 }

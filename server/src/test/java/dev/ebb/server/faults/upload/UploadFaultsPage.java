@@ -21,7 +21,8 @@ public final class UploadFaultsPage {
             so many attempts at most, and in the protocols that can tell only once. A code means that the attempt fails with
             it; where no other word follows the job tries again by itself, with *Resume* it waits for its owner. In both
             cases the next attempt brings the file to the repaired server. A dash means that there is no such thing in this
-            protocol.
+            protocol. A case with a *yes* in the last column is also played with jobs of the whole service, which retry, or wait in
+            ERROR and are resumed, and have the file at the repaired server in the end.
             """;
 
     private UploadFaultsPage() {}
@@ -31,7 +32,8 @@ public final class UploadFaultsPage {
         StringBuilder page = new StringBuilder(HEAD);
         for (UploadFaultTable.Group group : UploadFaultTable.GROUPS) {
             page.append("\n### ").append(group.title()).append("\n\n");
-            page.append("| case | the server | Ebb | PUT | BITS | tus | draft |\n|---|---|---|---|---|---|---|\n");
+            page.append(
+                    "| case | the server | Ebb | PUT | BITS | tus | draft | jobs |\n|---|---|---|---|---|---|---|---|\n");
             group.cases().forEach(fault -> page.append(row(fault)));
         }
         return page.toString();
@@ -41,7 +43,8 @@ public final class UploadFaultsPage {
         String ends = COLUMNS.stream()
                 .map(protocol -> end(fault.outcomes().get(protocol)))
                 .collect(Collectors.joining(" | "));
-        return "| " + String.join(" | ", fault.name(), fault.server(), fault.ebb(), ends) + " |\n";
+        return "| " + String.join(" | ", fault.name(), fault.server(), fault.ebb(), ends, fault.patient() ? "yes" : "")
+                + " |\n";
     }
 
     private static String end(@Nullable Outcome outcome) {
