@@ -13,6 +13,9 @@ final class Flow {
     /** A trickle that brings nothing for so long is somebody else's turn. */
     private static final double HANGS_MILLIS = 2_000;
 
+    /** One round trip says little: so long is a connection looked at before its share becomes another one. */
+    private static final double FOLLOWED_MILLIS = 300;
+
     private final int segment;
     private final double[] at = new double[TICKS];
     private final double[] bytes = new double[TICKS];
@@ -28,12 +31,17 @@ final class Flow {
     private double ordered;
     private double pausedSince = Double.NaN;
     private double movedAt;
+    private double limited = 1;
+    private double seenAt;
+    private double resumedAt = Double.NEGATIVE_INFINITY;
+    private double beyond;
 
     Flow(ConnectionSignal first, double now, int segment) {
         this.segment = segment;
         this.signal = first;
         this.busyAt = now;
         this.movedAt = now;
+        this.seenAt = now;
         this.bytesAtNews = first.bytes();
     }
 
@@ -56,6 +64,18 @@ final class Flow {
             bytesAtNews = next.bytes();
             newsAt = now;
         }
+        limited += ((isLimited() ? 1 : 0) - limited) * Math.min(1, (now - seenAt) / FOLLOWED_MILLIS);
+        seenAt = now;
+    }
+
+    /** It waits so much longer than the path's queue explains. */
+    void waitsBeyond(double millis, double step) {
+        beyond += (millis - beyond) * Math.min(1, step / FOLLOWED_MILLIS);
+    }
+
+    /** How much longer than the others its packets wait, over a while: a queue of its own, somewhere else. */
+    double beyond() {
+        return beyond;
     }
 
     /**
@@ -71,6 +91,7 @@ final class Flow {
     /** It may move from now on. */
     void move(double now) {
         movedAt = isPaused() ? now : movedAt;
+        resumedAt = isPaused() ? now : resumedAt;
         pausedSince = Double.NaN;
     }
 
@@ -147,6 +168,16 @@ final class Flow {
     /** True when the window is what holds it back. */
     boolean isLimited() {
         return ticks < 3 || rtt == 0 || inFlight() + segment / 4.0 >= FULL * leastWindow();
+    }
+
+    /** The same over a while. */
+    boolean wasLimited() {
+        return limited > 0.5;
+    }
+
+    /** True when its round trip is of now, as far as it can be. */
+    boolean isCurrent(double now) {
+        return now - newsAt <= 1.5 * rtt + 10 && now - resumedAt > 2 * rtt;
     }
 
     /**

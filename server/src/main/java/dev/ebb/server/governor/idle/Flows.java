@@ -1,18 +1,20 @@
 package dev.ebb.server.governor.idle;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The connections of a path as one sight: the queue is the least among those that are busy, for a longer one is not the path's
- * but their own. Confined to the thread of its controller.
+ * The connections of a path as one sight: the queue is that of the third of the bytes that wait least, for a longer one is not the
+ * path's but a connection's own, and the very least is noise. Confined to the thread of its controller.
  */
 final class Flows {
     private static final int MOST_ADDRESSES = 256;
     private static final double LIMITED_PART = 0.25;
+    private static final double QUEUE_PART = 0.34;
 
     private final IdleOptions options;
     private final Map<Long, Flow> flows = new LinkedHashMap<>();
@@ -20,7 +22,6 @@ final class Flows {
     private final Jitter jitter = new Jitter();
     private double base;
     private double raw;
-    private boolean pressed;
 
     Flows(IdleOptions options) {
         this.options = options;
@@ -68,13 +69,36 @@ final class Flows {
         }
         base = rate > 0 ? weight / rate : base;
         double filling = Math.max(allowed == 0 ? 0 : inFlight / allowed, fillingOfLimited(seen, allowed));
-        pressed = inFlight + options.segmentBytes() / 4.0 >= Flow.FULL * allowed;
         if (seen.stream().anyMatch(Flow::isFresh)) {
-            raw = seen.stream().mapToDouble(this::queueOf).min().orElse(raw);
+            raw = queueOf(seen, now);
+            seen.forEach(flow -> flow.waitsBeyond(queueOf(flow) - raw, step));
             jitter.see(now, raw);
             return sight(now, step, true, filling);
         }
         return sight(now, step, false, filling);
+    }
+
+    /** How long the third of the bytes waits that waits least, of those whose round trips say most. */
+    private double queueOf(List<Flow> seen, double now) {
+        List<Flow> telling = new ArrayList<>(seen);
+        telling.removeIf(flow -> !flow.isCurrent(now));
+        if (telling.stream().anyMatch(Flow::isLimited)) {
+            telling.removeIf(flow -> !flow.isLimited());
+        }
+        telling.sort(Comparator.comparingDouble(this::queueOf));
+        double whole = telling.stream().mapToDouble(this::weight).sum();
+        double part = 0;
+        for (Flow flow : telling) {
+            part += weight(flow);
+            if (part >= QUEUE_PART * whole) {
+                return queueOf(flow);
+            }
+        }
+        return raw;
+    }
+
+    private double weight(Flow flow) {
+        return Math.max(options.segmentBytes(), flow.inFlight());
     }
 
     /** How full the windows of those are who could use more, if theirs are a good part of all; 0 otherwise. */
@@ -130,7 +154,7 @@ final class Flows {
 
     /** How long the packets of one connection wait. */
     double queueOf(Flow flow) {
-        return Math.max(0, flow.rtt() - base(flow).millis() - (pressed ? 0 : flow.pauses()));
+        return Math.max(0, flow.rtt() - base(flow).millis() - (flow.isLimited() ? 0 : flow.pauses()));
     }
 
     double baseOf(Flow flow) {

@@ -123,6 +123,7 @@ public final class PathController {
 
     private void look(PathSignals signals, @Nullable PathSignals last, double now, double step) {
         double own = last == null ? 0 : Math.max(0, signals.ownBytes() - last.ownBytes()) * options.overhead();
+        double arrived = last == null ? 0 : Math.max(0, signals.arrivedBytes() - last.arrivedBytes()) * options.overhead();
         double jobs = last == null
                 ? 0
                 : Math.max(0, signals.foreground().bytes() - last.foreground().bytes()) * options.overhead();
@@ -133,7 +134,7 @@ public final class PathController {
             counterLagsUntil = now + LAGGING_MILLIS;
         }
         double all = counted && now >= counterLagsUntil ? nic : own + jobs;
-        trace.add(now, own, all, law.window(), sight.filling() * law.window());
+        trace.add(now, new Trace.Moved(own, arrived, all), law.window(), sight.filling() * law.window());
         Sight seen = flows.see(signals.connections(), now, step);
         boolean shows = flows.all().stream().anyMatch(Flow::hasRtt);
         modes.see(shows, own, step);

@@ -8,7 +8,10 @@ import java.util.List;
  *
  * @param nanos a monotonic time. A step of more than {@link IdleOptions#longestTickMillis()}, or backwards, is a gap (suspend,
  *     a stopped machine): what was measured before is dropped
- * @param ownBytes payload bytes of all governed connections of the path since the controller was made, closed ones included
+ * @param ownBytes payload bytes of all governed connections of the path since the controller was made, closed ones included: when
+ *     the interface counts them too, so what was sent of an upload
+ * @param arrivedBytes those of them that have passed the whole path: the same of a download, what the other side acknowledged of
+ *     an upload
  * @param nicBytes bytes of the path's interface in this direction as the system counts them, headers included; -1 when unknown.
  *     A value below the one before is a counter that began anew
  * @param foreground our own FOREGROUND connections on this path
@@ -19,6 +22,7 @@ import java.util.List;
 public record PathSignals(
         long nanos,
         long ownBytes,
+        long arrivedBytes,
         long nicBytes,
         ForegroundSignal foreground,
         ProbeSignal probe,

@@ -9,6 +9,7 @@ final class Trace {
 
     private final double[] at = new double[TICKS];
     private final double[] own = new double[TICKS];
+    private final double[] arrived = new double[TICKS];
     private final double[] all = new double[TICKS];
     private final double[] window = new double[TICKS];
     private final double[] inFlight = new double[TICKS];
@@ -21,21 +22,31 @@ final class Trace {
         newest = -1;
     }
 
-    /** What moved since the tick before, in bytes on the wire; the window and what was in flight of it (payload) meanwhile. */
-    void add(double millis, double ownMoved, double allMoved, double windowThen, double inFlightThen) {
+    /**
+     * What moved since the tick before, in bytes on the wire.
+     *
+     * @param own of ours, as the interface sees it
+     * @param arrived of ours, at the far end of the path
+     * @param all of everybody on this machine
+     */
+    record Moved(double own, double arrived, double all) {}
+
+    /** What moved; the window and what was in flight of it (payload) meanwhile. */
+    void add(double millis, Moved moved, double windowThen, double inFlightThen) {
         int before = newest;
         newest = (newest + 1) % TICKS;
         size = Math.min(TICKS, size + 1);
         at[newest] = millis;
-        own[newest] = before < 0 ? 0 : own[before] + ownMoved;
-        all[newest] = before < 0 ? 0 : all[before] + allMoved;
+        own[newest] = before < 0 ? 0 : own[before] + moved.own();
+        arrived[newest] = before < 0 ? 0 : arrived[before] + moved.arrived();
+        all[newest] = before < 0 ? 0 : all[before] + moved.all();
         window[newest] = windowThen;
         inFlight[newest] = inFlightThen;
     }
 
-    /** Bytes a millisecond of ours over the last so many. */
+    /** Bytes a millisecond of ours that passed the path over the last so many. */
     double ownRate(double millis) {
-        return rate(own, millis);
+        return rate(arrived, millis);
     }
 
     /** Bytes a millisecond of everybody on this machine. */
@@ -74,7 +85,7 @@ final class Trace {
         double longest = 0;
         int last = newest;
         for (int back = 0; back < size - 1 && at[newest] - at[index(back)] < millis; back++) {
-            if (own[index(back)] > own[index(back + 1)]) {
+            if (arrived[index(back)] > arrived[index(back + 1)]) {
                 last = index(back);
             }
             longest = Math.max(longest, at[last] - at[index(back + 1)] - (at[newest] - at[index(1)]));
@@ -107,13 +118,24 @@ final class Trace {
             if (at[from] - at[i] > millis || at[i] > at[from]) {
                 break;
             }
-            least = Math.min(least, all[i] - own[i]);
+            least = Math.min(least, ofOthers(i));
             i = (i + TICKS - 1) % TICKS;
             if (i == newest) {
                 break;
             }
         }
         return least;
+    }
+
+    /**
+     * What the interface has moved and we have not. A tick that was held up between the two looks counts bytes of ours that the
+     * interface did not have yet: a dip of a single tick is none.
+     */
+    private double ofOthers(int i) {
+        int next = i == newest ? i : (i + 1) % TICKS;
+        int last = size < 2 || i == index(size - 1) ? i : (i + TICKS - 1) % TICKS;
+        double beside = i == newest ? all[last] - own[last] : Math.min(all[last] - own[last], all[next] - own[next]);
+        return Math.max(all[i] - own[i], beside);
     }
 
     private double rate(double[] bytes, double millis) {

@@ -146,10 +146,7 @@ final class WindowLaw {
                 && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
         if (full) {
             double rtt = Math.max(1, sight.rtt());
-            // What passed just now, as far as the window of a round trip ago lets it: a sender counts what still
-            // queues.
-            double passing = Math.min(trace.ownRate(Math.max(30, rtt)), trace.windowBefore(rtt) * overhead / rtt);
-            double rate = Math.max(passing, trace.ownRate(Math.max(100, rtt)));
+            double rate = Math.max(trace.ownRate(Math.max(30, rtt)), trace.ownRate(Math.max(100, rtt)));
             if (reckoning.isLittle(rate) && !besidePeer) {
                 leave(sight, Reason.FOREIGN_QUEUE);
                 return;

@@ -65,13 +65,12 @@ final class WindowShares {
         if (!flow.hasRtt()) {
             return (double) options.firstSegments() * options.segmentBytes();
         }
-        double beyond = flows.queueOf(flow) - flows.rawQueue();
         double inFlight = flow.inFlight();
         double first = 4.0 * options.segmentBytes();
-        if (beyond > options.marginMillis() + 3 * sight.jitter()) {
+        if (flow.beyond() > options.marginMillis() + 3 * sight.jitter()) {
             return Math.max(first, inFlight * (way(flow, sight) + flows.rawQueue()) / flow.rtt());
         }
-        return flow.isLimited() ? options.mostWindowBytes() : Math.max(first, HEADROOM * inFlight);
+        return flow.wasLimited() ? options.mostWindowBytes() : Math.max(first, HEADROOM * inFlight);
     }
 
     /** Rounds down, and hands what is left over to those that lost most by it. */
@@ -137,6 +136,8 @@ final class WindowShares {
         if (mode == IdleMode.PACED) {
             return Math.max(1, Math.round(full * 1000));
         }
-        return direction == Direction.UP ? Math.max(1, Math.round(1.25 * full * 1000)) : ConnectionOrder.UNPACED;
+        // A pace by the round trip as it is now does what a window would: the longer the queue, the slower.
+        double now = window / Math.max(way(flow, sight), flow.rtt());
+        return direction == Direction.UP ? Math.max(1, Math.round(now * 1000)) : ConnectionOrder.UNPACED;
     }
 }

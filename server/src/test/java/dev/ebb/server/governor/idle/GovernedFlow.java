@@ -56,8 +56,13 @@ final class GovernedFlow extends SimulatedFlow {
                 address,
                 claim,
                 Math.round(kernel == Kernel.SILENT || kernel == Kernel.BARE ? 0 : rttMicros),
-                bytes(),
+                arrivedBytes(),
                 busy);
+    }
+
+    /** What it has moved as far as the one who governs it can know. */
+    long arrivedBytes() {
+        return (direction == Direction.UP ? acknowledged() : readSegments) * SEGMENT;
     }
 
     long bytes() {
@@ -136,7 +141,7 @@ final class GovernedFlow extends SimulatedFlow {
         if (direction == Direction.DOWN) {
             return true;
         }
-        if (paused || (inFlight + 1) * SEGMENT > Math.max(window, SEGMENT)) {
+        if (paused) {
             return false;
         }
         if (Double.isInfinite(pace)) {

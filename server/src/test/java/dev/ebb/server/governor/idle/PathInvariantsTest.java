@@ -148,7 +148,7 @@ class PathInvariantsTest {
             ForegroundSignal jobs = new ForegroundSignal(random.nextInt(20) == 0 ? 1 : 0, foreground);
             long counter = random.nextInt(20) == 0 ? PathSignals.UNKNOWN : nic;
             List<Claim> waiting = random.nextBoolean() ? List.of() : List.of(claim(), claim(), claim());
-            return new PathSignals(nanos, own, counter, jobs, probe, open, waiting);
+            return new PathSignals(nanos, own, own, counter, jobs, probe, open, waiting);
         }
 
         void obey(PathOrders orders) {

@@ -73,6 +73,11 @@ class SimulatedFlow {
         return arrivals;
     }
 
+    /** Segments that the sender knows to have arrived. */
+    long acknowledged() {
+        return delivered;
+    }
+
     boolean isDone() {
         return inOrder >= written;
     }

@@ -108,6 +108,7 @@ final class SimulatedHost {
     }
 
     private long closedWire;
+    private long closedArrived;
 
     private long wire(SimulatedFlow flow) {
         return (direction == Direction.UP ? flow.sent() : flow.arrivals()) * SimulatedLink.WIRE;
@@ -128,7 +129,8 @@ final class SimulatedHost {
         }
         long nic = counter ? counterBytes : PathSignals.UNKNOWN;
         long nanos = Math.round(now * 1e6 + nanosAhead);
-        PathSignals seen = new PathSignals(nanos, bytes(), nic, foregroundJobs, probe, connections, wanting);
+        long arrived = closedArrived + flows.stream().mapToLong(GovernedFlow::arrivedBytes).sum();
+        PathSignals seen = new PathSignals(nanos, bytes(), arrived, nic, foregroundJobs, probe, connections, wanting);
         PathOrders answer = controller.tick(seen);
         signals.add(seen);
         orders.add(answer);
@@ -163,6 +165,7 @@ final class SimulatedHost {
             if (order.action() == ConnectionOrder.Action.CLOSE) {
                 flow.close();
                 closedBytes += flow.bytes();
+                closedArrived += flow.arrivedBytes();
                 closedWire += wire(flow);
                 wanting.add(flow.claim);
             }

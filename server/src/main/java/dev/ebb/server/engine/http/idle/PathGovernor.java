@@ -197,7 +197,10 @@ final class PathGovernor {
                 down.moved(came, givesWay);
                 up.moved(went, givesWay);
             }
+            long acknowledged = socket.acknowledged();
             if (givesWay) {
+                down.arrived(came);
+                up.arrived(acknowledged);
                 way(socket.sends()).gives(socket);
             } else {
                 socket.release();

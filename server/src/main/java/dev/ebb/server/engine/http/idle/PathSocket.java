@@ -65,6 +65,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     private final WireBytes wire = new WireBytes();
     private final long[] told = new long[Direction.values().length];
     private final long[] unseen = new long[Direction.values().length];
+    private long acknowledged;
     private double rate;
     private long askedBack = Long.MIN_VALUE / 2;
 
@@ -237,6 +238,14 @@ public final class PathSocket extends ChannelDuplexHandler {
         }
         long more = moved(direction) - unseen[direction.ordinal()];
         unseen[direction.ordinal()] += more;
+        return more;
+    }
+
+    /** What the other side has acknowledged since this was asked last. */
+    long acknowledged() {
+        long now = moved(Direction.UP);
+        long more = Math.max(0, now - acknowledged);
+        acknowledged += more;
         return more;
     }
 

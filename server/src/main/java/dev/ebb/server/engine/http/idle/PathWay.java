@@ -35,6 +35,7 @@ final class PathWay {
     private volatile List<Claim> waiting = List.of();
     private @Nullable NicCounter nic;
     private long ownBytes;
+    private long arrivedBytes;
     private long foregroundBytes;
     private long blindUntil;
     private int foreground;
@@ -84,6 +85,11 @@ final class PathWay {
         signals.add(socket.signal(direction));
     }
 
+    /** So much of what gives way has passed the whole path since the last look. */
+    void arrived(long bytes) {
+        arrivedBytes += bytes;
+    }
+
     /** A connection of a FOREGROUND job. */
     void foreground() {
         foreground++;
@@ -110,14 +116,16 @@ final class PathWay {
         if (!busy && report == null) {
             return false;
         }
-        PathOrders orders = controller.tick(new PathSignals(
+        PathSignals seen = new PathSignals(
                 now,
                 ownBytes,
+                arrivedBytes,
                 now - blindUntil < 0 ? PathSignals.UNKNOWN : nicBytes,
                 new ForegroundSignal(foreground, foregroundBytes),
                 probe.signal(now),
                 signals,
-                claims));
+                claims);
+        PathOrders orders = controller.tick(seen);
         waiting = claims;
         room = Math.max(0, orders.mostConnections() - signals.size());
         report = new PathReport(path.name(), direction, controller.view(), giving.size(), claims.size());
