@@ -20,10 +20,13 @@ final class Flows {
     private final Map<Long, Flow> flows = new LinkedHashMap<>();
     private final Map<String, BaseRtt> bases = new HashMap<>();
     private final Jitter jitter = new Jitter();
+    private final Direction direction;
     private double base;
     private double raw;
+    private double underWay;
 
-    Flows(IdleOptions options) {
+    Flows(Direction direction, IdleOptions options) {
+        this.direction = direction;
         this.options = options;
     }
 
@@ -41,7 +44,7 @@ final class Flows {
         flows.clear();
         for (ConnectionSignal signal : signals) {
             Flow flow = before.get(signal.id());
-            flow = flow == null ? new Flow(signal, now, options.segmentBytes()) : flow;
+            flow = flow == null ? new Flow(signal, now, options.segmentBytes(), direction) : flow;
             flow.see(signal, now);
             flows.put(signal.id(), flow);
             if (flow.isFresh()) {
@@ -53,11 +56,13 @@ final class Flows {
 
     private Sight sight(double now, double step) {
         List<Flow> seen = new ArrayList<>();
+        underWay = 0;
         double inFlight = 0;
         double allowed = 0;
         double weight = 0;
         double rate = 0;
         for (Flow flow : flows.values()) {
+            underWay += flow.signal().unacknowledgedBytes();
             if (flow.hasRtt() && flow.isBusy(now) && !flow.isPaused()) {
                 seen.add(flow);
                 inFlight += flow.inFlight();
@@ -128,6 +133,7 @@ final class Flows {
                 Math.max(0, jitter.low(now, 0) - floor),
                 jitter.millis(),
                 filling,
+                underWay,
                 0,
                 jitter.steadyRtt(now));
     }

@@ -11,6 +11,7 @@ final class Trace {
     private final double[] own = new double[TICKS];
     private final double[] arrived = new double[TICKS];
     private final double[] all = new double[TICKS];
+    private final double[] slack = new double[TICKS];
     private final double[] window = new double[TICKS];
     private final double[] inFlight = new double[TICKS];
     private int size;
@@ -27,9 +28,10 @@ final class Trace {
      *
      * @param own of ours, as the interface sees it
      * @param arrived of ours, at the far end of the path
-     * @param all of everybody on this machine
+     * @param all of everybody on this machine, before our own were looked at
+     * @param slack what came while they were
      */
-    record Moved(double own, double arrived, double all) {}
+    record Moved(double own, double arrived, double all, double slack) {}
 
     /** What moved; the window and what was in flight of it (payload) meanwhile. */
     void add(double millis, Moved moved, double windowThen, double inFlightThen) {
@@ -40,6 +42,7 @@ final class Trace {
         own[newest] = before < 0 ? 0 : own[before] + moved.own();
         arrived[newest] = before < 0 ? 0 : arrived[before] + moved.arrived();
         all[newest] = before < 0 ? 0 : all[before] + moved.all();
+        slack[newest] = moved.slack();
         window[newest] = windowThen;
         inFlight[newest] = inFlightThen;
     }
@@ -100,7 +103,8 @@ final class Trace {
 
     /**
      * What others moved, as the lower envelope of the difference over so long: bytes of ours that arrive behind a hole are seen
-     * by the interface a round trip before we see them. Bytes a millisecond over 50 ms.
+     * by the interface a round trip before we see them. The first is taken as late and the last as early as can be, for a look may
+     * be held up while it goes on. Bytes a millisecond over 50 ms.
      */
     double foreignRate(double envelopeMillis) {
         if (size < 10) {
@@ -108,34 +112,23 @@ final class Trace {
         }
         int then = since(50);
         double span = at[newest] - at[then];
-        return span <= 0 ? 0 : Math.max(0, lowest(newest, envelopeMillis) - lowest(then, envelopeMillis)) / span;
+        return span <= 0 ? 0 : Math.max(0, lowest(newest, envelopeMillis, false) - lowest(then, envelopeMillis, true)) / span;
     }
 
-    private double lowest(int from, double millis) {
+    private double lowest(int from, double millis, boolean later) {
         double least = Double.MAX_VALUE;
         int i = from;
         for (int back = 0; back < size; back++) {
             if (at[from] - at[i] > millis || at[i] > at[from]) {
                 break;
             }
-            least = Math.min(least, ofOthers(i));
+            least = Math.min(least, all[i] - own[i] + (later ? slack[i] : 0));
             i = (i + TICKS - 1) % TICKS;
             if (i == newest) {
                 break;
             }
         }
         return least;
-    }
-
-    /**
-     * What the interface has moved and we have not. A tick that was held up between the two looks counts bytes of ours that the
-     * interface did not have yet: a dip of a single tick is none.
-     */
-    private double ofOthers(int i) {
-        int next = i == newest ? i : (i + 1) % TICKS;
-        int last = size < 2 || i == index(size - 1) ? i : (i + TICKS - 1) % TICKS;
-        double beside = i == newest ? all[last] - own[last] : Math.min(all[last] - own[last], all[next] - own[next]);
-        return Math.max(all[i] - own[i], beside);
     }
 
     private double rate(double[] bytes, double millis) {

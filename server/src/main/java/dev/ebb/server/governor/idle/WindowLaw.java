@@ -113,6 +113,7 @@ final class WindowLaw {
         capacity.see(trace.ownRate(Math.max(300, 2 * sight.rtt())), sight.step());
         available.see(trace.ownRate(Math.max(150, sight.rtt())), sight.now(), Math.max(300, 8 * sight.rtt()));
         if (sight.low() > target / 2 && reckoning.isBusyThroughout(sight)) {
+            capacity.see(state == PathState.RAMP ? reckoning.passing(sight) : 0, 0);
             capacity.full(true);
         }
     }
@@ -145,8 +146,7 @@ final class WindowLaw {
                 && reckoning.isBusyThroughout(sight)
                 && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
         if (full) {
-            double rtt = Math.max(1, sight.rtt());
-            double rate = Math.max(trace.ownRate(Math.max(30, rtt)), trace.ownRate(Math.max(100, rtt)));
+            double rate = reckoning.passing(sight);
             if (reckoning.isLittle(rate) && !besidePeer) {
                 leave(sight, Reason.FOREIGN_QUEUE);
                 return;

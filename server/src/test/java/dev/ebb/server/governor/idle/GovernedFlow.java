@@ -57,6 +57,7 @@ final class GovernedFlow extends SimulatedFlow {
                 claim,
                 Math.round(kernel == Kernel.SILENT || kernel == Kernel.BARE ? 0 : rttMicros),
                 arrivedBytes(),
+                direction == Direction.UP ? underWay() * SEGMENT : 0,
                 busy);
     }
 

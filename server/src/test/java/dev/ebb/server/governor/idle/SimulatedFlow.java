@@ -78,6 +78,11 @@ class SimulatedFlow {
         return delivered;
     }
 
+    /** Segments that were sent and not acknowledged. */
+    long underWay() {
+        return outstanding.size();
+    }
+
     boolean isDone() {
         return inOrder >= written;
     }

@@ -130,7 +130,7 @@ final class SimulatedHost {
         long nic = counter ? counterBytes : PathSignals.UNKNOWN;
         long nanos = Math.round(now * 1e6 + nanosAhead);
         long arrived = closedArrived + flows.stream().mapToLong(GovernedFlow::arrivedBytes).sum();
-        PathSignals seen = new PathSignals(nanos, bytes(), arrived, nic, foregroundJobs, probe, connections, wanting);
+        PathSignals seen = new PathSignals(nanos, bytes(), arrived, nic, nic, foregroundJobs, probe, connections, wanting);
         PathOrders answer = controller.tick(seen);
         signals.add(seen);
         orders.add(answer);

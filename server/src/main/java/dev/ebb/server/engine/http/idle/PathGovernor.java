@@ -209,8 +209,8 @@ final class PathGovernor {
                 }
             }
         }
-        boolean busy = down.end(now, received, line.waiting(hosts, false));
-        return up.end(now, sent, line.waiting(hosts, true)) || busy;
+        boolean busy = down.end(now, received, down.nicBytes(), line.waiting(hosts, false));
+        return up.end(now, sent, up.nicBytes(), line.waiting(hosts, true)) || busy;
     }
 
     /** How it does; empty before anything moved on it. For any thread. */

@@ -254,7 +254,12 @@ public final class PathSocket extends ChannelDuplexHandler {
         long bytes = Math.max(told[direction.ordinal()], moved(direction));
         rate += FOLLOWED * ((bytes - told[direction.ordinal()]) * TICKS_PER_SECOND - rate);
         told[direction.ordinal()] = bytes;
-        return new ConnectionSignal(id, remote, claim, rttMicros(direction), bytes, isBusy());
+        return new ConnectionSignal(id, remote, claim, rttMicros(direction), bytes, underWay(direction), isBusy());
+    }
+
+    private long underWay(Direction direction) {
+        TcpState now = state;
+        return direction == Direction.DOWN || now == null ? 0 : now.unacknowledgedBytes();
     }
 
     private long rttMicros(Direction direction) {

@@ -107,10 +107,10 @@ final class PathWay {
     }
 
     /** Asks the controller and does as it says; false when nobody in the background moves, or wants to. */
-    boolean end(long now, long nicBytes, List<Claim> claims) {
+    boolean end(long now, long nicBytes, long nicBytesAfter, List<Claim> claims) {
         boolean busy = !claims.isEmpty() || giving.stream().anyMatch(PathSocket::isBusy);
         for (Openings.Opening opening : openings.underWay(now)) {
-            signals.add(new ConnectionSignal(opening.id(), "", opening.claim(), 0, 0, true));
+            signals.add(new ConnectionSignal(opening.id(), "", opening.claim(), 0, 0, 0, true));
             busy = true;
         }
         if (!busy && report == null) {
@@ -121,6 +121,7 @@ final class PathWay {
                 ownBytes,
                 arrivedBytes,
                 now - blindUntil < 0 ? PathSignals.UNKNOWN : nicBytes,
+                nicBytesAfter,
                 new ForegroundSignal(foreground, foregroundBytes),
                 probe.signal(now),
                 signals,
