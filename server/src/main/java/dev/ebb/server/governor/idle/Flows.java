@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The connections of a path as one sight: the queue is that of the third of the bytes that wait least, for a longer one is not the
- * path's but a connection's own, and the very least is noise. Confined to the thread of its controller.
+ * The connections of a path as one sight: the queue is that of the third of them that waits least, for a longer one is not the
+ * path's but a connection's own, and the very least of many is noise. Confined to the thread of its controller.
  */
 final class Flows {
     private static final int MOST_ADDRESSES = 256;
     private static final double LIMITED_PART = 0.25;
-    private static final double QUEUE_PART = 0.34;
+    private static final double QUEUE_PART = 0.4;
 
     private final IdleOptions options;
     private final Map<Long, Flow> flows = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ final class Flows {
         return sight(now, step, false, filling);
     }
 
-    /** How long the third of the bytes waits that waits least, of those whose round trips say most. */
+    /** How long the third that waits least has to wait, of those whose round trips say most. */
     private double queueOf(List<Flow> seen, double now) {
         List<Flow> telling = new ArrayList<>(seen);
         telling.removeIf(flow -> !flow.isCurrent(now));
@@ -91,19 +91,7 @@ final class Flows {
             telling.removeIf(flow -> !flow.isLimited());
         }
         telling.sort(Comparator.comparingDouble(this::queueOf));
-        double whole = telling.stream().mapToDouble(this::weight).sum();
-        double part = 0;
-        for (Flow flow : telling) {
-            part += weight(flow);
-            if (part >= QUEUE_PART * whole) {
-                return queueOf(flow);
-            }
-        }
-        return raw;
-    }
-
-    private double weight(Flow flow) {
-        return Math.max(options.segmentBytes(), flow.inFlight());
+        return telling.isEmpty() ? raw : queueOf(telling.get((int) (QUEUE_PART * (telling.size() - 1))));
     }
 
     /** How full the windows of those are who could use more, if theirs are a good part of all; 0 otherwise. */

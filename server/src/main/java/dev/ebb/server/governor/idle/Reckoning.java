@@ -74,10 +74,17 @@ final class Reckoning {
 
     /** What passes just now, in the last round trip or a bit more. */
     double passing(Sight sight) {
-        double few = Math.max(24 * segmentMillis(), Math.max(30, sight.rtt()));
+        double few = Math.max(16 * segmentMillis(), Math.max(30, sight.rtt()));
         // Segments come in pairs: one more than there would be in any such time.
         double surplus = options.segmentWireBytes() / few;
         return Math.max(trace.ownRate(few) - surplus, trace.ownRate(Math.max(100, few)));
+    }
+
+    /** How far apart the few segments are that are under way: a server that paces them makes a round trip so much longer. A
+     * probe does not see that. */
+    double spacing(Sight sight, double window) {
+        double segment = options.segmentBytes();
+        return sight.lag() > 0 ? 0 : sight.base() * segment / Math.max(segment, sight.filling() * window);
     }
 
     /** How long a segment takes to pass. */

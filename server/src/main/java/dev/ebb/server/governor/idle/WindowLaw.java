@@ -144,7 +144,7 @@ final class WindowLaw {
                 : options.mostWindowBytes();
         boolean full = sight.fresh()
                 && reckoning.isBusyThroughout(sight)
-                && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
+                && sight.low() > (capacity.isFull() ? 0.75 : 0.5) * target + reckoning.spacing(sight, window);
         if (full) {
             double rate = reckoning.passing(sight);
             if (reckoning.isLittle(rate) && !besidePeer) {
