@@ -14,4 +14,11 @@ package dev.ebb.server.governor.idle;
  *     other side alone knows
  * @param busy true while a body moves or is awaited; an idle connection counts as open but gets no share
  */
-public record ConnectionSignal(long id, String remoteAddress, Claim claim, long rttMicros, long bytes, long unacknowledgedBytes, boolean busy) {}
+public record ConnectionSignal(
+        long id,
+        String remoteAddress,
+        Claim claim,
+        long rttMicros,
+        long bytes,
+        long unacknowledgedBytes,
+        boolean busy) {}

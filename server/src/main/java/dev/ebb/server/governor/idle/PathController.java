@@ -123,7 +123,8 @@ public final class PathController {
 
     private void look(PathSignals signals, @Nullable PathSignals last, double now, double step) {
         double own = last == null ? 0 : Math.max(0, signals.ownBytes() - last.ownBytes()) * options.overhead();
-        double arrived = last == null ? 0 : Math.max(0, signals.arrivedBytes() - last.arrivedBytes()) * options.overhead();
+        double arrived =
+                last == null ? 0 : Math.max(0, signals.arrivedBytes() - last.arrivedBytes()) * options.overhead();
         double jobs = last == null
                 ? 0
                 : Math.max(0, signals.foreground().bytes() - last.foreground().bytes()) * options.overhead();
@@ -136,7 +137,8 @@ public final class PathController {
         double all = counted && now >= counterLagsUntil ? nic : own + jobs;
         trace.add(
                 now,
-                new Trace.Moved(own, arrived, all, counted ? Math.max(0, signals.nicBytesAfter() - signals.nicBytes()) : 0),
+                new Trace.Moved(
+                        own, arrived, all, counted ? Math.max(0, signals.nicBytesAfter() - signals.nicBytes()) : 0),
                 Math.max(law.window(), sight.underWay()),
                 Math.max(sight.filling() * law.window(), sight.underWay()));
         Sight seen = flows.see(signals.connections(), now, step);

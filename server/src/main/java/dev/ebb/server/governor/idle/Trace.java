@@ -112,7 +112,9 @@ final class Trace {
         }
         int then = since(50);
         double span = at[newest] - at[then];
-        return span <= 0 ? 0 : Math.max(0, lowest(newest, envelopeMillis, false) - lowest(then, envelopeMillis, true)) / span;
+        return span <= 0
+                ? 0
+                : Math.max(0, lowest(newest, envelopeMillis, false) - lowest(then, envelopeMillis, true)) / span;
     }
 
     private double lowest(int from, double millis, boolean later) {

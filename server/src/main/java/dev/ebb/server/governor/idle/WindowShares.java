@@ -148,7 +148,8 @@ final class WindowShares {
         if (direction == Direction.DOWN) {
             return ConnectionOrder.UNPACED;
         }
-        // As fast as is acknowledged, and what is missing of the window within a moment: so the pace does what a window would.
+        // As fast as is acknowledged, and what is missing of the window within a moment: so the pace does what a window
+        // would.
         double missing = window - flow.signal().unacknowledgedBytes();
         double wanted = flow.rate() + missing / Math.max(FILLS_MILLIS, way(flow, sight) / 2);
         return Math.max(1, Math.round(Math.max(SLOWEST * full, Math.min(FASTEST * full, wanted)) * 1000));

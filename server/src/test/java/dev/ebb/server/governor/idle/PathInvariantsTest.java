@@ -164,7 +164,14 @@ class PathInvariantsTest {
             own += moved;
             long rtt = random.nextInt(6) == 0 ? old.rttMicros() : kernel ? random.nextInt(400_000) : 0;
             boolean busy = random.nextInt(20) > 0;
-            return new ConnectionSignal(old.id(), old.remoteAddress(), old.claim(), rtt, old.bytes() + moved, random.nextInt(1 << 16), busy);
+            return new ConnectionSignal(
+                    old.id(),
+                    old.remoteAddress(),
+                    old.claim(),
+                    rtt,
+                    old.bytes() + moved,
+                    random.nextInt(1 << 16),
+                    busy);
         }
 
         private Claim claim() {

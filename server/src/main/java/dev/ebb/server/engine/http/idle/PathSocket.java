@@ -278,7 +278,7 @@ public final class PathSocket extends ChannelDuplexHandler {
                 paced ? order.bytesPerSecond() : order.windowBytes() * MICROS / Math.max(1, rttMicros(direction));
         slowed = stateOfPath == PathState.YIELD || rate >= USED * allowed;
         if (direction == Direction.UP) {
-            reins.send(order, moved(direction), now);
+            reins.send(order, moved(direction), stateOfPath == PathState.YIELD, now);
         } else {
             reins.receive(order, read.get(), new SocketReins.Look(segmentBytes(), rttMicros(direction), now));
         }
