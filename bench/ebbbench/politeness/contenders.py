@@ -12,7 +12,7 @@ from .network import HOSTS, ROUTER, LabFailed
 
 DOWNLOAD, UPLOAD = 1, 2
 # Blocks set aside for gigabytes in memory would be most of what the first seconds see.
-USUAL = {"log.level": "warn", "engine.preallocate": "false", "idle.uploads": "true"}
+USUAL = {"log.level": "warn", "engine.preallocate": "false"}
 PEERS = ("curl", "wget", "aria2 -x1", "aria2 -x16", "rclone", "curl --limit-rate")
 
 

@@ -26,11 +26,8 @@ final class IdleSettings {
             STANDARD.loopback(),
             "The same for servers on this machine: for those that are the near end of a tunnel.");
 
-    static final Setting<Boolean> UPLOADS = Setting.of(
-            "idle.uploads",
-            bool(),
-            STANDARD.uploads(),
-            "Background uploads make way as well. They leave most of an idle uplink unused as yet, so it is off by default.");
+    static final Setting<Boolean> UPLOADS =
+            Setting.of("idle.uploads", bool(), STANDARD.uploads(), "Background uploads make way as well.");
 
     static final List<Setting<?>> ALL = List.of(ENABLED, LOCAL_NETWORK, LOOPBACK, UPLOADS);
 

@@ -14,5 +14,5 @@ import dev.ebb.server.governor.idle.IdleOptions;
 public record IdleUseOptions(
         boolean enabled, boolean localNetwork, boolean loopback, boolean uploads, IdleOptions constants) {
     /** Downloads, everywhere but on this machine itself. */
-    public static final IdleUseOptions DEFAULTS = new IdleUseOptions(true, true, false, false, IdleOptions.DEFAULTS);
+    public static final IdleUseOptions DEFAULTS = new IdleUseOptions(true, true, false, true, IdleOptions.DEFAULTS);
 }

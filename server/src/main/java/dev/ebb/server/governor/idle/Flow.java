@@ -10,17 +10,27 @@ final class Flow {
     /** The share of a window that is in flight when the window is the limit; the rest is rounding and ticks. */
     static final double FULL = 0.75;
 
+    private static final int ENOUGH_SAMPLES = 4;
+
     /** A trickle that brings nothing for so long is somebody else's turn. */
     private static final double HANGS_MILLIS = 2_000;
+
+    /** One round trip says little: so long is a connection looked at before its share becomes another one. */
+    private static final double FOLLOWED_MILLIS = 300;
 
     private final int segment;
     private final double[] at = new double[TICKS];
     private final double[] bytes = new double[TICKS];
+    private final double[] underWay = new double[TICKS];
     private final double[] window = new double[TICKS];
     private int ticks;
     private ConnectionSignal signal;
     private double smoothed;
     private double rtt;
+    private final boolean sends;
+    private double markedValue;
+    private double markedBytes;
+    private double markedAt = Double.NEGATIVE_INFINITY;
     private double bytesAtNews;
     private double newsAt = Double.NEGATIVE_INFINITY;
     private double busyAt;
@@ -28,12 +38,18 @@ final class Flow {
     private double ordered;
     private double pausedSince = Double.NaN;
     private double movedAt;
+    private double limited = 1;
+    private double seenAt;
+    private double resumedAt = Double.NEGATIVE_INFINITY;
+    private double beyond;
 
-    Flow(ConnectionSignal first, double now, int segment) {
+    Flow(ConnectionSignal first, double now, int segment, Direction direction) {
+        this.sends = direction == Direction.UP;
         this.segment = segment;
         this.signal = first;
         this.busyAt = now;
         this.movedAt = now;
+        this.seenAt = now;
         this.bytesAtNews = first.bytes();
     }
 
@@ -45,32 +61,65 @@ final class Flow {
         int slot = ticks % TICKS;
         at[slot] = now;
         bytes[slot] = next.bytes();
+        underWay[slot] = next.unacknowledgedBytes();
         window[slot] = ordered;
         ticks++;
         double value = next.rttMicros() / 1000.0;
         double moved = next.bytes() - bytesAtNews;
         fresh = value > 0 && (value != smoothed || moved >= segment);
         if (fresh) {
-            rtt = smoothed == 0 || value <= smoothed ? value : sharpen(value, moved, now - newsAt);
+            rtt = sharpened(value, now);
             smoothed = value;
             bytesAtNews = next.bytes();
             newsAt = now;
         }
+        limited += ((isLimited() ? 1 : 0) - limited) * Math.min(1, (now - seenAt) / FOLLOWED_MILLIS);
+        seenAt = now;
+    }
+
+    /** It waits so much longer than the path's queue explains. */
+    void waitsBeyond(double millis, double step) {
+        beyond += (millis - beyond) * Math.min(1, step / FOLLOWED_MILLIS);
+    }
+
+    /** How much longer than the others its packets wait, over a while: a queue of its own, somewhere else. */
+    double beyond() {
+        return beyond;
     }
 
     /**
-     * The mean of the samples since the last look, from two readings of a mean in which each sample counts for an eighth. With as
-     * many samples as segments, at most one a millisecond: there are never more, so this never overshoots.
+     * The mean of the latest samples, from two readings of a mean in which each sample counts for an eighth. With as many samples as
+     * segments, at most one a millisecond: there are never more, so this never overshoots. From less than a few samples it would
+     * be one of them, eight times as far off. What the receiving side reads falls at once (Linux 6.16), and needs none of it then.
      */
-    private double sharpen(double value, double moved, double millis) {
-        double samples = Math.max(1, Math.min(Math.ceil(moved / segment), Math.ceil(millis) + 1));
+    private double sharpened(double value, double now) {
+        if (markedValue == 0 || !sends && value <= smoothed) {
+            mark(value, now);
+            return value;
+        }
+        double millis = now - markedAt;
+        double samples =
+                Math.max(1, Math.min(Math.ceil((signal.bytes() - markedBytes) / segment), Math.ceil(millis) + 1));
+        boolean few = samples < ENOUGH_SAMPLES;
+        if (few && millis < 2 * value) {
+            return Math.max(rtt, value);
+        }
         double kept = Math.pow(7.0 / 8, samples);
-        return (value - smoothed * kept) / (1 - kept);
+        double mean = (value - markedValue * kept) / (1 - kept);
+        mark(value, now);
+        return few && mean > value ? value : Math.max(mean, value / 2);
+    }
+
+    private void mark(double value, double now) {
+        markedValue = value;
+        markedBytes = signal.bytes();
+        markedAt = now;
     }
 
     /** It may move from now on. */
     void move(double now) {
         movedAt = isPaused() ? now : movedAt;
+        resumedAt = isPaused() ? now : resumedAt;
         pausedSince = Double.NaN;
     }
 
@@ -137,16 +186,42 @@ final class Flow {
         return signal.busy() || now - busyAt < Math.max(100, 2 * rtt);
     }
 
-    /** Payload bytes that moved in the last round trip: what is in flight. */
+    /** What is in flight, payload: what moved in the last round trip, or of an upload the most that was under way in it. */
     double inFlight() {
+        if (!sends) {
+            return rate() * Math.max(rtt, 1);
+        }
+        double most = 0;
+        for (int back = 0; back < Math.min(ticks, TICKS); back++) {
+            int i = (ticks - 1 - back) % TICKS;
+            if (at[last()] - at[i] > span() + 10) {
+                break;
+            }
+            most = Math.max(most, underWay[i]);
+        }
+        return most;
+    }
+
+    /** Payload bytes a millisecond in the last round trip. */
+    double rate() {
         int then = since(span());
         double millis = at[last()] - at[then];
-        return millis <= 0 ? 0 : (bytes[last()] - bytes[then]) / millis * Math.max(rtt, 1);
+        return millis <= 0 ? 0 : (bytes[last()] - bytes[then]) / millis;
     }
 
     /** True when the window is what holds it back. */
     boolean isLimited() {
         return ticks < 3 || rtt == 0 || inFlight() + segment / 4.0 >= FULL * leastWindow();
+    }
+
+    /** The same over a while. */
+    boolean wasLimited() {
+        return limited > 0.5;
+    }
+
+    /** True when its round trip is of now, as far as it can be. */
+    boolean isCurrent(double now) {
+        return now - newsAt <= 1.5 * rtt + 10 && now - resumedAt > 2 * rtt;
     }
 
     /**

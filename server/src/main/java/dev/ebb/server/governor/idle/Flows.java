@@ -1,28 +1,32 @@
 package dev.ebb.server.governor.idle;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The connections of a path as one sight: the queue is the least among those that are busy, for a longer one is not the path's
- * but their own. Confined to the thread of its controller.
+ * The connections of a path as one sight: the queue is that of the third of them that waits least, for a longer one is not the
+ * path's but a connection's own, and the very least of many is noise. Confined to the thread of its controller.
  */
 final class Flows {
     private static final int MOST_ADDRESSES = 256;
     private static final double LIMITED_PART = 0.25;
+    private static final double QUEUE_PART = 0.4;
 
     private final IdleOptions options;
     private final Map<Long, Flow> flows = new LinkedHashMap<>();
     private final Map<String, BaseRtt> bases = new HashMap<>();
     private final Jitter jitter = new Jitter();
+    private final Direction direction;
     private double base;
     private double raw;
-    private boolean pressed;
+    private double underWay;
 
-    Flows(IdleOptions options) {
+    Flows(Direction direction, IdleOptions options) {
+        this.direction = direction;
         this.options = options;
     }
 
@@ -40,7 +44,7 @@ final class Flows {
         flows.clear();
         for (ConnectionSignal signal : signals) {
             Flow flow = before.get(signal.id());
-            flow = flow == null ? new Flow(signal, now, options.segmentBytes()) : flow;
+            flow = flow == null ? new Flow(signal, now, options.segmentBytes(), direction) : flow;
             flow.see(signal, now);
             flows.put(signal.id(), flow);
             if (flow.isFresh()) {
@@ -52,11 +56,13 @@ final class Flows {
 
     private Sight sight(double now, double step) {
         List<Flow> seen = new ArrayList<>();
+        underWay = 0;
         double inFlight = 0;
         double allowed = 0;
         double weight = 0;
         double rate = 0;
         for (Flow flow : flows.values()) {
+            underWay += flow.signal().unacknowledgedBytes();
             if (flow.hasRtt() && flow.isBusy(now) && !flow.isPaused()) {
                 seen.add(flow);
                 inFlight += flow.inFlight();
@@ -68,13 +74,24 @@ final class Flows {
         }
         base = rate > 0 ? weight / rate : base;
         double filling = Math.max(allowed == 0 ? 0 : inFlight / allowed, fillingOfLimited(seen, allowed));
-        pressed = inFlight + options.segmentBytes() / 4.0 >= Flow.FULL * allowed;
         if (seen.stream().anyMatch(Flow::isFresh)) {
-            raw = seen.stream().mapToDouble(this::queueOf).min().orElse(raw);
+            raw = queueOf(seen, now);
+            seen.forEach(flow -> flow.waitsBeyond(queueOf(flow) - raw, step));
             jitter.see(now, raw);
             return sight(now, step, true, filling);
         }
         return sight(now, step, false, filling);
+    }
+
+    /** How long the third that waits least has to wait, of those whose round trips say most. */
+    private double queueOf(List<Flow> seen, double now) {
+        List<Flow> telling = new ArrayList<>(seen);
+        telling.removeIf(flow -> !flow.isCurrent(now));
+        if (telling.stream().anyMatch(Flow::isLimited)) {
+            telling.removeIf(flow -> !flow.isLimited());
+        }
+        telling.sort(Comparator.comparingDouble(this::queueOf));
+        return telling.isEmpty() ? raw : queueOf(telling.get((int) (QUEUE_PART * (telling.size() - 1))));
     }
 
     /** How full the windows of those are who could use more, if theirs are a good part of all; 0 otherwise. */
@@ -104,6 +121,7 @@ final class Flows {
                 Math.max(0, jitter.low(now, 0) - floor),
                 jitter.millis(),
                 filling,
+                underWay,
                 0,
                 jitter.steadyRtt(now));
     }
@@ -130,7 +148,7 @@ final class Flows {
 
     /** How long the packets of one connection wait. */
     double queueOf(Flow flow) {
-        return Math.max(0, flow.rtt() - base(flow).millis() - (pressed ? 0 : flow.pauses()));
+        return Math.max(0, flow.rtt() - base(flow).millis() - (flow.isLimited() ? 0 : flow.pauses()));
     }
 
     double baseOf(Flow flow) {

@@ -35,7 +35,7 @@ public final class PathController {
     private final WindowShares shares;
     private final ArrayDeque<IdleDecision> decisions = new ArrayDeque<>();
     private @Nullable PathSignals before;
-    private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, 0, 0, 0, Double.NaN);
+    private Sight sight = new Sight(0, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN);
     private IdleMode mode;
     private double counterLagsUntil = Double.NEGATIVE_INFINITY;
 
@@ -52,7 +52,7 @@ public final class PathController {
         this.options = options;
         capacity = new Capacity(options.capacityMemoryMillis());
         foreign = new Foreign(options.foreignFactor());
-        flows = new Flows(options);
+        flows = new Flows(direction, options);
         probe = new ProbeSense(options);
         modes = new ModeWatch(kernelSignals);
         mode = modes.mode();
@@ -123,6 +123,8 @@ public final class PathController {
 
     private void look(PathSignals signals, @Nullable PathSignals last, double now, double step) {
         double own = last == null ? 0 : Math.max(0, signals.ownBytes() - last.ownBytes()) * options.overhead();
+        double arrived =
+                last == null ? 0 : Math.max(0, signals.arrivedBytes() - last.arrivedBytes()) * options.overhead();
         double jobs = last == null
                 ? 0
                 : Math.max(0, signals.foreground().bytes() - last.foreground().bytes()) * options.overhead();
@@ -133,7 +135,12 @@ public final class PathController {
             counterLagsUntil = now + LAGGING_MILLIS;
         }
         double all = counted && now >= counterLagsUntil ? nic : own + jobs;
-        trace.add(now, own, all, law.window(), sight.filling() * law.window());
+        trace.add(
+                now,
+                new Trace.Moved(
+                        own, arrived, all, counted ? Math.max(0, signals.nicBytesAfter() - signals.nicBytes()) : 0),
+                Math.max(law.window(), sight.underWay()),
+                Math.max(sight.filling() * law.window(), sight.underWay()));
         Sight seen = flows.see(signals.connections(), now, step);
         boolean shows = flows.all().stream().anyMatch(Flow::hasRtt);
         modes.see(shows, own, step);

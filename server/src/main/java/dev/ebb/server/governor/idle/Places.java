@@ -20,6 +20,9 @@ final class Places {
     /** An opening that has not shown itself by then has failed. */
     private static final double OPENS_MILLIS = 3_000;
 
+    /** Between two openings, also before a round trip is known. */
+    private static final double OPENING_MILLIS = 20;
+
     private final IdleOptions options;
     private final List<Double> openings = new ArrayList<>();
     private final Set<Long> known = new HashSet<>();
@@ -63,7 +66,7 @@ final class Places {
     List<Claim> open(List<Flow> flows, int most, List<Claim> waiting, double now, double rtt) {
         openings.removeIf(at -> now - at > OPENS_MILLIS);
         long taken = flows.stream().filter(flow -> flow.isBusy(now)).count() + openings.size();
-        if (waiting.isEmpty() || taken >= most || now - lastOpening < rtt) {
+        if (waiting.isEmpty() || taken >= most || now - lastOpening < Math.max(rtt, OPENING_MILLIS)) {
             return List.of();
         }
         openings.add(now);

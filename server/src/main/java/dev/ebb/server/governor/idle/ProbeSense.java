@@ -56,6 +56,7 @@ final class ProbeSense {
                 queue,
                 jitter.millis(),
                 filling,
+                0,
                 LAG_MILLIS,
                 steady);
     }

@@ -51,7 +51,9 @@ final class Reckoning {
             return ownQueue(sight, most, available.rate());
         }
         if (state == PathState.TRACK) {
-            double used = 1.05 * trace.mostInFlight(10 * sight.rtt() + 50, sight.rtt() + 20);
+            // What a receiver reckons to be in flight grows with the queue of others; what a sender counts does not.
+            double newest = sight.underWay() > 0 ? 0 : sight.rtt() + 20;
+            double used = 1.05 * trace.mostInFlight(10 * sight.rtt() + 50, newest);
             return ownQueue(sight, used > 0 ? Math.min(most, used) : most, available.rate());
         }
         double step = Math.min(RAMP_QUEUE_MILLIS, (growth(sight, window) - 1) * sight.base() * 1.2) + target;
@@ -68,6 +70,21 @@ final class Reckoning {
         return Math.max(options.marginMillis(), 1.5 * segmentMillis()) * wary
                 + 4 * sight.jitter()
                 + (sight.lag() > 0 ? options.marginMillis() : 0);
+    }
+
+    /** What passes just now, in the last round trip or a bit more. */
+    double passing(Sight sight) {
+        double few = Math.max(16 * segmentMillis(), Math.max(30, sight.rtt()));
+        // Segments come in pairs: one more than there would be in any such time.
+        double surplus = options.segmentWireBytes() / few;
+        return Math.max(trace.ownRate(few) - surplus, trace.ownRate(Math.max(100, few)));
+    }
+
+    /** How far apart the few segments are that are under way: a server that paces them makes a round trip so much longer. A
+     * probe does not see that. */
+    double spacing(Sight sight, double window) {
+        double segment = options.segmentBytes();
+        return sight.lag() > 0 ? 0 : sight.base() * segment / Math.max(segment, sight.filling() * window);
     }
 
     /** How long a segment takes to pass. */

@@ -12,6 +12,7 @@ package dev.ebb.server.governor.idle;
  * @param brief the least queue of the latest two round trips seen
  * @param jitter by how much one round trip differs from the next
  * @param filling how much of what the windows allow is used; 1 when they are what holds us back
+ * @param underWay payload that our own side knows to be under way; 0 of downloads
  * @param lag how old news is when it comes
  * @param steadyRtt the round trip if it has hardly moved for seconds; NaN otherwise
  */
@@ -25,6 +26,7 @@ record Sight(
         double brief,
         double jitter,
         double filling,
+        double underWay,
         double lag,
         double steadyRtt) {
     /** From here on the windows are what holds us back; the rest is rounding and ticks. */

@@ -9,7 +9,9 @@ final class Trace {
 
     private final double[] at = new double[TICKS];
     private final double[] own = new double[TICKS];
+    private final double[] arrived = new double[TICKS];
     private final double[] all = new double[TICKS];
+    private final double[] slack = new double[TICKS];
     private final double[] window = new double[TICKS];
     private final double[] inFlight = new double[TICKS];
     private int size;
@@ -21,21 +23,33 @@ final class Trace {
         newest = -1;
     }
 
-    /** What moved since the tick before, in bytes on the wire; the window and what was in flight of it (payload) meanwhile. */
-    void add(double millis, double ownMoved, double allMoved, double windowThen, double inFlightThen) {
+    /**
+     * What moved since the tick before, in bytes on the wire.
+     *
+     * @param own of ours, as the interface sees it
+     * @param arrived of ours, at the far end of the path
+     * @param all of everybody on this machine, before our own were looked at
+     * @param slack what came while they were
+     */
+    record Moved(double own, double arrived, double all, double slack) {}
+
+    /** What moved; the window and what was in flight of it (payload) meanwhile. */
+    void add(double millis, Moved moved, double windowThen, double inFlightThen) {
         int before = newest;
         newest = (newest + 1) % TICKS;
         size = Math.min(TICKS, size + 1);
         at[newest] = millis;
-        own[newest] = before < 0 ? 0 : own[before] + ownMoved;
-        all[newest] = before < 0 ? 0 : all[before] + allMoved;
+        own[newest] = before < 0 ? 0 : own[before] + moved.own();
+        arrived[newest] = before < 0 ? 0 : arrived[before] + moved.arrived();
+        all[newest] = before < 0 ? 0 : all[before] + moved.all();
+        slack[newest] = moved.slack();
         window[newest] = windowThen;
         inFlight[newest] = inFlightThen;
     }
 
-    /** Bytes a millisecond of ours over the last so many. */
+    /** Bytes a millisecond of ours that passed the path over the last so many. */
     double ownRate(double millis) {
-        return rate(own, millis);
+        return rate(arrived, millis);
     }
 
     /** Bytes a millisecond of everybody on this machine. */
@@ -74,7 +88,7 @@ final class Trace {
         double longest = 0;
         int last = newest;
         for (int back = 0; back < size - 1 && at[newest] - at[index(back)] < millis; back++) {
-            if (own[index(back)] > own[index(back + 1)]) {
+            if (arrived[index(back)] > arrived[index(back + 1)]) {
                 last = index(back);
             }
             longest = Math.max(longest, at[last] - at[index(back + 1)] - (at[newest] - at[index(1)]));
@@ -89,7 +103,8 @@ final class Trace {
 
     /**
      * What others moved, as the lower envelope of the difference over so long: bytes of ours that arrive behind a hole are seen
-     * by the interface a round trip before we see them. Bytes a millisecond over 50 ms.
+     * by the interface a round trip before we see them. The first is taken as late and the last as early as can be, for a look may
+     * be held up while it goes on. Bytes a millisecond over 50 ms.
      */
     double foreignRate(double envelopeMillis) {
         if (size < 10) {
@@ -97,17 +112,19 @@ final class Trace {
         }
         int then = since(50);
         double span = at[newest] - at[then];
-        return span <= 0 ? 0 : Math.max(0, lowest(newest, envelopeMillis) - lowest(then, envelopeMillis)) / span;
+        return span <= 0
+                ? 0
+                : Math.max(0, lowest(newest, envelopeMillis, false) - lowest(then, envelopeMillis, true)) / span;
     }
 
-    private double lowest(int from, double millis) {
+    private double lowest(int from, double millis, boolean later) {
         double least = Double.MAX_VALUE;
         int i = from;
         for (int back = 0; back < size; back++) {
             if (at[from] - at[i] > millis || at[i] > at[from]) {
                 break;
             }
-            least = Math.min(least, all[i] - own[i]);
+            least = Math.min(least, all[i] - own[i] + (later ? slack[i] : 0));
             i = (i + TICKS - 1) % TICKS;
             if (i == newest) {
                 break;

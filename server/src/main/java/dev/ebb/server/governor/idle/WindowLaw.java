@@ -113,6 +113,7 @@ final class WindowLaw {
         capacity.see(trace.ownRate(Math.max(300, 2 * sight.rtt())), sight.step());
         available.see(trace.ownRate(Math.max(150, sight.rtt())), sight.now(), Math.max(300, 8 * sight.rtt()));
         if (sight.low() > target / 2 && reckoning.isBusyThroughout(sight)) {
+            capacity.see(state == PathState.RAMP ? reckoning.passing(sight) : 0, 0);
             capacity.full(true);
         }
     }
@@ -143,13 +144,9 @@ final class WindowLaw {
                 : options.mostWindowBytes();
         boolean full = sight.fresh()
                 && reckoning.isBusyThroughout(sight)
-                && (capacity.isFull() ? sight.low() > 0.75 * target : sight.low() > 0.5 * target);
+                && sight.low() > (capacity.isFull() ? 0.75 : 0.5) * target + reckoning.spacing(sight, window);
         if (full) {
-            double rtt = Math.max(1, sight.rtt());
-            // What passed just now, as far as the window of a round trip ago lets it: a sender counts what still
-            // queues.
-            double passing = Math.min(trace.ownRate(Math.max(30, rtt)), trace.windowBefore(rtt) * overhead / rtt);
-            double rate = Math.max(passing, trace.ownRate(Math.max(100, rtt)));
+            double rate = reckoning.passing(sight);
             if (reckoning.isLittle(rate) && !besidePeer) {
                 leave(sight, Reason.FOREIGN_QUEUE);
                 return;

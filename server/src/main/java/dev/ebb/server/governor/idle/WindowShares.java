@@ -12,6 +12,15 @@ final class WindowShares {
     /** What a connection may have in flight beyond what it uses; less than what the path may, so that others get the rest. */
     private static final double HEADROOM = 1.5;
 
+    /** The pace of an upload brings what is under way to its window within so long; a few looks. */
+    private static final double FILLS_MILLIS = 25;
+
+    /** And no faster than so many times the window a round trip: after a pause of the source it would come as a burst. */
+    private static final double FASTEST = 1.25;
+
+    /** Nor much slower: the kernel keeps to the gap that follows from a pace even if it is raised meanwhile. */
+    private static final double SLOWEST = 0.5;
+
     private final Direction direction;
     private final IdleOptions options;
     private final Flows flows;
@@ -65,13 +74,12 @@ final class WindowShares {
         if (!flow.hasRtt()) {
             return (double) options.firstSegments() * options.segmentBytes();
         }
-        double beyond = flows.queueOf(flow) - flows.rawQueue();
         double inFlight = flow.inFlight();
         double first = 4.0 * options.segmentBytes();
-        if (beyond > options.marginMillis() + 3 * sight.jitter()) {
+        if (flow.beyond() > options.marginMillis() + 3 * sight.jitter()) {
             return Math.max(first, inFlight * (way(flow, sight) + flows.rawQueue()) / flow.rtt());
         }
-        return flow.isLimited() ? options.mostWindowBytes() : Math.max(first, HEADROOM * inFlight);
+        return flow.wasLimited() ? options.mostWindowBytes() : Math.max(first, HEADROOM * inFlight);
     }
 
     /** Rounds down, and hands what is left over to those that lost most by it. */
@@ -137,6 +145,13 @@ final class WindowShares {
         if (mode == IdleMode.PACED) {
             return Math.max(1, Math.round(full * 1000));
         }
-        return direction == Direction.UP ? Math.max(1, Math.round(1.25 * full * 1000)) : ConnectionOrder.UNPACED;
+        if (direction == Direction.DOWN) {
+            return ConnectionOrder.UNPACED;
+        }
+        // As fast as is acknowledged, and what is missing of the window within a moment: so the pace does what a window
+        // would.
+        double missing = window - flow.signal().unacknowledgedBytes();
+        double wanted = flow.rate() + missing / Math.max(FILLS_MILLIS, way(flow, sight) / 2);
+        return Math.max(1, Math.round(Math.max(SLOWEST * full, Math.min(FASTEST * full, wanted)) * 1000));
     }
 }

@@ -1,5 +1,7 @@
 package dev.ebb.server.governor.idle;
 
+import java.util.Random;
+
 /** A background connection: its receiver (or its sender, of an upload) does what the controller orders. */
 final class GovernedFlow extends SimulatedFlow {
     /** What the kernel makes of samples: latches the least (since Linux 6.16), or smooths both ways. */
@@ -17,6 +19,11 @@ final class GovernedFlow extends SimulatedFlow {
     final Direction direction;
     Claim claim;
     boolean busy = true;
+
+    /** What the server takes for an answer, at most, each its own. */
+    double noiseMillis;
+
+    private final Random random;
     private final Kernel kernel;
     private double rttMicros;
     private long lastEcho = -1;
@@ -31,6 +38,7 @@ final class GovernedFlow extends SimulatedFlow {
     GovernedFlow(SimulatedLink link, double farMillis, String control, Direction direction, Kernel kernel, long id) {
         super(link, farMillis, control);
         this.id = id;
+        this.random = new Random(id);
         this.direction = direction;
         this.kernel = kernel;
         this.address = "192.0.2." + (long) (1 + farMillis);
@@ -56,8 +64,14 @@ final class GovernedFlow extends SimulatedFlow {
                 address,
                 claim,
                 Math.round(kernel == Kernel.SILENT || kernel == Kernel.BARE ? 0 : rttMicros),
-                bytes(),
+                arrivedBytes(),
+                direction == Direction.UP ? underWay() * SEGMENT : 0,
                 busy);
+    }
+
+    /** What it has moved as far as the one who governs it can know. */
+    long arrivedBytes() {
+        return (direction == Direction.UP ? acknowledged() : readSegments) * SEGMENT;
     }
 
     long bytes() {
@@ -82,7 +96,7 @@ final class GovernedFlow extends SimulatedFlow {
         long echo = (long) stamp;
         if (direction == Direction.DOWN && echo != lastEcho) {
             lastEcho = echo;
-            long millis = Math.max(1, (long) link.events.now() - echo);
+            long millis = Math.max(1, (long) (link.events.now() + random.nextDouble() * noiseMillis) - echo);
             sample(millis * 1000.0);
         }
         read();
@@ -136,7 +150,7 @@ final class GovernedFlow extends SimulatedFlow {
         if (direction == Direction.DOWN) {
             return true;
         }
-        if (paused || (inFlight + 1) * SEGMENT > Math.max(window, SEGMENT)) {
+        if (paused) {
             return false;
         }
         if (Double.isInfinite(pace)) {

@@ -135,7 +135,7 @@ class PathInvariantsTest {
         PathSignals next() {
             nanos += random.nextInt(60) == 0 ? random.nextLong(-5_000_000_000L, 20_000_000_000L) : 10_000_000;
             if (random.nextInt(10) == 0 && open.size() < 40) {
-                open.add(new ConnectionSignal(ids++, "192.0.2." + random.nextInt(4), claim(), 0, 0, true));
+                open.add(new ConnectionSignal(ids++, "192.0.2." + random.nextInt(4), claim(), 0, 0, 0, true));
             }
             if (random.nextInt(30) == 0 && !open.isEmpty()) {
                 open.remove(random.nextInt(open.size()));
@@ -148,7 +148,7 @@ class PathInvariantsTest {
             ForegroundSignal jobs = new ForegroundSignal(random.nextInt(20) == 0 ? 1 : 0, foreground);
             long counter = random.nextInt(20) == 0 ? PathSignals.UNKNOWN : nic;
             List<Claim> waiting = random.nextBoolean() ? List.of() : List.of(claim(), claim(), claim());
-            return new PathSignals(nanos, own, counter, jobs, probe, open, waiting);
+            return new PathSignals(nanos, own, own, counter, counter, jobs, probe, open, waiting);
         }
 
         void obey(PathOrders orders) {
@@ -164,7 +164,14 @@ class PathInvariantsTest {
             own += moved;
             long rtt = random.nextInt(6) == 0 ? old.rttMicros() : kernel ? random.nextInt(400_000) : 0;
             boolean busy = random.nextInt(20) > 0;
-            return new ConnectionSignal(old.id(), old.remoteAddress(), old.claim(), rtt, old.bytes() + moved, busy);
+            return new ConnectionSignal(
+                    old.id(),
+                    old.remoteAddress(),
+                    old.claim(),
+                    rtt,
+                    old.bytes() + moved,
+                    random.nextInt(1 << 16),
+                    busy);
         }
 
         private Claim claim() {

@@ -157,6 +157,33 @@ class PathRobustnessTest {
     }
 
     @Test
+    void look_heldUpHalfWay_isNobody() {
+        Rig rig = new Rig(Rig.Line.HOME);
+        SimulatedHost host = rig.downloader();
+        host.heldUpMillis = 7;
+        host.heldUpEvery = 40;
+        rig.until(20);
+
+        assertThat(rig.use(5, 20)).as("use, %s", rig).isGreaterThan(0.98);
+        assertThat(host.controller.decisions())
+                .extracting(IdleDecision::reason)
+                .doesNotContain(IdleDecision.Reason.FOREIGN_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 4", "16, 4", "16, 10"})
+    void connections_eachWithItsOwnNoise_keepTheQueueShort(int connections, double noiseMillis) {
+        Rig rig = new Rig(Rig.Line.HOME);
+        SimulatedHost host = rig.host(Direction.DOWN, GovernedFlow.Kernel.LATCHING);
+        host.serverNoiseMillis = noiseMillis;
+        host.job(JobPriority.NORMAL, "uid:1", 1, connections);
+        rig.until(20);
+
+        assertThat(rig.use(5, 20)).as("use, %s", rig).isGreaterThan(0.95);
+        assertThat(rig.queue(0.95, 5, 20)).as("queue, %s", rig).isLessThan(10);
+    }
+
+    @Test
     void timeStamps_missing_meanPacing() {
         Rig rig = new Rig(Rig.Line.HOME);
         SimulatedHost host = rig.host(Direction.DOWN, GovernedFlow.Kernel.BARE);

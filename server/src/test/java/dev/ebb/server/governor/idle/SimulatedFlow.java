@@ -73,6 +73,16 @@ class SimulatedFlow {
         return arrivals;
     }
 
+    /** Segments that the sender knows to have arrived. */
+    long acknowledged() {
+        return delivered;
+    }
+
+    /** Segments that were sent and not acknowledged. */
+    long underWay() {
+        return outstanding.size();
+    }
+
     boolean isDone() {
         return inOrder >= written;
     }

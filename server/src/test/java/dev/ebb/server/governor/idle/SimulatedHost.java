@@ -49,6 +49,14 @@ final class SimulatedHost {
     /** How often the driver adds to its counter. */
     double counterEveryMillis;
 
+    /** For how long a look is held up between the counter and the connections, each so many looks. */
+    double heldUpMillis;
+
+    int heldUpEvery = 1;
+
+    /** How much later than the network a server of the next connection may be with a segment. */
+    double serverNoiseMillis;
+
     private double counterShown = -1e9;
     private long counterBytes;
     ForegroundSignal foregroundJobs = ForegroundSignal.NONE;
@@ -108,6 +116,7 @@ final class SimulatedHost {
     }
 
     private long closedWire;
+    private long closedArrived;
 
     private long wire(SimulatedFlow flow) {
         return (direction == Direction.UP ? flow.sent() : flow.arrivals()) * SimulatedLink.WIRE;
@@ -117,6 +126,15 @@ final class SimulatedHost {
         if (asleep) {
             return;
         }
+        long before = nicBytes();
+        if (heldUpMillis > 0 && signals.size() % heldUpEvery == 0) {
+            link.events.in(heldUpMillis, () -> look(before));
+        } else {
+            look(before);
+        }
+    }
+
+    private void look(long nicBefore) {
         List<ConnectionSignal> connections =
                 flows.stream().map(GovernedFlow::signal).toList();
         double now = link.events.now();
@@ -124,11 +142,15 @@ final class SimulatedHost {
         ProbeSignal probe = new ProbeSignal(probes, Math.round(probeTook * 1000), Math.round(waits * 1000));
         if (now >= counterShown + counterEveryMillis) {
             counterShown = now;
-            counterBytes = nicBytes();
+            counterBytes = nicBefore;
         }
         long nic = counter ? counterBytes : PathSignals.UNKNOWN;
+        long nicAfter = counterEveryMillis > 0 ? nic : nicBytes();
         long nanos = Math.round(now * 1e6 + nanosAhead);
-        PathSignals seen = new PathSignals(nanos, bytes(), nic, foregroundJobs, probe, connections, wanting);
+        long arrived = closedArrived
+                + flows.stream().mapToLong(GovernedFlow::arrivedBytes).sum();
+        PathSignals seen =
+                new PathSignals(nanos, bytes(), arrived, nic, nicAfter, foregroundJobs, probe, connections, wanting);
         PathOrders answer = controller.tick(seen);
         signals.add(seen);
         orders.add(answer);
@@ -163,6 +185,7 @@ final class SimulatedHost {
             if (order.action() == ConnectionOrder.Action.CLOSE) {
                 flow.close();
                 closedBytes += flow.bytes();
+                closedArrived += flow.arrivedBytes();
                 closedWire += wire(flow);
                 wanting.add(flow.claim);
             }
@@ -179,6 +202,7 @@ final class SimulatedHost {
     private void open(Claim claim, double far) {
         GovernedFlow flow = new GovernedFlow(link, far, control, direction, kernel, ids++);
         flow.claim = claim;
+        flow.noiseMillis = serverNoiseMillis;
         flows.add(flow);
         flows.sort(Comparator.comparingLong(each -> each.id));
         if (serverMegabits == 0) {

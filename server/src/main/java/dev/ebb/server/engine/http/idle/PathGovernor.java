@@ -197,7 +197,10 @@ final class PathGovernor {
                 down.moved(came, givesWay);
                 up.moved(went, givesWay);
             }
+            long acknowledged = socket.acknowledged();
             if (givesWay) {
+                down.arrived(came);
+                up.arrived(acknowledged);
                 way(socket.sends()).gives(socket);
             } else {
                 socket.release();
@@ -206,8 +209,8 @@ final class PathGovernor {
                 }
             }
         }
-        boolean busy = down.end(now, received, line.waiting(hosts, false));
-        return up.end(now, sent, line.waiting(hosts, true)) || busy;
+        boolean busy = down.end(now, received, down.nicBytes(), line.waiting(hosts, false));
+        return up.end(now, sent, up.nicBytes(), line.waiting(hosts, true)) || busy;
     }
 
     /** How it does; empty before anything moved on it. For any thread. */

@@ -65,6 +65,7 @@ public final class PathSocket extends ChannelDuplexHandler {
     private final WireBytes wire = new WireBytes();
     private final long[] told = new long[Direction.values().length];
     private final long[] unseen = new long[Direction.values().length];
+    private long acknowledged;
     private double rate;
     private long askedBack = Long.MIN_VALUE / 2;
 
@@ -240,12 +241,25 @@ public final class PathSocket extends ChannelDuplexHandler {
         return more;
     }
 
+    /** What the other side has acknowledged since this was asked last. */
+    long acknowledged() {
+        long now = moved(Direction.UP);
+        long more = Math.max(0, now - acknowledged);
+        acknowledged += more;
+        return more;
+    }
+
     /** What its path is told of it. */
     ConnectionSignal signal(Direction direction) {
         long bytes = Math.max(told[direction.ordinal()], moved(direction));
         rate += FOLLOWED * ((bytes - told[direction.ordinal()]) * TICKS_PER_SECOND - rate);
         told[direction.ordinal()] = bytes;
-        return new ConnectionSignal(id, remote, claim, rttMicros(direction), bytes, isBusy());
+        return new ConnectionSignal(id, remote, claim, rttMicros(direction), bytes, underWay(direction), isBusy());
+    }
+
+    private long underWay(Direction direction) {
+        TcpState now = state;
+        return direction == Direction.DOWN || now == null ? 0 : now.unacknowledgedBytes();
     }
 
     private long rttMicros(Direction direction) {
@@ -264,7 +278,7 @@ public final class PathSocket extends ChannelDuplexHandler {
                 paced ? order.bytesPerSecond() : order.windowBytes() * MICROS / Math.max(1, rttMicros(direction));
         slowed = stateOfPath == PathState.YIELD || rate >= USED * allowed;
         if (direction == Direction.UP) {
-            reins.send(order, moved(direction), now);
+            reins.send(order, moved(direction), stateOfPath == PathState.YIELD, now);
         } else {
             reins.receive(order, read.get(), new SocketReins.Look(segmentBytes(), rttMicros(direction), now));
         }

@@ -35,6 +35,7 @@ final class PathWay {
     private volatile List<Claim> waiting = List.of();
     private @Nullable NicCounter nic;
     private long ownBytes;
+    private long arrivedBytes;
     private long foregroundBytes;
     private long blindUntil;
     private int foreground;
@@ -84,6 +85,11 @@ final class PathWay {
         signals.add(socket.signal(direction));
     }
 
+    /** So much of what gives way has passed the whole path since the last look. */
+    void arrived(long bytes) {
+        arrivedBytes += bytes;
+    }
+
     /** A connection of a FOREGROUND job. */
     void foreground() {
         foreground++;
@@ -101,23 +107,26 @@ final class PathWay {
     }
 
     /** Asks the controller and does as it says; false when nobody in the background moves, or wants to. */
-    boolean end(long now, long nicBytes, List<Claim> claims) {
+    boolean end(long now, long nicBytes, long nicBytesAfter, List<Claim> claims) {
         boolean busy = !claims.isEmpty() || giving.stream().anyMatch(PathSocket::isBusy);
         for (Openings.Opening opening : openings.underWay(now)) {
-            signals.add(new ConnectionSignal(opening.id(), "", opening.claim(), 0, 0, true));
+            signals.add(new ConnectionSignal(opening.id(), "", opening.claim(), 0, 0, 0, true));
             busy = true;
         }
         if (!busy && report == null) {
             return false;
         }
-        PathOrders orders = controller.tick(new PathSignals(
+        PathSignals seen = new PathSignals(
                 now,
                 ownBytes,
+                arrivedBytes,
                 now - blindUntil < 0 ? PathSignals.UNKNOWN : nicBytes,
+                nicBytesAfter,
                 new ForegroundSignal(foreground, foregroundBytes),
                 probe.signal(now),
                 signals,
-                claims));
+                claims);
+        PathOrders orders = controller.tick(seen);
         waiting = claims;
         room = Math.max(0, orders.mostConnections() - signals.size());
         report = new PathReport(path.name(), direction, controller.view(), giving.size(), claims.size());

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  */
 final class ReceiveWindow {
     /** A buffer that is set before the connection is there spoils its window for good; this comes right after. */
-    static final int FIRST_BYTES = 10 * 1448;
+    static final int FIRST_BYTES = 4 * 1448;
 
     private static final int SMALLEST_BUFFER = 64 << 10;
     /** With a segment or two in it that nobody reads there is no window left. */

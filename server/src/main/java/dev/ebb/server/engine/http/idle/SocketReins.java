@@ -24,6 +24,7 @@ final class SocketReins {
     private final Set<Load> loads;
     private final ReceiveWindow window;
     private final SendPace sending;
+    private final CongestionControl control;
     private final Pace pace = new Pace();
     private boolean tight;
     private long pausedSince = RUNNING;
@@ -39,6 +40,7 @@ final class SocketReins {
         this.loads = loads;
         this.window = new ReceiveWindow(channel, kernel);
         this.sending = new SendPace(channel);
+        this.control = new CongestionControl(channel);
     }
 
     /** The connection is new. On its loop. */
@@ -106,13 +108,14 @@ final class SocketReins {
         });
     }
 
-    /** What we may send, of which the other side has so much. */
-    void send(ConnectionOrder order, long sentBytes, long now) {
+    /** What we may send, of which the other side has so much; {@code trickles} while the path is somebody else's. */
+    void send(ConnectionOrder order, long sentBytes, boolean trickles, long now) {
         tight = true;
         boolean moves = order.action() == ConnectionOrder.Action.MOVE;
         boolean waits = !moves || !kernel && pace.closes(order.bytesPerSecond(), sentBytes, now);
         onLoop(() -> {
             if (kernel) {
+                control.trickle(trickles);
                 sending.set(moves ? order.bytesPerSecond() : 0);
             }
             holdFlush(waits);
@@ -167,6 +170,7 @@ final class SocketReins {
                 window.set(UNBOUNDED, segmentBytes);
                 holdFlush(false);
                 if (kernel) {
+                    control.trickle(false);
                     sending.set(ConnectionOrder.UNPACED);
                 }
             });

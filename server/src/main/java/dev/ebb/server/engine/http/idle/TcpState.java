@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesReceived payload that has come in order
  * @param bytesAcked payload that the other side has
  * @param bytesSent payload that was sent, what was sent twice counted twice
+ * @param unacknowledgedBytes payload that is under way, in segments of the size in use
  * @param segmentsIn segments that have come
  * @param dataSegmentsIn those of them with payload, in order or not
  * @param segmentsOut segments that were sent
@@ -31,6 +32,7 @@ record TcpState(
         long bytesReceived,
         long bytesAcked,
         long bytesSent,
+        long unacknowledgedBytes,
         long segmentsIn,
         long dataSegmentsIn,
         long segmentsOut,
@@ -60,6 +62,7 @@ record TcpState(
                 info.getLong(128),
                 info.getLong(120),
                 Math.max(info.getLong(120), info.getLong(200)),
+                unsigned(info, 24) * unsigned(info, 16),
                 unsigned(info, 140),
                 unsigned(info, 152),
                 unsigned(info, 136),

@@ -46,10 +46,10 @@ class WireBytesTest {
 
     private TcpState state(long sent) {
         long wrapped = segments & 0xffff_ffffL;
-        return new TcpState(true, 20_000, 20_000, bytes, sent, sent, wrapped, wrapped, 0, 1_448);
+        return new TcpState(true, 20_000, 20_000, bytes, sent, sent, 0, wrapped, wrapped, 0, 1_448);
     }
 
     private static TcpState sent(long sent, long acked, long out) {
-        return new TcpState(true, 20_000, 20_000, 0, acked, sent, 0, 0, out, 1_448);
+        return new TcpState(true, 20_000, 20_000, 0, acked, sent, 0, 0, 0, out, 1_448);
     }
 }
