@@ -1,0 +1,185 @@
+package dev.ebb.server.cli.bitsadmin;
+
+import dev.ebb.client.EbbException;
+import dev.ebb.server.cli.Failures;
+import dev.ebb.server.cli.Interrupts;
+import dev.ebb.server.cli.RequestIds;
+import dev.ebb.server.cli.Words;
+import dev.ebb.v1.CancelRequest;
+import dev.ebb.v1.CompleteRequest;
+import dev.ebb.v1.CreateJobRequest;
+import dev.ebb.v1.GetJobRequest;
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobPriority;
+import dev.ebb.v1.JobState;
+import dev.ebb.v1.JobType;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code /transfer}: makes a job, waits for its files and puts them in place. A fatal error cancels it, a transient one is waited
+ * out, and Ctrl-C leaves it to the service.
+ */
+final class OneShot {
+    private static final long PAUSE_MILLIS = 250;
+    private static final int MOST_RECONNECTS = 20;
+
+    private final Call call;
+    private final CreateJobRequest request;
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private String shown = "";
+
+    private OneShot(Call call, CreateJobRequest request) {
+        this.call = call;
+        this.request = request;
+    }
+
+    /** Understands the whole line before anything is made. */
+    static OneShot read(Call call) {
+        CreateJobRequest.Builder request = CreateJobRequest.newBuilder()
+                .setDisplayName(call.word(0))
+                .setType(JobType.JOB_TYPE_DOWNLOAD)
+                .setRequestId(RequestIds.next())
+                .setResume(true);
+        int at = 1;
+        for (boolean more = true; more; ) {
+            String option = at < call.words().size() ? CommandWords.bare(call.word(at)) : "";
+            switch (option) {
+                case "download", "upload", "upload-reply" ->
+                    LifeSwitches.type(call.word(at++)).ifPresent(request::setType);
+                case "priority" -> {
+                    request.getSettingsBuilder().setPriority(priority(argument(call, at)));
+                    at += 2;
+                }
+                case "aclflags" -> {
+                    AbsentSwitches.checkAclFlags(argument(call, at));
+                    at += 2;
+                }
+                case "dynamic" -> {
+                    request.getSettingsBuilder().setDynamicContent(true);
+                    at++;
+                }
+                default -> more = false;
+            }
+        }
+        int names = call.words().size() - at;
+        if (names < 2 || names % 2 != 0) {
+            throw Call.invalid("A remote name and a local name are expected, once or several times.");
+        }
+        for (; at < call.words().size(); at += 2) {
+            request.addFiles(FileSwitches.spec(call, call.word(at), call.word(at + 1)));
+        }
+        return new OneShot(call, request.build());
+    }
+
+    private static String argument(Call call, int at) {
+        if (at + 1 >= call.words().size()) {
+            throw Call.invalid("\"" + call.word(at) + "\" has to be followed by its value.");
+        }
+        return call.word(at + 1);
+    }
+
+    private static JobPriority priority(String word) {
+        return Words.parse(JobPriority.class, "JOB_PRIORITY_", "priority", word);
+    }
+
+    void run() {
+        try (Interrupts.Registration registration = call.around().interrupts().onInterrupt(interrupted::countDown)) {
+            Job job = call.service().manager().createJob(request).getJob();
+            JobState end = follow(job.getId());
+            switch (end) {
+                case JOB_STATE_TRANSFERRED -> complete(job);
+                case JOB_STATE_ERROR -> fail(job);
+                case JOB_STATE_ACKNOWLEDGED -> call.say("Transfer complete.");
+                case JOB_STATE_CANCELLED -> throw new Refusal("Transfer canceled.");
+                default -> throw new Refusal("Interrupted. Job " + Shape.guid(job) + " goes on in the background.");
+            }
+        }
+    }
+
+    /** Until waiting changes nothing any more, or somebody interrupts. */
+    private JobState follow(String id) {
+        int failures = 0;
+        for (; ; ) {
+            try {
+                Job job = call.service()
+                        .manager()
+                        .getJob(GetJobRequest.newBuilder()
+                                .setJobId(id)
+                                .setIncludeFinal(true)
+                                .build())
+                        .getJob();
+                failures = 0;
+                show(job);
+                if (isEnd(job.getState()) || interrupted.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return job.getState();
+                }
+            } catch (EbbException lost) {
+                if (!Failures.isUnreachable(lost) || ++failures > MOST_RECONNECTS || interrupted.getCount() == 0) {
+                    throw lost;
+                }
+                call.reconnect();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Refusal("Interrupted.");
+            }
+        }
+    }
+
+    private static boolean isEnd(JobState state) {
+        return switch (state) {
+            case JOB_STATE_TRANSFERRED, JOB_STATE_ERROR, JOB_STATE_ACKNOWLEDGED, JOB_STATE_CANCELLED -> true;
+            default -> false;
+        };
+    }
+
+    /** Writes over itself on a screen; elsewhere it speaks when the state or the number of files changes. */
+    private void show(Job job) {
+        boolean screen = call.around().screen();
+        String mark = Shape.state(job) + Shape.files(job) + (screen ? Shape.bytes(job.getProgress()) : "");
+        if (call.raw() || mark.equals(shown)) {
+            return;
+        }
+        if (screen && !shown.isEmpty()) {
+            call.around().out().print("\u001b[2A\u001b[J");
+        }
+        shown = mark;
+        call.say("DISPLAY: '" + job.getDisplayName() + "' TYPE: " + Shape.type(job) + " STATE: " + Shape.state(job));
+        call.say("PRIORITY: " + Shape.priority(job) + " FILES: " + Shape.files(job) + " BYTES: "
+                + Shape.bytes(job.getProgress()) + percent(job));
+    }
+
+    private static String percent(Job job) {
+        long total = job.getProgress().getBytesTotal();
+        return total <= 0 ? "" : " (" + (long) (100.0 * job.getProgress().getBytesTransferred() / total) + "%)";
+    }
+
+    /** Whatever hinders it, the bytes stay with the job. */
+    private void complete(Job job) {
+        try {
+            call.service()
+                    .job()
+                    .complete(CompleteRequest.newBuilder()
+                            .setJobId(job.getId())
+                            .setRequestId(RequestIds.next())
+                            .build());
+        } catch (EbbException refused) {
+            call.say("The bytes are kept: \"/complete " + Shape.guid(job) + "\" tries again, \"/cancel "
+                    + Shape.guid(job) + "\" throws them away.");
+            throw refused;
+        }
+        call.say("Transfer complete.");
+    }
+
+    private void fail(Job job) {
+        call.say("Unable to complete transfer.");
+        ErrorSheet.print(call, job.getId());
+        call.service()
+                .job()
+                .cancel(CancelRequest.newBuilder()
+                        .setJobId(job.getId())
+                        .setRequestId(RequestIds.next())
+                        .build());
+        throw new Refusal("Job " + Shape.guid(job) + " canceled.");
+    }
+}
