@@ -161,6 +161,7 @@ final class FileSwitches {
     }
 
     private static void setValidationState(Call call) {
+        int index = call.index();
         boolean valid = switch (call.word(2).toUpperCase(Locale.ROOT)) {
             case "TRUE" -> true;
             case "FALSE" -> false;
@@ -171,7 +172,7 @@ final class FileSwitches {
                 .setValidationState(SetValidationStateRequest.newBuilder()
                         .setJobId(call.id())
                         .setRequestId(RequestIds.next())
-                        .setIndex(call.index())
+                        .setIndex(index)
                         .setValid(valid)
                         .build());
         call.say("Validation state set to " + Shape.bool(valid) + ".");

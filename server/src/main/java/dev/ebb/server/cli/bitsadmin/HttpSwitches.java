@@ -11,6 +11,7 @@ import dev.ebb.v1.Job;
 import dev.ebb.v1.MakeCustomHeadersWriteOnlyRequest;
 import dev.ebb.v1.RemoveClientCertificateRequest;
 import dev.ebb.v1.ResultCode;
+import dev.ebb.v1.SecurityFlags;
 import dev.ebb.v1.SetClientCertificateByIDRequest;
 import dev.ebb.v1.SetClientCertificateByNameRequest;
 import dev.ebb.v1.SetCustomHeadersRequest;
@@ -104,12 +105,13 @@ final class HttpSwitches {
 
     private static void setSecurityFlags(Call call) {
         int number = (int) call.number(1, "set of security flags", MOST_FLAGS);
+        SecurityFlags flags = SecurityNumber.flags(number);
         call.service()
                 .job()
                 .setSecurityFlags(SetSecurityFlagsRequest.newBuilder()
                         .setJobId(call.id())
                         .setRequestId(RequestIds.next())
-                        .setSecurityFlags(SecurityNumber.flags(number))
+                        .setSecurityFlags(flags)
                         .build());
         call.say("Security flags set to " + number + ".");
     }
@@ -153,12 +155,13 @@ final class HttpSwitches {
     }
 
     private static void setCertificateByName(Call call) {
+        CertificateStoreLocation location = location(call.word(1));
         call.service()
                 .job()
                 .setClientCertificateByName(SetClientCertificateByNameRequest.newBuilder()
                         .setJobId(call.id())
                         .setRequestId(RequestIds.next())
-                        .setLocation(location(call.word(1)))
+                        .setLocation(location)
                         .setStoreName(call.word(2))
                         .setSubjectName(call.word(3))
                         .build());

@@ -83,24 +83,26 @@ final class PropertySwitches {
 
     /** Says what it is afterwards: the service raises what lies under its floor. */
     private static void setRetryDelay(Call call) {
+        Duration delay = duration(call);
         Job job = call.service()
                 .job()
                 .setMinimumRetryDelay(SetMinimumRetryDelayRequest.newBuilder()
                         .setJobId(call.id())
                         .setRequestId(RequestIds.next())
-                        .setMinimumRetryDelay(duration(call))
+                        .setMinimumRetryDelay(delay)
                         .build())
                 .getJob();
         call.say("Minimum retry delay set to " + Shape.seconds(job.getMinimumRetryDelay()) + ".");
     }
 
     private static void setNoProgressTimeout(Call call) {
+        Duration timeout = duration(call);
         Job job = call.service()
                 .job()
                 .setNoProgressTimeout(SetNoProgressTimeoutRequest.newBuilder()
                         .setJobId(call.id())
                         .setRequestId(RequestIds.next())
-                        .setNoProgressTimeout(duration(call))
+                        .setNoProgressTimeout(timeout)
                         .build())
                 .getJob();
         call.say("No progress timeout set to " + Shape.seconds(job.getNoProgressTimeout()) + ".");
@@ -111,12 +113,13 @@ final class PropertySwitches {
     }
 
     private static void setMaximumDownloadTime(Call call) {
+        Duration time = duration(call);
         Job job = call.service()
                 .job()
                 .setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
                         .setJobId(call.id())
                         .setRequestId(RequestIds.next())
-                        .setMaximumDownloadTime(duration(call))
+                        .setMaximumDownloadTime(time)
                         .build())
                 .getJob();
         call.say("Maximum download time set to " + maximumDownloadTime(job) + ".");
