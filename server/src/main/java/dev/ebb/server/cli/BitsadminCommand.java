@@ -43,7 +43,7 @@ final class BitsadminCommand implements Callable<Integer> {
     public Integer call() {
         return new Bitsadmin(new Surroundings(
                         context.out(),
-                        context.terminal().output(),
+                        context.terminal().output() ? context.terminal().columns() : () -> 0,
                         context.directory(),
                         context.zone(),
                         context.build().version(),

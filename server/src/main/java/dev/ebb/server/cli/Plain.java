@@ -23,7 +23,7 @@ public final class Plain {
     }
 
     /** At most {@code columns} columns of a printable text, with an ellipsis where something was cut. */
-    static String cut(String text, int columns) {
+    public static String cut(String text, int columns) {
         if (width(text) <= columns) {
             return text;
         }

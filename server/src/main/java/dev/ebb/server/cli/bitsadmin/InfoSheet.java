@@ -1,5 +1,6 @@
 package dev.ebb.server.cli.bitsadmin;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.server.cli.Plain;
 import dev.ebb.v1.GetReplyProgressRequest;
 import dev.ebb.v1.Job;
@@ -29,7 +30,7 @@ final class InfoSheet {
                 + Shape.orNull(job.getProxy().getProxyList()) + " PROXY BYPASS LIST: "
                 + Shape.orNull(job.getProxy().getProxyBypassList()));
         if (job.hasError()) {
-            ErrorSheet.print(call, job.getId());
+            error(call, job);
         }
         call.say("DESCRIPTION: " + job.getDescription());
         call.say("JOB FILES:");
@@ -45,6 +46,17 @@ final class InfoSheet {
         call.around().out().println("\tEnable serving to peers         :false");
         call.say("");
         call.say("CUSTOM HEADERS: " + (job.getHasCustomHeaders() ? "(set; /getcustomheaders shows them)" : Shape.NULL));
+    }
+
+    /** The error may have gone since the job was read: then there is none to print. */
+    private static void error(Call call, Job job) {
+        try {
+            ErrorSheet.print(call, job.getId());
+        } catch (EbbException gone) {
+            if (!gone.reason().equals("BG_E_ERROR_INFORMATION_UNAVAILABLE")) {
+                throw gone;
+            }
+        }
     }
 
     /** Bytes of the reply that have come, and all. */

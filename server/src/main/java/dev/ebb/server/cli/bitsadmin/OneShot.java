@@ -3,6 +3,7 @@ package dev.ebb.server.cli.bitsadmin;
 import dev.ebb.client.EbbException;
 import dev.ebb.server.cli.Failures;
 import dev.ebb.server.cli.Interrupts;
+import dev.ebb.server.cli.Plain;
 import dev.ebb.server.cli.RequestIds;
 import dev.ebb.server.cli.Words;
 import dev.ebb.v1.CancelRequest;
@@ -26,12 +27,14 @@ final class OneShot {
 
     private final Call call;
     private final CreateJobRequest request;
+    private final int columns;
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private String shown = "";
 
     private OneShot(Call call, CreateJobRequest request) {
         this.call = call;
         this.request = request;
+        this.columns = call.around().columns().getAsInt();
     }
 
     /** Understands the whole line before anything is made. */
@@ -135,7 +138,7 @@ final class OneShot {
 
     /** Writes over itself on a screen; elsewhere it speaks when the state or the number of files changes. */
     private void show(Job job) {
-        boolean screen = call.around().screen();
+        boolean screen = columns > 0;
         String mark = Shape.state(job) + Shape.files(job) + (screen ? Shape.bytes(job.getProgress()) : "");
         if (call.raw() || mark.equals(shown)) {
             return;
@@ -144,9 +147,15 @@ final class OneShot {
             call.around().out().print("\u001b[2A\u001b[J");
         }
         shown = mark;
-        call.say("DISPLAY: '" + job.getDisplayName() + "' TYPE: " + Shape.type(job) + " STATE: " + Shape.state(job));
-        call.say("PRIORITY: " + Shape.priority(job) + " FILES: " + Shape.files(job) + " BYTES: "
+        line("DISPLAY: '" + job.getDisplayName() + "' TYPE: " + Shape.type(job) + " STATE: " + Shape.state(job));
+        line("PRIORITY: " + Shape.priority(job) + " FILES: " + Shape.files(job) + " BYTES: "
                 + Shape.bytes(job.getProgress()) + percent(job));
+    }
+
+    /** One that wraps could not be written over. */
+    private void line(String text) {
+        String plain = Plain.of(text);
+        call.around().out().println(columns > 0 ? Plain.cut(plain, columns) : plain);
     }
 
     private static String percent(Job job) {

@@ -71,11 +71,12 @@ final class QueueSwitches {
                             "\"" + call.word(i) + "\" is not understood here: /allusers, /refresh may stand there.");
             }
         }
+        boolean screen = call.around().columns().getAsInt() > 0;
         CountDownLatch interrupted = new CountDownLatch(1);
         try (Interrupts.Registration registration = call.around().interrupts().onInterrupt(interrupted::countDown)) {
             do {
                 List<Job> jobs = new Jobs(call.service()).all(everybody);
-                if (call.around().screen()) {
+                if (screen) {
                     call.around().out().print("\u001b[H\u001b[2J");
                 }
                 call.say("MONITORING BACKGROUND COPY MANAGER(" + seconds + " second refresh)");

@@ -5,13 +5,14 @@ import dev.ebb.server.cli.Service;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
  * What the tool sees of the world.
  *
  * @param out for answers and for failures, as with the tool of BITS: scripts look for both in one stream
- * @param screen whether {@code out} is a terminal, whose lines can be written over
+ * @param columns how wide the terminal is that {@code out} is; 0 when it is none
  * @param directory the working directory, absolute
  * @param zone for the times that are printed
  * @param version of the build
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
  */
 public record Surroundings(
         PrintStream out,
-        boolean screen,
+        IntSupplier columns,
         Path directory,
         ZoneId zone,
         String version,

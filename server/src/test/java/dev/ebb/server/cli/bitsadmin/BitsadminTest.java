@@ -101,7 +101,7 @@ class BitsadminTest {
         bytes.reset();
         return new Bitsadmin(new Surroundings(
                         new PrintStream(bytes, true, UTF_8),
-                        false,
+                        () -> 0,
                         folder,
                         ZoneOffset.UTC,
                         "1.2.3",
