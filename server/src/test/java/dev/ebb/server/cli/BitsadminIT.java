@@ -2,55 +2,43 @@ package dev.ebb.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ebb.server.config.Home;
 import dev.ebb.server.support.Origin;
-import dev.ebb.server.support.ScriptedHttpServer;
-import dev.ebb.server.support.TestDaemon;
+import dev.ebb.server.support.RemoteFile;
+import dev.ebb.v1.CancelRequest;
+import dev.ebb.v1.EnumJobsRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Scripts for BITS's own tool, line by line against the real service. */
-class BitsadminIT {
+class BitsadminIT extends BitsadminScript {
     private static final byte[] CONTENT = "what is fetched".getBytes(StandardCharsets.US_ASCII);
-    private static final Set<String> ENDS = Set.of("TRANSFERRED", "ERROR");
-    private static final String GUID = "\\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}}";
 
-    @TempDir
-    Path folder;
+    private final CountDownLatch release = new CountDownLatch(1);
 
-    private ScriptedHttpServer server;
-    private TestDaemon daemon;
-    private CommandRun ebb;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedHttpServer.start(new Origin()
+    @Override
+    Origin origin() {
+        return new Origin()
                 .file("/a", CONTENT)
                 .file("/b", CONTENT)
+                .script("/slow", new RemoteFile(CONTENT).etag("\"1\"").holdAt(5, release))
                 .script("/order", (request, answer) -> {
                     request.body();
                     byte[] reply = "thanks".getBytes(StandardCharsets.US_ASCII);
                     answer.head(200, "Content-Length: " + reply.length).body(reply);
                 })
-                .script("/gone", (request, answer) -> answer.head(404, "Content-Length: 0")));
-        daemon = TestDaemon.start(folder.resolve("home"));
-        ebb = new CommandRun(folder, folder);
+                .script("/gone", (request, answer) -> answer.head(404, "Content-Length: 0"));
     }
 
     @AfterEach
-    void stop() throws IOException {
-        daemon.close();
-        server.close();
+    void letGo() {
+        release.countDown();
     }
 
     @Test
@@ -103,7 +91,8 @@ class BitsadminIT {
                         "NOTIFICATION COMMAND LINE: none",
                         "CUSTOM HEADERS: NULL")
                 .anySatisfy(line -> assertThat(line).startsWith("TYPE: DOWNLOAD STATE: SUSPENDED OWNER: "));
-        assertThat(say("/list", "/verbose")).contains("GUID: " + job + " DISPLAY: 'images'", "Listed 1 job(s).");
+        assertThat(say("/list", "/allusers", "/verbose"))
+                .contains("GUID: " + job + " DISPLAY: 'images'", "Listed 1 job(s).");
     }
 
     @Test
@@ -175,38 +164,62 @@ class BitsadminIT {
     }
 
     @Test
-    void properties_set_areReadBack() {
-        String job = raw("/create", "properties");
-        assertThat(say("/setnotifyflags", job, "1")).containsExactly("Notification flags set to 1.");
-        assertThat(raw("/getnotifyflags", job)).isEqualTo("1");
-        say("/setnotifyflags", job, "4");
-        assertThat(raw("/getnotifyflags", job)).isEqualTo("4");
-        say("/setnoprogresstimeout", job, "3600");
-        assertThat(raw("/getnoprogresstimeout", job)).isEqualTo("3600");
-        assertThat(raw("/getmaxdownloadtime", job)).isEqualTo("UNKNOWN");
-        say("/setmaxdownloadtime", job, "7200");
-        assertThat(raw("/getmaxdownloadtime", job)).isEqualTo("7200");
-        assertThat(say("/setproxysettings", job, "OVERRIDE", "proxy1:80,proxy2:81", "NULL"))
-                .contains("Proxy list set to proxy1:80 proxy2:81.", "Proxy bypass list set to NULL.");
-        assertThat(raw("/getproxyusage", job)).isEqualTo("OVERRIDE");
-        assertThat(raw("/getproxylist", job)).isEqualTo("proxy1:80 proxy2:81");
-        say("/setsecurityflags", job, "0x80e");
-        assertThat(raw("/getsecurityflags", job)).isEqualTo(String.valueOf(0x80e));
-        assertThat(raw("/getcustomheaders", job)).isEqualTo("NULL");
-        say("/setcustomheaders", job, "X-One: 1", "X-Two: 2");
-        assertThat(say("/getcustomheaders", job)).containsExactly("X-One: 1", "X-Two: 2");
-        say("/makecustomheaderswriteonly", job);
-        assertThat(refused("/getcustomheaders", job)).first().asString().startsWith("Unable to get the custom headers");
-        say("/sethttpmethod", job, "POST");
-        assertThat(raw("/gethttpmethod", job)).isEqualTo("POST");
-        say("/setcredentials", job, "SERVER", "BASIC", "me", "secret");
-        assertThat(say("/removecredentials", job, "server", "basic")).containsExactly("Credentials removed.");
-        assertThat(say("/removecredentials", job, "server", "basic"))
-                .containsExactly("There were no such credentials.");
-        assertThat(say("/removeclientcertificate", job)).containsExactly("There was no client certificate.");
-        say("/setdisplayname", job, "renamed");
-        assertThat(raw("/getdisplayname", "renamed")).isEqualTo("renamed");
-        assertThat(say("/takeownership", job)).containsExactly("Took ownership of " + job + ".");
+    @Timeout(120)
+    void transfer_overARestartOfTheService_goesOn() {
+        whenMoving(() -> {
+            daemon.close();
+            release.countDown();
+            try {
+                startDaemon();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(say("/transfer", "slow", url("/slow"), "file")).contains("Transfer complete.");
+        assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    @Timeout(60)
+    void transfer_interrupted_leavesTheJobToTheService() {
+        whenMoving(() -> ebb.interrupt.run());
+        assertThat(refused("/transfer", "slow", url("/slow"), "file"))
+                .last()
+                .asString()
+                .matches("Interrupted\\. Job " + GUID + " goes on in the background\\.");
+        release.countDown();
+        assertThat(ended("slow")).isEqualTo("TRANSFERRED");
+    }
+
+    @Test
+    @Timeout(60)
+    void transfer_whoseJobSomebodyCancels_fails() {
+        whenMoving(() -> daemon.stubs()
+                .job()
+                .cancel(CancelRequest.newBuilder()
+                        .setJobId(daemon.stubs()
+                                .manager()
+                                .enumJobs(EnumJobsRequest.getDefaultInstance())
+                                .getJobs(0)
+                                .getId())
+                        .build()));
+        assertThat(refused("/transfer", "slow", url("/slow"), "file")).last().isEqualTo("Transfer canceled.");
+    }
+
+    private void whenMoving(Runnable action) {
+        whenPrinted("STATE: TRANSFERRING", action);
+    }
+
+    /** Does something, on a thread of its own, once this has been printed. */
+    private void whenPrinted(String text, Runnable action) {
+        Thread watcher = new Thread(() -> {
+            while (!ebb.out().contains(text) && !Thread.interrupted()) {
+                Thread.onSpinWait();
+            }
+            action.run();
+        });
+        watcher.setDaemon(true);
+        watcher.start();
     }
 
     @Test
@@ -235,7 +248,7 @@ class BitsadminIT {
         String one = raw("/create", "twin");
         String two = raw("/create", "twin");
         assertThat(refused("/suspend", "twin")).singleElement().asString().contains("2 jobs are named", one, two);
-        assertThat(say("/suspend", one.substring(1, one.length() - 1).toLowerCase(java.util.Locale.ROOT)))
+        assertThat(say("/suspend", one.substring(1, one.length() - 1).toLowerCase(Locale.ROOT)))
                 .as("without braces")
                 .containsExactly("Job suspended.");
         assertThat(say("/reset")).containsExactly(one + " canceled.", two + " canceled.", "2 out of 2 jobs canceled.");
@@ -245,68 +258,10 @@ class BitsadminIT {
     @Timeout(60)
     void monitor_interrupted_hasShownTheJobs() {
         String job = raw("/create", "watched");
-        Thread interrupter = new Thread(() -> {
-            while (!ebb.out().contains("MONITORING") && !Thread.interrupted()) {
-                Thread.onSpinWait();
-            }
-            ebb.interrupt.run();
-        });
-        interrupter.setDaemon(true);
-        interrupter.start();
+        whenPrinted("MONITORING", () -> ebb.interrupt.run());
         assertThat(say("/monitor", "/refresh", "60"))
                 .containsExactly(
                         "MONITORING BACKGROUND COPY MANAGER(60 second refresh)",
                         job + " 'watched' SUSPENDED 0 / 0 0 / 0");
-    }
-
-    /** The state once nothing happens any more, asked for again and again as a script does. */
-    private String ended(String job) {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        String state;
-        do {
-            state = raw("/getstate", job);
-            assertThat(System.nanoTime()).as("still " + state).isLessThan(deadline);
-        } while (!ENDS.contains(state));
-        return state;
-    }
-
-    /** What a line that works prints below the banner. */
-    private List<String> say(String... words) {
-        assertThat(bitsadmin(words)).as(ebb.out() + ebb.err()).isZero();
-        return belowBanner();
-    }
-
-    private List<String> refused(String... words) {
-        assertThat(bitsadmin(words)).as(ebb.out() + ebb.err()).isEqualTo(1);
-        return belowBanner();
-    }
-
-    private List<String> belowBanner() {
-        List<String> lines = ebb.out().lines().toList();
-        assertThat(ebb.err()).isEmpty();
-        assertThat(lines.subList(0, 3)).containsExactly("", "BITSADMIN version 3.0", "BITS administration utility.");
-        assertThat(lines.get(4)).isEmpty();
-        return lines.subList(5, lines.size());
-    }
-
-    private String raw(String... words) {
-        List<String> line = new ArrayList<>(List.of("/rawreturn"));
-        line.addAll(List.of(words));
-        assertThat(bitsadmin(line.toArray(String[]::new)))
-                .as(ebb.out() + ebb.err())
-                .isZero();
-        assertThat(ebb.out()).doesNotContain("\n");
-        return ebb.out();
-    }
-
-    private int bitsadmin(String... words) {
-        List<String> line = new ArrayList<>(
-                List.of("--target", "unix:" + Home.in(folder.resolve("home")).socket(), "bitsadmin"));
-        line.addAll(List.of(words));
-        return ebb.run(line.toArray(String[]::new));
-    }
-
-    private String url(String path) {
-        return server.uri(path).toString();
     }
 }

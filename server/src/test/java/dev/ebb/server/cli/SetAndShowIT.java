@@ -2,10 +2,7 @@ package dev.ebb.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ebb.server.config.Home;
 import dev.ebb.server.support.Origin;
-import dev.ebb.server.support.ScriptedHttpServer;
-import dev.ebb.server.support.TestDaemon;
 import dev.ebb.v1.File;
 import dev.ebb.v1.GetFileRequest;
 import dev.ebb.v1.Job;
@@ -14,41 +11,20 @@ import dev.ebb.v1.RedirectPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says and shows of a job, as the real service understands it. */
-class SetAndShowIT {
+class SetAndShowIT extends DaemonCommands {
     private static final byte[] REPLY = {'t', 'h', 'a', 'n', 'k', 's', 0, (byte) 0xFF};
 
-    @TempDir
-    Path folder;
-
-    private ScriptedHttpServer server;
-    private TestDaemon daemon;
-    private CommandRun ebb;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedHttpServer.start(new Origin()
+    @Override
+    Origin origin() {
+        return new Origin()
                 .file("/a", "content".getBytes(StandardCharsets.US_ASCII))
                 .script("/order", (request, answer) -> {
                     request.body();
                     answer.head(200, "Content-Length: " + REPLY.length).body(REPLY);
-                }));
-        daemon = TestDaemon.start(folder.resolve("home"));
-        ebb = new CommandRun(folder, folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        daemon.close();
-        server.close();
+                });
     }
 
     @Test
@@ -77,7 +53,7 @@ class SetAndShowIT {
 
     @Test
     void verdicts_onAFile_areKept_andAWrongOneIsAnError() {
-        String id = done("get", "--detach", server.uri("/a").toString(), "file").strip();
+        String id = done("get", "--detach", url("/a"), "file").strip();
         daemon.await(daemon.job(id), JobState.JOB_STATE_TRANSFERRED);
         done("set", id, "--valid", "0");
         assertThat(file(id).getValidationState()).isTrue();
@@ -88,13 +64,7 @@ class SetAndShowIT {
     @Test
     void reply_shown_isWhatTheServerSent_byteForByte() throws IOException {
         Files.writeString(folder.resolve("order"), "two");
-        String id = done(
-                        "put",
-                        "--detach",
-                        "--reply",
-                        "answer",
-                        "order",
-                        server.uri("/order").toString())
+        String id = done("put", "--detach", "--reply", "answer", "order", url("/order"))
                 .strip();
         daemon.await(daemon.job(id), JobState.JOB_STATE_TRANSFERRED);
         done("show", id, "--reply");
@@ -120,12 +90,5 @@ class SetAndShowIT {
     private String done(String... words) {
         assertThat(run(words)).as(ebb.err()).isZero();
         return ebb.out();
-    }
-
-    private int run(String... words) {
-        List<String> line = new ArrayList<>(
-                List.of("--target", "unix:" + Home.in(folder.resolve("home")).socket()));
-        line.addAll(List.of(words));
-        return ebb.run(line.toArray(String[]::new));
     }
 }

@@ -54,12 +54,6 @@ final class Call implements AutoCloseable {
         return open;
     }
 
-    /** Connects anew, after the service could not be reached. */
-    Service reconnect() {
-        close();
-        return service();
-    }
-
     /** The job that the first argument names. */
     Job job() {
         return new Jobs(service()).find(word(0));
@@ -151,6 +145,7 @@ final class Call implements AutoCloseable {
         around.out().println(Plain.of(line));
     }
 
+    /** Ends the connection; {@link #service} makes another when it is needed. */
     @Override
     public void close() {
         Service open = service;

@@ -91,7 +91,7 @@ final class LifeSwitches {
         remark(call, result);
     }
 
-    private static CancelResponse cancel(Call call, String id) {
+    static CancelResponse cancel(Call call, String id) {
         return call.service()
                 .job()
                 .cancel(CancelRequest.newBuilder()
@@ -101,14 +101,18 @@ final class LifeSwitches {
     }
 
     private static void complete(Call call) {
-        CompleteResponse answer = call.service()
+        ResultCode result = complete(call, call.id()).getResult();
+        call.say("Job completed.");
+        remark(call, result);
+    }
+
+    static CompleteResponse complete(Call call, String id) {
+        return call.service()
                 .job()
                 .complete(CompleteRequest.newBuilder()
-                        .setJobId(call.id())
+                        .setJobId(id)
                         .setRequestId(RequestIds.next())
                         .build());
-        call.say("Job completed.");
-        remark(call, answer.getResult());
     }
 
     private static void remark(Call call, ResultCode result) {

@@ -6,8 +6,6 @@ import dev.ebb.server.cli.Interrupts;
 import dev.ebb.server.cli.Plain;
 import dev.ebb.server.cli.RequestIds;
 import dev.ebb.server.cli.Words;
-import dev.ebb.v1.CancelRequest;
-import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.Job;
@@ -23,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OneShot {
     private static final long PAUSE_MILLIS = 250;
+    private static final long RECONNECT_MILLIS = 1000;
     private static final int MOST_RECONNECTS = 20;
 
     private final Call call;
@@ -89,44 +88,49 @@ final class OneShot {
     void run() {
         try (Interrupts.Registration registration = call.around().interrupts().onInterrupt(interrupted::countDown)) {
             Job job = call.service().manager().createJob(request).getJob();
-            JobState end = follow(job.getId());
-            switch (end) {
+            switch (follow(job.getId())) {
                 case JOB_STATE_TRANSFERRED -> complete(job);
                 case JOB_STATE_ERROR -> fail(job);
                 case JOB_STATE_ACKNOWLEDGED -> call.say("Transfer complete.");
                 case JOB_STATE_CANCELLED -> throw new Refusal("Transfer canceled.");
                 default -> throw new Refusal("Interrupted. Job " + Shape.guid(job) + " goes on in the background.");
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted.");
         }
     }
 
-    /** Until waiting changes nothing any more, or somebody interrupts. */
-    private JobState follow(String id) {
-        int failures = 0;
-        for (; ; ) {
+    /** Until waiting changes nothing any more, or somebody interrupts. A service that is gone is looked for again. */
+    private JobState follow(String id) throws InterruptedException {
+        for (int failures = 0; ; ) {
+            long pause = PAUSE_MILLIS;
             try {
-                Job job = call.service()
-                        .manager()
-                        .getJob(GetJobRequest.newBuilder()
-                                .setJobId(id)
-                                .setIncludeFinal(true)
-                                .build())
-                        .getJob();
+                Job job = look(id);
                 failures = 0;
                 show(job);
-                if (isEnd(job.getState()) || interrupted.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (isEnd(job.getState()) || interrupted.getCount() == 0) {
                     return job.getState();
                 }
             } catch (EbbException lost) {
                 if (!Failures.isUnreachable(lost) || ++failures > MOST_RECONNECTS || interrupted.getCount() == 0) {
                     throw lost;
                 }
-                call.reconnect();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Refusal("Interrupted.");
+                call.close();
+                pause = RECONNECT_MILLIS;
             }
+            interrupted.await(pause, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private Job look(String id) {
+        return call.service()
+                .manager()
+                .getJob(GetJobRequest.newBuilder()
+                        .setJobId(id)
+                        .setIncludeFinal(true)
+                        .build())
+                .getJob();
     }
 
     private static boolean isEnd(JobState state) {
@@ -166,12 +170,7 @@ final class OneShot {
     /** Whatever hinders it, the bytes stay with the job. */
     private void complete(Job job) {
         try {
-            call.service()
-                    .job()
-                    .complete(CompleteRequest.newBuilder()
-                            .setJobId(job.getId())
-                            .setRequestId(RequestIds.next())
-                            .build());
+            LifeSwitches.complete(call, job.getId());
         } catch (EbbException refused) {
             call.say("The bytes are kept: \"/complete " + Shape.guid(job) + "\" tries again, \"/cancel "
                     + Shape.guid(job) + "\" throws them away.");
@@ -183,12 +182,7 @@ final class OneShot {
     private void fail(Job job) {
         call.say("Unable to complete transfer.");
         ErrorSheet.print(call, job.getId());
-        call.service()
-                .job()
-                .cancel(CancelRequest.newBuilder()
-                        .setJobId(job.getId())
-                        .setRequestId(RequestIds.next())
-                        .build());
+        LifeSwitches.cancel(call, job.getId());
         throw new Refusal("Job " + Shape.guid(job) + " canceled.");
     }
 }
