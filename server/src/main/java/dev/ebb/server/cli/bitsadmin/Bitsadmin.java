@@ -50,13 +50,13 @@ public final class Bitsadmin {
             if (refusal.hresult() != 0) {
                 unable(wanted, refusal.hresult());
             }
-            text(refusal.getMessage());
+            text(String.valueOf(refusal.getMessage()));
         } catch (CliException wrong) {
             if (wrong.exitCode() != ExitCode.USAGE) {
                 throw wrong;
             }
             unable(wanted, Refusal.E_INVALIDARG);
-            text(wrong.getMessage());
+            text(String.valueOf(wrong.getMessage()));
         } catch (EbbException refused) {
             if (Failures.isUnreachable(refused)) {
                 throw refused;

@@ -14,6 +14,7 @@ import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * {@code /transfer}: makes a job, waits for its files and puts them in place. A fatal error cancels it, a transient one is waited
@@ -28,6 +29,7 @@ final class OneShot {
     private final CreateJobRequest request;
     private final int columns;
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final AtomicReference<String> made = new AtomicReference<>("");
     private String shown = "";
 
     private OneShot(Call call, CreateJobRequest request) {
@@ -86,19 +88,28 @@ final class OneShot {
     }
 
     void run() {
-        try (Interrupts.Registration registration = call.around().interrupts().onInterrupt(interrupted::countDown)) {
+        try (Interrupts.Registration registration = call.around().interrupts().onInterrupt(this::leave)) {
             Job job = call.service().manager().createJob(request).getJob();
+            made.set(Shape.guid(job));
             switch (follow(job.getId())) {
                 case JOB_STATE_TRANSFERRED -> complete(job);
                 case JOB_STATE_ERROR -> fail(job);
                 case JOB_STATE_ACKNOWLEDGED -> call.say("Transfer complete.");
                 case JOB_STATE_CANCELLED -> throw new Refusal("Transfer canceled.");
-                default -> throw new Refusal("Interrupted. Job " + Shape.guid(job) + " goes on in the background.");
+                default -> throw new Refusal("");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("Interrupted.");
         }
+    }
+
+    /** Says it at once, since the process may end before anything else is done. */
+    private void leave() {
+        String job = made.get();
+        call.say(job.isEmpty() ? "Interrupted." : "Interrupted. Job " + job + " goes on in the background.");
+        call.around().out().flush();
+        interrupted.countDown();
     }
 
     /** Until waiting changes nothing any more, or somebody interrupts. A service that is gone is looked for again. */
