@@ -1,11 +1,13 @@
 package dev.ebb.server.cli.bitsadmin;
 
+import dev.ebb.server.cli.Failures;
 import dev.ebb.server.cli.RangeArguments;
 import dev.ebb.server.cli.RequestIds;
 import dev.ebb.v1.AddFileRequest;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.AddFileWithRangesRequest;
 import dev.ebb.v1.FileSpec;
+import dev.ebb.v1.GetValidationStateRequest;
 import dev.ebb.v1.ReplaceRemotePrefixRequest;
 import dev.ebb.v1.ResultCode;
 import dev.ebb.v1.SetValidationStateRequest;
@@ -45,7 +47,7 @@ final class FileSwitches {
                     "get the validation state",
                     call -> call.value(Shape.bool(call.service()
                             .file()
-                            .getValidationState(dev.ebb.v1.GetValidationStateRequest.newBuilder()
+                            .getValidationState(GetValidationStateRequest.newBuilder()
                                     .setJobId(call.id())
                                     .setIndex(call.index())
                                     .build())
@@ -140,7 +142,7 @@ final class FileSwitches {
         } catch (CharacterCodingException binary) {
             throw Call.invalid(text + " is not text in UTF-8.");
         } catch (IOException unreadable) {
-            throw new Refusal("Unable to read \"" + text + "\": " + dev.ebb.server.cli.Failures.inWords(unreadable));
+            throw new Refusal("Unable to read \"" + text + "\": " + Failures.inWords(unreadable));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ebb.server.cli.bitsadmin;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.server.cli.RequestIds;
 import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CancelResponse;
@@ -134,7 +135,7 @@ final class LifeSwitches {
                 cancel(call, job.getId());
                 cancelled++;
                 call.say(Shape.guid(job) + " canceled.");
-            } catch (dev.ebb.client.EbbException refused) {
+            } catch (EbbException refused) {
                 failure = Optional.of(refused);
             }
         }

@@ -1,6 +1,7 @@
 package dev.ebb.server.cli.bitsadmin;
 
 import dev.ebb.v1.Job;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -42,6 +43,6 @@ record Switch(String name, String arguments, String aim, int least, int most, Co
 
     /** As a person writes it. */
     String usage() {
-        return "/" + name.toUpperCase(java.util.Locale.ROOT) + (arguments.isEmpty() ? "" : " " + arguments);
+        return "/" + name.toUpperCase(Locale.ROOT) + (arguments.isEmpty() ? "" : " " + arguments);
     }
 }
