@@ -1,7 +1,7 @@
 package dev.ebb.server.cli;
 
 /** Ends the command with a message for the person who typed it, and never with a stack trace. */
-final class CliException extends RuntimeException {
+public final class CliException extends RuntimeException {
     private final ExitCode exitCode;
 
     CliException(ExitCode exitCode, String message) {
@@ -9,7 +9,8 @@ final class CliException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static CliException usage(String message) {
+    /** For words that are wrong; nothing was done. */
+    public static CliException usage(String message) {
         return new CliException(ExitCode.USAGE, message);
     }
 
@@ -19,7 +20,8 @@ final class CliException extends RuntimeException {
         return new CliException(ExitCode.UNREACHABLE, message == null ? refused.toString() : message);
     }
 
-    ExitCode exitCode() {
+    /** What the command ends with. */
+    public ExitCode exitCode() {
         return exitCode;
     }
 }

@@ -90,6 +90,7 @@ public final class EbbCommand {
             commands.put(verb.word(), () -> verb.commandLine(context, connector));
         }
         commands.put("set", () -> new CommandLine(new SetCommand(context, connector)));
+        commands.put("bitsadmin", () -> new BitsadminCommand(context, connector).commandLine());
         commands.put("status", () -> new CommandLine(new StatusCommand(context, connector)));
         commands.put("config", () -> new CommandLine(new ConfigCommand(context, connector, global)));
         commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));

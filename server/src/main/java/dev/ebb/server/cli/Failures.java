@@ -9,21 +9,21 @@ import java.nio.file.NotDirectoryException;
 import java.util.Set;
 
 /** Tells failures apart, and says in words what the file system thinks. */
-final class Failures {
+public final class Failures {
     /** What a call ends with when no service answered it. */
     private static final Set<String> NO_ANSWER = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED");
 
     private Failures() {}
 
     /** True when no service answered: to connect again may help. */
-    static boolean isUnreachable(Throwable failure) {
+    public static boolean isUnreachable(Throwable failure) {
         return failure instanceof StreamEndedException ended
                 ? ended.getCause() == null || isUnreachable(ended.getCause())
                 : failure instanceof EbbException call && (call.isUnavailable() || NO_ANSWER.contains(call.reason()));
     }
 
     /** The file and what is wrong with it; the JDK's messages are often the name of the file alone. */
-    static String inWords(IOException failure) {
+    public static String inWords(IOException failure) {
         if (failure instanceof NoSuchFileException gone) {
             return gone.getFile() + " does not exist";
         }

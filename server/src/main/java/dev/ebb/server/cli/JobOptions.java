@@ -86,6 +86,9 @@ final class JobOptions {
     final ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
+    final HttpOptions http = new HttpOptions();
+
+    @Mixin
     final CostOption cost = new CostOption();
 
     /**

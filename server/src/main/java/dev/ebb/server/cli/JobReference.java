@@ -4,6 +4,7 @@ import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.EnumJobsResponse;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobFilter;
+import dev.ebb.v1.JobOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ record JobReference(Service service) {
         List<Job> byId = new ArrayList<>();
         List<Job> byName = new ArrayList<>();
         String start = text.toLowerCase(Locale.ROOT);
-        each(JobFilter.newBuilder().setIncludeFinal(true).build(), job -> {
+        JobFilter withEnded = JobFilter.newBuilder().setIncludeFinal(true).build();
+        each(EnumJobsRequest.newBuilder().setFilter(withEnded), job -> {
             if (!start.isEmpty() && job.getId().startsWith(start)) {
                 byId.add(job);
             }
@@ -52,15 +54,20 @@ record JobReference(Service service) {
         return found.get(0).getId();
     }
 
-    private void each(JobFilter filter, Consumer<Job> action) {
+    /** The ids of all that are in the queue, oldest first. */
+    List<String> all(boolean everybody) {
+        List<String> ids = new ArrayList<>();
+        each(
+                EnumJobsRequest.newBuilder().setAllUsers(everybody).setOrder(JobOrder.JOB_ORDER_OLDEST_FIRST),
+                job -> ids.add(job.getId()));
+        return ids;
+    }
+
+    private void each(EnumJobsRequest.Builder request, Consumer<Job> action) {
         String token = "";
         do {
             EnumJobsResponse page = service.manager()
-                    .enumJobs(EnumJobsRequest.newBuilder()
-                            .setFilter(filter)
-                            .setPageSize(PAGE)
-                            .setPageToken(token)
-                            .build());
+                    .enumJobs(request.setPageSize(PAGE).setPageToken(token).build());
             page.getJobsList().forEach(action);
             token = page.getNextPageToken();
         } while (!token.isEmpty());

@@ -29,6 +29,7 @@ final class JobSettingsReader {
         options.notifications.into(settings, context);
         options.connection.proxies().ifPresent(settings::setProxy);
         settings.addAllCredentials(options.connection.credentials(context));
+        options.http.writeTo(settings);
         options.cost.flags().ifPresent(settings::setCostFlags);
         return settings;
     }

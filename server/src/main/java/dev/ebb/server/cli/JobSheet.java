@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import com.google.protobuf.Timestamp;
 import dev.ebb.server.config.DurationText;
 import dev.ebb.v1.ChangePolicy;
+import dev.ebb.v1.ClientCertificate;
 import dev.ebb.v1.CredentialsKey;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobError;
@@ -11,6 +12,8 @@ import dev.ebb.v1.ProxySettings;
 import dev.ebb.v1.ResumePolicy;
 import dev.ebb.v1.UploadProtocol;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -90,12 +93,13 @@ final class JobSheet {
             line("overwrite", "no");
         }
         if (job.getHasCustomHeaders()) {
-            line("headers", "set");
+            line("headers", job.getCustomHeadersWriteOnly() ? "set, write-only" : "set");
         }
         if (job.getHasTrustedCertificates()) {
             line("certificates", "set");
         }
         connection(job);
+        http(job);
         if (job.getUploadProtocol() != UploadProtocol.UPLOAD_PROTOCOL_UNSPECIFIED) {
             line("protocol", JobText.protocol(job.getUploadProtocol()) + (job.getUploadDigests() ? ", verified" : ""));
         }
@@ -145,6 +149,34 @@ final class JobSheet {
         for (CredentialsKey key : job.getCredentialsList()) {
             line("credentials", JobText.credentials(key));
         }
+    }
+
+    private void http(Job job) {
+        if (!job.getHttpMethod().isEmpty() && !job.getHttpMethod().equals(usualMethod(job))) {
+            line("method", job.getHttpMethod());
+        }
+        List<String> security = SecurityWords.of(job.getSecurityFlags());
+        if (!security.isEmpty()) {
+            line("security", String.join(", ", security));
+        }
+        if (job.hasClientCertificate()) {
+            ClientCertificate certificate = job.getClientCertificate();
+            line(
+                    "client cert",
+                    certificate.getStoreName() + " "
+                            + HexFormat.of().formatHex(certificate.getSha1Hash().toByteArray()));
+        }
+        if (job.getUseStoredProxyCredentials()) {
+            line("credentials", "the service's own for its proxies");
+        }
+    }
+
+    private static String usualMethod(Job job) {
+        return switch (job.getType()) {
+            case JOB_TYPE_UPLOAD -> "PUT";
+            case JOB_TYPE_UPLOAD_REPLY -> "POST";
+            default -> "GET";
+        };
     }
 
     private void modes(Job job) {

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** Words for the values of the contract. */
-final class JobText {
+public final class JobText {
     private static final int SHORT_ID = 8;
     private static final int LONGEST_NAME = 256;
 
@@ -83,15 +83,18 @@ final class JobText {
         return name + " (0x" + String.format("%08X", hresult) + ")";
     }
 
-    static Instant instant(Timestamp time) {
+    /** As the JDK has it. */
+    public static Instant instant(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
-    static java.time.Duration duration(Duration duration) {
+    /** As the JDK has it. */
+    public static java.time.Duration duration(Duration duration) {
         return java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 
-    static Duration duration(java.time.Duration duration) {
+    /** As the contract has it. */
+    public static Duration duration(java.time.Duration duration) {
         return Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())

@@ -4,14 +4,14 @@ package dev.ebb.server.cli;
  * Text from elsewhere made safe for a terminal, and measured in its columns. Names, URLs and messages come from servers and
  * other users: a control character in them could rewrite the screen.
  */
-final class Plain {
+public final class Plain {
     private static final char INSTEAD = '?';
     private static final String ELLIPSIS = "…";
 
     private Plain() {}
 
     /** The text with everything that is not printable replaced, line breaks included. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints().forEach(c -> plain.appendCodePoint(isPrintable(c) ? c : INSTEAD));
         return plain.toString();
@@ -23,7 +23,7 @@ final class Plain {
     }
 
     /** At most {@code columns} columns of a printable text, with an ellipsis where something was cut. */
-    static String cut(String text, int columns) {
+    public static String cut(String text, int columns) {
         if (width(text) <= columns) {
             return text;
         }

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Understands {@code OFFSET:LENGTH}, where the length may be {@code eof}. */
-final class RangeArguments {
+public final class RangeArguments {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,19}):(\\d{1,19}|(?i:eof))");
 
     private RangeArguments() {}
 
     /** The ranges in the order given; what they may be is the service's business. */
-    static List<FileRange> parse(List<String> words) {
+    public static List<FileRange> parse(List<String> words) {
         return words.stream().map(RangeArguments::parse).toList();
     }
 

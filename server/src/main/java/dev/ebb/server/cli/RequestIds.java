@@ -3,10 +3,11 @@ package dev.ebb.server.cli;
 import java.util.UUID;
 
 /** Ids that make a call safe to repeat. */
-final class RequestIds {
+public final class RequestIds {
     private RequestIds() {}
 
-    static String next() {
+    /** A new one. */
+    public static String next() {
         return UUID.randomUUID().toString();
     }
 }

@@ -4,6 +4,7 @@ import dev.ebb.client.EbbClient;
 import dev.ebb.client.EbbException;
 import dev.ebb.client.EventListener;
 import dev.ebb.client.EventSubscription;
+import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
@@ -30,6 +31,11 @@ final class SdkService implements Service {
     @Override
     public BackgroundCopyJobBlockingStub job() {
         return client.blocking().job();
+    }
+
+    @Override
+    public BackgroundCopyFileBlockingStub file() {
+        return client.blocking().file();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
@@ -9,13 +10,20 @@ import dev.ebb.v1.SubscribeResponse;
 import java.util.function.Consumer;
 
 /** A connection to a running service. Closing it leaves the service alone. */
-interface Service extends AutoCloseable {
+public interface Service extends AutoCloseable {
+    /** Creates, finds and lists jobs. */
     BackgroundCopyManagerBlockingStub manager();
 
+    /** What can be done with a job. */
     BackgroundCopyJobBlockingStub job();
 
+    /** What can be done with one file of a job. */
+    BackgroundCopyFileBlockingStub file();
+
+    /** The service itself. */
     ServiceAdministrationBlockingStub administration();
 
+    /** Its policies. */
     PolicyAdministrationBlockingStub policies();
 
     /** Streams to {@code onMessage} on a thread of its own; {@code onEnd} says why it ended and is called at most once. */

@@ -59,6 +59,9 @@ final class SetCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionChanges connection = new ConnectionChanges();
 
+    @Mixin
+    private final FileVerdicts verdicts = new FileVerdicts();
+
     @Option(names = "--no-headers", description = "Remove all headers.")
     boolean noHeaders;
 
@@ -101,11 +104,13 @@ final class SetCommand implements Callable<Integer> {
         addFileRules(changes);
         changes.addAll(options.notifications.changes(context));
         connection.of(options.connection, context).forEach(change -> changes.add(change::apply));
+        changes.addAll(options.http.changes());
         addProperties(changes);
         addVersions(changes);
         addUpload(changes);
         addParts(changes);
         addNewPrefix(changes);
+        changes.addAll(verdicts.changes());
         if (changes.isEmpty()) {
             throw CliException.usage("say what to change, such as --priority high; \"ebb set --help\" lists it all");
         }

@@ -4,7 +4,9 @@ import dev.ebb.client.EbbException;
 import dev.ebb.v1.EnumFilesRequest;
 import dev.ebb.v1.EnumFilesResponse;
 import dev.ebb.v1.File;
+import dev.ebb.v1.GetCustomHeadersRequest;
 import dev.ebb.v1.GetJobRequest;
+import dev.ebb.v1.GetReplyDataRequest;
 import dev.ebb.v1.GetReplyProgressRequest;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobReplyProgress;
@@ -36,6 +38,12 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--files", description = "List every file, not only the first " + FEW + ".")
     boolean files;
 
+    @Option(names = "--headers", description = "Instead, the headers that were set; the owner alone may see them.")
+    boolean headers;
+
+    @Option(names = "--reply", description = "Instead, the server's reply to an upload, as it came.")
+    boolean reply;
+
     @Option(names = "--json", description = "Print the job as a line of JSON, and with --files a line for each file.")
     boolean json;
 
@@ -48,6 +56,10 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         try (Service service = connector.open()) {
             String id = new JobReference(service).resolve(job);
+            if (headers || reply) {
+                printSecondary(service, id);
+                return ExitCode.OK.number();
+            }
             Job found = service.manager()
                     .getJob(GetJobRequest.newBuilder()
                             .setJobId(id)
@@ -66,6 +78,25 @@ final class ShowCommand implements Callable<Integer> {
             printFiles(service, found);
         }
         return ExitCode.OK.number();
+    }
+
+    private void printSecondary(Service service, String id) {
+        if (headers) {
+            service.job()
+                    .getCustomHeaders(
+                            GetCustomHeadersRequest.newBuilder().setJobId(id).build())
+                    .getCustomHeaders()
+                    .lines()
+                    .map(Plain::of)
+                    .forEach(context.out()::println);
+        }
+        if (reply) {
+            byte[] data = service.job()
+                    .getReplyData(GetReplyDataRequest.newBuilder().setJobId(id).build())
+                    .getData()
+                    .toByteArray();
+            context.out().write(data, 0, data.length);
+        }
     }
 
     /** A service of an older build does not know; the sheet is whole without it. */

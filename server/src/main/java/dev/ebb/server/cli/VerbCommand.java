@@ -16,9 +16,15 @@ final class VerbCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "JOB",
-            arity = "1..*",
+            arity = "0..*",
             description = "Id of a job, or enough of it to be unique; or its name.")
     List<String> jobs = List.of();
+
+    @Option(names = "--all", description = "In place of JOB: every job of yours in the queue, oldest first.")
+    boolean all;
+
+    @Option(names = "--all-users", description = "With --all: everybody's (administrators only).")
+    boolean allUsers;
 
     @Option(names = "--json", description = "Print each job as a line of JSON.")
     boolean json;
@@ -31,9 +37,19 @@ final class VerbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (all != jobs.isEmpty() || allUsers && !all) {
+            throw CliException.usage(
+                    all || allUsers
+                            ? "--all takes the place of JOB, and --all-users goes with it"
+                            : "Missing required parameter: 'JOB', or --all");
+        }
         try (Service service = connector.open()) {
-            for (String job : jobs) {
-                JobVerb.Answer answer = verb.call(service, new JobReference(service).resolve(job));
+            JobReference reference = new JobReference(service);
+            List<String> ids = all
+                    ? reference.all(allUsers)
+                    : jobs.stream().map(reference::resolve).toList();
+            for (String id : ids) {
+                JobVerb.Answer answer = verb.call(service, id);
                 if (json) {
                     Json.line(context.out(), answer.job());
                 } else {

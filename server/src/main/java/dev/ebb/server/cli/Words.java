@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Understands the words of the command line; a wrong one is answered with the right ones. */
-final class Words {
+public final class Words {
     private Words() {}
 
     /** The constant of an enum of the contract, without its prefix and in any case. */
-    static <E extends Enum<E>> E parse(Class<E> type, String prefix, String what, String word) {
+    public static <E extends Enum<E>> E parse(Class<E> type, String prefix, String what, String word) {
         String name = prefix + word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
         for (E constant : type.getEnumConstants()) {
             if (isUsable(constant) && constant.name().equals(name)) {

@@ -30,6 +30,7 @@ class CommandReferenceTest {
             "cancel",
             "complete",
             "set",
+            "bitsadmin",
             "status",
             "config",
             "policy",
@@ -48,6 +49,9 @@ class CommandReferenceTest {
 
             Without `--home`, `EBB_HOME` or `--target` a command talks to your own service, else to the service of the machine
             if one runs; if none does it starts your own, which leaves again after ten idle minutes (`daemon.idle-exit`).
+
+            Whoever comes from BITS finds [each switch of bitsadmin and each cmdlet](bitsadmin.md) with the command that does
+            the same; `ebb bitsadmin` takes the switches themselves.
 
             ## Exit codes
 

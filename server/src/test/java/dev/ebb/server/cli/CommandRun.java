@@ -79,6 +79,10 @@ final class CommandRun {
         waiting.start();
     }
 
+    byte[] outBytes() {
+        return outBytes.toByteArray();
+    }
+
     String out() {
         return outBytes.toString(UTF_8);
     }

@@ -30,6 +30,12 @@ class UsageTest {
                     show                                        | Missing required parameter: 'JOB'
                     resume                                      | Missing required parameter: 'JOB'
                     set job                                     | say what to change
+                    set job --security lax                      | "lax" is none of crl-check
+                    set job --client-cert mine                  | is not LOCATION:STORE:FINGERPRINT
+                    set job --client-cert here:MY:Jane          | "here" is not a location: current-user
+                    set job --valid -1                          | count files from 0
+                    cancel --all job                            | --all takes the place of JOB
+                    cancel --all-users                          | --all-users goes with it
                     set job --overwrite maybe                   | "maybe" is neither yes nor no
                     set job --header A:1 --no-headers           | exclude each other
                     create --type sideload                      | "sideload" is not a type: download, upload, upload-reply
