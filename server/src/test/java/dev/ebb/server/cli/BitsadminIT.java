@@ -49,9 +49,9 @@ class BitsadminIT extends BitsadminScript {
         assertThat(say("/ADDFILE", "images", url("/a"), file.toString()))
                 .containsExactly("Added " + url("/a") + " -> " + file + " to job.");
         assertThat(say("-addfile", job, url("/b"), "beside")).hasSize(1);
-        assertThat(say("/setpriority", job, "high")).containsExactly("Priority set to HIGH.");
-        assertThat(say("/setdescription", job, "for the test")).containsExactly("Description set to 'for the test'.");
-        assertThat(say("/setminretrydelay", job, "60")).containsExactly("Minimum retry delay set to 60.");
+        assertThat(say("/setpriority", job, "high")).containsExactly("Priority is now HIGH.");
+        assertThat(say("/setdescription", job, "for the test")).containsExactly("Description is now 'for the test'.");
+        assertThat(say("/setminretrydelay", job, "60")).containsExactly("Minimum retry delay is now 60.");
         assertThat(raw("/getstate", job)).isEqualTo("SUSPENDED");
         assertThat(raw("/getbytestotal", job)).isEqualTo("UNKNOWN");
 
@@ -66,7 +66,7 @@ class BitsadminIT extends BitsadminScript {
         assertThat(say("/complete", job)).containsExactly("Job completed.");
         assertThat(file).hasBinaryContent(CONTENT);
         assertThat(folder.resolve("beside")).hasBinaryContent(CONTENT);
-        assertThat(refused("/getstate", "images")).containsExactly("Unable to find job named \"images\".");
+        assertThat(refused("/getstate", "images")).containsExactly("No job is called \"images\".");
         assertThat(refused("/getstate", job)).first().isEqualTo("Unable to get the state - 0x80200001");
     }
 
@@ -119,7 +119,7 @@ class BitsadminIT extends BitsadminScript {
         assertThat(raw("/gettype", job)).isEqualTo("UPLOAD-REPLY");
         say("/addfile", job, url("/order"), order.toString());
         assertThat(say("/setreplyfilename", job, "answer"))
-                .containsExactly("Reply file name set to '" + folder.resolve("answer") + "'.");
+                .containsExactly("Reply file name is now '" + folder.resolve("answer") + "'.");
         say("/resume", job);
         assertThat(ended(job)).isEqualTo("TRANSFERRED");
         assertThat(raw("/getreplyprogress", job)).isEqualTo("6 / 6");
@@ -236,7 +236,7 @@ class BitsadminIT extends BitsadminScript {
         say("/addfilewithranges", job, url("/a"), "parts", "0:4,5:eof");
         say("/resume", job);
         assertThat(ended(job)).isEqualTo("TRANSFERRED");
-        assertThat(say("/setvalidationstate", job, "0", "true")).containsExactly("Validation state set to TRUE.");
+        assertThat(say("/setvalidationstate", job, "0", "true")).containsExactly("Validation state is now TRUE.");
         assertThat(raw("/getvalidationstate", job, "0")).isEqualTo("TRUE");
         say("/complete", job);
         assertThat(folder.resolve("with a blank")).hasBinaryContent(CONTENT);

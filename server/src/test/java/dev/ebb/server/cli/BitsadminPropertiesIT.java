@@ -28,7 +28,7 @@ class BitsadminPropertiesIT extends BitsadminScript {
     @Test
     void properties_set_areReadBack() {
         String job = raw("/create", "properties");
-        assertThat(say("/setnotifyflags", job, "1")).containsExactly("Notification flags set to 1.");
+        assertThat(say("/setnotifyflags", job, "1")).containsExactly("Notification flags are now 1.");
         assertThat(raw("/getnotifyflags", job)).isEqualTo("1");
         say("/setnotifyflags", job, "4");
         assertThat(raw("/getnotifyflags", job)).isEqualTo("4");
@@ -38,7 +38,7 @@ class BitsadminPropertiesIT extends BitsadminScript {
         say("/setmaxdownloadtime", job, "7200");
         assertThat(raw("/getmaxdownloadtime", job)).isEqualTo("7200");
         assertThat(say("/setproxysettings", job, "OVERRIDE", "proxy1:80,proxy2:81", "NULL"))
-                .contains("Proxy list set to proxy1:80 proxy2:81.", "Proxy bypass list set to NULL.");
+                .contains("Proxy list is now proxy1:80 proxy2:81.", "Proxy bypass list is now NULL.");
         assertThat(raw("/getproxyusage", job)).isEqualTo("OVERRIDE");
         assertThat(raw("/getproxylist", job)).isEqualTo("proxy1:80 proxy2:81");
         say("/setsecurityflags", job, "0x80e");
@@ -85,7 +85,7 @@ class BitsadminPropertiesIT extends BitsadminScript {
     void notifications_set_areReadBack() {
         String job = raw("/create", "told");
         assertThat(say("/setnotifycmdline", job, "/bin/true", "/bin/true \"one two\" three"))
-                .containsExactly("notification command line set to '/bin/true' 'one two three'.");
+                .containsExactly("notification command line is now '/bin/true' 'one two three'.");
         assertThat(raw("/getnotifycmdline", job)).isEqualTo("'/bin/true' 'one two three'");
         assertThat(raw("/getnotifyinterface", job)).isEqualTo("UNREGISTERED");
         say("/setnotifycmdline", job, "NULL", "NULL");

@@ -68,9 +68,9 @@ final class ConnectionSwitches {
                         .setProxy(proxy)
                         .build())
                 .getJob();
-        call.say("Proxy usage set to " + Shape.usage(job) + ".");
-        call.say("Proxy list set to " + Shape.orNull(job.getProxy().getProxyList()) + ".");
-        call.say("Proxy bypass list set to " + Shape.orNull(job.getProxy().getProxyBypassList()) + ".");
+        call.say("Proxy usage is now " + Shape.usage(job) + ".");
+        call.say("Proxy list is now " + Shape.orNull(job.getProxy().getProxyList()) + ".");
+        call.say("Proxy bypass list is now " + Shape.orNull(job.getProxy().getProxyBypassList()) + ".");
     }
 
     /** With blanks, as the contract has it; BITS allows commas and semicolons too. */

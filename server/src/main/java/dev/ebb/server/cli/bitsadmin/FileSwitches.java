@@ -177,6 +177,6 @@ final class FileSwitches {
                         .setIndex(index)
                         .setValid(valid)
                         .build());
-        call.say("Validation state set to " + Shape.bool(valid) + ".");
+        call.say("Validation state is now " + Shape.bool(valid) + ".");
     }
 }

@@ -100,7 +100,7 @@ final class HttpSwitches {
                         .setHttpMethod(call.word(1))
                         .build())
                 .getJob();
-        call.say("HTTP method set to " + job.getHttpMethod() + ".");
+        call.say("HTTP method is now " + job.getHttpMethod() + ".");
     }
 
     private static void setSecurityFlags(Call call) {
@@ -113,7 +113,7 @@ final class HttpSwitches {
                         .setRequestId(RequestIds.next())
                         .setSecurityFlags(flags)
                         .build());
-        call.say("Security flags set to " + number + ".");
+        call.say("Security flags are now " + number + ".");
     }
 
     private static void certificate(Call call) {

@@ -45,7 +45,7 @@ record Jobs(Service service) {
             }
         });
         if (found.isEmpty()) {
-            throw new Refusal("Unable to find job named \"" + word + "\".");
+            throw new Refusal("No job is called \"" + word + "\".");
         }
         if (found.size() > 1) {
             String ids = found.stream().limit(FEW).map(Shape::guid).collect(Collectors.joining(" "));

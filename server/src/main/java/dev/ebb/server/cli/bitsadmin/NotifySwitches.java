@@ -41,7 +41,7 @@ final class NotifySwitches {
                         .addAllNotifyFlags(NotifyNumber.flags(number))
                         .build())
                 .getJob();
-        call.say("Notification flags set to " + NotifyNumber.of(job.getNotifyFlagsList()) + ".");
+        call.say("Notification flags are now " + NotifyNumber.of(job.getNotifyFlagsList()) + ".");
     }
 
     private static void setCommandLine(Call call) {
@@ -58,7 +58,7 @@ final class NotifySwitches {
                 .getJob();
         call.say(
                 job.hasNotifyCommandLine()
-                        ? "notification command line set to " + Shape.commandLine(job) + "."
+                        ? "notification command line is now " + Shape.commandLine(job) + "."
                         : "notification command line removed.");
     }
 

@@ -191,7 +191,7 @@ final class OneShot {
     }
 
     private void fail(Job job) {
-        call.say("Unable to complete transfer.");
+        call.say("The transfer has failed.");
         ErrorSheet.print(call, job.getId());
         LifeSwitches.cancel(call, job.getId());
         throw new Refusal("Job " + Shape.guid(job) + " canceled.");

@@ -54,7 +54,7 @@ final class PropertySwitches {
                         .setRequestId(RequestIds.next())
                         .setDisplayName(call.word(1))
                         .build());
-        call.say("Display name set to '" + call.word(1) + "'.");
+        call.say("Display name is now '" + call.word(1) + "'.");
     }
 
     private static void setDescription(Call call) {
@@ -65,7 +65,7 @@ final class PropertySwitches {
                         .setRequestId(RequestIds.next())
                         .setDescription(call.word(1))
                         .build());
-        call.say("Description set to '" + call.word(1) + "'.");
+        call.say("Description is now '" + call.word(1) + "'.");
     }
 
     private static void setPriority(Call call) {
@@ -78,7 +78,7 @@ final class PropertySwitches {
                         .setPriority(priority)
                         .build())
                 .getJob();
-        call.say("Priority set to " + Shape.priority(job) + ".");
+        call.say("Priority is now " + Shape.priority(job) + ".");
     }
 
     /** Says what it is afterwards: the service raises what lies under its floor. */
@@ -92,7 +92,7 @@ final class PropertySwitches {
                         .setMinimumRetryDelay(delay)
                         .build())
                 .getJob();
-        call.say("Minimum retry delay set to " + Shape.seconds(job.getMinimumRetryDelay()) + ".");
+        call.say("Minimum retry delay is now " + Shape.seconds(job.getMinimumRetryDelay()) + ".");
     }
 
     private static void setNoProgressTimeout(Call call) {
@@ -105,7 +105,7 @@ final class PropertySwitches {
                         .setNoProgressTimeout(timeout)
                         .build())
                 .getJob();
-        call.say("No progress timeout set to " + Shape.seconds(job.getNoProgressTimeout()) + ".");
+        call.say("No progress timeout is now " + Shape.seconds(job.getNoProgressTimeout()) + ".");
     }
 
     private static String maximumDownloadTime(Job job) {
@@ -122,7 +122,7 @@ final class PropertySwitches {
                         .setMaximumDownloadTime(time)
                         .build())
                 .getJob();
-        call.say("Maximum download time set to " + maximumDownloadTime(job) + ".");
+        call.say("Maximum download time is now " + maximumDownloadTime(job) + ".");
     }
 
     private static Duration duration(Call call) {

@@ -43,7 +43,7 @@ final class ReplySwitches {
                         .setReplyFileName(path)
                         .build())
                 .getJob();
-        call.say("Reply file name set to '" + job.getReplyFileName() + "'.");
+        call.say("Reply file name is now '" + job.getReplyFileName() + "'.");
     }
 
     /** Raw: digits alone. Else lines of offset, bytes and what can be read of them. */
