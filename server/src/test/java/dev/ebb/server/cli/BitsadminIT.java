@@ -158,7 +158,7 @@ class BitsadminIT extends BitsadminScript {
         assertThat(two).hasBinaryContent(CONTENT);
 
         assertThat(refused("/transfer", "bad", url("/gone"), "three"))
-                .contains("Unable to complete transfer.")
+                .contains("The transfer has failed.")
                 .anySatisfy(line -> assertThat(line).startsWith("ERROR CODE:    0x80190194 - "));
         assertThat(say("/list")).containsExactly("", "Listed 0 job(s).");
     }
