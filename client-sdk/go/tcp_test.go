@@ -46,7 +46,7 @@ principals:
   certificates:
     - {name: build, subject: CN=build, role: user}
 `, address, in("server.pem"), in("server.key"), in("authority.pem"), sha256.Sum256([]byte("secret")), me.Username, folder))
-	trust := []ebb.Option{ebb.WithAddress(address), ebb.WithAuthorities(in("authority.pem")), ebb.WithAttempts(1)}
+	trust := []ebb.Option{ebb.WithAddress(address), ebb.WithAuthorities(in("authority.pem"))}
 
 	byToken := connect(t, append(trust, ebb.WithToken("secret"))...)
 	if caller := callerOf(t, byToken); caller != "token:ci" {
