@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ebb.dev/ebb"
 	"ebb.dev/ebb/ebbv1"
@@ -149,17 +150,16 @@ func TestEvents_goOnOverTheDeathOfTheService(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	var wanted []string
-	follow := func() []string {
+	ids := func() []string {
 		jobs, err := client.Manager.EnumJobs(ctx, &ebbv1.EnumJobsRequest{Order: ebbv1.JobOrder_JOB_ORDER_OLDEST_FIRST})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var ids []string
+		var all []string
 		for _, job := range jobs.GetJobs() {
-			ids = append(ids, job.GetId())
+			all = append(all, job.GetId())
 		}
-		return ids
+		return all
 	}
 	var got []string
 	var cursor string
@@ -184,7 +184,7 @@ func TestEvents_goOnOverTheDeathOfTheService(t *testing.T) {
 			break
 		}
 	}
-	if wanted = follow(); !slices.Equal(got, wanted) {
+	if wanted := ids(); !slices.Equal(got, wanted) {
 		t.Errorf("events of %v, and there are %v", got, wanted)
 	}
 	// The next run of the program goes on after the cursor that it kept.
@@ -194,7 +194,7 @@ func TestEvents_goOnOverTheDeathOfTheService(t *testing.T) {
 			t.Fatal(err)
 		}
 		if event := message.GetEvent(); event != nil {
-			if want := follow()[3]; event.GetJobId() != want {
+			if want := ids()[3]; event.GetJobId() != want {
 				t.Errorf("%v instead of %v", event.GetJobId(), want)
 			}
 			break
@@ -206,6 +206,19 @@ func TestEvents_sayWhenTheyCannotGoOn(t *testing.T) {
 	client := connect(t)
 	for _, err := range client.Events(patient(t), &ebbv1.SubscribeRequest{Cursor: "not a cursor"}) {
 		if status.Code(err) != codes.InvalidArgument {
+			t.Errorf("%v", err)
+		}
+		return
+	}
+	t.Error("no error")
+}
+
+func TestEvents_ofAServiceThatIsAwayEndWithTheContext(t *testing.T) {
+	client := connect(t, ebb.WithHome(t.TempDir()))
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	for _, err := range client.Events(ctx, &ebbv1.SubscribeRequest{}) {
+		if !errors.Is(err, context.DeadlineExceeded) || status.Code(err) != codes.DeadlineExceeded {
 			t.Errorf("%v", err)
 		}
 		return

@@ -11,6 +11,7 @@ import (
 
 	"ebb.dev/ebb/ebbv1"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -53,7 +54,7 @@ func (c *Client) Events(ctx context.Context, request *ebbv1.SubscribeRequest) it
 				return
 			}
 			if !pause(ctx, max(spread(delay), retryAfter(err))) {
-				yield(nil, typed(ctx, context.Cause(ctx)))
+				yield(nil, typed(ctx, status.FromContextError(ctx.Err()).Err()))
 				return
 			}
 			delay = min(2*delay, longestDelay)

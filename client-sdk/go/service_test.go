@@ -125,8 +125,12 @@ func (s *service) kill() { s.signal(syscall.SIGKILL) }
 func (s *service) stop() { s.signal(syscall.SIGTERM) }
 
 func (s *service) signal(signal syscall.Signal) {
-	syscall.Kill(-s.process.Process.Pid, signal)
-	<-s.ended
+	select {
+	case <-s.ended:
+	default:
+		syscall.Kill(-s.process.Process.Pid, signal)
+		<-s.ended
+	}
 }
 
 // serviceOf starts a service of the test's own, with settings.
