@@ -113,7 +113,7 @@ class Subscription(Generic[T], Iterator[T]):
         self.close()
 
     def _next(self, end: float | None) -> v1.SubscribeResponse:
-        while self._over is None:
+        while self._over is None and not self._closed.is_set():
             wait = self._silence if end is None else min(self._silence, end - time.monotonic())
             try:
                 found = self._messages.get(timeout=max(wait, 0))
@@ -124,6 +124,8 @@ class Subscription(Generic[T], Iterator[T]):
                     # The other end may have gone without a word: another connection will tell.
                     self._cancel()
                 continue
+            if self._closed.is_set():
+                break
             if isinstance(found, v1.SubscribeResponse):
                 return found
             self._over = found
@@ -142,6 +144,7 @@ class Subscription(Generic[T], Iterator[T]):
         while not self._closed.is_set():
             try:
                 self._check()
+                self._heard = time.monotonic()
                 call = self._stub.Subscribe(resumed(self._request, position))
                 self._call = call
                 if self._closed.is_set():
