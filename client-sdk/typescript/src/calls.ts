@@ -124,7 +124,7 @@ function serverStream(
   );
   const cancel = () => call.cancel();
   // Who stopped reading does not want to hear that the call was cancelled.
-  call.on('error', () => signal?.removeEventListener('abort', cancel));
+  call.on('error', () => {});
   signal?.addEventListener('abort', cancel, { once: true });
   return {
     cancel,
@@ -134,6 +134,7 @@ function serverStream(
       } catch (failure) {
         throw signal?.aborted ? signal.reason : CallFailed.of(failure);
       } finally {
+        signal?.removeEventListener('abort', cancel);
         cancel();
       }
     },
