@@ -83,7 +83,19 @@ export function callsOf<S extends Pick<DescService, 'method'>>(
   return calls as Calls<S>;
 }
 
-function unary(channel: Channel, method: DescMethod, rules: CallRules, request: Init, options: CallOptions = {}) {
+async function unary(channel: Channel, method: DescMethod, rules: CallRules, request: Init, options?: CallOptions) {
+  try {
+    return await answered(channel, method, rules, request, options);
+  } catch (failure) {
+    if (failure instanceof CallFailed) {
+      // It was made where the answer arrived; whoever reads it wants to know who called.
+      Error.captureStackTrace(failure);
+    }
+    throw failure;
+  }
+}
+
+function answered(channel: Channel, method: DescMethod, rules: CallRules, request: Init, options: CallOptions = {}) {
   const { signal } = options;
   const patience = ENDING.has(method.name) ? rules.patience.endingTimeout : rules.patience.timeout;
   return new Promise<MessageShape<DescMessage>>((resolve, reject) => {

@@ -129,6 +129,7 @@ test('a refusal names code, field and remedy', async (t) => {
   assert.deepEqual([failure.reason, failure.hresult], ['E_INVALIDARG', 0x80070057]);
   assert.equal(failure.field, 'files[0].remote_name');
   assert.ok(failure.remedy);
+  assert.match(failure.stack, /^CallFailed: .*client\.test\.mjs/s);
   const unknown = randomUUID();
   await assert.rejects(client(t).job(unknown).resume(), {
     name: 'CallFailed',
