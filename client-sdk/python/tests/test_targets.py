@@ -59,8 +59,13 @@ class TargetsTest(Scratch):
         with self.assertRaises(ebb.UntrustedSocket) as refused:
             ebb.connect(ebb.unix(path))
         self.assertIn("others can write", str(refused.exception))
+        link = self.folder / "link.sock"
+        link.symlink_to(path)
+        with self.assertRaises(ebb.UntrustedSocket):
+            ebb.connect(ebb.unix(link))
         path.parent.chmod(0o1777)
         ebb.connect(ebb.unix(path)).close()
+        ebb.connect(ebb.unix(link)).close()
 
     def test_socket_of_somebody_else_is_not_trusted(self) -> None:
         if os.getuid() != 0:

@@ -110,8 +110,11 @@ function answered(channel: Channel, method: DescMethod, rules: CallRules, reques
       { deadline: Date.now() + (options.timeout ?? patience) },
       (failure, answer) => {
         signal?.removeEventListener('abort', abort);
-        if (failure) reject(signal?.aborted ? signal.reason : CallFailed.of(failure));
-        else resolve(answer as MessageShape<DescMessage>);
+        if (failure) {
+          reject(signal?.aborted ? signal.reason : CallFailed.of(failure));
+        } else {
+          resolve(answer as MessageShape<DescMessage>);
+        }
       },
     );
     signal?.addEventListener('abort', abort, { once: true });

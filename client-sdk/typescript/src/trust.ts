@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UntrustedSocket } from './errors.js';
 import { type TcpTarget, tcp, type UnixTarget } from './targets.js';
@@ -17,15 +17,30 @@ export function checkServer(target: UnixTarget): void {
     return;
   }
   const trusted = [self, 0, ...target.trustedUids];
-  const socket = found(target.socket);
-  const folder = found(dirname(target.socket));
-  if (socket === undefined || folder === undefined) {
+  const place = look(target.socket);
+  if (place === undefined) {
     return;
   }
-  demand(trusted.includes(socket.uid), target, `belongs to user ${socket.uid}, who is neither you nor root`);
-  demand(trusted.includes(folder.uid), target, `lies in a folder of user ${folder.uid}, who is neither you nor root`);
-  const replaceable = (folder.mode & OTHERS_WRITE) !== 0 && (folder.mode & STICKY) === 0;
-  demand(!replaceable, target, 'lies in a folder that others can write to');
+  const { uid, folders } = place;
+  demand(trusted.includes(uid), target, `belongs to user ${uid}, who is neither you nor root`);
+  for (const folder of folders) {
+    demand(trusted.includes(folder.uid), target, `lies in a folder of user ${folder.uid}, who is neither you nor root`);
+    const replaceable = (folder.mode & OTHERS_WRITE) !== 0 && (folder.mode & STICKY) === 0;
+    demand(!replaceable, target, 'lies in a folder that others can write to');
+  }
+}
+
+/** Whose a socket is, and the folders of its path and of what that may link to; undefined when there is none. */
+function look(path: string): { uid: number; folders: Stats[] } | undefined {
+  try {
+    const socket = realpathSync(path);
+    return { uid: statSync(socket).uid, folders: [path, socket].map((each) => statSync(dirname(each))) };
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw failure;
+  }
 }
 
 /** How a private service without Unix sockets lets its owner in: `host:port`, then the token. */
@@ -49,8 +64,4 @@ function demand(condition: boolean, target: UnixTarget, what: string): void {
   if (!condition) {
     throw new UntrustedSocket(`The socket ${target.socket} ${what}: it is not trusted.`);
   }
-}
-
-function found(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
 }

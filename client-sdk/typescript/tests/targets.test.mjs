@@ -1,7 +1,7 @@
 // How a service is found and who is believed to be it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -60,8 +60,12 @@ test('a socket that others could replace is not trusted', async (t) => {
   await open(unix(path));
   chmodSync(dirname(path), 0o777);
   assert.throws(() => connect(unix(path)), { name: 'UntrustedSocket', message: /others can write/ });
+  const link = `${dirname(path)}.link`;
+  symlinkSync(path, link);
+  assert.throws(() => connect(unix(link)), { name: 'UntrustedSocket' });
   chmodSync(dirname(path), 0o1777);
   await open(unix(path));
+  await open(unix(link));
 });
 
 test('a socket of somebody else is not trusted', { skip: process.getuid() !== 0 }, async (t) => {

@@ -25,18 +25,17 @@ def check_server(target: UnixTarget) -> None:
         return
     trusted = {os.getuid(), 0, *target.trusted_uids}
     try:
-        found = target.socket.lstat()
-        folder = target.socket.parent.stat()
+        socket = target.socket.resolve(strict=True)
+        owner = socket.stat().st_uid
+        folders = [path.parent.stat() for path in {target.socket, socket}]
     except FileNotFoundError:
         return
-    _require(found.st_uid in trusted, target.socket, f"belongs to user {found.st_uid}, who is neither you nor root")
-    _require(
-        folder.st_uid in trusted,
-        target.socket,
-        f"lies in a folder of user {folder.st_uid}, who is neither you nor root",
-    )
-    replaceable = folder.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not folder.st_mode & stat.S_ISVTX
-    _require(not replaceable, target.socket, "lies in a folder that others can write to")
+    _require(owner in trusted, target.socket, f"belongs to user {owner}, who is neither you nor root")
+    for folder in folders:
+        ours = folder.st_uid in trusted
+        _require(ours, target.socket, f"lies in a folder of user {folder.st_uid}, who is neither you nor root")
+        replaceable = folder.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not folder.st_mode & stat.S_ISVTX
+        _require(not replaceable, target.socket, "lies in a folder that others can write to")
     peer = _peer(target.socket)
     _require(peer is None or peer in trusted, target.socket, f"is served by user {peer}, who is neither you nor root")
 
