@@ -1,6 +1,7 @@
 // A client of Ebb in JavaScript: makes a job, follows its events, completes it, and reads the details of an error.
 //
-// Needs @grpc/grpc-js and @grpc/proto-loader; the proto files of Ebb are loaded as they are, no code is generated.
+// Needs @grpc/grpc-js and @grpc/proto-loader; the proto files of Ebb are loaded as they are, no code is generated. The package in
+// client-sdk/typescript does the same in fewer lines.
 //
 //     node client.js PROTO_FOLDER SOCKET URL FILE
 'use strict';

@@ -1,6 +1,7 @@
 """A client of Ebb in Python: makes a job, follows its events, completes it, and reads the details of an error.
 
-Needs grpcio, and stubs generated from the proto files of Ebb and of google.rpc (.ci/python-client shows how).
+Uses gRPC alone: grpcio, googleapis-common-protos, and ebb.v1 as client-sdk/python/generate makes it from the proto files. The
+package in client-sdk/python does the same in fewer lines.
 
     python3 client.py SOCKET URL FILE
 """
