@@ -34,6 +34,11 @@ public class EbbException extends StatusRuntimeException {
         this.retryAfter = retryAfter;
     }
 
+    /** For what this SDK finds out by itself. */
+    protected EbbException(Status status) {
+        this(status, null, ErrorInfo.getDefaultInstance(), null);
+    }
+
     /** Reads a failure of any stub, however wrapped. */
     public static EbbException of(Throwable failure) {
         Throwable cause = failure;

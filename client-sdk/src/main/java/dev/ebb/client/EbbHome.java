@@ -1,5 +1,9 @@
 package dev.ebb.client;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +64,18 @@ public record EbbHome(Path runFolder) {
     /** True when a service is there, or was and left its socket behind. */
     public boolean isInUse() {
         return Files.exists(socket()) || Files.exists(tokenFile());
+    }
+
+    /** True when a service answers there. Asks the kernel, which knows at once. */
+    public boolean isListening() {
+        if (!Files.exists(socket())) {
+            return Files.exists(tokenFile());
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(socket()));
+        } catch (IOException nobody) {
+            return false;
+        }
     }
 
     private static EbbHome inState(Map<String, String> environment) {

@@ -17,14 +17,14 @@ public sealed interface EbbTarget permits UnixTarget, TcpTarget, HomeTarget {
 
     /** The private service whose state lies in a folder. */
     static HomeTarget home(Path home) {
-        return new HomeTarget(EbbHome.of(home));
+        return new HomeTarget(EbbHome.of(home), home.toAbsolutePath().normalize(), false);
     }
 
     /**
      * The service that a command without options means: that of {@code EBB_HOME} when it is set, else the user's own when
      * one is running, else the machine's, else the place where the user's own will be.
      */
-    static EbbTarget discover() {
-        return new HomeTarget(EbbHome.discover(System.getenv()));
+    static HomeTarget discover() {
+        return new HomeTarget(EbbHome.discover(System.getenv()), null, false);
     }
 }

@@ -14,4 +14,7 @@ public interface EventListener {
 
     /** The stream is over and will not go on by itself, as with {@link HistoryGoneException}. */
     default void onFailure(EbbException cause) {}
+
+    /** The subscription was closed, by its owner or with its client; nothing more comes. */
+    default void onClosed() {}
 }
