@@ -7,6 +7,13 @@ import java.io.IOException;
 /**
  * A connection to a service, made when the first call needs it and made again when it breaks. Thread-safe; one client is
  * enough for a program.
+ *
+ * <pre>{@code
+ * try (EbbClient client = EbbClient.connect(EbbTarget.discover())) {
+ *     BackgroundCopyManager manager = BackgroundCopyManager.of(client);
+ *     System.out.println(manager.enumJobs().toList());
+ * }
+ * }</pre>
  */
 public final class EbbClient implements AutoCloseable {
     private final Connection connection;

@@ -14,6 +14,11 @@ import java.util.Optional;
 /**
  * The places of a service on this machine: the one rule by which servers put their socket and clients find it.
  *
+ * <pre>{@code
+ * EbbHome home = EbbHome.discover(System.getenv());
+ * System.out.println(home.socket() + (home.isListening() ? " is served" : " is not served"));
+ * }</pre>
+ *
  * @param runFolder holds the socket, or the token file where there are no Unix sockets
  */
 public record EbbHome(Path runFolder) {

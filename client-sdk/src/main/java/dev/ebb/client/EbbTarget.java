@@ -3,7 +3,14 @@ package dev.ebb.client;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Where the service is and how to prove who calls. Immutable. */
+/**
+ * Where the service is and how to prove who calls. Immutable.
+ *
+ * <pre>{@code
+ * EbbTarget local = EbbTarget.discover().startingService();
+ * EbbTarget remote = EbbTarget.tcp("ebb.example.org", 7443).withToken(token);
+ * }</pre>
+ */
 public sealed interface EbbTarget permits UnixTarget, TcpTarget, HomeTarget {
     /** A Unix socket. The server behind it must run as this user or as root. */
     static UnixTarget unix(Path socket) {

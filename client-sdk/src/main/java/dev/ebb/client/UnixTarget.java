@@ -7,6 +7,10 @@ import java.util.TreeSet;
 /**
  * A service behind a Unix socket.
  *
+ * <pre>{@code
+ * EbbTarget target = EbbTarget.unix(Path.of("/run/ebb/ebb.sock")).trusting(998);
+ * }</pre>
+ *
  * @param socket path of the socket
  * @param trustedUids users, besides this one and root, that the server may run as
  */
