@@ -1,9 +1,5 @@
 package dev.ebb.client;
 
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +49,12 @@ public record EbbHome(Path runFolder) {
         // A service that was started outside the session, by cron or over ssh.
         candidates.add(inState(environment));
         candidates.add(ofMachine());
-        return candidates.stream().filter(EbbHome::isInUse).findFirst().orElse(candidates.get(0));
+        // One that crashed has left its socket behind: it counts when nobody answers elsewhere.
+        return candidates.stream()
+                .filter(EbbHome::isListening)
+                .findFirst()
+                .or(() -> candidates.stream().filter(EbbHome::isInUse).findFirst())
+                .orElse(candidates.get(0));
     }
 
     /** The Unix socket. */
@@ -71,16 +72,9 @@ public record EbbHome(Path runFolder) {
         return Files.exists(socket()) || Files.exists(tokenFile());
     }
 
-    /** True when a service answers there. Asks the kernel, which knows at once. */
+    /** True when a service answers there; where there are no Unix sockets, when one has left its token. */
     public boolean isListening() {
-        if (!Files.exists(socket())) {
-            return Files.exists(tokenFile());
-        }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return probe.connect(UnixDomainSocketAddress.of(socket()));
-        } catch (IOException nobody) {
-            return false;
-        }
+        return Files.exists(socket()) ? EbbTarget.unix(socket()).isListening() : Files.exists(tokenFile());
     }
 
     private static EbbHome inState(Map<String, String> environment) {

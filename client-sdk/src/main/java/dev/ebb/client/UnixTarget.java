@@ -1,5 +1,10 @@
 package dev.ebb.client;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,5 +29,17 @@ public record UnixTarget(Path socket, Set<Long> trustedUids) implements EbbTarge
         Set<Long> more = new TreeSet<>(trustedUids);
         more.add(uid);
         return new UnixTarget(socket, more);
+    }
+
+    /** True when somebody listens there. Asks the kernel, which knows at once. */
+    public boolean isListening() {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException nobody) {
+            return false;
+        }
     }
 }

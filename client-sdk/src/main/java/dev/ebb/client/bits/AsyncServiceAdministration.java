@@ -9,10 +9,10 @@ import dev.ebb.v1.ListPathDecisionsRequest;
 import dev.ebb.v1.ListPathDecisionsResponse;
 import dev.ebb.v1.PathDecision;
 import dev.ebb.v1.StopServiceRequest;
+import dev.ebb.v1.StopServiceResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of {@link ServiceAdministration} for programs that do not wait. Thread-safe.
@@ -49,12 +49,12 @@ public final class AsyncServiceAdministration {
                 GetConfigurationResponse::getValuesList);
     }
 
-    public CompletableFuture<@Nullable Void> stopService(boolean onlyIfIdle) {
+    public CompletableFuture<StopServiceResponse> stopService(boolean onlyIfIdle) {
         return Calls.answer(
                 calls.administration()
                         .stopService(StopServiceRequest.newBuilder()
                                 .setOnlyIfIdle(onlyIfIdle)
                                 .build()),
-                stopping -> null);
+                Function.identity());
     }
 }
