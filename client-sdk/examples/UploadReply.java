@@ -15,7 +15,7 @@ public class UploadReply {
             Path file = Path.of(args[0]).toAbsolutePath();
             BackgroundCopyJob job = manager.createJob(JobSpec.uploadReply("Upload example")
                     .file(args[1], file)
-                    .replyFileName(file + ".reply")
+                    .replyFileName(Path.of(file + ".reply"))
                     .uploadProtocol(UploadProtocol.PLAIN)
                     // Kept somewhere safe, it would find this very job again after a crash.
                     .requestId(UUID.randomUUID().toString())

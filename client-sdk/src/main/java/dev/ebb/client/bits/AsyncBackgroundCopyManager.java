@@ -85,7 +85,7 @@ public final class AsyncBackgroundCopyManager {
 
     CompletableFuture<Pages.Page<JobSnapshot>> page(JobFilter filter, String token) {
         return Calls.answer(
-                calls.manager().enumJobs(filter.toWire().setPageToken(token).build()),
+                calls.manager().enumJobs(filter.page(token)),
                 it -> new Pages.Page<>(
                         it.getJobsList().stream().map(JobSnapshot::new).toList(), it.getNextPageToken()));
     }

@@ -183,7 +183,10 @@ public abstract sealed class AsyncJobSettings permits AsyncBackgroundCopyJob {
                 calls.job()
                         .setReplyFileName(SetReplyFileNameRequest.newBuilder()
                                 .setJobId(id)
-                                .setReplyFileName(replyFileName.toAbsolutePath().toString())
+                                .setReplyFileName(replyFileName
+                                        .toAbsolutePath()
+                                        .normalize()
+                                        .toString())
                                 .build()),
                 it -> new JobSnapshot(it.getJob()));
     }
@@ -281,6 +284,23 @@ public abstract sealed class AsyncJobSettings permits AsyncBackgroundCopyJob {
                                 .setJobId(id)
                                 .setUploadParts(parts.toWire())
                                 .build()),
+                it -> new JobSnapshot(it.getJob()));
+    }
+
+    public CompletableFuture<JobSnapshot> clearMaximumDownloadTime() {
+        return Calls.answer(
+                calls.job()
+                        .setMaximumDownloadTime(SetMaximumDownloadTimeRequest.newBuilder()
+                                .setJobId(id)
+                                .build()),
+                it -> new JobSnapshot(it.getJob()));
+    }
+
+    public CompletableFuture<JobSnapshot> clearMinimumSpeed() {
+        return Calls.answer(
+                calls.job()
+                        .setMinimumSpeed(
+                                SetMinimumSpeedRequest.newBuilder().setJobId(id).build()),
                 it -> new JobSnapshot(it.getJob()));
     }
 

@@ -172,6 +172,16 @@ public abstract sealed class JobSettings permits BackgroundCopyJob {
         return Calls.join(async.setUploadParts(parts));
     }
 
+    /** Lets the policy say again how long the job may be connecting and transferring. */
+    public JobSnapshot clearMaximumDownloadTime() {
+        return Calls.join(async.clearMaximumDownloadTime());
+    }
+
+    /** Lets the policy say again below which speed a download is given up. */
+    public JobSnapshot clearMinimumSpeed() {
+        return Calls.join(async.clearMinimumSpeed());
+    }
+
     /**
      * Sets a property that has no setter of its own (SetProperty). Errors: BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY,
      * BG_E_READ_ONLY_PROPERTY_AFTER_RESUME, BG_E_READ_ONLY_PROPERTY_AFTER_ADDFILE.

@@ -128,8 +128,8 @@ public final class JobSpec {
     }
 
     /** Where the reply goes; only for upload-reply jobs. */
-    public JobSpec replyFileName(String value) {
-        settings.setReplyFileName(value);
+    public JobSpec replyFileName(Path value) {
+        settings.setReplyFileName(value.toAbsolutePath().normalize().toString());
         return this;
     }
 

@@ -210,6 +210,8 @@ class SdkJobsIT {
         assertThat(now.getProxySettings()).isEqualTo(ProxySettings.override("http://127.0.0.1:3128", "<local>"));
         assertThat(now.getCredentials()).containsExactly(new CredentialsKey(AuthTarget.SERVER, AuthScheme.BASIC));
         assertThat(now.getMaxDownloadSize()).isEqualTo(OptionalLong.of(1L << 40));
+        assertThat(job.clearMinimumSpeed().getMinimumSpeed()).isEmpty();
+        assertThat(job.clearMaximumDownloadTime().getMaximumDownloadTime()).isEmpty();
         assertThat(job.getProperty(JobProperty.COST_FLAGS)).contains(3);
         assertThat(job.getProperty(JobProperty.DYNAMIC_CONTENT)).contains(false);
         assertThat(job.httpOptions().getCustomHeaders()).contains("X-A: 1");
@@ -242,6 +244,11 @@ class SdkJobsIT {
         assertThat(manager.enumJobs(JobFilter.MINE.named("even").withOldestFirst()).stream()
                         .map(JobSnapshot::getDisplayName))
                 .containsExactly("even 0", "even 2", "even 4");
+        String me = manager.serviceAdministration().getServiceStatus().getCaller();
+        assertThat(manager.enumJobs(JobFilter.ALL_USERS.ownedBy(me).ofType(JobType.DOWNLOAD)))
+                .hasSize(5);
+        assertThat(manager.enumJobs(JobFilter.MINE.in(JobState.ERROR).ofPriority(JobPriority.HIGH)))
+                .isEmpty();
         assertThat(manager.countJobsOfOthers()).isZero();
         assertThat(manager.queryInterface("IBackgroundCopyManager")).contains("ebb.v1.BackgroundCopyManager/CreateJob");
         assertThat(manager.serviceAdministration().getServiceStatus().getContractVersion())
