@@ -20,12 +20,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every public type shows how it is used, and what it shows compiles. */
+/** Every public type shows how it is used, and what it shows, and the README, compiles. */
 class JavadocExamplesTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("^public (?:\\w+ )*?(?:class|interface|record|enum|@interface) (\\w+)", Pattern.MULTILINE);
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* }</pre>", Pattern.DOTALL);
+
+    private static final Pattern README_EXAMPLE = Pattern.compile("```java\\n(.*?)\\n```", Pattern.DOTALL);
 
     /** What examples speak of without saying where it comes from. */
     private static final String AROUND = """
@@ -90,6 +92,9 @@ class JavadocExamplesTest {
                 units.add(unit(units.size(), AROUND.formatted(units.size(), code)));
             }
         }
+        Matcher first = README_EXAMPLE.matcher(Files.readString(Path.of("README.md"), UTF_8));
+        assertThat(first.find()).as("an example in the README").isTrue();
+        units.add(unit(units.size(), AROUND.formatted(units.size(), first.group(1))));
         assertThat(units).hasSizeGreaterThan(50);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();

@@ -24,7 +24,8 @@ public final class JobFailedException extends EbbException {
     private final transient @Nullable BackgroundCopyError error;
 
     JobFailedException(String jobId, JobState state, @Nullable BackgroundCopyError error) {
-        super(Status.FAILED_PRECONDITION.withDescription("The job is " + state + (error == null ? "." : ": " + error)));
+        super(Status.FAILED_PRECONDITION.withDescription(
+                "The job is in state " + state + (error == null ? "." : ": " + error)));
         this.jobId = jobId;
         this.state = state;
         this.error = error;
