@@ -6,6 +6,8 @@ import dev.ebb.client.EbbClient;
 import dev.ebb.client.EbbClientOptions;
 import dev.ebb.client.EbbTarget;
 import dev.ebb.client.TestServer;
+import dev.ebb.v1.AnswerServerCertificateRequest;
+import dev.ebb.v1.AnswerServerCertificateResponse;
 import dev.ebb.v1.BackgroundCopyCallbackGrpc.BackgroundCopyCallbackImplBase;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobImplBase;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerImplBase;
@@ -31,8 +33,12 @@ import dev.ebb.v1.ResumeRequest;
 import dev.ebb.v1.ResumeResponse;
 import dev.ebb.v1.SetDescriptionRequest;
 import dev.ebb.v1.SetDescriptionResponse;
+import dev.ebb.v1.SetServerCertificateValidationInterfaceRequest;
+import dev.ebb.v1.SetServerCertificateValidationInterfaceResponse;
 import dev.ebb.v1.SubscribeRequest;
 import dev.ebb.v1.SubscribeResponse;
+import dev.ebb.v1.ValidateServerCertificatesRequest;
+import dev.ebb.v1.ValidateServerCertificatesResponse;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -44,9 +50,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -62,6 +70,11 @@ final class FakeService implements ServerInterceptor, AutoCloseable {
     final CountDownLatch cancelled = new CountDownLatch(1);
     final CountDownLatch streamCancelled = new CountDownLatch(1);
     final CountDownLatch subscribed = new CountDownLatch(1);
+    /** Those who listen for questions about certificates, each as it comes. */
+    final BlockingQueue<StreamObserver<ValidateServerCertificatesResponse>> validators = new LinkedBlockingQueue<>();
+    /** {@code QUESTION HRESULT}. */
+    final BlockingQueue<String> verdicts = new LinkedBlockingQueue<>();
+
     volatile int jobs = 250;
 
     private final List<Event> history = new ArrayList<>();
@@ -203,6 +216,13 @@ final class FakeService implements ServerInterceptor, AutoCloseable {
             answer(observer, ResumeResponse.newBuilder().setJob(job).build());
         }
 
+        @Override
+        public void setServerCertificateValidationInterface(
+                SetServerCertificateValidationInterfaceRequest request,
+                StreamObserver<SetServerCertificateValidationInterfaceResponse> observer) {
+            answer(observer, SetServerCertificateValidationInterfaceResponse.getDefaultInstance());
+        }
+
         /** Never answers. */
         @Override
         public void setDescription(SetDescriptionRequest request, StreamObserver<SetDescriptionResponse> observer) {
@@ -220,6 +240,21 @@ final class FakeService implements ServerInterceptor, AutoCloseable {
     }
 
     private final class Callback extends BackgroundCopyCallbackImplBase {
+        @Override
+        public void validateServerCertificates(
+                ValidateServerCertificatesRequest request,
+                StreamObserver<ValidateServerCertificatesResponse> observer) {
+            observer.onNext(ValidateServerCertificatesResponse.getDefaultInstance());
+            validators.add(observer);
+        }
+
+        @Override
+        public void answerServerCertificate(
+                AnswerServerCertificateRequest request, StreamObserver<AnswerServerCertificateResponse> observer) {
+            verdicts.add(request.getQuestionId() + " " + Integer.toHexString(request.getHresult()));
+            answer(observer, AnswerServerCertificateResponse.getDefaultInstance());
+        }
+
         @Override
         public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> observer) {
             synchronized (FakeService.this) {
