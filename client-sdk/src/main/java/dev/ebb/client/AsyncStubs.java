@@ -19,7 +19,14 @@ import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationFutureStub;
 import io.grpc.Channel;
 import java.util.concurrent.CompletableFuture;
 
-/** Every service, for callers that do not wait: each call answers with a future. Thread-safe. */
+/**
+ * Every service, for callers that do not wait: each call answers with a future. Thread-safe.
+ *
+ * <pre>{@code
+ * AsyncStubs.completable(client.async().job().resume(ResumeRequest.newBuilder().setJobId(id).build()))
+ *         .thenAccept(answer -> System.out.println(answer.getJob().getState()));
+ * }</pre>
+ */
 public final class AsyncStubs {
     private final BackgroundCopyManagerFutureStub manager;
     private final BackgroundCopyJobFutureStub job;

@@ -17,6 +17,10 @@ import io.grpc.Channel;
 /**
  * Every service, for callers that wait. A call with one answer throws {@link EbbException} when it fails; what a stream throws
  * becomes one through {@link EbbException#of}. Thread-safe.
+ *
+ * <pre>{@code
+ * client.blocking().job().resume(ResumeRequest.newBuilder().setJobId(id).build());
+ * }</pre>
  */
 public final class BlockingStubs {
     private final BackgroundCopyManagerBlockingStub manager;

@@ -34,10 +34,16 @@ record ChannelPlan(ClientSockets sockets, EventLoopGroup loop, Executor executor
         if (target instanceof UnixTarget unix) {
             return unix(unix);
         }
-        return target instanceof TcpTarget tcp ? tcp(tcp) : home(((HomeTarget) target).home());
+        return target instanceof TcpTarget tcp ? tcp(tcp) : home((HomeTarget) target);
     }
 
-    private ManagedChannel home(EbbHome home) throws IOException {
+    private ManagedChannel home(HomeTarget target) throws IOException {
+        EbbHome home = target.home();
+        if (target.startsService() && !home.isListening()) {
+            ServiceCommand.find(System.getenv()).start(target);
+            // The command knows better which of its places it has taken.
+            home = target.folder() == null ? EbbHome.discover(System.getenv()) : home;
+        }
         boolean byToken = !Files.exists(home.socket()) && Files.exists(home.tokenFile());
         return byToken ? tcp(LocalToken.read(home.tokenFile())) : unix(EbbTarget.unix(home.socket()));
     }

@@ -7,6 +7,13 @@ import java.io.IOException;
 /**
  * A connection to a service, made when the first call needs it and made again when it breaks. Thread-safe; one client is
  * enough for a program.
+ *
+ * <pre>{@code
+ * try (EbbClient client = EbbClient.connect(EbbTarget.discover())) {
+ *     BackgroundCopyManager manager = BackgroundCopyManager.of(client);
+ *     System.out.println(manager.enumJobs().toList());
+ * }
+ * }</pre>
  */
 public final class EbbClient implements AutoCloseable {
     private final Connection connection;
@@ -27,7 +34,10 @@ public final class EbbClient implements AutoCloseable {
         return connect(target, EbbClientOptions.DEFAULTS);
     }
 
-    /** As {@link #connect(EbbTarget)}. IOException when a certificate or a token file cannot be read. */
+    /**
+     * As {@link #connect(EbbTarget)}. IOException when a certificate or a token file cannot be read, and when a service that is to be
+     * started does not come up.
+     */
     public static EbbClient connect(EbbTarget target, EbbClientOptions options) throws IOException {
         return new EbbClient(Connection.open(target, options), options);
     }
@@ -45,6 +55,11 @@ public final class EbbClient implements AutoCloseable {
     /** Committed events, as a stream that resumes by itself. */
     public EbbEvents events() {
         return events;
+    }
+
+    /** True after {@link #close}. */
+    public boolean isClosed() {
+        return connection.channel().isShutdown();
     }
 
     /** Ends subscriptions and calls under way, and lets go of every thread. */

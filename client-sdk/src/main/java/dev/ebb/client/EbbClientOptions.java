@@ -5,6 +5,10 @@ import java.time.Duration;
 /**
  * How patient a client is.
  *
+ * <pre>{@code
+ * EbbClientOptions patient = EbbClientOptions.DEFAULTS.withDeadline(Duration.ofMinutes(2)).withAttempts(12);
+ * }</pre>
+ *
  * @param deadline for a call that names none
  * @param endingDeadline for Complete and Cancel, which wait for the disk
  * @param attempts tries of a call that is safe to repeat while the service is unavailable; 1 = no repetition

@@ -8,6 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Opens subscriptions. Each resumes by itself: when the connection breaks or the service restarts, it goes on after the
  * last message that arrived, so that nothing is missed and nothing comes twice. Thread-safe.
+ *
+ * <pre>{@code
+ * try (EventIterator events = client.events().iterate(SubscribeRequest.newBuilder().setCursor(savedCursor).build())) {
+ *     SubscribeResponse first = events.next();
+ * }
+ * }</pre>
  */
 public final class EbbEvents {
     /** Messages that an iterator has fetched ahead. */

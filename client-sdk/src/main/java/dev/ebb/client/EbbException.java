@@ -20,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The blocking stubs throw it. What the futures of the asynchronous stubs fail with becomes one through
  * {@link #of(Throwable)}.
+ *
+ * <pre>{@code
+ * try {
+ *     job.complete();
+ * } catch (EbbException refused) {
+ *     System.err.println(refused.reason() + ": " + refused.getMessage() + " " + refused.remedy().orElse(""));
+ * }
+ * }</pre>
  */
 public class EbbException extends StatusRuntimeException {
     private static final long serialVersionUID = 1L;
@@ -32,6 +40,11 @@ public class EbbException extends StatusRuntimeException {
         super(status, trailers);
         this.info = info;
         this.retryAfter = retryAfter;
+    }
+
+    /** For what this SDK finds out by itself. */
+    protected EbbException(Status status) {
+        this(status, null, ErrorInfo.getDefaultInstance(), null);
     }
 
     /** Reads a failure of any stub, however wrapped. */

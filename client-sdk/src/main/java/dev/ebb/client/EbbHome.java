@@ -10,6 +10,11 @@ import java.util.Optional;
 /**
  * The places of a service on this machine: the one rule by which servers put their socket and clients find it.
  *
+ * <pre>{@code
+ * EbbHome home = EbbHome.discover(System.getenv());
+ * System.out.println(home.socket() + (home.isListening() ? " is served" : " is not served"));
+ * }</pre>
+ *
  * @param runFolder holds the socket, or the token file where there are no Unix sockets
  */
 public record EbbHome(Path runFolder) {
@@ -44,7 +49,12 @@ public record EbbHome(Path runFolder) {
         // A service that was started outside the session, by cron or over ssh.
         candidates.add(inState(environment));
         candidates.add(ofMachine());
-        return candidates.stream().filter(EbbHome::isInUse).findFirst().orElse(candidates.get(0));
+        // One that crashed has left its socket behind: it counts when nobody answers elsewhere.
+        return candidates.stream()
+                .filter(EbbHome::isListening)
+                .findFirst()
+                .or(() -> candidates.stream().filter(EbbHome::isInUse).findFirst())
+                .orElse(candidates.get(0));
     }
 
     /** The Unix socket. */
@@ -60,6 +70,11 @@ public record EbbHome(Path runFolder) {
     /** True when a service is there, or was and left its socket behind. */
     public boolean isInUse() {
         return Files.exists(socket()) || Files.exists(tokenFile());
+    }
+
+    /** True when a service answers there; where there are no Unix sockets, when one has left its token. */
+    public boolean isListening() {
+        return Files.exists(socket()) ? EbbTarget.unix(socket()).isListening() : Files.exists(tokenFile());
     }
 
     private static EbbHome inState(Map<String, String> environment) {

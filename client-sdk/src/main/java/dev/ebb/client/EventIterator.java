@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription to iterate over. {@code hasNext} waits for the next message; it is false after {@link #close}, and throws
  * when the stream ended for a reason that resuming does not mend. For one reader; {@code close} may come from any thread.
+ *
+ * <pre>{@code
+ * try (EventIterator events = client.events().iterate(request)) {
+ *     while (events.hasNext()) {
+ *         SubscribeResponse message = events.next();
+ *         save(message.getEvent().getCursor());
+ *     }
+ * }
+ * }</pre>
  */
 public final class EventIterator implements Iterator<SubscribeResponse>, AutoCloseable {
     /** What the queue holds: a message with what to do when it is taken, or the end. */

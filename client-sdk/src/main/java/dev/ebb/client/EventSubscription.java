@@ -1,6 +1,14 @@
 package dev.ebb.client;
 
-/** A subscription whose messages a listener hears. Thread-safe. */
+/**
+ * A subscription whose messages a listener hears. Thread-safe.
+ *
+ * <pre>{@code
+ * EventSubscription subscription = client.events().listen(request, listener);
+ * save(subscription.cursor());
+ * subscription.close();
+ * }</pre>
+ */
 public interface EventSubscription extends AutoCloseable {
     /** Where to go on from after the last message that was heard; empty before the first. */
     String cursor();

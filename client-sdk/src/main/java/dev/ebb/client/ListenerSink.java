@@ -28,7 +28,9 @@ final class ListenerSink implements ResumingStream.Sink {
 
     @Override
     public void ended(@Nullable EbbException cause) {
-        if (cause != null) {
+        if (cause == null) {
+            listener.onClosed();
+        } else {
             listener.onFailure(cause);
         }
     }

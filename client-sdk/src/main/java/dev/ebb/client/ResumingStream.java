@@ -74,7 +74,10 @@ final class ResumingStream implements EventSubscription {
     }
 
     void start() {
-        step(this::connect);
+        if (!step(this::connect)) {
+            // The client is closed: no step will ever run, so this one may.
+            end(null);
+        }
     }
 
     @Override
@@ -193,11 +196,13 @@ final class ResumingStream implements EventSubscription {
         }
     }
 
-    private void step(Runnable work) {
+    private boolean step(Runnable work) {
         try {
             steps.execute(work);
+            return true;
         } catch (RejectedExecutionException clientClosed) {
             closed = true;
+            return false;
         }
     }
 

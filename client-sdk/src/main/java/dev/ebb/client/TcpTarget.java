@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service behind a TCP port.
  *
+ * <pre>{@code
+ * EbbTarget target = EbbTarget.tcp("ebb.example.org", 7443)
+ *         .withAuthorities(Path.of("/etc/ebb/ca.pem"))
+ *         .withCertificate(Path.of("me.pem"), Path.of("me.key"));
+ * }</pre>
+ *
  * @param host name or address
  * @param port port
  * @param plaintext without TLS; loopback only, since a token would travel in clear

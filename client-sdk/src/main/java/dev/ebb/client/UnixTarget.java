@@ -1,11 +1,20 @@
 package dev.ebb.client;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * A service behind a Unix socket.
+ *
+ * <pre>{@code
+ * EbbTarget target = EbbTarget.unix(Path.of("/run/ebb/ebb.sock")).trusting(998);
+ * }</pre>
  *
  * @param socket path of the socket
  * @param trustedUids users, besides this one and root, that the server may run as
@@ -20,5 +29,17 @@ public record UnixTarget(Path socket, Set<Long> trustedUids) implements EbbTarge
         Set<Long> more = new TreeSet<>(trustedUids);
         more.add(uid);
         return new UnixTarget(socket, more);
+    }
+
+    /** True when somebody listens there. Asks the kernel, which knows at once. */
+    public boolean isListening() {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException nobody) {
+            return false;
+        }
     }
 }

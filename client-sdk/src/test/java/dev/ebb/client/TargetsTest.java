@@ -7,6 +7,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +41,17 @@ class TargetsTest {
     void discover_startedOutsideTheSession_isFound() throws Exception {
         use(folder.resolve("state/ebb/run"));
         assertThat(EbbHome.discover(environment()).socket()).isEqualTo(folder.resolve("state/ebb/run/ebb.sock"));
+    }
+
+    @Test
+    void discover_userServiceCrashed_isTheOneThatAnswers() throws Exception {
+        use(folder.resolve("runtime/ebb"));
+        Path state = Files.createDirectories(folder.resolve("state/ebb/run"));
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(state.resolve("ebb.sock")));
+            assertThat(EbbHome.discover(environment()).runFolder()).isEqualTo(state);
+        }
+        assertThat(EbbHome.discover(environment()).runFolder()).isEqualTo(folder.resolve("runtime/ebb"));
     }
 
     @Test

@@ -21,20 +21,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server on a Unix socket that a test fills, stops and starts again. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private final Path socket;
     private final BindableService[] services;
     private final ServerInterceptor interceptor;
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
     private Server server;
 
-    TestServer(Path socket, ServerInterceptor interceptor, BindableService... services) {
+    public TestServer(Path socket, ServerInterceptor interceptor, BindableService... services) {
         this.socket = socket;
         this.interceptor = interceptor;
         this.services = services;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         Files.deleteIfExists(socket);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new DomainSocketAddress(socket.toString()), InsecureServerCredentials.create())
@@ -48,12 +48,12 @@ final class TestServer implements AutoCloseable {
         server = builder.build().start();
     }
 
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
     }
 
     /** A failure as the service writes it. */
-    static StatusRuntimeException failure(Code code, String reason, Map<String, String> metadata) {
+    public static StatusRuntimeException failure(Code code, String reason, Map<String, String> metadata) {
         ErrorInfo info = ErrorInfo.newBuilder()
                 .setReason(reason)
                 .setDomain("ebb")

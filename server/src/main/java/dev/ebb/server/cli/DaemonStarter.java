@@ -1,16 +1,14 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.client.EbbTarget;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.StopServiceRequest;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -155,14 +153,7 @@ final class DaemonStarter {
 
     /** Asks the kernel, which knows at once, rather than waiting for a channel to give up. */
     boolean isListening() {
-        if (!Files.exists(home.socket())) {
-            return false;
-        }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return probe.connect(UnixDomainSocketAddress.of(home.socket()));
-        } catch (IOException nobody) {
-            return false;
-        }
+        return EbbTarget.unix(home.socket()).isListening();
     }
 
     static void makePrivate(Path folder) {
