@@ -65,6 +65,10 @@ final class DaemonStarter {
         return Optional.of(dial.socket(home.socket()));
     }
 
+    Home home() {
+        return home;
+    }
+
     Path socket() {
         return home.socket();
     }
