@@ -15,6 +15,7 @@ import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.JobFilter;
 import dev.ebb.v1.JobOrder;
+import dev.ebb.v1.JobState;
 import dev.ebb.v1.ListPathDecisionsRequest;
 import dev.ebb.v1.WhyNotRunningRequest;
 import java.nio.file.Path;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Api {
     private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
     private static final JsonFormat.Parser PARSER = JsonFormat.parser();
+    private static final JobFilter ENDED = JobFilter.newBuilder()
+            .setIncludeFinal(true)
+            .addStates(JobState.JOB_STATE_ACKNOWLEDGED)
+            .addStates(JobState.JOB_STATE_CANCELLED)
+            .build();
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -96,9 +102,8 @@ final class Api {
                 client.blocking()
                         .manager()
                         .enumJobs(EnumJobsRequest.newBuilder()
-                                .setFilter(JobFilter.newBuilder()
-                                        .setIncludeFinal(
-                                                request.parameter("ended").isPresent()))
+                                .setFilter(
+                                        request.parameter("ended").isPresent() ? ENDED : JobFilter.getDefaultInstance())
                                 .setOrder(JobOrder.JOB_ORDER_NEWEST_FIRST)
                                 .setPageSize(JOBS_IN_A_PAGE)
                                 .setPageToken(token)

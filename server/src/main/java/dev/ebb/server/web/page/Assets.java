@@ -12,7 +12,20 @@ import java.util.Set;
 
 /** The files of the page, read once. What is not in the list does not exist, whatever path is asked for. Immutable. */
 final class Assets {
-    private static final List<String> NAMES = List.of("index.html");
+    private static final List<String> NAMES = List.of(
+            "index.html",
+            "page.css",
+            "icon.svg",
+            "main.js",
+            "api.js",
+            "dom.js",
+            "jobs.js",
+            "queue.js",
+            "detail.js",
+            "dialogs.js",
+            "plot.js",
+            "network.js",
+            "format.js");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
