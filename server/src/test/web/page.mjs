@@ -186,7 +186,7 @@ async function finish() {
   await choose('tide-tables.pdf');
   await chosen('Transferred');
   await press('complete');
-  await chosen('Complete');
+  await page.waitForFunction(() => document.querySelector('#detail .badge').textContent === '✓ Complete', PATIENCE);
   assert.equal(fs.statSync(`${folder}/tide-tables.pdf`).size, 6 * MIB);
   holds('a job that has arrived is completed, and its file is in place');
   await choose('Missing report');
@@ -222,20 +222,25 @@ async function elsewhere() {
   holds('what others do to the queue is seen without asking');
 }
 
-async function thousand() {
-  for (let i = 0; i < 1000; i += 20) {
-    await Promise.all(Array.from({ length: 20 }, (_, j) =>
-      job(`Job number ${i + j}`, [[`${origin}/1000/0/n${i + j}`, `n/${i + j}`]], { resume: false })));
-  }
-  await row('Job number 999', 'Suspended');
-  await page.waitForFunction(() => document.querySelectorAll('#jobs li').length >= 1000, PATIENCE);
-  await page.type('#search', 'number 77');
-  await page.waitForFunction(() => document.querySelectorAll('#jobs li').length === 11, PATIENCE);
+async function clearSearch() {
   await page.evaluate(() => {
     const search = document.querySelector('#search');
     search.value = '';
     search.dispatchEvent(new Event('input'));
   });
+}
+
+async function thousand() {
+  for (let i = 0; i < 1000; i += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, j) =>
+      job(`Job number ${i + j}`, [[`${origin}/1000/0/n${i + j}`, `n/${i + j}`]], { resume: false })));
+  }
+  holds('1,000 jobs are made');
+  await row('Job number 999', 'Suspended');
+  await page.waitForFunction(() => document.querySelectorAll('#jobs li').length >= 1000, PATIENCE);
+  await page.type('#search', 'number 77');
+  await page.waitForFunction(() => document.querySelectorAll('#jobs li').length === 11, PATIENCE);
+  await clearSearch();
   await page.waitForFunction(() => document.querySelectorAll('#jobs li').length >= 1000, PATIENCE);
   await page.evaluate(() => document.querySelector('#jobs [tabindex="0"]').focus());
   await page.keyboard.press('End');
@@ -261,6 +266,8 @@ async function narrow() {
   await page.waitForSelector('#detail[hidden]');
   assert.match(await page.evaluate(() => document.activeElement.textContent), /Tidal atlas/);
   holds('Escape leads back to the list, to where it was');
+  await page.setViewport({ width: 1280, height: 900 });
+  await clearSearch();
 }
 
 try {
@@ -270,8 +277,8 @@ try {
   await network();
   await finish();
   await elsewhere();
-  await thousand();
   await narrow();
+  await thousand();
   assert.deepEqual(complaints.filter((words) => !/Failed to load resource/.test(words)), []);
   holds('the browser had nothing to complain of');
 } catch (error) {

@@ -44,6 +44,7 @@ export class Detail {
     this.reasons = [];
     this.build();
     this.draw();
+    this.plot.show([this.jobs.rates.get(id) ?? []]);
     this.loadFiles(false);
     this.ask();
     this.root.hidden = false;

@@ -255,6 +255,7 @@ export class Queue {
 
   setChosen(id) {
     this.chosen = id;
+    this.stop = id ?? this.stop;
     this.mark();
   }
 
