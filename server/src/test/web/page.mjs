@@ -166,7 +166,7 @@ async function keyboardOnly() {
 async function manyAtOnce() {
   await job('Game assets', Array.from({ length: 12 }, (_, i) => [`${origin}/${MIB}/${MIB / 8}/a${i}.pak`, `game/asset-${i}.pak`]));
   await job('Tidal atlas of the northern seas, revised edition, with all charts, tables and appendices, in a name as long as people give them',
-    [[`${origin}/${60 * MIB}/${3 * MIB}/atlas.tar`, 'atlas.tar']], { settings: { priority: 'JOB_PRIORITY_FOREGROUND' } });
+    [[`${origin}/${160 * MIB}/${MIB}/atlas.tar`, 'atlas.tar']], { settings: { priority: 'JOB_PRIORITY_FOREGROUND' } });
   await job('Missing report', [[`${origin}/missing/report.pdf`, 'report.pdf']], { settings: { priority: 'JOB_PRIORITY_FOREGROUND' } });
   await row('Missing report', 'Error');
   await choose('Missing report');

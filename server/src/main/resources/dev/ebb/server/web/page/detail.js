@@ -73,7 +73,10 @@ export class Detail {
     this.more = el('button', { type: 'button', class: 'quiet', text: 'Show more files', onclick: () => this.loadFiles(true) });
     this.root.replaceChildren(
       el('div', { class: 'detail-head' },
-        el('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close this job', title: 'Close (Escape)', text: '✕', onclick: () => this.close() }),
+        el('button', {
+          type: 'button', class: 'icon-button', 'aria-label': 'Close this job', title: 'Close (Escape)', text: '✕',
+          onclick: () => this.close(),
+        }),
         this.title, this.badge),
       this.actions, this.meter, this.done, this.trouble, this.why,
       el('h3', { text: 'Rate' }), this.plotBox,

@@ -185,8 +185,10 @@ export class Network {
       said.push('Background transfers take only what nobody else wants on a path, and leave when somebody does.');
     }
     setText(this.words, said.join(' '));
-    this.limits.replaceChildren(...(status.bandwidthLimits ?? []).map((limit) => el('li', {
-      text: `Limit (${(limit.scope ?? '').replace('BANDWIDTH_SCOPE_', '').toLowerCase()} ${limit.name ?? ''}): ${rate(limit.bytesPerSecond)}, now ${rate(limit.currentBytesPerSecond)}`,
-    })));
+    this.limits.replaceChildren(...(status.bandwidthLimits ?? []).map((limit) => {
+      const scope = (limit.scope ?? '').replace('BANDWIDTH_SCOPE_', '').toLowerCase();
+      const now = rate(limit.currentBytesPerSecond);
+      return el('li', { text: `Limit (${`${scope} ${limit.name ?? ''}`.trim()}): ${rate(limit.bytesPerSecond)}, now ${now}` });
+    }));
   }
 }

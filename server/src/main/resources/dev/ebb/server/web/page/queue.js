@@ -22,6 +22,9 @@ const EMPTY = {
   ended: 'No job has ended lately.',
 };
 
+const HOW_TO_BEGIN = 'Add a download here, or with “ebb fetch URL” in a terminal. It goes on when this page is closed, over restarts,'
+  + ' and stays out of the way of everything else.';
+
 /** How long the rest takes at this speed, in words; empty when nobody can say. */
 export function timeLeft(job, speed) {
   const done = share(job.progress);
@@ -233,7 +236,7 @@ export class Queue {
     const begin = this.filter === 'all' && all === 0;
     setText(empty, searched ? `No job here is called “${this.search.value.trim()}”.` : EMPTY[this.filter]);
     if (begin && !searched) {
-      empty.append(el('p', { class: 'muted', text: 'Add a download here, or with “ebb fetch URL” in a terminal. It goes on when this page is closed, over restarts, and stays out of the way of everything else.' }));
+      empty.append(el('p', { class: 'muted', text: HOW_TO_BEGIN }));
     }
   }
 
