@@ -184,6 +184,8 @@ async function manyAtOnce() {
 
 async function finish() {
   await choose('tide-tables.pdf');
+  // The background makes way for the atlas, which is in the foreground: so this one goes there too.
+  await page.select('#detail select', 'JOB_PRIORITY_FOREGROUND');
   await chosen('Transferred');
   await press('complete');
   await page.waitForFunction(() => document.querySelector('#detail .badge').textContent === '✓ Complete', PATIENCE);
