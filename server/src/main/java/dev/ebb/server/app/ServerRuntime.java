@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final QueueRuntime queue;
     private final RpcServer rpc;
     private boolean receives;
+    private @Nullable WebDoors web;
 
     private ServerRuntime(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
             throws IOException {
@@ -75,6 +77,7 @@ public final class ServerRuntime implements AutoCloseable {
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
+            openWebDoors(home, configuration.current());
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
             close();
@@ -89,6 +92,13 @@ public final class ServerRuntime implements AutoCloseable {
             opened.push(server);
             receives = true;
             LOG.info("uploads are received at {}", server.url());
+        }
+    }
+
+    private void openWebDoors(Home home, Configuration configuration) throws IOException {
+        if (configuration.web().anyOpen()) {
+            web = WebDoors.open(home, configuration.web());
+            opened.push(web);
         }
     }
 
@@ -109,18 +119,26 @@ public final class ServerRuntime implements AutoCloseable {
         return rpc.tcpPort();
     }
 
+    /** The address of the page with its token; empty when there is none. */
+    public Optional<String> pageUrl() {
+        return Optional.ofNullable(web).flatMap(WebDoors::pageUrl);
+    }
+
     /** Calls answered so far, and subscriptions open now: what tells an idle service from a used one. */
     long activity() {
         return rpc.callsStarted();
     }
 
-    /** True when nobody watches, nobody is to be told of anything, no uploads are received and no job moves or waits for a retry. */
+    /**
+     * True when nobody watches, nobody is to be told of anything, no job moves or waits for a retry, and there is no other
+     * door that somebody could come in by.
+     */
     boolean isQuiet() {
         try {
             Map<JobState, Long> counts = queue.reader().countByState();
             boolean working =
                     counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
-            return !working && !receives && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
+            return !working && !receives && web == null && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
         } catch (StoreException unreadable) {
             LOG.debug("whether there is work cannot be told", unreadable);
             return false;

@@ -23,7 +23,7 @@ final class ServiceProcess implements ServiceRunner {
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(30);
 
     @Override
-    public int serve(ServeOptions options) {
+    public int serve(ServeOptions options, Consumer<String> page) {
         LiveConfiguration live = LiveConfiguration.load(options.sources());
         Configuration configuration = live.current();
         logAt(Level.valueOf(configuration.daemon().logLevel().name()));
@@ -33,6 +33,7 @@ final class ServiceProcess implements ServiceRunner {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
         HangUp.onSignal(new PolicyKeeper(live)::reload);
         try (ServerRuntime runtime = ServerRuntime.start(options.home(), live, stop, survivesReboot)) {
+            runtime.pageUrl().ifPresent(page);
             Optional<Duration> idleExit =
                     options.onDemand() ? configuration.daemon().idleExit() : Optional.empty();
             if (idleExit.isPresent()) {

@@ -2,6 +2,8 @@ package dev.ebb.server.cli;
 
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,18 @@ final class Connector {
         return starter.tryConnect()
                 .orElseThrow(() -> new CliException(
                         ExitCode.UNREACHABLE, "no service runs at " + starter.socket() + "; most commands start one"));
+    }
+
+    /** The address of the page of the service that {@link #openRunning} finds; empty when it serves none, or not to us. */
+    Optional<String> pageUrl() {
+        if (global.target != null) {
+            return Optional.empty();
+        }
+        try {
+            return Files.readString(starter().home().pageAddress()).lines().findFirst();
+        } catch (IOException none) {
+            return Optional.empty();
+        }
     }
 
     /** As {@link #open}, for a command that stays. */

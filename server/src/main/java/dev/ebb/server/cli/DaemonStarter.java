@@ -63,6 +63,10 @@ final class DaemonStarter {
         return Optional.of(dial.socket(home.socket()));
     }
 
+    Home home() {
+        return home;
+    }
+
     Path socket() {
         return home.socket();
     }

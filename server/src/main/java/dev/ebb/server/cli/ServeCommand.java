@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import dev.ebb.server.config.ConfigurationException;
 import dev.ebb.server.config.Home;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,6 +24,14 @@ final class ServeCommand implements Callable<Integer> {
             names = "--on-demand",
             description = "Leave when there has been nothing to do for a while (daemon.idle-exit).")
     boolean onDemand;
+
+    @Option(
+            names = "--ui",
+            description = "Also serve a page to look at the queue with, and print its address (ui.enabled).")
+    boolean page;
+
+    @Option(names = "--aria2", description = "Also speak aria2's RPC (aria2.enabled).")
+    boolean aria2;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file instead of the usual one.")
     @Nullable
@@ -47,11 +56,30 @@ final class ServeCommand implements Callable<Integer> {
         Home home = (system ? Home.system() : global.resolveHome(context)).requireBindableSocket();
         Optional<Path> file = Optional.ofNullable(configuration).map(context.directory()::resolve);
         try {
-            return context.runner().serve(new ServeOptions(home, onDemand, file, settings, context.environment()));
+            ServeOptions options = new ServeOptions(home, onDemand, file, settings(), context.environment());
+            return context.runner().serve(options, this::announce);
         } catch (ConfigurationException wrong) {
             throw wrong;
         } catch (RuntimeException refused) {
             throw CliException.cannotStart(refused);
         }
+    }
+
+    private void announce(String url) {
+        context.out().println(url);
+        context.out().flush();
+        context.say(
+                "the queue can be looked at there; the address opens it for whoever has it, so keep it to yourself");
+    }
+
+    private List<String> settings() {
+        List<String> all = new ArrayList<>(settings);
+        if (page) {
+            all.add("ui.enabled=true");
+        }
+        if (aria2) {
+            all.add("aria2.enabled=true");
+        }
+        return all;
     }
 }

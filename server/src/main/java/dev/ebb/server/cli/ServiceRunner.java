@@ -6,11 +6,12 @@ import java.util.function.Consumer;
 /** Runs the service in this process: what a client cannot do, and the wiring of the service does for it. */
 public interface ServiceRunner {
     /**
-     * Serves until it is told to stop, and returns the exit code. Throws
+     * Serves until it is told to stop, and returns the exit code; {@code page} hears the address of the page, if there is
+     * one. Throws
      * {@link dev.ebb.server.config.ConfigurationException} when the configuration is wrong, and any other exception with a
      * message for people when it cannot start.
      */
-    int serve(ServeOptions options);
+    int serve(ServeOptions options, Consumer<String> page);
 
     /**
      * Receives uploads until it is told to stop, and returns the exit code; {@code ready} hears the URL. Throws as

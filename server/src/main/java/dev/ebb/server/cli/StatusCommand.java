@@ -51,6 +51,7 @@ final class StatusCommand implements Callable<Integer> {
                 Json.line(context.out(), status);
             } else {
                 print(status);
+                connector.pageUrl().ifPresent(url -> line("page", url));
             }
         }
         return ExitCode.OK.number();

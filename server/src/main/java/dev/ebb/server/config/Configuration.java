@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param daemon how the process behaves
  * @param notifications how notifications are delivered
  * @param uploads how uploads are received; empty = they are not
+ * @param web the doors for browsers
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -33,6 +34,7 @@ public record Configuration(
         DaemonOptions daemon,
         NotifyOptions notifications,
         Optional<UploadOptions> uploads,
+        WebOptions web,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -56,6 +58,7 @@ public record Configuration(
                 daemon,
                 notifications,
                 uploads,
+                web,
                 next,
                 newer.policies);
     }

@@ -101,6 +101,11 @@ public record Home(Kind kind, @Nullable Path directory, Path state, Path socket,
         return state.resolve("daemon.lock");
     }
 
+    /** Holds the address of the page to look at, with its token, while it is served. */
+    public Path pageAddress() {
+        return socket.resolveSibling("page.url");
+    }
+
     /** The lock that a client holds while it starts the daemon. */
     public Path startLock() {
         return state.resolve("start.lock");

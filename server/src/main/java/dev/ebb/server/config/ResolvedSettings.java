@@ -90,6 +90,7 @@ final class ResolvedSettings {
                     + ": timing.minimum-retry-delay-floor must be shorter than timing.inactivity-timeout");
         }
         new ResolvedUploads(this).check(problems);
+        new ResolvedWeb(this).check(home.kind(), problems);
         return problems;
     }
 
@@ -129,6 +130,7 @@ final class ResolvedSettings {
                 new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
                 new ResolvedUploads(this).options(),
+                new ResolvedWeb(this).options(),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }

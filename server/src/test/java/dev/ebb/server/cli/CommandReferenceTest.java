@@ -93,7 +93,7 @@ class CommandReferenceTest {
         PrintStream out = new PrintStream(bytes, true, UTF_8);
         ServiceRunner none = new ServiceRunner() {
             @Override
-            public int serve(ServeOptions options) {
+            public int serve(ServeOptions options, java.util.function.Consumer<String> page) {
                 throw new AssertionError("help serves nothing");
             }
 

@@ -36,7 +36,7 @@ final class CommandRun {
         errBytes.reset();
         ServiceRunner runner = new ServiceRunner() {
             @Override
-            public int serve(ServeOptions options) {
+            public int serve(ServeOptions options, Consumer<String> page) {
                 served.add(options);
                 return 0;
             }

@@ -1,0 +1,108 @@
+package dev.ebb.server.app;
+
+import dev.ebb.client.EbbClient;
+import dev.ebb.client.EbbHome;
+import dev.ebb.client.HomeTarget;
+import dev.ebb.server.config.Home;
+import dev.ebb.server.config.WebOptions;
+import dev.ebb.server.web.DoorSecret;
+import dev.ebb.server.web.http.HttpDoor;
+import dev.ebb.server.web.http.Place;
+import dev.ebb.server.web.page.PageService;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The doors for browsers. Behind them is a client of this very service, on its local door, so they can do what the account
+ * that runs the service can do, and nothing past the contract.
+ */
+final class WebDoors implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebDoors.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final @Nullable String pageUrl;
+
+    private WebDoors(Home home, WebOptions options) throws IOException {
+        try {
+            Path run = Objects.requireNonNull(home.socket().getParent());
+            EbbClient client = EbbClient.connect(new HomeTarget(new EbbHome(run)));
+            opened.push(client);
+            DoorSecret token = DoorSecret.random();
+            HttpDoor door = open(options, places(options, client, token));
+            opened.push(door);
+            pageUrl = options.page() ? url(door.address()) + "#token=" + token.text() : null;
+            if (pageUrl != null) {
+                Path note = home.pageAddress();
+                Files.deleteIfExists(note);
+                DoorSecret.writePrivately(note, pageUrl + "\n");
+                opened.push(() -> Files.deleteIfExists(note));
+            }
+            LOG.info("browsers are served at {}", url(door.address()));
+        } catch (IOException | RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private static List<Place> places(WebOptions options, EbbClient client, DoorSecret token) {
+        Path folder = options.downloadFolder().orElseGet(WebDoors::usualFolder);
+        List<Place> places = new ArrayList<>();
+        if (options.page()) {
+            places.add(new Place("/", new PageService(client, token, folder)));
+        }
+        return places;
+    }
+
+    private static HttpDoor open(WebOptions options, List<Place> places) throws IOException {
+        InetSocketAddress address =
+                new InetSocketAddress(options.listen().host(), options.listen().port());
+        try {
+            return HttpDoor.open(HttpDoor.Terms.on(address), places);
+        } catch (IOException failed) {
+            throw new IOException(failed.getMessage() + "; another address is set with web.listen", failed);
+        }
+    }
+
+    private static Path usualFolder() {
+        Path user = Path.of(System.getProperty("user.home", "/")).toAbsolutePath();
+        Path downloads = user.resolve("Downloads");
+        return Files.isDirectory(downloads) ? downloads : user;
+    }
+
+    private static String url(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[::1]" : host) + ":" + address.getPort() + "/";
+    }
+
+    /** Opens what the configuration says. The message of an IOException is for people. */
+    static WebDoors open(Home home, WebOptions options) throws IOException {
+        return new WebDoors(home, options);
+    }
+
+    /** The address of the page with its token; empty when there is none. */
+    Optional<String> pageUrl() {
+        return Optional.ofNullable(pageUrl);
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception failed) {
+                LOG.warn("a door could not be closed in good order", failed);
+            }
+        }
+    }
+}
