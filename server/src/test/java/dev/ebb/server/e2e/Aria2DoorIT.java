@@ -216,6 +216,7 @@ class Aria2DoorIT {
 
             String paused = aria2.add(server.uri("/a"), Map.of("pause", "true"));
             aria2.call("aria2.remove", paused);
+            aria2.call("aria2.removeDownloadResult", paused);
             assertThat(socket.notification()).isEqualTo("aria2.onDownloadStop " + paused);
         }
     }

@@ -119,12 +119,10 @@ final class DownloadWatch implements EventListener, AutoCloseable {
                 stopped(download, "aria2.onDownloadComplete");
             }
             case JOB_STATE_CANCELLED -> {
-                boolean told = !results.isHidden(id);
                 results.ended(id);
-                if (told) {
+                if (!clearedAway(event)) {
                     stopped(download, "aria2.onDownloadStop");
                 }
-                started.remove(id);
             }
             default -> speeds.forget(id);
         }
@@ -132,6 +130,13 @@ final class DownloadWatch implements EventListener, AutoCloseable {
                 && event.getState() != JobState.JOB_STATE_CONNECTING) {
             speeds.forget(id);
         }
+    }
+
+    /** A failed download whose result was taken off the list had stopped before. */
+    private boolean clearedAway(Event event) {
+        boolean hadStopped = event.getPreviousState() == JobState.JOB_STATE_ERROR
+                || event.getPreviousState() == JobState.JOB_STATE_TRANSFERRED;
+        return hadStopped && results.isHidden(event.getJobId());
     }
 
     private void stopped(Download download, String notification) {
