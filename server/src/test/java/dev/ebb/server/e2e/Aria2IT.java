@@ -16,9 +16,14 @@ import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.JobState;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -347,6 +352,35 @@ class Aria2IT {
         aria2.call("aria2.unpause", gid);
         aria2.await(gid, "complete");
         assertThat(downloads.resolve("gone")).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    void addMetalink_twoFiles_areTwoDownloadsOrNone() throws Exception {
+        String one = "<file name='one'><hash type='sha-256'>%s</hash><url>%s</url><url priority='1'>%s</url></file>"
+                .formatted(sha256(CONTENT), server.uri("/b"), server.uri("/gone"));
+        String two = "<file name='sub/two'><url>%s</url></file>".formatted(server.uri("/b"));
+        JsonArray gids = aria2.call("aria2.addMetalink", metalink(one + two)).getAsJsonArray();
+        assertThat(gids).hasSize(2);
+        aria2.await(gids.get(0).getAsString(), "complete");
+        aria2.await(gids.get(1).getAsString(), "complete");
+        assertThat(downloads.resolve("one")).hasBinaryContent(CONTENT);
+        assertThat(downloads.resolve("sub/two")).hasBinaryContent(CONTENT);
+
+        String outside = "<file name='../out'><url>%s</url></file>".formatted(server.uri("/b"));
+        assertThatThrownBy(() -> aria2.call("aria2.addMetalink", metalink(two + outside), Map.of("pause", "true")))
+                .hasMessageContaining("is not a file below");
+        assertThat(aria2.call("aria2.tellWaiting", 0, 10).getAsJsonArray()).isEmpty();
+        assertThatThrownBy(() -> aria2.call("aria2.addMetalink", "bm8="))
+                .hasMessageStartingWith("Could not parse Metalink");
+    }
+
+    private static String metalink(String files) {
+        String document = "<metalink xmlns='urn:ietf:params:xml:ns:metalink'>" + files + "</metalink>";
+        return Base64.getEncoder().encodeToString(document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sha256(byte[] content) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     }
 
     @Test

@@ -4,12 +4,18 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import dev.ebb.client.BlockingStubs;
+import dev.ebb.server.metalink.MetalinkDocument;
+import dev.ebb.server.metalink.MetalinkException;
+import dev.ebb.server.metalink.MetalinkFile;
+import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.File;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.SetMirrorsRequest;
 import dev.ebb.v1.SetRemoteNameRequest;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,18 +36,66 @@ final class AddMethods {
 
     void addTo(Map<String, Method> table) {
         table.put("aria2.addUri", this::addUri);
+        table.put("aria2.addMetalink", this::addMetalink);
         table.put("aria2.changeUri", this::changeUri);
     }
 
     private JsonElement addUri(Call call) {
-        List<String> uris = call.texts(0);
-        OptionSet asked = OptionSet.read(call.maybeObject(1)).orElse(options.ofDownloads());
+        return new JsonPrimitive(
+                add(NewDownload.of(call.texts(0), asked(call), goesFirst(call))).digits());
+    }
+
+    private OptionSet asked(Call call) {
+        return OptionSet.read(call.maybeObject(1)).orElse(options.ofDownloads());
+    }
+
+    private static boolean goesFirst(Call call) {
         Optional<Long> position = call.maybeInteger(2);
         if (position.filter(place -> place < 0).isPresent()) {
             throw new Aria2Exception("Position must be greater than or equal to 0.");
         }
-        boolean first = position.filter(place -> place == 0).isPresent();
-        return new JsonPrimitive(add(NewDownload.of(uris, asked, first)).digits());
+        return position.filter(place -> place == 0).isPresent();
+    }
+
+    /** A download for each file of the document, as in aria2; when one cannot be added, none is. */
+    private JsonElement addMetalink(Call call) {
+        OptionSet asked = asked(call);
+        boolean first = goesFirst(call);
+        List<NewDownload> wanted = files(call.text(0)).stream()
+                .map(file -> NewDownload.of(file.urls(), ofFile(file, asked), first))
+                .toList();
+        JsonArray gids = new JsonArray();
+        try {
+            wanted.forEach(each -> gids.add(add(each).digits()));
+        } catch (RuntimeException failed) {
+            gids.forEach(gid -> cancel(gid.getAsString()));
+            throw failed;
+        }
+        return gids;
+    }
+
+    private static OptionSet ofFile(MetalinkFile file, OptionSet asked) {
+        OptionSet named = asked.with("out", file.name());
+        return file.digest()
+                .map(digest -> named.with(
+                        "checksum", digest.replaceFirst("^sha", "sha-").replaceFirst(":", "=")))
+                .orElse(named);
+    }
+
+    private static List<MetalinkFile> files(String base64) {
+        try {
+            return MetalinkDocument.read(
+                    new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64)));
+        } catch (MetalinkException | IllegalArgumentException wrong) {
+            throw new Aria2Exception("Could not parse Metalink: " + wrong.getMessage());
+        }
+    }
+
+    private void cancel(String gid) {
+        service.job()
+                .cancel(CancelRequest.newBuilder()
+                        .setJobId(downloads.find(gid).id())
+                        .build());
     }
 
     /** One at a time, so that two downloads do not choose the same file. */
@@ -60,7 +114,7 @@ final class AddMethods {
                 download.url().fileName(),
                 path -> claimed.contains(path.toString()));
         Job job = service.manager().createJob(download.request(file, gid)).getJob();
-        return Gid.of(job);
+        return downloads.added(job).gid();
     }
 
     private JsonElement changeUri(Call call) {

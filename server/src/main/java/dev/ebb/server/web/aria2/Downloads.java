@@ -93,7 +93,6 @@ final class Downloads {
             }
         }
         List<Job> all = jobs(true);
-        all.forEach(job -> known.put(Gid.of(job).digits(), job.getId()));
         List<Download> matching = all.stream()
                 .map(this::download)
                 .filter(each -> each.gid().digits().startsWith(wanted))
@@ -118,6 +117,11 @@ final class Downloads {
 
     private static Aria2Exception unknown(String text) {
         return new Aria2Exception("GID " + text + " is not found");
+    }
+
+    /** A job that was just made here. */
+    Download added(Job job) {
+        return download(job);
     }
 
     /** Whether a GID is in use. */
@@ -180,6 +184,7 @@ final class Downloads {
     }
 
     private Download download(Job job) {
+        known.put(Gid.of(job).digits(), job.getId());
         return new Download(job, results.unpublished().get(job.getId()));
     }
 

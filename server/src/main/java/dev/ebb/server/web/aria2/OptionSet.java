@@ -63,6 +63,11 @@ record OptionSet(Map<String, String> values) {
         return new OptionSet(all);
     }
 
+    /** The same with another value. */
+    OptionSet with(String name, String value) {
+        return new OptionSet(Map.of(name, value)).orElse(this);
+    }
+
     boolean has(String name) {
         return values.containsKey(name);
     }

@@ -16,7 +16,7 @@ final class ServiceMethods {
     /** The version of aria2 whose RPC this is; clients look at it before they use what came with it. */
     private static final String VERSION = "1.37.0";
 
-    private static final List<String> FEATURES = List.of("HTTPS", "Message Digest");
+    private static final List<String> FEATURES = List.of("HTTPS", "Message Digest", "Metalink");
     private static final int SESSION_BYTES = 20;
 
     private final BlockingStubs service;
