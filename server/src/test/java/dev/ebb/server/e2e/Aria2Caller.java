@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 
 /** The real service with aria2's RPC open, and a caller of it. */
 final class Aria2Caller implements AutoCloseable {
@@ -110,6 +111,13 @@ final class Aria2Caller implements AutoCloseable {
             }
             return status;
         }
+    }
+
+    /** The GIDs of a list, in its order. */
+    static List<String> gids(JsonElement list) {
+        return StreamSupport.stream(list.getAsJsonArray().spliterator(), false)
+                .map(each -> each.getAsJsonObject().get("gid").getAsString())
+                .toList();
     }
 
     JsonObject request(String id, String method, Object... params) {

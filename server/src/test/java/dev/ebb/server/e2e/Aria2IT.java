@@ -12,7 +12,6 @@ import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.SlowOrigin;
 import dev.ebb.server.support.TestDaemon;
 import dev.ebb.v1.Job;
-import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.JobState;
 import java.io.IOException;
 import java.net.URI;
@@ -21,12 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +61,6 @@ class Aria2IT {
         return aria2.add(server.uri("/slow"), Map.of());
     }
 
-    private static List<String> gids(JsonElement list) {
-        return StreamSupport.stream(list.getAsJsonArray().spliterator(), false)
-                .map(each -> each.getAsJsonObject().get("gid").getAsString())
-                .toList();
-    }
-
     @Test
     void addUri_file_isPutInItsPlaceByItself() throws Exception {
         String gid = aria2.add(server.uri("/a%20file.bin"), Map.of());
@@ -90,7 +81,7 @@ class Aria2IT {
                         .get("status")
                         .getAsString())
                 .isEqualTo("used");
-        assertThat(gids(aria2.call("aria2.tellStopped", -1, 10))).containsExactly(gid);
+        assertThat(Aria2Caller.gids(aria2.call("aria2.tellStopped", -1, 10))).containsExactly(gid);
     }
 
     @Test
@@ -156,6 +147,21 @@ class Aria2IT {
         assertThat(downloads.resolve("gone")).hasBinaryContent(CONTENT);
     }
 
+    /** As AriaNg does it: with the options that it is told, and before it takes the failed one off the list. */
+    @Test
+    void failure_addedAnew_goesToTheSameFile() throws Exception {
+        String failed = aria2.add(server.uri("/gone"), Map.of());
+        aria2.await(failed, "error");
+        server.script(new Origin().file("/gone", CONTENT));
+
+        JsonElement options = aria2.call("aria2.getOption", failed);
+        List<String> uris = List.of(server.uri("/gone").toString());
+        String again = aria2.call("aria2.addUri", uris, options).getAsString();
+        aria2.call("aria2.removeDownloadResult", failed);
+        aria2.await(again, "complete");
+        assertThat(downloads.resolve("gone")).hasBinaryContent(CONTENT);
+    }
+
     @Test
     void failure_wrongChecksum_is32() throws Exception {
         String gid = aria2.add(server.uri("/b"), Map.of("checksum", "sha-256=" + "0".repeat(64)));
@@ -183,14 +189,15 @@ class Aria2IT {
     void pauseAndUnpause_runningOne_goOnWhereItStopped() throws Exception {
         String gid = addSlow();
         aria2.await(gid, "active");
-        assertThat(gids(aria2.call("aria2.tellActive"))).containsExactly(gid);
+        assertThat(Aria2Caller.gids(aria2.call("aria2.tellActive"))).containsExactly(gid);
         JsonArray servers = aria2.call("aria2.getServers", gid).getAsJsonArray();
         assertThat(servers).hasSize(1);
 
         assertThat(aria2.call("aria2.pause", gid).getAsString()).isEqualTo(gid);
         aria2.await(gid, "paused");
         assertThatThrownBy(() -> aria2.call("aria2.pause", gid)).hasMessage("GID#" + gid + " cannot be paused now");
-        assertThat(gids(aria2.call("aria2.tellWaiting", 0, 10, List.of("gid")))).containsExactly(gid);
+        assertThat(Aria2Caller.gids(aria2.call("aria2.tellWaiting", 0, 10, List.of("gid"))))
+                .containsExactly(gid);
         assertThat(stat("numWaiting")).isEqualTo("1");
 
         slow.hurry();
@@ -261,79 +268,6 @@ class Aria2IT {
         assertThat(aria2.status(chosen).get("status").getAsString()).isEqualTo("paused");
         assertThatThrownBy(() -> aria2.add(server.uri("/b"), Map.of("gid", chosen)))
                 .hasMessageContaining("already in use");
-    }
-
-    @Test
-    void changeOption_limitAndHeaders_changeTheJob() throws Exception {
-        String gid = aria2.add(server.uri("/b"), Map.of("pause", "true", "header", "X: 1", "user-agent", "A/1"));
-        aria2.call("aria2.changeOption", gid, Map.of("max-download-limit", "100K", "user-agent", "B/2"));
-
-        JsonObject options = aria2.call("aria2.getOption", gid).getAsJsonObject();
-        assertThat(options.get("max-download-limit").getAsString()).isEqualTo("102400");
-        assertThat(options.get("header").getAsString()).isEqualTo("X: 1");
-        assertThat(options.get("user-agent").getAsString()).isEqualTo("B/2");
-        assertThat(options.get("out").getAsString()).isEqualTo("b");
-        assertThatThrownBy(() -> aria2.call("aria2.changeOption", gid, Map.of("out", "c")))
-                .hasMessageContaining("--out");
-        aria2.call("aria2.changeOption", gid, Map.of("max-download-limit", "0"));
-        assertThat(aria2.call("aria2.getOption", gid)
-                        .getAsJsonObject()
-                        .get("max-download-limit")
-                        .getAsString())
-                .isEqualTo("0");
-    }
-
-    @Test
-    void changeGlobalOption_limits_arePoliciesAndTheRestIsForNewDownloads() throws Exception {
-        aria2.call(
-                "aria2.changeGlobalOption",
-                Map.of(
-                        "max-overall-download-limit", "1M",
-                        "max-concurrent-downloads", "7",
-                        "dir", folder.resolve("elsewhere").toString(),
-                        "max-download-limit", "2M"));
-
-        JsonObject global = aria2.call("aria2.getGlobalOption").getAsJsonObject();
-        assertThat(global.get("max-overall-download-limit").getAsLong()).isBetween(1_048_000L, 1_048_576L);
-        assertThat(global.get("max-concurrent-downloads").getAsString()).isEqualTo("7");
-        String gid = aria2.add(server.uri("/b"), Map.of("pause", "true"));
-        JsonObject options = aria2.call("aria2.getOption", gid).getAsJsonObject();
-        assertThat(options.get("dir").getAsString())
-                .isEqualTo(folder.resolve("elsewhere").toString());
-        assertThat(options.get("max-download-limit").getAsString()).isEqualTo("2097152");
-
-        assertThatThrownBy(() -> aria2.call("aria2.changeGlobalOption", Map.of("timeout", "soon")))
-                .hasMessageContaining("--timeout");
-        aria2.call("aria2.changeGlobalOption", Map.of("max-overall-download-limit", "0"));
-        assertThat(aria2.call("aria2.getGlobalOption")
-                        .getAsJsonObject()
-                        .get("max-overall-download-limit")
-                        .getAsString())
-                .isEqualTo("0");
-    }
-
-    @Test
-    void changePosition_frontAndEnd_arePriorities() throws Exception {
-        List<String> added = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            added.add(aria2.add(server.uri("/b"), Map.of("pause", "true", "out", "f" + i)));
-        }
-        assertThat(aria2.call("aria2.changePosition", added.get(2), 0, "POS_SET")
-                        .getAsInt())
-                .isZero();
-        assertThat(aria2.call("aria2.changePosition", added.get(0), 0, "POS_END")
-                        .getAsInt())
-                .isEqualTo(2);
-        assertThat(gids(aria2.call("aria2.tellWaiting", 0, 10)))
-                .containsExactly(added.get(2), added.get(1), added.get(0));
-        assertThatThrownBy(() -> aria2.call("aria2.changePosition", added.get(2), 1, "POS_CUR"))
-                .hasMessageContaining("front");
-        Job first = aria2.daemon()
-                .stubs()
-                .manager()
-                .enumJobs(dev.ebb.v1.EnumJobsRequest.getDefaultInstance())
-                .getJobs(0);
-        assertThat(first.getPriority()).isEqualTo(JobPriority.JOB_PRIORITY_HIGH);
     }
 
     @Test

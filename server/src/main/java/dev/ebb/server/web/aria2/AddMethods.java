@@ -104,7 +104,9 @@ final class AddMethods {
         if (gid.isPresent() && downloads.isTaken(gid.get())) {
             throw new Aria2Exception("GID " + gid.get() + " is already in use.");
         }
+        // A failed one has no claim: clients try again by adding it anew before they take the old one away.
         Set<String> claimed = downloads.live().stream()
+                .filter(each -> each.word() != Word.ERROR)
                 .flatMap(each -> downloads.files(each).stream())
                 .map(File::getLocalName)
                 .collect(Collectors.toSet());

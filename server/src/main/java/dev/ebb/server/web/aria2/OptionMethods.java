@@ -6,7 +6,6 @@ import dev.ebb.client.BlockingStubs;
 import dev.ebb.v1.File;
 import dev.ebb.v1.GetCustomHeadersRequest;
 import dev.ebb.v1.Job;
-import dev.ebb.v1.JobState;
 import dev.ebb.v1.OverwriteRule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -54,14 +53,17 @@ final class OptionMethods {
         Job job = download.job();
         Map<String, String> told = new LinkedHashMap<>(AllOptions.DEFAULTS);
         told.keySet().removeIf(name -> name.startsWith("max-overall") || name.equals("max-concurrent-downloads"));
-        told.put("gid", download.gid().digits());
         told.put("dir", global.folder().toString());
         downloads.files(download).stream().findFirst().ifPresent(file -> describe(file, told));
         told.put("max-download-limit", String.valueOf(job.getBandwidthLimit()));
-        told.put("lowest-speed-limit", String.valueOf(job.getMinimumSpeed()));
+        // Clients add a failed download anew with what they are told here, so the policy's speed is not told as one of
+        // its own.
+        told.remove("lowest-speed-limit");
+        if (job.hasMinimumSpeed()) {
+            told.put("lowest-speed-limit", String.valueOf(job.getMinimumSpeed()));
+        }
         told.put("retry-wait", String.valueOf(job.getMinimumRetryDelay().getSeconds()));
         told.put("timeout", String.valueOf(job.getStallTimeout().getSeconds()));
-        told.put("pause", String.valueOf(job.getState() == JobState.JOB_STATE_SUSPENDED));
         told.put("allow-overwrite", String.valueOf(job.getOverwrite() == OverwriteRule.OVERWRITE_RULE_REPLACE));
         proxy(job).ifPresent(text -> told.put("all-proxy", text));
         told.putAll(headers(job));

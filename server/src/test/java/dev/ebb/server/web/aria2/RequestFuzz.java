@@ -12,7 +12,11 @@ import java.util.Optional;
 /** Text of a request, with URLs and options in it: whatever comes, there is an answer, and what is accepted can be asked for. */
 public final class RequestFuzz {
     private static final JsonRpc RPC = new JsonRpc(new MethodTable(
-            Map.of("add", call -> new JsonPrimitive(add(call)), "find", call -> new JsonPrimitive(Gid.wanted(call.text(0)))),
+            Map.of(
+                    "add",
+                    call -> new JsonPrimitive(add(call)),
+                    "find",
+                    call -> new JsonPrimitive(Gid.wanted(call.text(0)))),
             guess -> true));
 
     private RequestFuzz() {}
