@@ -34,7 +34,7 @@ class GidTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "xyz", "0123456789abcdef0", "-1", "0000000000000000"})
+    @ValueSource(strings = {"", "xyz", "0123abcd", "0123456789abcdef0", "-1", "0000000000000000"})
     void chosen_whatIsNoGid_isRefused(String text) {
         assertThatThrownBy(() -> Gid.chosen(text)).hasMessageStartingWith("Invalid GID");
     }
