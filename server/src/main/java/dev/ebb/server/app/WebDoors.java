@@ -6,6 +6,8 @@ import dev.ebb.client.HomeTarget;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.WebOptions;
 import dev.ebb.server.web.DoorSecret;
+import dev.ebb.server.web.aria2.Aria2Service;
+import dev.ebb.server.web.aria2.Aria2Terms;
 import dev.ebb.server.web.http.HttpDoor;
 import dev.ebb.server.web.http.Place;
 import dev.ebb.server.web.page.PageService;
@@ -39,7 +41,7 @@ final class WebDoors implements AutoCloseable {
             EbbClient client = EbbClient.connect(new HomeTarget(new EbbHome(run)));
             opened.push(client);
             DoorSecret token = DoorSecret.random();
-            HttpDoor door = open(options, places(options, client, token));
+            HttpDoor door = open(options, places(home, options, client, token));
             opened.push(door);
             pageUrl = options.page() ? url(door.address()) + "#token=" + token.text() : null;
             if (pageUrl != null) {
@@ -55,13 +57,27 @@ final class WebDoors implements AutoCloseable {
         }
     }
 
-    private static List<Place> places(WebOptions options, EbbClient client, DoorSecret token) {
+    private List<Place> places(Home home, WebOptions options, EbbClient client, DoorSecret token) throws IOException {
         Path folder = options.downloadFolder().orElseGet(WebDoors::usualFolder);
         List<Place> places = new ArrayList<>();
+        if (options.aria2().isPresent()) {
+            Aria2Service aria2 = aria2(home, options.aria2().get(), client, folder);
+            opened.push(aria2);
+            places.add(new Place(Aria2Service.PATH, aria2));
+        }
         if (options.page()) {
             places.add(new Place("/", new PageService(client, token, folder)));
         }
         return places;
+    }
+
+    private static Aria2Service aria2(Home home, WebOptions.Aria2 options, EbbClient client, Path folder)
+            throws IOException {
+        Path kept = home.state().resolve("aria2.secret");
+        DoorSecret secret = options.secretFile().isPresent()
+                ? DoorSecret.read(options.secretFile().get())
+                : DoorSecret.kept(kept);
+        return Aria2Service.open(client, secret, new Aria2Terms(folder, options.origins(), options.mayStop()));
     }
 
     private static HttpDoor open(WebOptions options, List<Place> places) throws IOException {

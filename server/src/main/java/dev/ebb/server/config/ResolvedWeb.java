@@ -34,7 +34,9 @@ final class ResolvedWeb {
                 settings.get(WebSettings.FOLDER),
                 settings.get(WebSettings.PAGE),
                 Optional.of(new WebOptions.Aria2(
-                                settings.get(WebSettings.ARIA2_SECRET), settings.get(WebSettings.ARIA2_ORIGINS)))
+                                settings.get(WebSettings.ARIA2_SECRET),
+                                settings.get(WebSettings.ARIA2_ORIGINS),
+                                settings.get(WebSettings.ARIA2_SHUTDOWN)))
                         .filter(enabled -> settings.get(WebSettings.ARIA2)));
     }
 }

@@ -18,8 +18,9 @@ public record WebOptions(HostPort listen, Optional<Path> downloadFolder, boolean
      *
      * @param secretFile its first line is what callers show as {@code token:}; empty = made and kept beside the queue
      * @param origins pages that may call, such as {@code https://example.org}; {@code *} = any
+     * @param mayStop whether aria2.shutdown stops the service
      */
-    public record Aria2(Optional<Path> secretFile, List<String> origins) {
+    public record Aria2(Optional<Path> secretFile, List<String> origins, boolean mayStop) {
         public Aria2 {
             origins = List.copyOf(origins);
         }

@@ -36,8 +36,14 @@ final class WebSettings {
             "aria2.origins",
             listOf(text(LONGEST_ORIGIN)),
             List.of(),
-            "Pages of other origins that may call aria2's RPC, as https://example.org; * = any (aria2:"
-                    + " rpc-allow-origin-all). They need the secret all the same.");
+            "Pages of other origins that may call aria2's RPC, as https://example.org; null = those opened from a file, * = any"
+                    + " (aria2: rpc-allow-origin-all). They need the secret all the same. Pages of this machine and extensions of"
+                    + " the browser always may.");
+    static final Setting<Boolean> ARIA2_SHUTDOWN = Setting.of(
+            "aria2.shutdown",
+            bool(),
+            false,
+            "Lets callers of aria2's RPC stop the service with aria2.shutdown and aria2.forceShutdown.");
     static final Setting<HostPort> LISTEN = Setting.of(
             "web.listen",
             hostPort(),
@@ -56,7 +62,8 @@ final class WebSettings {
             "Lets a service that was started with --system open these doors. Whoever has the token or the secret then acts as"
                     + " the account that the service runs as, which is usually root, so it is refused unless this is true.");
 
-    static final List<Setting<?>> ALL = List.of(LISTEN, FOLDER, AS_SERVICE, PAGE, ARIA2, ARIA2_SECRET, ARIA2_ORIGINS);
+    static final List<Setting<?>> ALL =
+            List.of(LISTEN, FOLDER, AS_SERVICE, PAGE, ARIA2, ARIA2_SECRET, ARIA2_ORIGINS, ARIA2_SHUTDOWN);
 
     private WebSettings() {}
 }
