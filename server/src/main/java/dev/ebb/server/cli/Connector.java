@@ -57,6 +57,11 @@ final class Connector {
         }
     }
 
+    /** The home that commands talk to. */
+    Home home() {
+        return starter().home();
+    }
+
     /** Of the home that is named; else of the place where a service listens; else of the user's own place. */
     private DaemonStarter starter() {
         List<Home> homes =

@@ -1,6 +1,9 @@
 package dev.ebb.server.cli;
 
-/** What the command ends with. README.md shows this table. */
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the command ends with. "ebb --help", docs/cli.md and the manual pages show this table. */
 public enum ExitCode {
     /** What was asked for is done. */
     OK(0, "What was asked for is done."),
@@ -35,5 +38,14 @@ public enum ExitCode {
     /** One sentence for the documentation. */
     public String meaning() {
         return meaning;
+    }
+
+    /** All of them, for the help and the manual pages. */
+    static Map<Integer, String> meanings() {
+        Map<Integer, String> meanings = new LinkedHashMap<>();
+        for (ExitCode code : values()) {
+            meanings.put(code.number, code.meaning);
+        }
+        return meanings;
     }
 }

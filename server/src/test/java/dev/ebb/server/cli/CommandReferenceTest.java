@@ -21,6 +21,7 @@ class CommandReferenceTest {
             "put",
             "list",
             "show",
+            "files",
             "why",
             "watch",
             "create",
@@ -35,6 +36,9 @@ class CommandReferenceTest {
             "policy",
             "serve",
             "upload-server",
+            "doctor",
+            "completion",
+            "man",
             "stop");
 
     private static final String HEAD = """
