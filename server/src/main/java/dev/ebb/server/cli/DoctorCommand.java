@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
                         + " when something does not work.")
 final class DoctorCommand implements Callable<Integer> {
     private static final int LEVELS = 9;
-    private static final int NAMES = 15;
+    private static final int NAMES = 20;
 
     private final CommandContext context;
     private final Connector connector;

@@ -8,7 +8,9 @@ public enum ExitCode {
     /** What was asked for is done. */
     OK(0, "What was asked for is done."),
     /** The transfer failed, or its job was cancelled by someone else; no file was left. */
-    FAILED(1, "The transfer failed, or its job was cancelled by someone else. No file was left behind."),
+    FAILED(
+            1,
+            "The transfer failed, or its job was cancelled by someone else; no file was left behind. With `doctor`: something does not work."),
     /** The command line or the configuration is wrong; nothing was done. */
     USAGE(2, "The command line or the configuration is wrong. Nothing was done."),
     /** The service cannot be reached or started. */

@@ -4,7 +4,6 @@ import dev.ebb.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -59,15 +58,12 @@ enum JobColumn {
         return Words.parse(JobColumn.class, "", "column", word);
     }
 
-    /** By these columns, one after the other; a minus turns one around. */
+    /** By these columns, one after the other. */
     static Comparator<Job> order(List<String> words) {
-        List<Comparator<Job>> orders = new ArrayList<>();
-        for (String word : words) {
-            boolean backwards = word.startsWith("-");
-            Comparator<Job> order = parse(backwards ? word.substring(1) : word).order;
-            orders.add(backwards ? order.reversed() : order);
-        }
-        return orders.stream().reduce(Comparator::thenComparing).orElse((one, other) -> 0);
+        return words.stream()
+                .map(word -> parse(word).order)
+                .reduce(Comparator::thenComparing)
+                .orElse((one, other) -> 0);
     }
 
     String text(Job job, Instant now, ZoneId zone) {

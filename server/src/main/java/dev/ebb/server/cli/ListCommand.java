@@ -4,9 +4,11 @@ import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.Job;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,9 +37,13 @@ final class ListCommand implements Callable<Integer> {
             names = "--sort",
             split = ",",
             paramLabel = "COLUMN",
-            description =
-                    "By these columns, a minus before one turns it around, as --sort=state,-size. Default: newest first.")
+            description = "By these columns, as state,size; the least first. Default: newest first.")
     List<String> sort = List.of();
+
+    @Option(
+            names = {"-r", "--reverse"},
+            description = "The other way round.")
+    boolean reverse;
 
     @Option(
             names = {"-w", "--watch"},
@@ -62,7 +68,7 @@ final class ListCommand implements Callable<Integer> {
         }
         EnumJobsRequest request = filter.request().build();
         JobFilterOptions.Selection selection = filter.selection(context.clock().instant());
-        Comparator<Job> order = JobColumn.order(sort);
+        UnaryOperator<List<Job>> order = order(JobColumn.order(sort));
         JobTable table = new JobTable(shown(), context.clock(), context.zone());
         if (watch) {
             Duration pause = interval.isEmpty() ? Duration.ofSeconds(2) : Words.duration("--interval", interval);
@@ -80,9 +86,9 @@ final class ListCommand implements Callable<Integer> {
     }
 
     /** As they come, when no order is wanted and no column has to be as wide as its widest cell. */
-    private void list(Service service, JobListing listing, Comparator<Job> order, JobTable table) {
+    private void list(Service service, JobListing listing, UnaryOperator<List<Job>> order, JobTable table) {
         List<Job> jobs = new ArrayList<>();
-        boolean asTheyCome = json && sort.isEmpty();
+        boolean asTheyCome = json && sort.isEmpty() && !reverse;
         long others = listing.each(service, job -> {
             if (asTheyCome) {
                 Json.line(context.out(), job);
@@ -91,19 +97,30 @@ final class ListCommand implements Callable<Integer> {
             }
             return true;
         });
-        jobs.sort(order);
+        List<Job> ordered = order.apply(jobs);
         if (json) {
-            jobs.forEach(job -> Json.line(context.out(), job));
+            ordered.forEach(job -> Json.line(context.out(), job));
             return;
         }
         if (jobs.isEmpty()) {
             context.err().println("No jobs.");
         } else {
-            table.lines(jobs, context.outputStyle()).forEach(context.out()::println);
+            table.lines(ordered, context.outputStyle()).forEach(context.out()::println);
         }
         if (others > 0) {
             context.err().println("Other users have " + others + (others == 1 ? " job." : " jobs."));
         }
+    }
+
+    private UnaryOperator<List<Job>> order(Comparator<Job> order) {
+        return jobs -> {
+            List<Job> ordered = new ArrayList<>(jobs);
+            ordered.sort(order);
+            if (reverse) {
+                Collections.reverse(ordered);
+            }
+            return ordered;
+        };
     }
 
     private List<JobColumn> shown() {

@@ -4,7 +4,6 @@ import dev.ebb.v1.Job;
 import dev.ebb.v1.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +28,7 @@ final class ListWatch {
     private final CommandContext context;
     private final Opening opening;
     private final boolean json;
-    private final Comparator<Job> order;
+    private final UnaryOperator<List<Job>> order;
     private final JobTable table;
     private final LiveBlock block;
     private Map<String, Job> before = new HashMap<>();
@@ -36,7 +36,7 @@ final class ListWatch {
     private long readAt;
     private long bytesPerSecond;
 
-    ListWatch(CommandContext context, Opening opening, boolean json, Comparator<Job> order, JobTable table) {
+    ListWatch(CommandContext context, Opening opening, boolean json, UnaryOperator<List<Job>> order, JobTable table) {
         this.context = context;
         this.opening = opening;
         this.json = json;
@@ -91,8 +91,7 @@ final class ListWatch {
                     .filter(job -> !job.equals(before.get(job.getId())))
                     .forEach(job -> Json.line(context.out(), job));
         } else {
-            jobs.sort(order);
-            show(jobs);
+            show(order.apply(jobs));
         }
         before = jobs.stream().collect(Collectors.toMap(Job::getId, job -> job));
     }

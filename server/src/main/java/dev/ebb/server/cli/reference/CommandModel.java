@@ -72,13 +72,16 @@ record CommandModel(CommandSpec spec) {
 
     /** The first sentence of a description, short enough for a menu. */
     static String brief(String description) {
+        String sentence = sentence(description);
+        return sentence.length() <= LONGEST_BRIEF ? sentence : cut(sentence);
+    }
+
+    /** The first sentence of a description, without its full stop. */
+    static String sentence(String description) {
         String line = description.lines().findFirst().orElse("").strip();
         int end = line.indexOf(". ");
         String sentence = end < 0 ? line : line.substring(0, end);
-        if (sentence.endsWith(".")) {
-            sentence = sentence.substring(0, sentence.length() - 1);
-        }
-        return sentence.length() <= LONGEST_BRIEF ? sentence : cut(sentence);
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     private static String cut(String sentence) {

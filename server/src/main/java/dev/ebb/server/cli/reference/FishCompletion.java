@@ -94,7 +94,9 @@ public final class FishCompletion {
                 script.append(CommandModel.isShort(name) ? " -s " + name.substring(1) : " -l " + name.substring(2));
             }
             if (CommandModel.hasValue(option)) {
-                script.append(" -r").append(action(option.paramLabel()));
+                boolean files = ValueKind.of(option.paramLabel()).what() == ValueKind.What.FILES;
+                // Exclusive: no names of files besides.
+                script.append(files ? " -r" : " -x").append(action(option.paramLabel()));
             }
             script.append(" -d ")
                     .append(quoted(CommandModel.brief(CommandModel.text(option))))

@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * @param exitCodes what each exit code means
  */
 public record ManualPages(String version, Map<Integer, String> exitCodes) {
+    private static final int LONGEST_LINE = 78;
     private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
 
     static {
@@ -51,7 +52,7 @@ public record ManualPages(String version, Map<Integer, String> exitCodes) {
                 .forEach(command -> page.append(".TP\n\\fB")
                         .append(escape("ebb-" + command.name()))
                         .append("\\fR(1)\n")
-                        .append(line(CommandModel.brief(command.description()) + ".")));
+                        .append(line(CommandModel.sentence(command.description()) + ".")));
         options(page, ebb);
         exitStatus(page);
         page.append(".SH ENVIRONMENT\n");
@@ -67,7 +68,7 @@ public record ManualPages(String version, Map<Integer, String> exitCodes) {
     private String command(CommandModel command) {
         StringBuilder page = head("ebb-" + command.name(), command.description());
         page.append(".SH SYNOPSIS\n.nf\n");
-        synopsis(command).forEach(text -> page.append(line(text)));
+        synopsis(command).forEach(text -> page.append(literal(text)));
         page.append(".fi\n.SH DESCRIPTION\n");
         paragraphs(page, List.of(spec(command).description()));
         if (!command.parameters().isEmpty()) {
@@ -95,7 +96,7 @@ public record ManualPages(String version, Map<Integer, String> exitCodes) {
                 .append("\" \"Ebb\"\n.SH NAME\n")
                 .append(escape(name))
                 .append(" \\- ")
-                .append(line(CommandModel.brief(description)));
+                .append(line(CommandModel.sentence(description)));
     }
 
     private static List<String> synopsis(CommandModel command) {
@@ -149,7 +150,7 @@ public record ManualPages(String version, Map<Integer, String> exitCodes) {
                     begun = begun && indented;
                 }
                 if (!text.isBlank()) {
-                    page.append(line(text));
+                    page.append(indented ? literal(text) : line(text));
                     begun = true;
                 } else if (begun && !literal) {
                     page.append(".PP\n");
@@ -164,10 +165,27 @@ public record ManualPages(String version, Map<Integer, String> exitCodes) {
         return command.spec().usageMessage();
     }
 
+    /** One or more lines of the source; where they are broken makes no difference to what is shown. */
     private static String line(String text) {
-        String escaped = escape(text);
-        boolean request = escaped.startsWith(".") || escaped.startsWith("'");
-        return (request ? "\\&" : "") + escaped + "\n";
+        StringBuilder lines = new StringBuilder();
+        int length = 0;
+        for (String word : escape(text).split(" ", -1)) {
+            if (length > 0 && length + word.length() >= LONGEST_LINE) {
+                lines.append('\n');
+                length = 0;
+            } else if (length > 0 || !lines.isEmpty()) {
+                lines.append(' ');
+            }
+            boolean request = length == 0 && (word.startsWith(".") || word.startsWith("'"));
+            lines.append(request ? "\\&" : "").append(word);
+            length += word.length() + 1;
+        }
+        return lines.append('\n').toString();
+    }
+
+    /** A line that stands as it is. */
+    private static String literal(String text) {
+        return "\\&" + escape(text) + "\n";
     }
 
     /** A hyphen that is typed stays one, so that it can be copied. */
