@@ -66,10 +66,13 @@ final class Connector {
     private DaemonStarter starter() {
         List<Home> homes =
                 isHomeNamed() ? List.of(global.resolveHome(context)) : Home.candidates(context.environment());
-        List<DaemonStarter> starters = homes.stream()
-                .map(home -> new DaemonStarter(context, dial, home))
-                .toList();
-        return starters.stream().filter(DaemonStarter::isListening).findFirst().orElse(starters.get(0));
+        for (Home home : homes) {
+            DaemonStarter starter = new DaemonStarter(context, dial, home);
+            if (homes.size() == 1 || starter.isListening()) {
+                return starter;
+            }
+        }
+        return new DaemonStarter(context, dial, homes.get(0));
     }
 
     private boolean isHomeNamed() {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -52,6 +53,11 @@ public final class EbbCommand {
                 err,
                 environment,
                 directory.toAbsolutePath());
+        OptionalInt quick = QuickList.run(args, context);
+        if (quick.isPresent()) {
+            out.flush();
+            return quick.getAsInt();
+        }
         CommandLine line = commandLine(context, args);
         line.setOut(new PrintWriter(out, true, UTF_8));
         line.setErr(new PrintWriter(err, true, UTF_8));

@@ -3,55 +3,53 @@ package dev.ebb.server.cli;
 import dev.ebb.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What {@code ebb list} can show of a job, and order jobs by. */
 enum JobColumn {
     /** Enough of the id for people. */
-    ID(Comparator.comparing(Job::getId)),
+    ID,
     /** In the order of the enum: what waits, what runs, what is over. */
-    STATE(Comparator.comparing(Job::getState)),
+    STATE,
     /** The most urgent first. */
-    PRIORITY(Comparator.comparing(Job::getPriority)),
+    PRIORITY,
     /** Download or upload. */
-    TYPE(Comparator.comparing(Job::getType)),
+    TYPE,
     /** Share and bytes; sorts by share. */
-    PROGRESS(Comparator.comparingDouble(JobColumn::share)),
+    PROGRESS,
     /** Bytes in all. */
-    SIZE(Comparator.comparingLong(job -> job.getProgress().getBytesTotal())),
-    /** Files that are whole, of how many. */
-    FILES(Comparator.comparingInt(job -> job.getProgress().getFilesTotal())),
+    SIZE,
+    /** Files that are whole, of how many; sorts by how many. */
+    FILES,
     /** Whose. */
-    OWNER(Comparator.comparing(Job::getOwner)),
+    OWNER,
     /** When it was made; sorts the oldest first. */
-    CREATED(Comparator.comparing(JobColumn::created)),
+    CREATED,
     /** How long ago that was; sorts the youngest first. */
-    AGE(Comparator.comparing(JobColumn::created).reversed()),
+    AGE,
     /** Its last failure. */
-    ERROR(Comparator.comparing(job -> job.getError().getName())),
-    /** Its name, whatever the case. */
-    NAME(Comparator.comparing(Job::getDisplayName, String.CASE_INSENSITIVE_ORDER));
+    ERROR,
+    /** Its name; sorts whatever the case. */
+    NAME;
 
     static final List<JobColumn> USUAL = List.of(ID, STATE, PRIORITY, PROGRESS, FILES, OWNER, NAME);
 
-    private final Comparator<Job> order;
-
-    JobColumn(Comparator<Job> order) {
-        this.order = order;
-    }
-
-    /** As a person writes it. */
-    String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    static String words() {
-        return Arrays.stream(values()).map(JobColumn::word).collect(Collectors.joining(", "));
+    private Comparator<Job> order() {
+        return switch (this) {
+            case ID -> Comparator.comparing(Job::getId);
+            case STATE -> Comparator.comparing(Job::getState);
+            case PRIORITY -> Comparator.comparing(Job::getPriority);
+            case TYPE -> Comparator.comparing(Job::getType);
+            case PROGRESS -> Comparator.comparingDouble(JobColumn::share);
+            case SIZE -> Comparator.comparingLong(job -> job.getProgress().getBytesTotal());
+            case FILES -> Comparator.comparingInt(job -> job.getProgress().getFilesTotal());
+            case OWNER -> Comparator.comparing(Job::getOwner);
+            case CREATED -> Comparator.comparing(JobColumn::created);
+            case AGE -> Comparator.comparing(JobColumn::created).reversed();
+            case ERROR -> Comparator.comparing(job -> job.getError().getName());
+            case NAME -> Comparator.comparing(Job::getDisplayName, String.CASE_INSENSITIVE_ORDER);
+        };
     }
 
     static JobColumn parse(String word) {
@@ -61,12 +59,12 @@ enum JobColumn {
     /** By these columns, one after the other. */
     static Comparator<Job> order(List<String> words) {
         return words.stream()
-                .map(word -> parse(word).order)
+                .map(word -> parse(word).order())
                 .reduce(Comparator::thenComparing)
                 .orElse((one, other) -> 0);
     }
 
-    String text(Job job, Instant now, ZoneId zone) {
+    String text(Job job, Instant now, CommandContext context) {
         return switch (this) {
             case ID -> JobText.shortId(job.getId());
             case STATE -> JobText.state(job.getState());
@@ -81,7 +79,7 @@ enum JobColumn {
                 job.getProgress().getFilesTransferred() + "/"
                         + job.getProgress().getFilesTotal();
             case OWNER -> job.getOwner();
-            case CREATED -> Human.time(created(job), zone);
+            case CREATED -> Human.time(created(job), context.zone());
             case AGE -> Human.duration(Duration.between(created(job), now));
             case ERROR -> job.getError().getName();
             case NAME -> job.getDisplayName();

@@ -3,19 +3,17 @@ package dev.ebb.server.cli;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobState;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Jobs as a table.
  *
  * @param columns what is shown, in this order
- * @param clock for ages
- * @param zone of the reader
+ * @param context the clock and the zone of the reader
  */
-record JobTable(List<JobColumn> columns, InstantSource clock, ZoneId zone) {
+record JobTable(List<JobColumn> columns, CommandContext context) {
 
     /** The head and a line for each job, as wide as they are. */
     List<String> lines(List<Job> jobs, Style style) {
@@ -24,10 +22,11 @@ record JobTable(List<JobColumn> columns, InstantSource clock, ZoneId zone) {
 
     /** The same cut to so many columns; jobs in trouble stand out. */
     List<String> lines(List<Job> jobs, Style style, int width) {
-        Instant now = clock.instant();
-        Table table = new Table(columns.stream().map(JobColumn::name).toArray(String[]::new));
-        jobs.forEach(job ->
-                table.row(columns.stream().map(it -> it.text(job, now, zone)).toArray(String[]::new)));
+        Table table = new Table(cells(JobColumn::name));
+        Instant now = context.clock().instant();
+        for (Job job : jobs) {
+            table.row(cells(column -> column.text(job, now, context)));
+        }
         List<String> plain = table.lines();
         List<String> lines = new ArrayList<>();
         lines.add(style.head(Plain.cut(plain.get(0), width)));
@@ -35,6 +34,14 @@ record JobTable(List<JobColumn> columns, InstantSource clock, ZoneId zone) {
             lines.add(emphasis(jobs.get(i).getState(), Plain.cut(plain.get(i + 1), width), style));
         }
         return lines;
+    }
+
+    private String[] cells(Function<JobColumn, String> text) {
+        String[] cells = new String[columns.size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = text.apply(columns.get(i));
+        }
+        return cells;
     }
 
     private static String emphasis(JobState state, String line, Style style) {

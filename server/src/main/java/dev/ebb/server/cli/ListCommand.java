@@ -69,7 +69,7 @@ final class ListCommand implements Callable<Integer> {
         EnumJobsRequest request = filter.request().build();
         JobFilterOptions.Selection selection = filter.selection(context.clock().instant());
         UnaryOperator<List<Job>> order = order(JobColumn.order(sort));
-        JobTable table = new JobTable(shown(), context.clock(), context.zone());
+        JobTable table = new JobTable(shown(), context);
         if (watch) {
             Duration pause = interval.isEmpty() ? Duration.ofSeconds(2) : Words.duration("--interval", interval);
             JobListing listing = new JobListing(request, selection);
@@ -87,28 +87,19 @@ final class ListCommand implements Callable<Integer> {
 
     /** As they come, when no order is wanted and no column has to be as wide as its widest cell. */
     private void list(Service service, JobListing listing, UnaryOperator<List<Job>> order, JobTable table) {
-        List<Job> jobs = new ArrayList<>();
-        boolean asTheyCome = json && sort.isEmpty() && !reverse;
-        long others = listing.each(service, job -> {
-            if (asTheyCome) {
+        if (json && sort.isEmpty() && !reverse) {
+            listing.each(service, job -> {
                 Json.line(context.out(), job);
-            } else {
-                jobs.add(job);
-            }
-            return true;
-        });
-        List<Job> ordered = order.apply(jobs);
-        if (json) {
-            ordered.forEach(job -> Json.line(context.out(), job));
+                return true;
+            });
             return;
         }
-        if (jobs.isEmpty()) {
-            context.err().println("No jobs.");
-        } else {
-            table.lines(ordered, context.outputStyle()).forEach(context.out()::println);
-        }
-        if (others > 0) {
-            context.err().println("Other users have " + others + (others == 1 ? " job." : " jobs."));
+        List<Job> jobs = new ArrayList<>();
+        long others = listing.each(service, jobs::add);
+        JobListPrinter printer = new JobListPrinter(context, table);
+        order.apply(jobs).forEach(json ? job -> Json.line(context.out(), job) : printer::add);
+        if (!json) {
+            printer.finish(others);
         }
     }
 

@@ -14,7 +14,11 @@ final class Table {
     }
 
     Table row(String... cells) {
-        rows.add(List.of(cells).stream().map(Plain::of).toList());
+        List<String> row = new ArrayList<>();
+        for (String cell : cells) {
+            row.add(Plain.of(cell));
+        }
+        rows.add(row);
         return this;
     }
 
