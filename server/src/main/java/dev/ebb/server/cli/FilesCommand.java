@@ -46,7 +46,7 @@ final class FilesCommand implements Callable<Integer> {
     public Integer call() {
         Set<FileState> wanted = EnumSet.noneOf(FileState.class);
         states.forEach(word -> wanted.add(Words.parse(FileState.class, "FILE_STATE_", "state of a file", word)));
-        Glob pattern = match.isEmpty() ? Glob.ANY : Glob.of("*" + match + "*");
+        Glob pattern = match.isEmpty() ? Glob.any() : Glob.of("*" + match + "*");
         Table table = new Table("#", "STATE", "BYTES", "URL", "FILE");
         try (Service service = connector.open()) {
             String id = new JobReference(service).resolve(job);

@@ -8,12 +8,14 @@ import java.util.regex.Pattern;
  * @param regex the same as a regular expression
  */
 record Glob(Pattern regex) {
-    static final Glob ANY = of("*");
-
     /** Of any case. */
     static Glob ofAnyCase(String text) {
         return new Glob(
                 Pattern.compile(translate(text), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL));
+    }
+
+    static Glob any() {
+        return of("*");
     }
 
     static Glob of(String text) {

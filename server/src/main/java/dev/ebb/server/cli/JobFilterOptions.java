@@ -89,7 +89,7 @@ final class JobFilterOptions {
     /** The rest of the conditions. */
     Selection selection(Instant now) {
         return new Selection(
-                Glob.isPattern(name) ? Glob.of(name) : Glob.ANY,
+                Glob.isPattern(name) ? Glob.of(name) : Glob.any(),
                 host == null ? null : Glob.ofAnyCase(host),
                 olderThan == null ? Instant.MAX : now.minus(age("--older-than", olderThan)),
                 newerThan == null ? Instant.MIN : now.minus(age("--newer-than", newerThan)));

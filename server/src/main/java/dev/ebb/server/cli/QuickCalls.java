@@ -36,6 +36,7 @@ final class QuickCalls implements AutoCloseable {
     private static final int END_HEADERS = 4;
     private static final int PADDED = 8;
     private static final int PRIORITY = 0x20;
+    private static final int PRIORITY_BYTES = 5;
 
     private static final int HEADER_TABLE_SIZE = 1;
     private static final int ENABLE_PUSH = 2;
@@ -163,14 +164,13 @@ final class QuickCalls implements AutoCloseable {
 
     /** What a DATA or HEADERS frame holds besides padding and priority. */
     private static ByteBuffer content(ByteBuffer frame, int flags) throws IOException {
-        int padding = (flags & PADDED) == 0 ? 0 : frame.get() & 0xFF;
-        if ((flags & PRIORITY) != 0) {
-            frame.position(frame.position() + 5);
-        }
-        if (padding > frame.remaining()) {
+        boolean padded = (flags & PADDED) != 0;
+        int padding = padded && frame.hasRemaining() ? frame.get() & 0xFF : 0;
+        int before = (flags & PRIORITY) != 0 ? PRIORITY_BYTES : 0;
+        if (before + padding > frame.remaining()) {
             throw new IOException("more padding than frame");
         }
-        return frame.limit(frame.limit() - padding);
+        return frame.position(frame.position() + before).limit(frame.limit() - padding);
     }
 
     private static byte[] message(byte[] body) throws IOException {

@@ -55,6 +55,9 @@ final class QuickHeaders {
     }
 
     private static String string(ByteBuffer fields) throws IOException {
+        if (!fields.hasRemaining()) {
+            throw new BufferUnderflowException();
+        }
         if ((fields.get(fields.position()) & 0x80) != 0) {
             throw new IOException("Huffman's code");
         }

@@ -31,7 +31,7 @@ final class QuickList {
                     printer::add);
             printer.finish(others);
             return OptionalInt.of(ExitCode.OK.number());
-        } catch (IOException | UnsupportedOperationException forTheCommandProper) {
+        } catch (IOException | RuntimeException forTheCommandProper) {
             return OptionalInt.empty();
         }
     }
