@@ -61,8 +61,9 @@ public final class EbbCommand {
         CommandLine line = commandLine(context, args);
         line.setOut(new PrintWriter(out, true, UTF_8));
         line.setErr(new PrintWriter(err, true, UTF_8));
-        line.setParameterExceptionHandler((wrong, words) -> usage(context, wrong));
-        line.setExecutionExceptionHandler((failure, where, words) -> new ErrorPrinter(context).print(failure));
+        Answers answers = new Answers(context);
+        line.setParameterExceptionHandler(answers);
+        line.setExecutionExceptionHandler(answers);
         int code = line.execute(args);
         out.flush();
         err.flush();
@@ -143,10 +144,23 @@ public final class EbbCommand {
         return any -> true;
     }
 
-    private static int usage(CommandContext context, ParameterException wrong) {
-        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        context.say(String.valueOf(wrong.getMessage()));
-        context.err().println("Try \"" + command + " --help\".");
-        return ExitCode.USAGE.number();
+    /**
+     * What a command that fails says. A class, not two lambdas: the archive of the JVM takes no lambda of an interface as old as
+     * those of picocli, nor then the interface, and every command would look for it in fifty jars.
+     */
+    private record Answers(CommandContext context)
+            implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException wrong, String[] words) {
+            String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+            context.say(String.valueOf(wrong.getMessage()));
+            context.err().println("Try \"" + command + " --help\".");
+            return ExitCode.USAGE.number();
+        }
+
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine where, CommandLine.ParseResult words) {
+            return new ErrorPrinter(context).print(failure);
+        }
     }
 }
