@@ -46,6 +46,7 @@ final class QuickCalls implements AutoCloseable {
     private final ByteBuffer in =
             ByteBuffer.allocate(2 * (LARGEST_FRAME + FRAME_HEAD)).flip();
     private final Thread deadline;
+    private volatile long heard = System.nanoTime();
     private int nextStream = 1;
     private int consumed;
 
@@ -56,10 +57,13 @@ final class QuickCalls implements AutoCloseable {
         deadline.start();
     }
 
-    /** A service that does not answer is left to a client that can say so. */
+    /** A service that is silent for five seconds is left to a client that can say so. */
     private void giveUp() {
         try {
-            Thread.sleep(PATIENCE_MILLIS);
+            for (long left = PATIENCE_MILLIS; left > 0; ) {
+                Thread.sleep(left);
+                left = PATIENCE_MILLIS - (System.nanoTime() - heard) / 1_000_000;
+            }
             channel.close();
         } catch (InterruptedException | IOException answered) {
             // Nothing is left to be cut short.
@@ -212,6 +216,7 @@ final class QuickCalls implements AutoCloseable {
                 if (channel.read(in) < 0) {
                     throw new IOException("the service has gone");
                 }
+                heard = System.nanoTime();
             }
             in.flip();
         }

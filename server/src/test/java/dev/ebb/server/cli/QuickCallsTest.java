@@ -40,7 +40,7 @@ class QuickCallsTest {
             String id = job(1000);
             EnumFilesRequest request =
                     EnumFilesRequest.newBuilder().setJobId(id).setPageSize(1000).build();
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 90; i++) {
                 EnumFilesResponse answer = EnumFilesResponse.parseFrom(calls.call(ENUM_FILES, request.toByteArray()));
                 assertThat(answer.getFilesCount()).isEqualTo(1000);
                 assertThat(answer.getFiles(999).getRemoteName()).endsWith("/999");
