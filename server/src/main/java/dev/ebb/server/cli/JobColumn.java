@@ -56,12 +56,13 @@ enum JobColumn {
         return Words.parse(JobColumn.class, "", "column", word);
     }
 
-    /** By these columns, one after the other. */
+    /** By these columns, one after the other; with none as they are. */
     static Comparator<Job> order(List<String> words) {
-        return words.stream()
-                .map(word -> parse(word).order())
-                .reduce(Comparator::thenComparing)
-                .orElse((one, other) -> 0);
+        Comparator<Job> order = Comparator.comparing(job -> 0);
+        for (String word : words) {
+            order = order.thenComparing(parse(word).order());
+        }
+        return order;
     }
 
     String text(Job job, Instant now, CommandContext context) {

@@ -126,7 +126,7 @@ public final class BashCompletion {
     }
 
     private static String word(CommandModel root, CommandModel command) {
-        return command.spec() == root.spec() ? "''" : command.name();
+        return command.equals(root) ? "''" : command.name();
     }
 
     private static String optionNames(CommandModel command) {
