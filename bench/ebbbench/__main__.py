@@ -30,6 +30,7 @@ SCENARIOS = {
     "h2": "small files over TLS where HTTP/2 is offered",
     "service": "the engine alone, without the service around it (needs compiled tests)",
     "start": "start to the first answered call, and submissions a second",
+    "startup": "what ebb list costs beside java -version",
     "limits": "how exactly a rate limit is kept, where there is one",
 }
 

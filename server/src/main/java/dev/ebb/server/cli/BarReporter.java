@@ -2,34 +2,32 @@ package dev.ebb.server.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** One line at the bottom of a terminal that is written over and over. */
+/** The whole job in a line at the bottom of a terminal, and below it the few files that move; written over and over. */
 final class BarReporter implements Reporter {
-    private static final String TO_LINE_START_AND_CLEAR = "\r\u001b[K";
-    private static final Duration WIDTH_HOLDS = Duration.ofSeconds(5);
+    private static final int MOST_FILE_LINES = 8;
 
-    private final PrintStream err;
     private final Style style;
-    private final IntSupplier terminalColumns;
-    private final LongSupplier nanoClock;
-    private int columns;
-    private long measured;
-    private boolean shown;
+    private final LiveBlock block;
+    private FileActivity files = FileActivity.NONE;
+    private List<FileActivity.Arrived> lastArrived = List.of();
     private boolean stopped;
 
     BarReporter(CommandContext context) {
-        this(context.err(), context.errorStyle(), context.terminal().columns(), System::nanoTime);
+        this(context.err(), context.errorStyle(), context.terminal(), System::nanoTime);
     }
 
     BarReporter(PrintStream err, Style style, IntSupplier terminalColumns, LongSupplier nanoClock) {
-        this.err = err;
+        this(err, style, new Terminal(true, true, terminalColumns), nanoClock);
+    }
+
+    BarReporter(PrintStream err, Style style, Terminal terminal, LongSupplier nanoClock) {
         this.style = style;
-        this.terminalColumns = terminalColumns;
-        this.nanoClock = nanoClock;
-        this.columns = terminalColumns.getAsInt();
-        this.measured = nanoClock.getAsLong();
+        this.block = new LiveBlock(err, terminal, nanoClock);
     }
 
     @Override
@@ -38,27 +36,40 @@ final class BarReporter implements Reporter {
     }
 
     @Override
+    public boolean wantsFiles() {
+        return true;
+    }
+
+    @Override
+    public synchronized void files(FileActivity activity) {
+        files = activity;
+        if (!activity.arrived().isEmpty()) {
+            lastArrived = activity.arrived();
+        }
+    }
+
+    @Override
     public synchronized void show(TransferView view) {
         if (stopped) {
             return;
         }
-        long now = nanoClock.getAsLong();
-        if (now - measured > WIDTH_HOLDS.toNanos()) {
-            columns = terminalColumns.getAsInt();
-            measured = now;
+        int columns = block.columns();
+        String line = ProgressLine.render(view, columns);
+        List<String> lines = new ArrayList<>();
+        lines.add(view.trouble().isPresent() ? style.odd(line) : line);
+        if (view.trouble().isEmpty()) {
+            int most = Math.min(MOST_FILE_LINES, block.rows() - 1);
+            FileLines.render(files.moving(), lastArrived, columns, most).stream()
+                    .map(style::faint)
+                    .forEach(lines::add);
         }
-        // The last column stays free: some terminals wrap as soon as it is filled.
-        String line = ProgressLine.render(view, columns - 1);
-        err.print(TO_LINE_START_AND_CLEAR + (view.trouble().isPresent() ? style.odd(line) : line));
-        err.flush();
-        shown = true;
+        block.paint(lines);
     }
 
     @Override
     public synchronized void stop() {
-        if (!stopped && shown) {
-            err.print(TO_LINE_START_AND_CLEAR);
-            err.flush();
+        if (!stopped) {
+            block.clear();
         }
         stopped = true;
     }

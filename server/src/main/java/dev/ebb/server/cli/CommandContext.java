@@ -13,6 +13,7 @@ import java.util.Map;
  * @param build which build this is
  * @param terminal what the streams are connected to
  * @param interrupts Ctrl-C
+ * @param colors what the command line says of colour
  * @param out for answers
  * @param err for everything else
  * @param environment variables
@@ -23,6 +24,7 @@ record CommandContext(
         Build build,
         Terminal terminal,
         Interrupts interrupts,
+        ColorChoice colors,
         PrintStream out,
         PrintStream err,
         Map<String, String> environment,
@@ -42,16 +44,10 @@ record CommandContext(
     }
 
     Style outputStyle() {
-        return style(terminal.output());
+        return colors.style(terminal.output(), environment);
     }
 
     Style errorStyle() {
-        return style(terminal.error());
-    }
-
-    /** Colour only on a terminal, and not when the person asks for none (no-color.org). */
-    private Style style(boolean isTerminal) {
-        boolean refused = !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
-        return isTerminal && !refused ? Style.COLOURED : Style.PLAIN;
+        return colors.style(terminal.error(), environment);
     }
 }

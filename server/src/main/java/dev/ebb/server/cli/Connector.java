@@ -71,14 +71,22 @@ final class Connector {
         }
     }
 
+    /** The home that commands talk to. */
+    Home home() {
+        return starter().home();
+    }
+
     /** Of the home that is named; else of the place where a service listens; else of the user's own place. */
     private DaemonStarter starter() {
         List<Home> homes =
                 isHomeNamed() ? List.of(global.resolveHome(context)) : Home.candidates(context.environment());
-        List<DaemonStarter> starters = homes.stream()
-                .map(home -> new DaemonStarter(context, dial, home))
-                .toList();
-        return starters.stream().filter(DaemonStarter::isListening).findFirst().orElse(starters.get(0));
+        for (Home home : homes) {
+            DaemonStarter starter = new DaemonStarter(context, dial, home);
+            if (homes.size() == 1 || starter.isListening()) {
+                return starter;
+            }
+        }
+        return new DaemonStarter(context, dial, homes.get(0));
     }
 
     private boolean isHomeNamed() {

@@ -7,11 +7,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The {@code ebb} command: understands the words, runs one command, and answers with an exit code. Confined to a thread. */
@@ -19,7 +21,7 @@ public final class EbbCommand {
     private static final int USAGE_WIDTH = 100;
 
     /** Those that may stand before the command. */
-    private static final Set<String> OPTIONS_WITH_VALUE = Set.of("--home", "--target", "--token-file");
+    private static final Set<String> OPTIONS_WITH_VALUE = Set.of("--home", "--target", "--token-file", "--color");
 
     private final ServiceRunner runner;
     private final Build build;
@@ -42,12 +44,26 @@ public final class EbbCommand {
     /** Runs the command that {@code args} name and returns its exit code; throws nothing. */
     public int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment, Path directory) {
         CommandContext context = new CommandContext(
-                runner, build, terminal, interrupts, out, err, environment, directory.toAbsolutePath());
+                runner,
+                build,
+                terminal,
+                interrupts,
+                new ColorChoice(),
+                out,
+                err,
+                environment,
+                directory.toAbsolutePath());
+        OptionalInt quick = QuickList.run(args, context);
+        if (quick.isPresent()) {
+            out.flush();
+            return quick.getAsInt();
+        }
         CommandLine line = commandLine(context, args);
         line.setOut(new PrintWriter(out, true, UTF_8));
         line.setErr(new PrintWriter(err, true, UTF_8));
-        line.setParameterExceptionHandler((wrong, words) -> usage(context, wrong));
-        line.setExecutionExceptionHandler((failure, where, words) -> new ErrorPrinter(context).print(failure));
+        Answers answers = new Answers(context);
+        line.setParameterExceptionHandler(answers);
+        line.setExecutionExceptionHandler(answers);
         int code = line.execute(args);
         out.flush();
         err.flush();
@@ -55,7 +71,7 @@ public final class EbbCommand {
     }
 
     private static CommandLine commandLine(CommandContext context, String[] args) {
-        GlobalOptions global = new GlobalOptions();
+        GlobalOptions global = new GlobalOptions(context.colors());
         Map<String, Supplier<CommandLine>> commands = commands(context, global);
         CommandLine line = new CommandLine(global);
         Predicate<String> wanted = wanted(args, commands.keySet());
@@ -70,6 +86,10 @@ public final class EbbCommand {
         line.setUsageHelpAutoWidth(false);
         line.setUsageHelpWidth(USAGE_WIDTH);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes());
         line.getCommandSpec().version("ebb " + context.build().version());
         return line;
     }
@@ -82,6 +102,7 @@ public final class EbbCommand {
         commands.put("put", () -> new CommandLine(new PutCommand(context, connector)));
         commands.put("list", () -> new CommandLine(new ListCommand(context, connector)));
         commands.put("show", () -> new CommandLine(new ShowCommand(context, connector)));
+        commands.put("files", () -> new CommandLine(new FilesCommand(context, connector)));
         commands.put("why", () -> new CommandLine(new WhyCommand(context, connector)));
         commands.put("watch", () -> new CommandLine(new WatchCommand(context, connector)));
         commands.put("create", () -> new CommandLine(new CreateCommand(context, connector)));
@@ -96,9 +117,19 @@ public final class EbbCommand {
         commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
         commands.put("upload-server", () -> new CommandLine(new UploadServerCommand(context, global)));
+        commands.put("doctor", () -> new CommandLine(new DoctorCommand(context, connector, global)));
+        Supplier<CommandSpec> root = () -> commandLine(context, new String[0]).getCommandSpec();
+        commands.put("completion", () -> new CommandLine(new CompletionCommand(context, connector, root)));
+        commands.put("man", () -> new CommandLine(new ManCommand(context, root)));
         commands.put("stop", () -> new CommandLine(new StopCommand(context, connector)));
         commands.put("warm-up", () -> new CommandLine(new WarmUp(context)));
         return commands;
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        ExitCode.meanings().forEach((code, meaning) -> codes.put(code.toString(), meaning.replace('`', '"')));
+        return codes;
     }
 
     /** The one command that the words name, since to describe one to picocli takes time; all when they name none. */
@@ -114,10 +145,23 @@ public final class EbbCommand {
         return any -> true;
     }
 
-    private static int usage(CommandContext context, ParameterException wrong) {
-        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        context.say(String.valueOf(wrong.getMessage()));
-        context.err().println("Try \"" + command + " --help\".");
-        return ExitCode.USAGE.number();
+    /**
+     * What a command that fails says. A class, not two lambdas: the archive of the JVM takes no lambda of an interface as old as
+     * those of picocli, nor then the interface, and every command would look for it in fifty jars.
+     */
+    private record Answers(CommandContext context)
+            implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException wrong, String[] words) {
+            String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+            context.say(String.valueOf(wrong.getMessage()));
+            context.err().println("Try \"" + command + " --help\".");
+            return ExitCode.USAGE.number();
+        }
+
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine where, CommandLine.ParseResult words) {
+            return new ErrorPrinter(context).print(failure);
+        }
     }
 }

@@ -1,11 +1,16 @@
 package dev.ebb.server.cli;
 
-/** What the command ends with. README.md shows this table. */
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the command ends with. "ebb --help", docs/cli.md and the manual pages show this table. */
 public enum ExitCode {
     /** What was asked for is done. */
     OK(0, "What was asked for is done."),
     /** The transfer failed, or its job was cancelled by someone else; no file was left. */
-    FAILED(1, "The transfer failed, or its job was cancelled by someone else. No file was left behind."),
+    FAILED(
+            1,
+            "The transfer failed, or its job was cancelled by someone else; no file was left behind. With `doctor`: something does not work."),
     /** The command line or the configuration is wrong; nothing was done. */
     USAGE(2, "The command line or the configuration is wrong. Nothing was done."),
     /** The service cannot be reached or started. */
@@ -35,5 +40,14 @@ public enum ExitCode {
     /** One sentence for the documentation. */
     public String meaning() {
         return meaning;
+    }
+
+    /** All of them, for the help and the manual pages. */
+    static Map<Integer, String> meanings() {
+        Map<Integer, String> meanings = new LinkedHashMap<>();
+        for (ExitCode code : values()) {
+            meanings.put(code.number, code.meaning);
+        }
+        return meanings;
     }
 }

@@ -20,6 +20,7 @@ final class Follower {
     private static final int MOST_RECONNECTS = 10;
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration PATIENCE_FOR_LAST_EVENT = Duration.ofSeconds(5);
 
     private final CommandContext context;
@@ -27,6 +28,8 @@ final class Follower {
     private final Reporter reporter;
     private final BooleanSupplier isDetached;
     private final BlockingQueue<Delivery> inbox = new ArrayBlockingQueue<>(INBOX);
+    private FileWatch files = new FileWatch("");
+    private long lookedAt = System.nanoTime();
     private String cursor;
 
     Follower(CommandContext context, Opening opening, Reporter reporter, BooleanSupplier isDetached, String cursor) {
@@ -64,6 +67,7 @@ final class Follower {
 
     private void followStream(JobProgressView view) {
         inbox.clear();
+        files = new FileWatch(view.job().getId());
         SubscribeRequest request = SubscribeRequest.newBuilder()
                 .setJobId(view.job().getId())
                 .setCursor(cursor)
@@ -78,13 +82,14 @@ final class Follower {
                 Duration silence = Duration.ofNanos(System.nanoTime() - lastHeard);
                 if (delivery != null) {
                     lastHeard = System.nanoTime();
-                    take(delivery, view);
+                    takeAll(delivery, view);
                 } else if (view.isEnd() && silence.compareTo(PATIENCE_FOR_LAST_EVENT) > 0) {
                     return;
                 } else if (silence.compareTo(LONGEST_SILENCE) > 0) {
                     lastHeard = System.nanoTime();
                     refresh(view);
                 }
+                look(view);
                 reporter.show(view.at(context.clock().instant()));
             }
         }
@@ -111,7 +116,19 @@ final class Follower {
         }
     }
 
-    private void take(Delivery delivery, JobProgressView view) {
+    /** All that has arrived, and then one question what the job is now: a thousand files arrive as a thousand events. */
+    private void takeAll(Delivery first, JobProgressView view) {
+        boolean news = false;
+        for (Delivery next = first; next != null; next = inbox.poll()) {
+            news |= take(next, view);
+        }
+        if (news) {
+            refresh(view);
+        }
+    }
+
+    /** True when the job may have changed. */
+    private boolean take(Delivery delivery, JobProgressView view) {
         SubscribeResponse message = delivery.message();
         if (message == null) {
             throw new StreamEndedException(delivery.end());
@@ -119,7 +136,7 @@ final class Follower {
         reporter.message(message);
         if (message.hasProgress()) {
             view.progress(message.getProgress());
-            return;
+            return false;
         }
         if (message.hasEvent()) {
             view.event(message.getEvent());
@@ -127,7 +144,16 @@ final class Follower {
         } else {
             cursor = message.getHeartbeat().getCursor();
         }
-        refresh(view);
+        return true;
+    }
+
+    private void look(JobProgressView view) {
+        long now = System.nanoTime();
+        boolean due = now - lookedAt >= BETWEEN_LOOKS.toNanos();
+        if (due && reporter.wantsFiles() && view.hasMovingFiles()) {
+            lookedAt = now;
+            reporter.files(files.look(opening.service(), now));
+        }
     }
 
     private void refresh(JobProgressView view) {

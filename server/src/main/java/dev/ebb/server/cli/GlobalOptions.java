@@ -16,12 +16,11 @@ import picocli.CommandLine.Spec;
         name = "ebb",
         description = "Fetches files in the background, durably and politely.",
         synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExit codes: ",
-        footer = {
-            "0 done, 1 transfer failed, 2 wrong usage, 3 service unreachable, 4 service refused,",
-            "130 detached by Ctrl-C. \"ebb COMMAND --help\" explains a command."
-        })
+        footerHeading = "%n",
+        footer = "\"ebb COMMAND --help\" explains a command, \"ebb doctor\" what is wrong with the installation.")
 final class GlobalOptions implements Callable<Integer> {
+    private final ColorChoice colors;
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -49,6 +48,19 @@ final class GlobalOptions implements Callable<Integer> {
             description = "File that holds the bearer token for --target host:port.")
     @Nullable
     Path tokenFile;
+
+    GlobalOptions(ColorChoice colors) {
+        this.colors = colors;
+    }
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            scope = ScopeType.INHERIT,
+            description = "Colour the output: auto (on terminals, unless NO_COLOR is set; default), always or never.")
+    void setColor(String when) {
+        colors.choose(when);
+    }
 
     @Option(
             names = {"-h", "--help"},

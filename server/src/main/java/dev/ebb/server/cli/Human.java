@@ -10,7 +10,6 @@ import java.util.Locale;
 /** Numbers as people read them. */
 final class Human {
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private Human() {}
 
@@ -22,8 +21,11 @@ final class Human {
             count /= 1024;
             unit++;
         }
-        String format = unit == 0 || count >= 99.95 ? "%.0f %s" : "%.1f %s";
-        return String.format(Locale.ROOT, format, count, UNITS.get(unit));
+        // Not String.format: it takes longer to start than all else that a list of jobs needs.
+        long tenths = Math.round(count * 10);
+        String number =
+                unit == 0 || count >= 99.95 ? String.valueOf(Math.round(count)) : tenths / 10 + "." + tenths % 10;
+        return number + " " + UNITS.get(unit);
     }
 
     /** A rate such as {@code 12.3 MiB/s}. */
@@ -48,7 +50,12 @@ final class Human {
 
     /** A time in the zone of the reader. */
     static String time(Instant time, ZoneId zone) {
-        return TIME.format(time.atZone(zone));
+        return Times.FORM.format(time.atZone(zone));
+    }
+
+    /** Made when a time is shown: formatters take long to start. */
+    private static final class Times {
+        private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     }
 
     private static String twoUnits(long seconds, long large, String largeName, long small, String smallName) {

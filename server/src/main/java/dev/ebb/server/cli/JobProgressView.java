@@ -42,6 +42,11 @@ final class JobProgressView {
         return progress.getBytesTransferred() != bytesAtFirst;
     }
 
+    /** True when a look at the single files shows more than the job as a whole does. */
+    boolean hasMovingFiles() {
+        return progress.getFilesTotal() > 1 && job.getState() == JobState.JOB_STATE_TRANSFERRING;
+    }
+
     void snapshot(Job latest) {
         job = latest;
         progress = latest.getProgress();

@@ -1,51 +1,59 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.v1.EnumJobsRequest;
-import dev.ebb.v1.EnumJobsResponse;
 import dev.ebb.v1.Job;
-import dev.ebb.v1.JobFilter;
-import dev.ebb.v1.JobState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ebb list}: the jobs in the queue, newest first. */
 @Command(name = "list", description = "Lists jobs, newest first.")
 final class ListCommand implements Callable<Integer> {
-    private static final int PAGE = 200;
+    private static final Duration LEAST_INTERVAL = Duration.ofMillis(200);
 
     private final CommandContext context;
     private final Connector connector;
 
-    @Option(
-            names = {"-a", "--all"},
-            description = "Also jobs that have ended, while their history is kept.")
-    boolean all;
-
-    @Option(names = "--all-users", description = "Everybody's jobs (administrators only).")
-    boolean allUsers;
+    @Mixin
+    private final JobFilterOptions filter = new JobFilterOptions();
 
     @Option(
-            names = "--state",
+            names = "--columns",
             split = ",",
-            paramLabel = "STATE",
-            description = "Only jobs in these states, such as error,transient_error.")
-    List<String> states = List.of();
+            paramLabel = "COLUMN",
+            description =
+                    "What to show, in this order: id, state, priority, type, progress, size, files, owner, created, age,"
+                            + " error, name.")
+    List<String> columns = List.of();
 
-    @Option(names = "--priority", split = ",", paramLabel = "PRIORITY", description = "Only jobs of these priorities.")
-    List<String> priorities = List.of();
+    @Option(
+            names = "--sort",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "By these columns, as state,size; the least first. Default: newest first.")
+    List<String> sort = List.of();
 
-    @Option(names = "--name", paramLabel = "PREFIX", description = "Only jobs whose name starts with this.")
-    @Nullable
-    String name;
+    @Option(
+            names = {"-r", "--reverse"},
+            description = "The other way round.")
+    boolean reverse;
 
-    @Option(names = "--owner", paramLabel = "PRINCIPAL", description = "Only jobs of this owner, such as uid:1000.")
-    @Nullable
-    String owner;
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Show the list again and again, in place on a terminal, until Ctrl-C.")
+    boolean watch;
 
-    @Option(names = "--json", description = "Print each job as a line of JSON.")
+    @Option(names = "--interval", paramLabel = "TIME", description = "With --watch: how often. Default 2s.")
+    String interval = "";
+
+    @Option(names = "--json", description = "Print each job as a line of JSON; with --watch whenever it has changed.")
     boolean json;
 
     ListCommand(CommandContext context, Connector connector) {
@@ -55,69 +63,60 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EnumJobsRequest.Builder request = EnumJobsRequest.newBuilder()
-                .setAllUsers(allUsers)
-                .setFilter(filter())
-                .setPageSize(PAGE);
+        if (!watch && !interval.isEmpty()) {
+            throw CliException.usage("--interval goes with --watch");
+        }
+        EnumJobsRequest request = filter.request().build();
+        JobFilterOptions.Selection selection = filter.selection(context.clock().instant());
+        UnaryOperator<List<Job>> order = order(JobColumn.order(sort));
+        JobTable table = new JobTable(shown(), context);
+        if (watch) {
+            Duration pause = interval.isEmpty() ? Duration.ofSeconds(2) : Words.duration("--interval", interval);
+            JobListing listing = new JobListing(request, selection);
+            try (Opening opening = connector.opening()) {
+                return new ListWatch(context, opening, json, order, table)
+                        .untilInterrupted(listing, pause.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : pause)
+                        .number();
+            }
+        }
         try (Service service = connector.open()) {
-            Table table = new Table("ID", "STATE", "PRIORITY", "PROGRESS", "FILES", "OWNER", "NAME");
-            EnumJobsResponse page;
-            int count = 0;
-            do {
-                page = service.manager().enumJobs(request.build());
-                for (Job job : page.getJobsList()) {
-                    print(job, table);
-                    count++;
-                }
-                request.setPageToken(page.getNextPageToken());
-            } while (!page.getNextPageToken().isEmpty());
-            finish(table, count, page.getOtherUsersJobs());
+            list(service, new JobListing(request, selection), order, table);
         }
         return ExitCode.OK.number();
     }
 
-    private JobFilter filter() {
-        JobFilter.Builder filter = JobFilter.newBuilder().setIncludeFinal(all);
-        for (String state : states) {
-            JobState parsed = Words.parse(JobState.class, "JOB_STATE_", "state", state);
-            filter.addStates(parsed);
-            if (parsed == JobState.JOB_STATE_ACKNOWLEDGED || parsed == JobState.JOB_STATE_CANCELLED) {
-                filter.setIncludeFinal(true);
+    /** As they come, when no order is wanted and no column has to be as wide as its widest cell. */
+    private void list(Service service, JobListing listing, UnaryOperator<List<Job>> order, JobTable table) {
+        if (json && sort.isEmpty() && !reverse) {
+            listing.each(service, job -> {
+                Json.line(context.out(), job);
+                return true;
+            });
+            return;
+        }
+        List<Job> jobs = new ArrayList<>();
+        long others = listing.each(service, jobs::add);
+        JobListPrinter printer = new JobListPrinter(context, table);
+        order.apply(jobs).forEach(json ? job -> Json.line(context.out(), job) : printer::add);
+        if (!json) {
+            printer.finish(others);
+        }
+    }
+
+    private UnaryOperator<List<Job>> order(Comparator<Job> order) {
+        return jobs -> {
+            List<Job> ordered = new ArrayList<>(jobs);
+            ordered.sort(order);
+            if (reverse) {
+                Collections.reverse(ordered);
             }
-        }
-        priorities.forEach(it -> filter.addPriorities(Words.priority(it)));
-        filter.setDisplayNamePrefix(name == null ? "" : name);
-        filter.setOwner(owner == null ? "" : owner);
-        return filter.build();
+            return ordered;
+        };
     }
 
-    private void print(Job job, Table table) {
-        if (json) {
-            Json.line(context.out(), job);
-            return;
-        }
-        table.row(
-                JobText.shortId(job.getId()),
-                JobText.state(job.getState()),
-                JobText.priority(job.getPriority()),
-                JobText.progress(job.getProgress()),
-                job.getProgress().getFilesTransferred() + "/"
-                        + job.getProgress().getFilesTotal(),
-                job.getOwner(),
-                job.getDisplayName());
-    }
-
-    private void finish(Table table, int count, long others) {
-        if (json) {
-            return;
-        }
-        if (count > 0) {
-            table.print(context.out());
-        } else {
-            context.err().println("No jobs.");
-        }
-        if (others > 0) {
-            context.err().println("Other users have " + others + (others == 1 ? " job." : " jobs."));
-        }
+    private List<JobColumn> shown() {
+        return columns.isEmpty()
+                ? JobColumn.USUAL
+                : columns.stream().map(JobColumn::parse).toList();
     }
 }

@@ -13,13 +13,21 @@ public final class Plain {
     /** The text with everything that is not printable replaced, line breaks included. */
     public static String of(String text) {
         StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> plain.appendCodePoint(isPrintable(c) ? c : INSTEAD));
+        for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            plain.appendCodePoint(isPrintable(c) ? c : INSTEAD);
+        }
         return plain.toString();
     }
 
     /** Columns that a printable text takes. */
     static int width(String text) {
-        return text.codePoints().map(Plain::width).sum();
+        int columns = 0;
+        for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            columns += width(c);
+        }
+        return columns;
     }
 
     /** At most {@code columns} columns of a printable text, with an ellipsis where something was cut. */

@@ -11,6 +11,14 @@ interface Reporter {
     /** Where the job stands; called for each change and at least once a second. */
     void show(TransferView view);
 
+    /** True when {@link #files} is to be called, for a job of several files. */
+    default boolean wantsFiles() {
+        return false;
+    }
+
+    /** What the single files do; called about once a second while bytes move. */
+    default void files(FileActivity activity) {}
+
     /** What the service sent, as it was sent. */
     default void message(SubscribeResponse message) {}
 

@@ -1,8 +1,6 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.client.EbbException;
-import dev.ebb.v1.EnumFilesRequest;
-import dev.ebb.v1.EnumFilesResponse;
 import dev.ebb.v1.File;
 import dev.ebb.v1.GetCustomHeadersRequest;
 import dev.ebb.v1.GetJobRequest;
@@ -17,7 +15,6 @@ import dev.ebb.v1.WhyNotRunningResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** {@code ebb show}: everything about one job. */
 @Command(name = "show", description = "Shows everything about a job.")
 final class ShowCommand implements Callable<Integer> {
-    private static final int PAGE = 500;
     private static final int FEW = 20;
 
     private final CommandContext context;
@@ -69,7 +65,10 @@ final class ShowCommand implements Callable<Integer> {
             if (json) {
                 Json.line(context.out(), found);
                 if (files) {
-                    eachFile(service, id, Integer.MAX_VALUE, file -> Json.line(context.out(), file));
+                    new JobFiles(service, id).each(file -> {
+                        Json.line(context.out(), file);
+                        return true;
+                    });
                 }
                 return ExitCode.OK.number();
             }
@@ -126,12 +125,12 @@ final class ShowCommand implements Callable<Integer> {
         List<File> mirrored = new ArrayList<>();
         List<File> uploads = new ArrayList<>();
         Table table = new Table("#", "STATE", "BYTES", "URL", "FILE");
-        eachFile(service, found.getId(), files ? Integer.MAX_VALUE : FEW, file -> {
+        int most = files ? Integer.MAX_VALUE : FEW;
+        new JobFiles(service, found.getId()).each(file -> {
             table.row(
                     String.valueOf(Integer.toUnsignedLong(file.getIndex())),
                     file.getState().name().replace("FILE_STATE_", ""),
-                    Human.bytes(file.getBytesTransferred())
-                            + (file.hasBytesTotal() ? "/" + Human.bytes(file.getBytesTotal()) : ""),
+                    JobFiles.bytes(file),
                     file.getRemoteName(),
                     file.getLocalName());
             if (file.getMirrorNamesCount() > 0) {
@@ -140,6 +139,7 @@ final class ShowCommand implements Callable<Integer> {
             if (file.hasUploadOffset()) {
                 uploads.add(file);
             }
+            return table.rows() < most;
         });
         context.out().println();
         table.print(context.out());
@@ -196,20 +196,5 @@ final class ShowCommand implements Callable<Integer> {
         } else {
             context.out().println("reply: " + (reply.getBytesTransferred() == 0 ? "none yet" : arrived));
         }
-    }
-
-    private void eachFile(Service service, String id, int most, Consumer<File> action) {
-        EnumFilesRequest.Builder request =
-                EnumFilesRequest.newBuilder().setJobId(id).setPageSize(Math.min(most, PAGE));
-        int seen = 0;
-        do {
-            EnumFilesResponse page = service.job().enumFiles(request.build());
-            for (File file : page.getFilesList()) {
-                if (seen++ < most) {
-                    action.accept(file);
-                }
-            }
-            request.setPageToken(page.getNextPageToken());
-        } while (seen < most && !request.getPageToken().isEmpty());
     }
 }

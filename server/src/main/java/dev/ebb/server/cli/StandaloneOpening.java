@@ -50,6 +50,11 @@ final class StandaloneOpening implements Opening {
         return home.socket();
     }
 
+    /** The folder of the service. */
+    Path folder() {
+        return java.util.Objects.requireNonNull(home.directory());
+    }
+
     @Override
     public Service service() {
         return service;

@@ -14,11 +14,29 @@ final class Table {
     }
 
     Table row(String... cells) {
-        rows.add(List.of(cells).stream().map(Plain::of).toList());
+        List<String> row = new ArrayList<>();
+        for (String cell : cells) {
+            row.add(Plain.of(cell));
+        }
+        rows.add(row);
         return this;
     }
 
+    /** Rows below the head. */
+    int rows() {
+        return rows.size() - 1;
+    }
+
+    boolean isEmpty() {
+        return rows() == 0;
+    }
+
     void print(PrintStream out) {
+        lines().forEach(out::println);
+    }
+
+    /** The head and the rows as lines. */
+    List<String> lines() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
@@ -26,12 +44,14 @@ final class Table {
                 widths[i] = Math.max(widths[i], Plain.width(row.get(i)));
             }
         }
+        List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 line.append(i == columns - 1 ? row.get(i) : Plain.pad(row.get(i), widths[i]) + GAP);
             }
-            out.println(line.toString().stripTrailing());
+            lines.add(line.toString().stripTrailing());
         }
+        return lines;
     }
 }

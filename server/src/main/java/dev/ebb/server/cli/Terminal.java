@@ -11,24 +11,35 @@ import java.util.function.IntSupplier;
  * @param output stdout is a terminal
  * @param error stderr is a terminal
  * @param columns how wide it is now
+ * @param rows how high it is now
  */
-public record Terminal(boolean output, boolean error, IntSupplier columns) {
+public record Terminal(boolean output, boolean error, IntSupplier columns, IntSupplier rows) {
     /** The property in which the launcher says which of the descriptors 1 and 2 are terminals, such as {@code 12}. */
     static final String PROPERTY = "ebb.terminal";
 
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_ROWS = 24;
 
     /** No terminal anywhere. */
     public static final Terminal NONE = new Terminal(false, false, () -> USUAL_COLUMNS);
 
+    /** A terminal of the usual height. */
+    public Terminal(boolean output, boolean error, IntSupplier columns) {
+        this(output, error, columns, () -> USUAL_ROWS);
+    }
+
     /** The terminal of this process. */
     public static Terminal ofProcess() {
         String descriptors = System.getProperty(PROPERTY, "");
-        return new Terminal(descriptors.contains("1"), descriptors.contains("2"), Terminal::ask);
+        return new Terminal(
+                descriptors.contains("1"),
+                descriptors.contains("2"),
+                () -> ask(1, USUAL_COLUMNS),
+                () -> ask(0, USUAL_ROWS));
     }
 
-    /** Asks {@code stty}, since neither the JDK nor the environment knows. */
-    private static int ask() {
+    /** Asks {@code stty}, since neither the JDK nor the environment knows. It says rows, then columns. */
+    private static int ask(int which, int usual) {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(new File("/dev/tty"))
@@ -36,18 +47,18 @@ public record Terminal(boolean output, boolean error, IntSupplier columns) {
                     .start();
             if (!stty.waitFor(1, TimeUnit.SECONDS)) {
                 stty.destroyForcibly();
-                return USUAL_COLUMNS;
+                return usual;
             }
             String[] size = new String(stty.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
                     .strip()
                     .split(" ");
-            int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
-            return columns > 0 ? columns : USUAL_COLUMNS;
+            int said = size.length == 2 ? Integer.parseInt(size[which]) : 0;
+            return said > 0 ? said : usual;
         } catch (IOException | NumberFormatException noTerminal) {
-            return USUAL_COLUMNS;
+            return usual;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return USUAL_COLUMNS;
+            return usual;
         }
     }
 }

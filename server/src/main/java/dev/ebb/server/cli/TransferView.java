@@ -28,10 +28,13 @@ record TransferView(
         Optional<String> trouble,
         Optional<Duration> nextTry) {
 
-    /** Whole percent; 100 only when every byte is there. Empty while the total is unknown. */
+    /**
+     * Whole percent; 100 only when every byte is there. Of the files while the total of the bytes is unknown, since the sizes of
+     * many files become known one by one; empty for a single file.
+     */
     OptionalLong percent() {
         if (total.isEmpty()) {
-            return OptionalLong.empty();
+            return filesTotal > 1 ? OptionalLong.of(100L * files / filesTotal) : OptionalLong.empty();
         }
         long all = total.getAsLong();
         if (all <= 0 || bytes >= all) {

@@ -1,6 +1,10 @@
 package dev.ebb.server.cli;
 
+import com.google.protobuf.Timestamp;
 import com.sun.net.httpserver.HttpServer;
+import dev.ebb.v1.Job;
+import dev.ebb.v1.JobError;
+import dev.ebb.v1.OwnerAccount;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -40,8 +44,10 @@ final class WarmUp implements Callable<Integer> {
                 String target = "--target=unix:" + socket;
                 run("get", target, "--retry-delay", "0", "--no-progress-timeout", "0", url, file);
                 run("get", target, "--json", "--detach", url, file);
-                run("list", target, "--all");
+                run("list", target, "--columns", "id,name");
+                run("--home", standalone.folder().toString(), "list");
                 run("status", target);
+                Job.parseFrom(sample().toByteArray());
             } finally {
                 origin.stop(0);
             }
@@ -49,6 +55,15 @@ final class WarmUp implements Callable<Integer> {
             context.say("not everything could be loaded: " + without);
         }
         return ExitCode.OK.number();
+    }
+
+    /** What the job above has not: classes that only a job in trouble needs. */
+    private static Job sample() {
+        return Job.newBuilder()
+                .setError(JobError.newBuilder().setName("BG_E_NOT_FOUND").setTime(Timestamp.getDefaultInstance()))
+                .setRetryTime(Timestamp.newBuilder().setSeconds(1))
+                .setOwnerAccount(OwnerAccount.getDefaultInstance())
+                .build();
     }
 
     private void run(String... words) {

@@ -1,11 +1,11 @@
 package dev.ebb.server.cli;
 
-import dev.ebb.v1.Event;
 import dev.ebb.v1.GetJobRequest;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.SubscribeRequest;
 import dev.ebb.v1.SubscribeResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -118,27 +118,22 @@ final class WatchCommand implements Callable<Integer> {
         SubscribeRequest request = SubscribeRequest.newBuilder()
                 .setCursor(cursor)
                 .setAllUsers(allUsers)
+                .setHeartbeatInterval(JobText.duration(Duration.ofSeconds(1)))
                 .build();
+        EventLines lines = new EventLines(context.out(), context.zone());
         EventLog log = new EventLog(context, opening);
-        return log.follow(request, this::print).number();
+        return log.follow(request, message -> print(message, lines)).number();
     }
 
-    private void print(SubscribeResponse message) {
-        if (!message.hasEvent()) {
-            return;
-        }
+    private void print(SubscribeResponse message, EventLines lines) {
         if (json) {
-            Json.line(context.out(), message);
-            return;
+            if (message.hasEvent()) {
+                Json.line(context.out(), message);
+            }
+        } else if (message.hasEvent()) {
+            lines.event(message.getEvent());
+        } else if (message.hasHeartbeat()) {
+            lines.silence();
         }
-        Event event = message.getEvent();
-        String line = Human.time(JobText.instant(event.getTime()), context.zone())
-                + "  " + JobText.shortId(event.getJobId())
-                + "  " + Plain.pad(event.getKind().name().replace("EVENT_KIND_", ""), 16)
-                + "  " + Plain.pad(JobText.state(event.getState()), 15)
-                + "  " + (event.hasError() ? JobText.code(event.getError()) + " " : "")
-                + Plain.of(event.getReason());
-        context.out().println(line.stripTrailing());
-        context.out().flush();
     }
 }

@@ -3,10 +3,10 @@ package dev.ebb.server.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +93,7 @@ public record Home(Kind kind, @Nullable Path directory, Path state, Path socket,
         }
         Path inState = own.state().resolve("run").resolve(SOCKET);
         Home outsideSession = new Home(Kind.PRIVATE, null, own.state(), inState, own.configuration(), own.log());
-        return Stream.of(own, outsideSession, system()).distinct().toList();
+        return List.copyOf(new LinkedHashSet<>(List.of(own, outsideSession, system())));
     }
 
     /** The lock that the daemon holds for life: one daemon a home. */

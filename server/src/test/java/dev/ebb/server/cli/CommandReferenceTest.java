@@ -21,6 +21,7 @@ class CommandReferenceTest {
             "put",
             "list",
             "show",
+            "files",
             "why",
             "watch",
             "create",
@@ -36,6 +37,9 @@ class CommandReferenceTest {
             "policy",
             "serve",
             "upload-server",
+            "doctor",
+            "completion",
+            "man",
             "stop");
 
     private static final String HEAD = """
@@ -45,7 +49,8 @@ class CommandReferenceTest {
 
             Answers go to stdout, everything else to stderr. `--json` prints messages of the contract as lines of JSON. A job
             is named by its id, by enough of its beginning to be unique, or by its name. Times are written as 500ms, 5s, 10m,
-            2h or 14d. Colour is used on terminals only, and not when `NO_COLOR` is set.
+            2h or 14d. Colour is used on terminals only, and not when `NO_COLOR` is set; `--color` wins over both.
+            `docs/cli-tour.md` shows what it looks like.
 
             Without `--home`, `EBB_HOME` or `--target` a command talks to your own service, else to the service of the machine
             if one runs; if none does it starts your own, which leaves again after ten idle minutes (`daemon.idle-exit`).

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Runs commands as a shell would, and keeps what they print. */
@@ -69,8 +70,17 @@ final class CommandRun {
 
     /** Does something, on a thread of its own, once stderr has this text. */
     void whenSaid(String text, Runnable action) {
+        when(() -> err().contains(text), action);
+    }
+
+    /** The same of stdout. */
+    void whenPrinted(String text, Runnable action) {
+        when(() -> out().contains(text), action);
+    }
+
+    private static void when(BooleanSupplier happened, Runnable action) {
         Thread waiting = new Thread(() -> {
-            while (!err().contains(text) && !Thread.interrupted()) {
+            while (!happened.getAsBoolean() && !Thread.interrupted()) {
                 Thread.onSpinWait();
             }
             action.run();

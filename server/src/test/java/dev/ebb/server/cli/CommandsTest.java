@@ -308,7 +308,7 @@ class CommandsTest {
     @Test
     void otherBuild_thatIsBusy_isUsedWithOneNotice() {
         server.administration.buildId = "elsewhere";
-        assertThat(ebb.run("list")).isZero();
+        assertThat(ebb.run("list", "--json")).isZero();
         assertThat(ebb.err().lines().filter(line -> line.contains("another build")))
                 .hasSize(1);
     }

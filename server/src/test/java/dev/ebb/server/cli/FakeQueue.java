@@ -31,6 +31,9 @@ final class FakeQueue {
     /** What is known of every file besides its names. */
     volatile File session = File.getDefaultInstance();
 
+    /** What is known of single files, by their index. */
+    volatile java.util.function.IntFunction<File> fileStates = index -> File.getDefaultInstance();
+
     final Map<String, Job> jobs = new LinkedHashMap<>();
     final Map<String, List<FileSpec>> files = new LinkedHashMap<>();
     final List<Object> requests = new ArrayList<>();

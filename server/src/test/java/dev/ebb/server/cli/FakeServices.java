@@ -164,18 +164,25 @@ final class FakeServices {
 
         @Override
         public void enumFiles(EnumFilesRequest request, StreamObserver<EnumFilesResponse> to) {
+            queue.requests.add(request);
             EnumFilesResponse.Builder page = EnumFilesResponse.newBuilder();
-            int index = 0;
-            for (FileSpec spec : queue.files.get(request.getJobId())) {
+            java.util.List<FileSpec> specs = queue.files.get(request.getJobId());
+            int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+            int end = Math.min(specs.size(), from + (request.getPageSize() == 0 ? 200 : request.getPageSize()));
+            for (int index = from; index < end; index++) {
                 page.addFiles(File.newBuilder()
                         .setJobId(request.getJobId())
-                        .setIndex(index++)
-                        .setRemoteName(spec.getRemoteName())
-                        .setLocalName(spec.getLocalName())
+                        .setIndex(index)
+                        .setRemoteName(specs.get(index).getRemoteName())
+                        .setLocalName(specs.get(index).getLocalName())
                         .setState(FileState.FILE_STATE_PENDING)
-                        .mergeFrom(queue.session));
+                        .mergeFrom(queue.session)
+                        .mergeFrom(queue.fileStates.apply(index)));
             }
-            answer(to, page.build());
+            answer(
+                    to,
+                    page.setNextPageToken(end < specs.size() ? String.valueOf(end) : "")
+                            .build());
         }
 
         @Override
