@@ -12,6 +12,11 @@ final class Flow {
 
     private static final int ENOUGH_SAMPLES = 4;
 
+    /** The window of Linux in the first segment of a connection, and what comes of it in a round trip. */
+    static final int FIRST_OFFER = 64_240;
+
+    private static final int FIRST_FLIGHT = 20 * 1_448;
+
     /** A trickle that brings nothing for so long is somebody else's turn. */
     private static final double HANGS_MILLIS = 2_000;
 
@@ -33,6 +38,7 @@ final class Flow {
     private double markedAt = Double.NEGATIVE_INFINITY;
     private double bytesAtNews;
     private double newsAt = Double.NEGATIVE_INFINITY;
+    private final double bornAt;
     private double busyAt;
     private boolean fresh;
     private double ordered;
@@ -47,6 +53,7 @@ final class Flow {
         this.sends = direction == Direction.UP;
         this.segment = segment;
         this.signal = first;
+        this.bornAt = now;
         this.busyAt = now;
         this.movedAt = now;
         this.seenAt = now;
@@ -254,6 +261,24 @@ final class Flow {
             least = Math.min(least, window[i]);
         }
         return least == Double.MAX_VALUE ? 0 : least;
+    }
+
+    /**
+     * The largest window of the last round trip: what was offered once is not taken back. The first offer is made before there is a
+     * connection that could be told anything, and a server uses it as fast as it begins.
+     */
+    double mostWindow() {
+        double now = at[last()];
+        boolean young = !sends && !isPaused() && now - bornAt < 5 * span() + 100;
+        double most = Math.max(ordered, young ? Math.min(FIRST_OFFER - signal.bytes(), FIRST_FLIGHT) : 0);
+        for (int back = 0; back < Math.min(ticks, TICKS); back++) {
+            int i = (ticks - 1 - back) % TICKS;
+            if (at[last()] - at[i] > span()) {
+                break;
+            }
+            most = Math.max(most, window[i]);
+        }
+        return most;
     }
 
     private double span() {

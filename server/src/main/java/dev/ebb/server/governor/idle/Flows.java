@@ -160,6 +160,11 @@ final class Flows {
         return new ArrayList<>(flows.values());
     }
 
+    /** What the windows of the last round trip allow together, more than what they do now where shares have moved. */
+    double offered() {
+        return flows.values().stream().mapToDouble(Flow::mostWindow).sum();
+    }
+
     double rawQueue() {
         return raw;
     }

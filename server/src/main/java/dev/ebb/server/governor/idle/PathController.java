@@ -139,7 +139,7 @@ public final class PathController {
                 now,
                 new Trace.Moved(
                         own, arrived, all, counted ? Math.max(0, signals.nicBytesAfter() - signals.nicBytes()) : 0),
-                Math.max(law.window(), sight.underWay()),
+                Math.max(law.window(), Math.max(flows.offered(), sight.underWay())),
                 Math.max(sight.filling() * law.window(), sight.underWay()));
         Sight seen = flows.see(signals.connections(), now, step);
         boolean shows = flows.all().stream().anyMatch(Flow::hasRtt);
@@ -161,7 +161,7 @@ public final class PathController {
         int most = places.most(law.state(), law.window());
         List<Flow> all = flows.all();
         List<Action> actions = places.place(all, most, signals.waiting(), now);
-        List<Claim> opening = places.open(all, most, signals.waiting(), now, sight.rtt());
+        List<Claim> opening = places.open(all, most, signals.waiting(), sight, capacity.isFull() ? capacity.rate() : 0);
         List<Double> windows = shares.of(all, actions, law.window(), sight, mode);
         List<ConnectionOrder> orders = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {

@@ -20,8 +20,13 @@ final class Places {
     /** An opening that has not shown itself by then has failed. */
     private static final double OPENS_MILLIS = 3_000;
 
-    /** Between two openings, also before a round trip is known. */
-    private static final double OPENING_MILLIS = 20;
+    /** What a new connection brings unasked may take so much of the path. */
+    private static final double OPENING_SHARE = 0.25;
+
+    /** Between two openings as long as no capacity is known. */
+    private static final double OPENING_MILLIS = 80;
+
+    private static final double LONGEST_MILLIS = 500;
 
     private final IdleOptions options;
     private final List<Double> openings = new ArrayList<>();
@@ -62,16 +67,23 @@ final class Places {
         return actions;
     }
 
-    /** Whoever may open a connection now. */
-    List<Claim> open(List<Flow> flows, int most, List<Claim> waiting, double now, double rtt) {
+    /** Whoever may open a connection now; {@code capacity} is 0 while it is not known. */
+    List<Claim> open(List<Flow> flows, int most, List<Claim> waiting, Sight sight, double capacity) {
+        double now = sight.now();
         openings.removeIf(at -> now - at > OPENS_MILLIS);
         long taken = flows.stream().filter(flow -> flow.isBusy(now)).count() + openings.size();
-        if (waiting.isEmpty() || taken >= most || now - lastOpening < Math.max(rtt, OPENING_MILLIS)) {
+        if (waiting.isEmpty() || taken >= most || now - lastOpening < Math.max(sight.rtt(), apart(capacity))) {
             return List.of();
         }
         openings.add(now);
         lastOpening = now;
         return List.of(next(flows, waiting));
+    }
+
+    private static double apart(double capacity) {
+        return capacity == 0
+                ? OPENING_MILLIS
+                : Math.min(LONGEST_MILLIS, Flow.FIRST_OFFER / (OPENING_SHARE * capacity));
     }
 
     private void settle(List<Flow> flows) {

@@ -21,8 +21,8 @@ final class ReceiveWindow {
     static final int FIRST_BYTES = 4 * 1448;
 
     private static final int SMALLEST_BUFFER = 64 << 10;
-    /** With a segment or two in it that nobody reads there is no window left. */
-    private static final int CLOSED_BUFFER = 4 << 10;
+    /** With a segment in it that nobody reads there is no window left; reading it opens the window again. */
+    private static final int CLOSED_BUFFER = 2 << 10;
 
     private static final double ROOM = 1.25;
     private static final double GROWN = 1.2;

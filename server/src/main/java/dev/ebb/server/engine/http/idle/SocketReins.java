@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 final class SocketReins {
     private static final long UNBOUNDED = Long.MAX_VALUE / 4;
     private static final long RUNNING = Long.MAX_VALUE;
-    private static final long SHORTEST_DRAIN_NANOS = 100_000_000L;
-    /** What comes in a round trip when no more than a segment may be on its way, twice. */
-    private static final int TRICKLE_SEGMENTS = 4;
+    /** A look or two more than a round trip. */
+    private static final long DRAIN_NANOS = 15_000_000L;
 
-    private static final long SHORTEST_ROUND_TRIP_NANOS = 1_000_000L;
+    /** What comes between two looks when no more than a segment may be on its way. */
+    private static final int DRAINED_SEGMENTS = 2;
 
     private final Channel channel;
     private final boolean kernel;
@@ -78,8 +78,8 @@ final class SocketReins {
     }
 
     /**
-     * What is on its way is read first, for the kernel throws away what does not fit a smaller buffer: until no more comes than
-     * the one segment that may. Others than the one that reads late keep a shared connection alive, so it is not closed.
+     * What is on its way is read first, for the kernel throws away what does not fit a smaller buffer: for a round trip, and until no
+     * more comes than the one segment that may. Others than the one that reads late keep a shared connection alive, so it is not closed.
      */
     private void pause(long readBytes, Look look) {
         int segmentBytes = look.segmentBytes();
@@ -88,15 +88,10 @@ final class SocketReins {
             readThen = readBytes;
             closed = false;
         }
-        long drain = Math.max(SHORTEST_DRAIN_NANOS, 2 * TimeUnit.MICROSECONDS.toNanos(look.rttMicros()));
-        if (!closed && look.now() - pausedSince > drain) {
-            long trickle = drain / Math.max(SHORTEST_ROUND_TRIP_NANOS, TimeUnit.MICROSECONDS.toNanos(look.rttMicros()))
-                    + TRICKLE_SEGMENTS;
-            closed = readBytes - readThen <= trickle * segmentBytes
-                    && loads.stream().noneMatch(Load::isShared);
-            pausedSince = look.now();
-            readThen = readBytes;
-        }
+        long drain = DRAIN_NANOS + TimeUnit.MICROSECONDS.toNanos(look.rttMicros());
+        boolean drained = look.now() - pausedSince > drain && readBytes - readThen <= DRAINED_SEGMENTS * segmentBytes;
+        closed |= drained && loads.stream().noneMatch(Load::isShared);
+        readThen = readBytes;
         hold(closed, Integer.MAX_VALUE);
         boolean shut = closed;
         onLoop(() -> {
