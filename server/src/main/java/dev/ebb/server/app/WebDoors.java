@@ -38,7 +38,7 @@ final class WebDoors implements AutoCloseable {
     private WebDoors(Home home, WebOptions options) throws IOException {
         try {
             Path run = Objects.requireNonNull(home.socket().getParent());
-            EbbClient client = EbbClient.connect(new HomeTarget(new EbbHome(run)));
+            EbbClient client = EbbClient.connect(new HomeTarget(new EbbHome(run), null, false));
             opened.push(client);
             DoorSecret token = DoorSecret.random();
             HttpDoor door = open(options, places(home, options, client, token));

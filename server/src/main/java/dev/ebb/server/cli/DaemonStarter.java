@@ -71,10 +71,6 @@ final class DaemonStarter {
         return home.socket();
     }
 
-    Home home() {
-        return home;
-    }
-
     /** Waits until nobody listens on the socket any more. */
     void awaitExit() {
         Waiting waiting = new Waiting(PATIENCE);

@@ -81,9 +81,7 @@ final class Places {
     }
 
     private static double apart(double capacity) {
-        return capacity == 0
-                ? OPENING_MILLIS
-                : Math.min(LONGEST_MILLIS, Flow.FIRST_OFFER / (OPENING_SHARE * capacity));
+        return capacity == 0 ? OPENING_MILLIS : Math.min(LONGEST_MILLIS, Flow.FIRST_OFFER / (OPENING_SHARE * capacity));
     }
 
     private void settle(List<Flow> flows) {

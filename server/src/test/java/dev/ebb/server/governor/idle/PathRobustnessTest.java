@@ -171,15 +171,15 @@ class PathRobustnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, 4", "16, 4", "16, 10"})
-    void connections_eachWithItsOwnNoise_keepTheQueueShort(int connections, double noiseMillis) {
+    @CsvSource({"4, 4, 0.95", "16, 4, 0.95", "16, 10, 0.85"})
+    void connections_eachWithItsOwnNoise_keepTheQueueShort(int connections, double noiseMillis, double used) {
         Rig rig = new Rig(Rig.Line.HOME);
         SimulatedHost host = rig.host(Direction.DOWN, GovernedFlow.Kernel.LATCHING);
         host.serverNoiseMillis = noiseMillis;
         host.job(JobPriority.NORMAL, "uid:1", 1, connections);
         rig.until(20);
 
-        assertThat(rig.use(5, 20)).as("use, %s", rig).isGreaterThan(0.95);
+        assertThat(rig.use(5, 20)).as("use, %s", rig).isGreaterThan(used);
         assertThat(rig.queue(0.95, 5, 20)).as("queue, %s", rig).isLessThan(10);
     }
 
