@@ -23,7 +23,7 @@ class PageTest {
     void of_anything_isWhatWalkingOneByOneFinds() {
         Seeds.forEach(500, random -> {
             List<Integer> all = IntStream.range(0, random.nextInt(8)).boxed().toList();
-            long offset = random.nextInt(21) - 10;
+            long offset = random.nextInt(21) - 10L;
             long number = random.nextInt(10) == 0 ? Long.MAX_VALUE : random.nextInt(10);
             List<Integer> walked = new ArrayList<>();
             long place = offset < 0 ? all.size() + offset : offset;
