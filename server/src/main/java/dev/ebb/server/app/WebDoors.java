@@ -10,6 +10,7 @@ import dev.ebb.server.web.aria2.Aria2Service;
 import dev.ebb.server.web.aria2.Aria2Terms;
 import dev.ebb.server.web.http.HttpDoor;
 import dev.ebb.server.web.http.Place;
+import dev.ebb.server.web.metrics.MetricsService;
 import dev.ebb.server.web.page.PageService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -64,6 +65,10 @@ final class WebDoors implements AutoCloseable {
             Aria2Service aria2 = aria2(home, options.aria2().get(), client, folder);
             opened.push(aria2);
             places.add(new Place(Aria2Service.PATH, aria2));
+        }
+        if (options.metrics()) {
+            DoorSecret secret = DoorSecret.kept(home.state().resolve("metrics.token"));
+            places.add(new Place(MetricsService.PATH, new MetricsService(client, secret)));
         }
         if (options.page()) {
             places.add(new Place("/", new PageService(client, token, folder)));

@@ -21,7 +21,9 @@ final class ResolvedWeb {
             problems.add(settings.place(WebSettings.LISTEN) + ": web.listen: " + listen
                     + " is not a loopback address; use 127.0.0.1, and ssh -L to reach it from elsewhere");
         }
-        if (kind == Home.Kind.SYSTEM && !settings.get(WebSettings.AS_SERVICE)) {
+        if (kind == Home.Kind.SYSTEM
+                && (options().page() || options().aria2().isPresent())
+                && !settings.get(WebSettings.AS_SERVICE)) {
             problems.add(settings.place(WebSettings.PAGE, WebSettings.ARIA2)
                     + ": ui.enabled and aria2.enabled are for a user's own service: in the machine's, whoever has the token"
                     + " acts as the service's account; web.act-as-service=true allows it");
@@ -37,6 +39,7 @@ final class ResolvedWeb {
                                 settings.get(WebSettings.ARIA2_SECRET),
                                 settings.get(WebSettings.ARIA2_ORIGINS),
                                 settings.get(WebSettings.ARIA2_SHUTDOWN)))
-                        .filter(enabled -> settings.get(WebSettings.ARIA2)));
+                        .filter(enabled -> settings.get(WebSettings.ARIA2)),
+                settings.get(WebSettings.METRICS));
     }
 }

@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The doors for browsers, which share one port.
+ * The doors over HTTP, which share one port.
  *
  * @param listen where, on loopback
  * @param downloadFolder where files go that are asked for without a folder; empty = Downloads of the service's own user
  * @param page a page to look at is served
  * @param aria2 aria2's RPC; empty = it is not spoken
+ * @param metrics numbers for monitoring are served
  */
-public record WebOptions(HostPort listen, Optional<Path> downloadFolder, boolean page, Optional<Aria2> aria2) {
+public record WebOptions(
+        HostPort listen, Optional<Path> downloadFolder, boolean page, Optional<Aria2> aria2, boolean metrics) {
     /**
      * How aria2's RPC is spoken.
      *
@@ -28,6 +30,6 @@ public record WebOptions(HostPort listen, Optional<Path> downloadFolder, boolean
 
     /** True when one of them is to be open. */
     public boolean anyOpen() {
-        return page || aria2.isPresent();
+        return page || aria2.isPresent() || metrics;
     }
 }

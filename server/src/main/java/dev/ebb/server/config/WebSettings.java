@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of the doors for browsers: the page and aria2's RPC. */
+/** The settings of the doors over HTTP: the page, aria2's RPC and metrics. */
 final class WebSettings {
     private static final int LONGEST_ORIGIN = 300;
 
@@ -44,11 +44,17 @@ final class WebSettings {
             bool(),
             false,
             "Lets callers of aria2's RPC stop the service with aria2.shutdown and aria2.forceShutdown.");
+    static final Setting<Boolean> METRICS = Setting.of(
+            "metrics.enabled",
+            bool(),
+            false,
+            "Serves metrics at /metrics in the text form of Prometheus, to those who show the token of metrics.token beside the"
+                    + " queue, made at the first start and kept, as a bearer token.");
     static final Setting<HostPort> LISTEN = Setting.of(
             "web.listen",
             hostPort(),
             new HostPort("127.0.0.1", 6800),
-            "Where page and aria2's RPC are served, if they are; loopback only, port 0 lets the system choose.");
+            "Where page, aria2's RPC and metrics are served, if they are; loopback only, port 0 lets the system choose.");
     static final Setting<Optional<Path>> FOLDER = Setting.of(
             "web.download-folder",
             or("default", path()),
@@ -63,7 +69,7 @@ final class WebSettings {
                     + " the account that the service runs as, which is usually root, so it is refused unless this is true.");
 
     static final List<Setting<?>> ALL =
-            List.of(LISTEN, FOLDER, AS_SERVICE, PAGE, ARIA2, ARIA2_SECRET, ARIA2_ORIGINS, ARIA2_SHUTDOWN);
+            List.of(LISTEN, FOLDER, AS_SERVICE, PAGE, ARIA2, ARIA2_SECRET, ARIA2_ORIGINS, ARIA2_SHUTDOWN, METRICS);
 
     private WebSettings() {}
 }
