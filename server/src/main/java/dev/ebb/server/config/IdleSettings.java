@@ -1,9 +1,13 @@
 package dev.ebb.server.config;
 
 import static dev.ebb.server.config.SettingTypes.bool;
+import static dev.ebb.server.config.SettingTypes.or;
+import static dev.ebb.server.config.SettingTypes.path;
 
 import dev.ebb.server.engine.IdleUseOptions;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where background transfers use idle bandwidth only. */
 final class IdleSettings {
@@ -29,7 +33,15 @@ final class IdleSettings {
     static final Setting<Boolean> UPLOADS =
             Setting.of("idle.uploads", bool(), STANDARD.uploads(), "Background uploads make way as well.");
 
-    static final List<Setting<?>> ALL = List.of(ENABLED, LOCAL_NETWORK, LOOPBACK, UPLOADS);
+    static final Setting<Optional<Path>> RECORDS = Setting.of(
+            "idle.records",
+            or("none", path()),
+            Optional.empty(),
+            "Folder in which it is written down, a hundred times a second, what paths to the network show: for whoever wants to"
+                    + " know why the background makes way. Names, addresses and owners are numbers in it. 10 MB a minute and"
+                    + " more with many connections.");
+
+    static final List<Setting<?>> ALL = List.of(ENABLED, LOCAL_NETWORK, LOOPBACK, UPLOADS, RECORDS);
 
     private IdleSettings() {}
 }

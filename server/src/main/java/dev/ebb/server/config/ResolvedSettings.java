@@ -268,7 +268,8 @@ final class ResolvedSettings {
                         get(IdleSettings.LOCAL_NETWORK),
                         get(IdleSettings.LOOPBACK),
                         get(IdleSettings.UPLOADS),
-                        EngineOptions.defaults().idle().constants()),
+                        EngineOptions.defaults().idle().constants(),
+                        get(IdleSettings.RECORDS)),
                 get(Settings.PREALLOCATE));
     }
 

@@ -28,6 +28,7 @@ final class PathWay {
     private final WaitingLine line;
     private final PathController controller;
     private final PathProbe probe;
+    private final @Nullable PathRecord record;
     private final Openings openings = new Openings();
 
     private volatile @Nullable PathReport report;
@@ -48,6 +49,10 @@ final class PathWay {
         this.path = path;
         this.direction = direction;
         this.line = around.line();
+        this.record = around.options()
+                .records()
+                .map(folder -> new PathRecord(folder, path, direction))
+                .orElse(null);
         this.probe = new PathProbe(around.prober(), around.loop());
         long seed = path.hashCode() * 31L + direction.ordinal() ^ around.nanos().getAsLong();
         this.blindUntil = around.nanos().getAsLong();
@@ -126,6 +131,9 @@ final class PathWay {
                 probe.signal(now),
                 signals,
                 claims);
+        if (record != null) {
+            record.note(seen);
+        }
         PathOrders orders = controller.tick(seen);
         waiting = claims;
         room = Math.max(0, orders.mostConnections() - signals.size());
@@ -179,6 +187,9 @@ final class PathWay {
         NicCounter open = nic;
         nic = null;
         waiting = List.of();
+        if (record != null) {
+            record.pause();
+        }
         if (open != null) {
             open.close();
         }
