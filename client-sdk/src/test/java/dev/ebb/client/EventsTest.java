@@ -95,12 +95,13 @@ class EventsTest {
 
     @Test
     void iterate_slowReader_holdsTheServiceBack() throws Exception {
-        history.events = 200_000;
+        history.events = 1_000_000;
         try (EventIterator events = client.events().iterate(from("0"))) {
             assertThat(events.hasNext()).isTrue();
             history.stuck.await(10, TimeUnit.SECONDS);
             int sent = history.sent.get();
-            assertThat(sent).isLessThan(50_000);
+            // gRPC lets a fast connection have up to 8 MiB on its way.
+            assertThat(sent).isLessThan(500_000);
             assertThat(take(events, 60_000)).containsExactlyElementsOf(numbers(60_000));
         }
     }
