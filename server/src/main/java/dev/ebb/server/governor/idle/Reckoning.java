@@ -20,6 +20,12 @@ final class Reckoning {
     /** The queue that a step of the ramp may make where others leave less than the capacity. */
     private static final double RAMP_QUEUE_MILLIS = 12;
 
+    /** Less of the path than this is a beginning, in which a server paces single segments. */
+    private static final double BEGINNING = 0.15;
+
+    /** Bytes a millisecond, below which no spacing counts. */
+    private static final double SLOWEST_RATE = 50;
+
     private final IdleOptions options;
     private final Trace trace;
     private final Capacity capacity;
@@ -80,11 +86,16 @@ final class Reckoning {
         return Math.max(trace.ownRate(few) - surplus, trace.ownRate(Math.max(100, few)));
     }
 
-    /** How far apart the few segments are that are under way: a server that paces them makes a round trip so much longer. A
-     * probe does not see that. */
+    /**
+     * How far apart the segments come: a server that paces them makes a round trip so much longer, though nobody queues. A probe does
+     * not see that.
+     */
     double spacing(Sight sight, double window) {
         double segment = options.segmentBytes();
-        return sight.lag() > 0 ? 0 : sight.base() * segment / Math.max(segment, sight.filling() * window);
+        double rate = trace.ownRate(100);
+        double inWindow = sight.base() * segment / Math.max(segment, sight.filling() * window);
+        double atBeginning = rate < BEGINNING * capacity.rate() ? segment / Math.max(SLOWEST_RATE, rate) : 0;
+        return sight.lag() > 0 ? 0 : Math.max(inWindow, atBeginning);
     }
 
     /** How long a segment takes to pass. */
