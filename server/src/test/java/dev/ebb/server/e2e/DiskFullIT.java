@@ -12,12 +12,15 @@ import dev.ebb.v1.CancelRequest;
 import dev.ebb.v1.CompleteRequest;
 import dev.ebb.v1.ErrorContext;
 import dev.ebb.v1.Job;
+import dev.ebb.v1.JobSettings;
+import dev.ebb.v1.JobType;
 import dev.ebb.v1.WaitingReasonKind;
 import dev.ebb.v1.WhyNotRunningRequest;
 import dev.ebb.v1.WhyNotRunningResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,6 +102,36 @@ class DiskFullIT {
 
             Files.delete(hog);
             daemon.await(job, JOB_STATE_TRANSFERRED);
+        }
+    }
+
+    /** The request may be repeated, so the reply comes once more when there is room for it. */
+    @Test
+    void reply_withoutRoom_isSaidAndComesWhenThereIs() throws Exception {
+        byte[] reply = DownloadIT.bytes(600_000, 4);
+        Path source = Files.write(folder.resolve("source"), SMALL);
+        Path hog = Files.write(volume.resolve("hog"), new byte[700_000]);
+        try (ScriptedHttpServer server = ScriptedHttpServer.start((request, answer) -> {
+                    request.body();
+                    answer.head(200, "Content-Length: " + reply.length).body(reply, 0, reply.length);
+                });
+                TestDaemon daemon = TestDaemon.start(folder.resolve("home"))) {
+            Job job = daemon.create(TestDaemon.fast(server.uri("/post"), source)
+                    .setType(JobType.JOB_TYPE_UPLOAD_REPLY)
+                    .setSettings(JobSettings.newBuilder()
+                            .setReplyFileName(volume.resolve("reply").toString())
+                            .setMinimumRetryDelay(TestDaemon.duration(Duration.ofMillis(100))))
+                    .build());
+            Job waiting = daemon.await(job, JOB_STATE_TRANSIENT_ERROR);
+            assertThat(waiting.getError().getName()).isEqualTo("ERROR_DISK_FULL");
+            assertThat(waiting.getError().getContext()).isEqualTo(ErrorContext.ERROR_CONTEXT_LOCAL_FILE);
+
+            Files.delete(hog);
+            daemon.await(job, JOB_STATE_TRANSFERRED);
+            daemon.stubs()
+                    .job()
+                    .complete(CompleteRequest.newBuilder().setJobId(job.getId()).build());
+            assertThat(volume.resolve("reply")).hasBinaryContent(reply);
         }
     }
 
