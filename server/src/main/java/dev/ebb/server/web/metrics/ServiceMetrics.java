@@ -62,6 +62,10 @@ final class ServiceMetrics {
                         name);
             }
         }
+        measures(out, paths);
+    }
+
+    private static void measures(Exposition out, List<NetworkPath> paths) {
         each(
                 out,
                 paths,
