@@ -17,7 +17,7 @@ final class IdleSettings {
             "idle.enabled",
             bool(),
             STANDARD.enabled(),
-            "Background downloads use only the bandwidth that nobody else wants, and make way within a fraction of a second."
+            "Background transfers use only the bandwidth that nobody else wants, and make way within a fraction of a second."
                     + " FOREGROUND jobs are free of it. off = they share as any download does.");
     static final Setting<Boolean> LOCAL_NETWORK = Setting.of(
             "idle.local-network",

@@ -52,11 +52,6 @@ final class Trace {
         return rate(arrived, millis);
     }
 
-    /** Bytes a millisecond of everybody on this machine. */
-    double allRate(double millis) {
-        return rate(all, millis);
-    }
-
     /** The largest window of the last milliseconds. */
     double mostWindow(double millis) {
         double most = 0;
