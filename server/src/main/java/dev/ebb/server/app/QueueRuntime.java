@@ -19,6 +19,9 @@ import dev.ebb.server.scheduler.SchedulerOptions;
 import dev.ebb.server.store.JobStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The queue and everything that moves it, without a door: store, ledger, scheduler, engine. Closed in reverse. */
@@ -30,6 +33,7 @@ final class QueueRuntime implements AutoCloseable {
     private final CertificateDesk desk;
     private final JobLedger ledger;
     private final JobReader reader;
+    private final ExecutorService watching = Executors.newSingleThreadExecutor(task -> new Thread(task, "ebb-events"));
     private final EventFeed events;
     private final Scheduler scheduler;
     private final AlarmThread rateAlarm = new AlarmThread();
@@ -49,7 +53,7 @@ final class QueueRuntime implements AutoCloseable {
         this.desk = desk;
         this.store = store;
         this.engine = engine;
-        this.events = new EventFeed(store);
+        this.events = new EventFeed(store, watching);
         this.reader = new JobReader(store, secrets);
         this.ledger = new JobLedger(
                 store, policy, new EngineDestinations(engine, policy, isRoot()), LedgerOptions.DEFAULTS, clock);
@@ -118,6 +122,17 @@ final class QueueRuntime implements AutoCloseable {
         engine.close();
         rateAlarm.close();
         ledger.close();
+        stopWatching();
         store.close();
+    }
+
+    /** A look that is under way reads the store. */
+    private void stopWatching() {
+        watching.shutdown();
+        try {
+            watching.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.ebb.server.config.Principal;
 import dev.ebb.server.config.PrincipalOptions;
 import dev.ebb.server.identity.Principals;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.rpc.WatchLimits;
 import dev.ebb.server.rpc.transport.RpcOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,11 @@ final class RpcSettings {
                 new RpcOptions.Local(home.socket(), system, RpcOptions.LocalDoor.AUTOMATIC),
                 tcp(configuration.listen()),
                 principals(configuration.principals()),
-                RpcOptions.Limits.DEFAULTS);
+                RpcOptions.Limits.DEFAULTS.with(watches(configuration.listen())));
+    }
+
+    private static WatchLimits watches(ListenOptions listen) {
+        return new WatchLimits(listen.subscriptions(), listen.subscriptionsPerCaller());
     }
 
     private static RpcOptions.@Nullable Tcp tcp(ListenOptions listen) {

@@ -11,14 +11,18 @@ import java.util.Optional;
  * @param key PEM private key (PKCS #8) of the certificate
  * @param clientCa PEM certificates that sign client certificates; empty = none are asked for
  * @param insecure lets callers in who show nothing, as an unprivileged {@code anonymous}; loopback only
+ * @param subscriptions open subscriptions of all callers, of every door
+ * @param subscriptionsPerCaller open subscriptions of one caller
  */
 public record ListenOptions(
         Optional<HostPort> tcp,
         Optional<Path> certificate,
         Optional<Path> key,
         Optional<Path> clientCa,
-        boolean insecure) {
+        boolean insecure,
+        int subscriptions,
+        int subscriptionsPerCaller) {
     /** No TCP door. */
     public static final ListenOptions NONE =
-            new ListenOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+            new ListenOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, 1024, 128);
 }

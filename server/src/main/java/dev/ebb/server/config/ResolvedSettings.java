@@ -121,7 +121,9 @@ final class ResolvedSettings {
                         get(Settings.TLS_CERTIFICATE),
                         get(Settings.TLS_KEY),
                         get(Settings.CLIENT_CA),
-                        get(Settings.INSECURE)),
+                        get(Settings.INSECURE),
+                        get(Settings.SUBSCRIPTIONS),
+                        get(Settings.SUBSCRIPTIONS_PER_CALLER)),
                 new PrincipalOptions(
                         get(Settings.TOKENS),
                         get(Settings.CERTIFICATES),

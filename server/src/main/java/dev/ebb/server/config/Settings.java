@@ -283,6 +283,17 @@ final class Settings {
             false,
             "Lets TCP callers in who show neither token nor certificate, as an unprivileged \"anonymous\"; loopback only.");
 
+    static final Setting<Integer> SUBSCRIPTIONS = Setting.of(
+            "listen.subscriptions",
+            integer(1, 100_000),
+            ListenOptions.NONE.subscriptions(),
+            "Subscriptions of all callers that may be open at once.");
+    static final Setting<Integer> SUBSCRIPTIONS_PER_CALLER = Setting.of(
+            "listen.subscriptions-per-caller",
+            integer(1, 100_000),
+            ListenOptions.NONE.subscriptionsPerCaller(),
+            "Subscriptions of one caller that may be open at once.");
+
     static final Setting<List<Principal>> TOKENS = Setting.of(
             "principals.tokens",
             new PrincipalList(Door.TOKEN),
@@ -356,6 +367,8 @@ final class Settings {
             TLS_KEY,
             CLIENT_CA,
             INSECURE,
+            SUBSCRIPTIONS,
+            SUBSCRIPTIONS_PER_CALLER,
             TOKENS,
             CERTIFICATES,
             ADMIN_GROUP,

@@ -2,6 +2,8 @@ package dev.ebb.server.rpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.events.EventPage;
+import dev.ebb.server.events.HistoryGoneException;
 import dev.ebb.server.scheduler.RunningJob;
 import dev.ebb.server.scheduler.RunningTransfers;
 import dev.ebb.server.store.EventRange;
@@ -10,7 +12,6 @@ import dev.ebb.v1.SubscribeResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -75,7 +76,7 @@ final class EventStream {
         observer.setOnReadyHandler(this::askForTurn);
         takeTurn(() -> {
             // First the bell: what commits after the look at the range rings it.
-            bell = around.feed().onNews(this::askForTurn);
+            bell = around.feed().onNews(subscription.page(0, PAGE), this::askForTurn);
             EventRange kept = around.feed().range();
             position = Cursors.start(cursor, kept);
             send(EventMessages.heartbeat(position, around.clock().instant()));
@@ -127,25 +128,25 @@ final class EventStream {
         if (!started || !observer.isReady()) {
             return;
         }
-        EventRange kept = around.feed().range();
-        if (position < kept.oldest()) {
-            throw StatusMapper.historyGone(Cursors.encode(kept.oldest()));
-        }
-        if (position >= kept.last()) {
-            return;
-        }
-        List<StoredEvent> page = around.feed().read(subscription.page(position, kept.last(), PAGE));
-        for (StoredEvent event : page) {
+        EventPage page = read();
+        for (StoredEvent event : page.events()) {
             if (!observer.isReady()) {
                 return;
             }
             send(EventMessages.event(event));
             position = event.sequence();
         }
-        if (page.size() < PAGE) {
-            position = kept.last();
-        } else {
+        position = page.upTo();
+        if (page.more()) {
             askForTurn();
+        }
+    }
+
+    private EventPage read() {
+        try {
+            return around.feed().read(subscription.page(position, PAGE));
+        } catch (HistoryGoneException gone) {
+            throw StatusMapper.historyGone(Cursors.encode(gone.oldest()));
         }
     }
 
@@ -161,6 +162,8 @@ final class EventStream {
     }
 
     private void heartbeat() {
+        // Whom nothing concerns is not woken, yet the cursor that he is told stays young.
+        sendEvents();
         boolean silent =
                 System.nanoTime() - lastSent >= subscription.heartbeat().toNanos();
         if (silent && observer.isReady()) {

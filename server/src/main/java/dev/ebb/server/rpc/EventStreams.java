@@ -14,19 +14,16 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The open streams: opens no more than a principal and the service may have, and ends all of them when told. Thread-safe. */
 final class EventStreams {
-    /** Streams of one principal. */
-    static final int MAX_PER_PRINCIPAL = 128;
-    /** Streams of everybody. */
-    static final int MAX = 1024;
-
     private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     private final EventStream.Surroundings surroundings;
+    private final WatchLimits limits;
     private final Set<EventStream> open = new HashSet<>();
     private final Map<String, Integer> perPrincipal = new HashMap<>();
     private boolean draining;
 
-    EventStreams(RpcBackends backends, Executor executor, ScheduledExecutorService timer) {
+    EventStreams(RpcBackends backends, WatchLimits limits, Executor executor, ScheduledExecutorService timer) {
+        this.limits = limits;
         surroundings =
                 new EventStream.Surroundings(backends.events(), backends.running(), backends.clock(), executor, timer);
     }
@@ -61,7 +58,7 @@ final class EventStreams {
         if (draining) {
             throw StatusMapper.stopping();
         }
-        if (open.size() >= MAX || perPrincipal.getOrDefault(principal.value(), 0) >= MAX_PER_PRINCIPAL) {
+        if (open.size() >= limits.all() || perPrincipal.getOrDefault(principal.value(), 0) >= limits.perCaller()) {
             throw StatusMapper.busy("There are too many subscriptions; close one first.", COME_BACK);
         }
         open.add(stream);

@@ -26,12 +26,13 @@ public final class RpcServices {
     /**
      * Services in front of these rooms.
      *
+     * @param watches how many event streams may be open
      * @param executor runs what may wait for the store
      * @param timer wakes streams
      */
-    public RpcServices(RpcBackends backends, Executor executor, ScheduledExecutorService timer) {
+    public RpcServices(RpcBackends backends, WatchLimits watches, Executor executor, ScheduledExecutorService timer) {
         RpcTranslation translation = RpcTranslation.over(backends, executor);
-        streams = new EventStreams(backends, executor, timer);
+        streams = new EventStreams(backends, watches, executor, timer);
         certificates = new CertificateQuestions(backends, translation.calls(), executor);
         add(new BackgroundCopyManagerService(backends, translation));
         definitions.add(BackgroundCopyJobService.over(backends, translation));

@@ -60,8 +60,8 @@ record Subscription(
     }
 
     /** One page of what the watcher may see. */
-    EventQuery page(long after, long upTo, int limit) {
-        return new EventQuery(after, upTo, owner, jobId, kinds, limit);
+    EventQuery page(long after, int limit) {
+        return new EventQuery(after, Long.MAX_VALUE, owner, jobId, kinds, limit);
     }
 
     /** True when the watcher may see the progress of a job, and asked for it. */

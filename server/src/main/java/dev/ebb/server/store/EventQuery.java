@@ -26,4 +26,21 @@ public record EventQuery(
     public EventQuery {
         kinds = Set.copyOf(kinds);
     }
+
+    /** All events of a stretch of the history. */
+    public static EventQuery everything(long after, long upTo, int limit) {
+        return new EventQuery(after, upTo, null, null, Set.of(), limit);
+    }
+
+    /** The same, up to another place. */
+    public EventQuery upTo(long end) {
+        return new EventQuery(after, end, owner, jobId, kinds, limit);
+    }
+
+    /** True when it asks for events like this one, wherever it stands in the history. */
+    public boolean isAbout(JobEvent event) {
+        return (owner == null || owner.equals(event.owner()))
+                && (jobId == null || jobId.equals(event.jobId()))
+                && (kinds.isEmpty() || kinds.contains(event.kind()));
+    }
 }

@@ -50,12 +50,7 @@ public final class FakeHistory {
         pagesRead.incrementAndGet();
         return events.stream()
                 .filter(stored -> stored.sequence() > query.after() && stored.sequence() <= query.upTo())
-                .filter(stored -> query.owner() == null
-                        || query.owner().equals(stored.event().owner()))
-                .filter(stored -> query.jobId() == null
-                        || query.jobId().equals(stored.event().jobId()))
-                .filter(stored -> query.kinds().isEmpty()
-                        || query.kinds().contains(stored.event().kind()))
+                .filter(stored -> query.isAbout(stored.event()))
                 .limit(query.limit())
                 .toList();
     }

@@ -29,7 +29,7 @@ public final class RpcHarness implements AutoCloseable {
     private final ManagedChannel channel;
 
     public RpcHarness() throws IOException {
-        services = new RpcServices(rooms.backends(), handlers, timer);
+        services = new RpcServices(rooms.backends(), WatchLimits.DEFAULTS, handlers, timer);
         String name = UUID.randomUUID().toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(handlers);
         services.definitions().forEach(builder::addService);

@@ -244,13 +244,13 @@ class SubscribeTest {
     @Test
     void subscribe_tooMany_isRefusedUntilOneCloses() throws Exception {
         List<Watcher> watchers = new ArrayList<>();
-        for (int i = 0; i < EventStreams.MAX_PER_PRINCIPAL; i++) {
+        for (int i = 0; i < WatchLimits.DEFAULTS.perCaller(); i++) {
             watchers.add(watch(SubscribeRequest.getDefaultInstance(), ALL));
             watchers.get(i).take();
         }
         assertThat(watch(from("0"), ALL).failure().getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         watchers.get(0).cancel();
-        await(() -> rpc.services.subscriptions() < EventStreams.MAX_PER_PRINCIPAL);
+        await(() -> rpc.services.subscriptions() < WatchLimits.DEFAULTS.perCaller());
         assertThat(watch(from("0"), ALL).take().hasHeartbeat()).isTrue();
     }
 

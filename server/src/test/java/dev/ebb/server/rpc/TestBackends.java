@@ -29,7 +29,7 @@ public final class TestBackends implements ServiceControl {
     public final FakeQueue queue = new FakeQueue();
     public final FakeHistory history = new FakeHistory();
     public final FakeRunning running = new FakeRunning();
-    public final EventFeed feed = new EventFeed(history.asStore());
+    public final EventFeed feed = new EventFeed(history.asStore(), Runnable::run);
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
     public final FakeView view = new FakeView();
     public final FakePolicies policies = new FakePolicies();

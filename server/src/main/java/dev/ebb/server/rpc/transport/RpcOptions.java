@@ -1,6 +1,7 @@
 package dev.ebb.server.rpc.transport;
 
 import dev.ebb.server.identity.Principals;
+import dev.ebb.server.rpc.WatchLimits;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +64,29 @@ public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, 
      *
      * @param handlerThreads threads that run calls, and wait for the store
      * @param callsPerConnection calls of one connection at a time, streams included
-     * @param calls calls of all connections at a time, streams included
+     * @param calls calls of all connections at a time, event streams apart
      * @param messageBytes longest request
      * @param headerBytes longest set of request headers
+     * @param watches event streams at a time
      */
-    public record Limits(int handlerThreads, int callsPerConnection, int calls, int messageBytes, int headerBytes) {
+    public record Limits(
+            int handlerThreads,
+            int callsPerConnection,
+            int calls,
+            int messageBytes,
+            int headerBytes,
+            WatchLimits watches) {
         /** Enough for a busy machine, and small beside a heap of 256 MiB. */
-        public static final Limits DEFAULTS = new Limits(8, 256, 4096, 4 << 20, 16 << 10);
+        public static final Limits DEFAULTS = new Limits(8, 256, 4096, 4 << 20, 16 << 10, WatchLimits.DEFAULTS);
+
+        /** The same with other limits on event streams. */
+        public Limits with(WatchLimits other) {
+            return new Limits(handlerThreads, callsPerConnection, calls, messageBytes, headerBytes, other);
+        }
+
+        /** Everything that may be under way at a time. */
+        public int callsAndStreams() {
+            return calls + watches.all();
+        }
     }
 }

@@ -51,9 +51,10 @@ public final class RpcServer {
 
     static RpcServer start(RpcOptions options, RpcBackends backends, AccountDirectory accounts) throws IOException {
         RpcThreads threads = new RpcThreads(options.limits().handlerThreads());
-        RpcServices services = new RpcServices(backends, threads.handlers(), threads.timer());
+        RpcServices services =
+                new RpcServices(backends, options.limits().watches(), threads.handlers(), threads.timer());
         RpcServer server = new RpcServer(
-                services, threads, new AdmissionGate(options.limits().calls()));
+                services, threads, new AdmissionGate(options.limits().callsAndStreams()));
         try {
             server.open(options, accounts);
             return server;

@@ -13,6 +13,7 @@ import dev.ebb.server.identity.Principals;
 import dev.ebb.server.identity.Role;
 import dev.ebb.server.rpc.FakeQueue;
 import dev.ebb.server.rpc.TestBackends;
+import dev.ebb.server.rpc.WatchLimits;
 import dev.ebb.server.rpc.transport.RpcOptions.Limits;
 import dev.ebb.server.rpc.transport.RpcOptions.Local;
 import dev.ebb.server.rpc.transport.RpcOptions.LocalDoor;
@@ -183,7 +184,7 @@ class UnixSocketTest {
 
     @Test
     void message_tooLong_isRefused() throws Exception {
-        Limits limits = new Limits(2, 10, 10, 10_000, 8192);
+        Limits limits = new Limits(2, 10, 10, 10_000, 8192, WatchLimits.DEFAULTS);
         server = RpcServer.start(
                 new RpcOptions(new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, limits),
                 rooms.backends());
@@ -198,7 +199,7 @@ class UnixSocketTest {
 
     @Test
     void calls_moreThanAreHeld_areRefusedAtOnce() throws Exception {
-        Limits limits = new Limits(2, 100, 2, 1 << 20, 8192);
+        Limits limits = new Limits(2, 100, 2, 1 << 20, 8192, new WatchLimits(0, 0));
         server = RpcServer.start(
                 new RpcOptions(new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, limits),
                 rooms.backends());
