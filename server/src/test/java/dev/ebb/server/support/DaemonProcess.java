@@ -65,6 +65,11 @@ public final class DaemonProcess implements AutoCloseable {
         return EbbClient.connect(EbbTarget.unix(home.socket()), EbbClientOptions.DEFAULTS.withAttempts(1));
     }
 
+    /** Which process it is. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL: no hook runs, nothing is flushed. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
