@@ -63,12 +63,19 @@ public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, 
      *
      * @param handlerThreads threads that run calls, and wait for the store
      * @param callsPerConnection calls of one connection at a time, streams included
-     * @param calls calls of all connections at a time, streams included
+     * @param calls calls of all connections at a time, streams included; a caller who is no administrator has a quarter of them
+     * @param connectionsPerUser connections of one user of the machine at a time, at the socket
      * @param messageBytes longest request
      * @param headerBytes longest set of request headers
      */
-    public record Limits(int handlerThreads, int callsPerConnection, int calls, int messageBytes, int headerBytes) {
+    public record Limits(
+            int handlerThreads,
+            int callsPerConnection,
+            int calls,
+            int connectionsPerUser,
+            int messageBytes,
+            int headerBytes) {
         /** Enough for a busy machine, and small beside a heap of 256 MiB. */
-        public static final Limits DEFAULTS = new Limits(8, 256, 4096, 4 << 20, 16 << 10);
+        public static final Limits DEFAULTS = new Limits(8, 256, 4096, 256, 4 << 20, 16 << 10);
     }
 }

@@ -183,7 +183,7 @@ class UnixSocketTest {
 
     @Test
     void message_tooLong_isRefused() throws Exception {
-        Limits limits = new Limits(2, 10, 10, 10_000, 8192);
+        Limits limits = new Limits(2, 10, 10, 10, 10_000, 8192);
         server = RpcServer.start(
                 new RpcOptions(new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, limits),
                 rooms.backends());
@@ -198,7 +198,7 @@ class UnixSocketTest {
 
     @Test
     void calls_moreThanAreHeld_areRefusedAtOnce() throws Exception {
-        Limits limits = new Limits(2, 100, 2, 1 << 20, 8192);
+        Limits limits = new Limits(2, 100, 2, 10, 1 << 20, 8192);
         server = RpcServer.start(
                 new RpcOptions(new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, limits),
                 rooms.backends());
