@@ -72,8 +72,7 @@ class ForbiddenAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"2852039166", "169.254.43518", "[::ffff:169.254.169.254]", "[2002:a9fe:a9fe::1]"})
+    @ValueSource(strings = {"2852039166", "169.254.43518", "[::ffff:169.254.169.254]", "[2002:a9fe:a9fe::1]"})
     void addressOfMetadata_howeverItIsWritten_isNotRedirectedTo(String host) throws Exception {
         proxy.script((request, answer) ->
                 answer.head(302, "Location: http://" + host + "/latest/meta-data", "Content-Length: 0"));

@@ -55,7 +55,7 @@ class SpecialFileIT {
 
         EbbException refused = catchThrowableOfType(EbbException.class, () -> daemon.download(server.uri("/f"), pipe));
 
-        assertThat(refused.reason()).isEqualTo("BG_E_LOCAL_FILE_EXISTS");
+        assertThat(refused.reason()).isEqualTo("ERROR_FILE_EXISTS");
         assertThat(refused.field()).hasValue("files[0].local_name");
         assertThat(isPipe(pipe)).isTrue();
     }
