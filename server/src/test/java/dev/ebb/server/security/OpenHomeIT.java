@@ -70,7 +70,7 @@ class OpenHomeIT {
 
     @Test
     void configuration_thatEverybodyMayChange_isRefused() throws Exception {
-        Path file = Files.writeString(home.resolve("ebb.yaml"), "daemon:\n  log-level: warn\n");
+        Path file = Files.writeString(home.resolve("ebb.yaml"), "log:\n  level: warn\n");
         mode(file, "rw-rw-rw-");
         assertThatThrownBy(this::start).isInstanceOf(IOException.class).hasMessageContaining("chmod go-w " + file);
     }
@@ -112,6 +112,7 @@ class OpenHomeIT {
             "web.listen=127.0.0.1:0",
             "listen.tls-certificate=" + certificate,
             "listen.tcp=" + (setting.startsWith("listen") ? "127.0.0.1:0" : "off"),
+            "listen.insecure=true",
             "uploads.tls-certificate=" + certificate,
             "uploads.root=" + (setting.startsWith("uploads") ? folder.resolve("root") : "off"),
             "uploads.listen=127.0.0.1:0"

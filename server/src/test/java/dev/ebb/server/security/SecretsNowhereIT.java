@@ -54,7 +54,7 @@ class SecretsNowhereIT {
         Path home = Files.createDirectory(folder.resolve("home"));
         try (ScriptedHttpServer server = ScriptedHttpServer.start((request, answer) ->
                         answer.head(401, "WWW-Authenticate: Basic realm=\"x\"", "Content-Length: 0"));
-                DaemonProcess daemon = DaemonProcess.start(home, "daemon.log-level=debug");
+                DaemonProcess daemon = DaemonProcess.start(home, "log.level=debug");
                 EbbClient client = daemon.connect()) {
             String job = create(client, server);
             daemon.await(() -> state(client, job) == JobState.JOB_STATE_ERROR);
