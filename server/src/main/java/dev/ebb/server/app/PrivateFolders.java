@@ -22,7 +22,16 @@ final class PrivateFolders {
                 : new FileAttribute<?>[0];
         Files.createDirectories(folder, attributes);
         if (posix) {
+            close(folder);
+        }
+    }
+
+    private static void close(Path folder) throws IOException {
+        try {
             Files.setPosixFilePermissions(folder, OWNER_ONLY);
+        } catch (IOException notOurs) {
+            throw new IOException(
+                    folder + " belongs to somebody else and cannot be made private: use a --home of your own", notOurs);
         }
     }
 }

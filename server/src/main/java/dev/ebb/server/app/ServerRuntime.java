@@ -50,6 +50,8 @@ public final class ServerRuntime implements AutoCloseable {
         desk = new CertificateDesk(CertificateDesk.PATIENCE, clock);
         try {
             PrivateFolders.make(home.state());
+            TrustedFolders.demand(home);
+            SecretFiles.demandPrivate(configuration.current());
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             HttpTransferEngine engine = engine(home, configuration.current(), clock);

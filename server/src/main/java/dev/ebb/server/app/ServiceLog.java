@@ -17,7 +17,13 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class ServiceLog extends ContextAwareBase implements Configurator {
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg%n";
+    /**
+     * What is logged quotes servers and callers: a line break of theirs must not begin a line that looks like ours, and nothing of
+     * theirs may steer the terminal that shows it. Only the lines of a stack trace are left as they are.
+     */
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}"
+            + " %replace(%msg){'\\p{Cc}', '?'}%n"
+            + "%replace(%ex){'[\\p{Cc}&&[^\\n\\t]]|\\n(?!\\t|Caused by: |$)', '?'}";
 
     @Override
     public ExecutionStatus configure(LoggerContext log) {

@@ -63,6 +63,11 @@ final class ServiceProcess implements ServiceRunner {
         StopSignal stop = new StopSignal();
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
+        try {
+            SecretFiles.demandPrivate(configuration.uploads());
+        } catch (IOException open) {
+            throw StartException.because(open);
+        }
         try (UploadServer server = UploadServer.start(uploads, new SteadyClock())) {
             ready.accept(server.url());
             stop.await();

@@ -169,7 +169,7 @@ final class LedgerWriter {
             boolean mayReplay) {
         if (failed.kind() == StoreException.Kind.IO || failed.kind() == StoreException.Kind.DAMAGED) {
             LOG.error("the store failed; {} calls are refused", commands.size(), failed);
-            failAll(commands, checkpoints, unavailable(failed));
+            failAll(commands, checkpoints, unavailable());
         } else if (!mayReplay) {
             LOG.warn("a change could not be stored: {}", failed.getMessage());
             failAll(commands, checkpoints, refusal(failed));
@@ -239,12 +239,13 @@ final class LedgerWriter {
                 ? JobException.of(
                         ErrorCode.DISK_FULL,
                         "The volume of the service's own state is full, so nothing can be recorded.")
-                : unavailable(failed);
+                : unavailable();
     }
 
-    private static JobException unavailable(StoreException failed) {
+    /** Where the store lies and what its library says is for the log. */
+    private static JobException unavailable() {
         return JobException.of(
-                ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot write its store: " + failed.getMessage());
+                ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot write its store; its log says why.");
     }
 
     /**

@@ -1,10 +1,8 @@
 package dev.ebb.server.policy;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which addresses the service connects to, asked for each resolved address at each connect.
@@ -18,6 +16,14 @@ public record AddressRule(boolean allowLoopback, boolean allowPrivate, boolean a
     private static final int IPV4 = 4;
     private static final int IPV6 = 16;
 
+    /** Where clouds tell a machine its secrets, beside link-local addresses: Alibaba, Azure, Oracle (192.0.0.0/24, RFC 6890). */
+    private static final List<int[]> METADATA_V4 =
+            List.of(new int[] {100, 100, 100, 200}, new int[] {168, 63, 129, 16}, new int[] {192, 0, 0});
+
+    /** The same over IPv6: Amazon, Google, Oracle. */
+    private static final List<int[]> METADATA_V6 = List.of(
+            new int[] {0xFD, 0x00, 0x0E, 0xC2}, new int[] {0xFD, 0x20, 0x00, 0xCE}, new int[] {0xFD, 0x00, 0x00, 0xC1});
+
     /** A private daemon reaches what its owner reaches, but for metadata services. */
     public static final AddressRule PRIVATE_DAEMON = new AddressRule(true, true, false);
 
@@ -30,26 +36,17 @@ public record AddressRule(boolean allowLoopback, boolean allowPrivate, boolean a
         if (address.isAnyLocalAddress() || address.isMulticastAddress() || isReserved(bytes)) {
             return false;
         }
-        InetAddress embedded = translated(bytes);
-        if (embedded != null) {
-            return test(embedded);
-        }
         if (address.isLoopbackAddress()) {
             return allowLoopback;
         }
-        if (address.isLinkLocalAddress() || isCloudMetadata(bytes)) {
+        InetAddress embedded = EmbeddedAddress.in(bytes);
+        if (embedded != null && !test(embedded)) {
+            return false;
+        }
+        if (address.isLinkLocalAddress() || isMetadata(bytes)) {
             return allowLinkLocal;
         }
-        return allowPrivate || !(address.isSiteLocalAddress() || isUniqueLocal(bytes) || isShared(bytes));
-    }
-
-    private static boolean isUniqueLocal(byte[] bytes) {
-        return bytes.length == IPV6 && (bytes[0] & 0xFE) == 0xFC;
-    }
-
-    /** 100.64.0.0/10 (RFC 6598): the inside of a provider's or a cloud's network. */
-    private static boolean isShared(byte[] bytes) {
-        return bytes.length == IPV4 && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
+        return allowPrivate || !(address.isSiteLocalAddress() || isLocal(bytes));
     }
 
     /** 0.0.0.0/8 and 240.0.0.0/4 (RFC 6890), with the broadcast address. */
@@ -57,33 +54,18 @@ public record AddressRule(boolean allowLoopback, boolean allowPrivate, boolean a
         return bytes.length == IPV4 && (bytes[0] == 0 || (bytes[0] & 0xF0) == 0xF0);
     }
 
-    /** The metadata addresses that are not link-local: fd00:ec2::/32 and 100.100.100.200. */
-    private static boolean isCloudMetadata(byte[] bytes) {
-        return bytes.length == IPV6 ? startsWith(bytes, 0xFD, 0, 0x0E, 0xC2) : startsWith(bytes, 100, 100, 100, 200);
+    private static boolean isMetadata(byte[] bytes) {
+        List<int[]> known = bytes.length == IPV4 ? METADATA_V4 : METADATA_V6;
+        return known.stream().anyMatch(prefix -> EmbeddedAddress.startsWith(bytes, prefix));
     }
 
-    /** The IPv4 address that a gateway makes of 64:ff9b::/96 (RFC 6052), or of an IPv4-compatible one; null for others. */
-    private static @Nullable InetAddress translated(byte[] bytes) {
-        boolean gateway = bytes.length == IPV6 && startsWith(bytes, 0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0);
-        boolean compatible = bytes.length == IPV6
-                && startsWith(bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-                && (bytes[12] != 0 || bytes[13] != 0);
-        if (!gateway && !compatible) {
-            return null;
+    /** RFC 4193, RFC 8215, RFC 6598 and RFC 2544: networks of somebody's own, that nobody else can mean. */
+    private static boolean isLocal(byte[] bytes) {
+        if (bytes.length == IPV6) {
+            return (bytes[0] & 0xFE) == 0xFC || EmbeddedAddress.startsWith(bytes, 0, 0x64, 0xFF, 0x9B, 0, 1);
         }
-        try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, IPV6 - IPV4, IPV6));
-        } catch (UnknownHostException wrongLength) {
-            throw new IllegalStateException(wrongLength);
-        }
-    }
-
-    private static boolean startsWith(byte[] bytes, int... prefix) {
-        for (int i = 0; i < prefix.length; i++) {
-            if ((bytes[i] & 0xFF) != prefix[i]) {
-                return false;
-            }
-        }
-        return true;
+        boolean shared = bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
+        boolean benchmark = (bytes[0] & 0xFF) == 198 && (bytes[1] & 0xFE) == 18;
+        return shared || benchmark;
     }
 }

@@ -15,7 +15,7 @@ public final class CallerContext {
     }
 
     /** Who makes the current call. */
-    static Caller current() {
+    public static Caller current() {
         Caller caller = CALLER.get();
         if (caller == null) {
             throw new IllegalStateException("a call reached a service without passing the door");

@@ -54,7 +54,7 @@ public final class StatusMapper {
         if (cause instanceof StoreException unreadable) {
             LOG.warn("a call is refused: {}", unreadable.getMessage());
             return toStatus(JobException.of(
-                    ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot read its store: " + unreadable.getMessage()));
+                    ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot read its store; its log says why."));
         }
         if (cause instanceof RejectedExecutionException) {
             return stopping();

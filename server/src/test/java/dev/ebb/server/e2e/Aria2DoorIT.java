@@ -221,6 +221,18 @@ class Aria2DoorIT {
         }
     }
 
+    /** A megabyte of the smallest requests, by somebody without the secret, must not become a hundred of answers. */
+    @Test
+    void batch_ofCountlessRequests_isRefusedAsAWhole() throws Exception {
+        String batch = "[" + "{},".repeat(200_000) + "{}]";
+        HttpResponse<String> answer = aria2.post(batch);
+        assertThat(answer.body()).hasSizeLessThan(500).contains("More than 1000 requests");
+
+        String calls = "[[" + "{},".repeat(200_000) + "{}]]";
+        String multicall = "{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"system.multicall\",\"params\":" + calls + "}";
+        assertThat(aria2.post(multicall).body()).hasSizeLessThan(500).contains("More than 1000 calls");
+    }
+
     @Test
     void shutdown_allowed_stopsTheService() throws Exception {
         aria2.close();

@@ -1,6 +1,5 @@
 package dev.ebb.server.e2e;
 
-import static dev.ebb.v1.JobState.JOB_STATE_CONNECTING;
 import static dev.ebb.v1.JobState.JOB_STATE_TRANSFERRED;
 import static dev.ebb.v1.JobState.JOB_STATE_TRANSFERRING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,7 +108,7 @@ class BandwidthLimitIT {
     private static void awaitBytes(TestDaemon daemon, Job job) {
         Job now = daemon.job(job.getId());
         for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
-            if (now.getProgress().getBytesTransferred() > 0 && now.getState() != JOB_STATE_CONNECTING) {
+            if (now.getProgress().getBytesTransferred() > 0 && now.getState() == JOB_STATE_TRANSFERRING) {
                 break;
             }
             Thread.onSpinWait();

@@ -15,6 +15,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorDescription;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.store.StoreException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -82,6 +83,17 @@ class StatusMapperTest {
                 .isEqualTo(expected == Status.Code.FAILED_PRECONDITION);
         assertThat(detail(failure, QuotaFailure.class).isPresent())
                 .isEqualTo(expected == Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    /** Where the store lies, and what its library says, is for the log. */
+    @Test
+    void store_thatFails_tellsNoPath() {
+        StatusRuntimeException failure = StatusMapper.toStatus(new StoreException(
+                StoreException.Kind.IO,
+                "the store in /var/lib/ebb/store failed: [SQLITE_IOERR] SELECT secret FROM job"));
+        assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(failure.getStatus().getDescription()).doesNotContain("/var", "SQLITE", "SELECT");
+        assertThat(String.valueOf(failure.getTrailers())).doesNotContain("/var");
     }
 
     @Test

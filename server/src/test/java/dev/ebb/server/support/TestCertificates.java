@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -92,9 +93,11 @@ public final class TestCertificates {
         try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(folder.resolve(name + ".pem")))) {
             pem.writeObject(certificate);
         }
-        try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(folder.resolve(name + ".key")))) {
+        Path key = folder.resolve(name + ".key");
+        try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(key))) {
             pem.writeObject(new JcaPKCS8Generator(own.getPrivate(), null));
         }
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     }
 
     private SSLContext server(String host, Instant from, Instant to) throws Exception {

@@ -70,17 +70,18 @@ final class Folders {
 
     private static void create(Path parent, LocalFiles files) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
-        Path existing = nearest(parent.resolve("x"), files.roots());
         Path candidate = parent;
         while (!Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
             missing.push(candidate.getFileName());
             candidate = parentOf(candidate);
         }
+        Path existing = candidate.toRealPath();
+        rootOf(existing, files.roots());
         int mode = 0777 & ~OwnerRights.umask(files.owner());
         for (Path name : missing) {
             Path made = existing.resolve(name);
             try {
-                Files.createDirectory(made, PosixFilePermissions.asFileAttribute(Modes.permissions(mode)));
+                make(existing, name, mode, files.roots());
             } catch (FileAlreadyExistsException madeMeanwhile) {
                 if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
                     throw madeMeanwhile;
@@ -94,6 +95,26 @@ final class Folders {
                 throw unsynced;
             }
             existing = made;
+        }
+    }
+
+    /** Inside the roots by a handle: the path may lead elsewhere by now. */
+    private static void make(Path folder, Path name, int mode, List<Path> roots) throws IOException {
+        var permissions = PosixFilePermissions.asFileAttribute(Modes.permissions(mode));
+        Kernel kernel = roots.isEmpty() ? null : Kernel.here();
+        if (kernel == null) {
+            Files.createDirectory(folder.resolve(name), permissions);
+            return;
+        }
+        long handle = kernel.open(folder, Kernel.O_PATH);
+        if (handle < 0) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        try {
+            rootOf(Files.readSymbolicLink(Kernel.path(handle)), roots);
+            Files.createDirectory(Kernel.path(handle).resolve(name), permissions);
+        } finally {
+            kernel.close(handle);
         }
     }
 

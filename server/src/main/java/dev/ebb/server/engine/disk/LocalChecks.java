@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -78,11 +79,20 @@ public final class LocalChecks {
                 throw new FileAlreadyExistsException(destination.toString(), null, "a directory has this name");
             }
             if (directory.equals(destination.getParent())) {
-                folder.attributes(destination.getFileName()); // the file system may take shorter names than most
+                // Asked also because the file system may take shorter names than most.
+                demandNoSpecialFile(destination, folder.attributes(destination.getFileName()));
             }
             demandWritable(folder, trial, files.owner());
         }
         return null;
+    }
+
+    /** Devices, pipes and sockets are nobody's to replace: a root daemon that is told to write to /dev/null must leave that there. */
+    static void demandNoSpecialFile(Path path, @Nullable BasicFileAttributes there) throws IOException {
+        if (there != null && there.isOther()) {
+            throw new FileAlreadyExistsException(
+                    path.toString(), null, "a device, a pipe or a socket has this name, and is not replaced");
+        }
     }
 
     /**

@@ -26,7 +26,7 @@ public final class LocalContent {
         try {
             return OwnerRights.as(files.owner(), () -> {
                 try (Folder folder = Folders.open(files.destination(), files)) {
-                    return read(folder, files.destination().getFileName(), key, maxBytes);
+                    return read(folder, files, key, maxBytes);
                 }
             });
         } catch (NoSuchFileException gone) {
@@ -37,13 +37,15 @@ public final class LocalContent {
         }
     }
 
-    private static FileContent read(Folder folder, Path name, @Nullable String key, int maxBytes) throws IOException {
+    private static FileContent read(Folder folder, LocalFiles files, @Nullable String key, int maxBytes)
+            throws IOException {
+        Path name = files.destination().getFileName();
         BasicFileAttributes there = folder.attributes(name);
         boolean ours = there != null && there.isRegularFile() && (key == null || key.equals(FileKeys.of(there)));
         if (!ours) {
             throw new NoSuchFileException(name.toString());
         }
-        try (FileChannel channel = folder.read(name)) {
+        try (FileChannel channel = PlainFile.read(folder, name, there, files.owner())) {
             long size = channel.size();
             if (size > maxBytes) {
                 return new FileContent(size, null);

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.disk;
 import dev.ebb.server.job.FileOwner;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +22,7 @@ public final class OwnedFile {
             if (Files.exists(path) && !Files.isRegularFile(path)) {
                 throw new FileSystemException(path.toString(), null, "is not a plain file");
             }
-            try (InputStream in = Files.newInputStream(path)) {
+            try (InputStream in = Channels.newInputStream(PlainFile.read(path, owner))) {
                 byte[] content = in.readNBytes(MAX_BYTES + 1);
                 if (content.length > MAX_BYTES) {
                     throw new FileSystemException(path.toString(), null, "is larger than a certificate store");

@@ -213,7 +213,11 @@ public final class Publisher {
 
     private static void demandReplaceable(PublishTask task, @Nullable BasicFileAttributes target) throws IOException {
         boolean forbidden = task.overwrite() == OverwriteRule.NO_CLOBBER;
-        if (target != null && (forbidden || target.isDirectory())) {
+        if (target == null) {
+            return;
+        }
+        LocalChecks.demandNoSpecialFile(task.files().destination(), target);
+        if (forbidden || target.isDirectory()) {
             throw new FileAlreadyExistsException(
                     task.files().destination().toString(),
                     null,

@@ -51,7 +51,7 @@ public final class SourceFile implements Closeable {
                     throw FailureClassifier.localFailure(
                             ErrorCode.E_ACCESSDENIED, files.destination() + ": only plain files can be sent.");
                 }
-                FileChannel channel = folder.read(real.getFileName());
+                FileChannel channel = PlainFile.read(folder, real.getFileName(), attributes, files.owner());
                 return new SourceFile(files, folder, real.getFileName(), channel, attributes);
             } catch (IOException | RuntimeException failed) {
                 folder.close();

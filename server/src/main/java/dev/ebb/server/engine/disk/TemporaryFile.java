@@ -59,7 +59,7 @@ public final class TemporaryFile implements Closeable {
         return OwnerRights.as(files.owner(), () -> {
             Folder folder = FOLDERS.open(path, files);
             try {
-                FileChannel channel = createAnew(folder, path.getFileName());
+                FileChannel channel = createAnew(folder, path.getFileName(), files.isDirect());
                 if (files.isDirect()) {
                     folder.setPermissions(path.getFileName(), Modes.FINISHED & ~OwnerRights.umask(files.owner()));
                 }
@@ -71,10 +71,13 @@ public final class TemporaryFile implements Closeable {
         });
     }
 
-    private static FileChannel createAnew(Folder folder, Path name) throws IOException {
+    private static FileChannel createAnew(Folder folder, Path name, boolean direct) throws IOException {
         try {
             return folder.create(name);
         } catch (FileAlreadyExistsException leftBehind) {
+            if (direct) {
+                LocalChecks.demandNoSpecialFile(folder.path().resolve(name), folder.attributes(name));
+            }
             folder.delete(name);
             return folder.create(name);
         }

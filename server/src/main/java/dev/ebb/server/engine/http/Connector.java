@@ -1,7 +1,6 @@
 package dev.ebb.server.engine.http;
 
 import com.google.common.base.Throwables;
-import com.google.common.net.InetAddresses;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.http.auth.LoginBook;
@@ -110,7 +109,7 @@ final class Connector {
 
     /** A host that is written as an address is not reached through a proxy either when it may not be reached at all. */
     private boolean mayReach(String host) {
-        return !InetAddresses.isInetAddress(host) || options.mayConnect().test(InetAddresses.forString(host));
+        return WrittenAddress.of(host).filter(options.mayConnect().negate()).isEmpty();
     }
 
     /** A handshake that was cut or never answered says nothing about TLS: the server could not be reached. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where it goes
  * @param headers beyond those every request has
  * @param bodyBytes size of the body, or {@link #NO_BODY}
- * @param tls how TLS is made and judged
+ * @param tls how TLS is made and judged; the client's certificate is for the origin of the job's own URL and for no other
  * @param stallTimeout longest silence while bytes are due
  * @param access through which proxies it goes and what it may prove
  * @param amongMany one of many requests for small answers, as far as is known
@@ -52,6 +52,7 @@ public record HttpCall(
 
     public HttpCall {
         headers = List.copyOf(headers);
+        tls = access.isHome(origin) ? tls : tls.withoutIdentity();
     }
 
     /** Which connections can carry it there, among those of bytes that give way to others or among the others. */

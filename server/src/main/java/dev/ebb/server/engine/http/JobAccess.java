@@ -23,9 +23,14 @@ public record JobAccess(HttpOrigin home, HttpOptions http) {
         return new JobAccess(HttpOrigin.of(task.remote()), task.http());
     }
 
-    /** What may be proved to an origin: nothing to one that a redirect led to. */
+    /** Whether it is the origin that the job's secrets are for, and none that a redirect or a server led to. */
+    boolean isHome(HttpOrigin origin) {
+        return origin.equals(home);
+    }
+
+    /** What may be proved to an origin. */
     List<Login> serverLogins(HttpOrigin origin) {
-        return origin.equals(home) ? logins(AuthTarget.SERVER) : List.of();
+        return isHome(origin) ? logins(AuthTarget.SERVER) : List.of();
     }
 
     /** What may be proved to a proxy: the job's own, else what the service has for this one. */

@@ -26,7 +26,10 @@ final class RequestHead {
         HttpHeaders headers = request.headers();
         headers.set("Host", call.origin().hostHeader());
         for (Header header : call.headers()) {
-            headers.add(header.name(), header.value());
+            // For the proxy that forwards the request (RFC 9110 section 11.7.2); a server is not to learn it.
+            if (form.absolute() || !header.name().equalsIgnoreCase("Proxy-Authorization")) {
+                headers.add(header.name(), header.value());
+            }
         }
         if (!headers.contains("Accept")) {
             headers.set("Accept", "*/*");

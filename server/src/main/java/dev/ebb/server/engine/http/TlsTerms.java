@@ -57,6 +57,11 @@ public record TlsTerms(
                 : new TlsTerms(trustedPem, flags, identity, new Asker(asker.job(), 0));
     }
 
+    /** The same, showing nothing. */
+    TlsTerms withoutIdentity() {
+        return identity == null ? this : new TlsTerms(trustedPem, flags, null, asker);
+    }
+
     /** How TLS to a proxy is made: what the job waives, shows and asks is about its servers. */
     TlsTerms ofProxy() {
         return new TlsTerms(trustedPem, SecurityFlags.DEFAULT, null, null);

@@ -1,13 +1,11 @@
 package dev.ebb.server.rpc.transport;
 
 import dev.ebb.server.rpc.StatusMapper;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,7 +31,7 @@ final class AdmissionGate implements ServerInterceptor {
         }
         admitted.incrementAndGet();
         try {
-            return new Leaving<>(next.startCall(call, headers));
+            return new UntilOver<>(next.startCall(call, headers), underWay::decrementAndGet);
         } catch (RuntimeException failed) {
             underWay.decrementAndGet();
             throw failed;
@@ -48,32 +46,5 @@ final class AdmissionGate implements ServerInterceptor {
     /** Calls admitted so far. */
     long admitted() {
         return admitted.get();
-    }
-
-    /** Gives the place back when the call is over. */
-    private final class Leaving<Q> extends SimpleForwardingServerCallListener<Q> {
-        private final AtomicBoolean left = new AtomicBoolean();
-
-        Leaving(ServerCall.Listener<Q> call) {
-            super(call);
-        }
-
-        @Override
-        public void onComplete() {
-            leave();
-            super.onComplete();
-        }
-
-        @Override
-        public void onCancel() {
-            leave();
-            super.onCancel();
-        }
-
-        private void leave() {
-            if (left.compareAndSet(false, true)) {
-                underWay.decrementAndGet();
-            }
-        }
     }
 }

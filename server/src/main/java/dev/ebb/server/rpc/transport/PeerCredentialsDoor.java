@@ -27,11 +27,17 @@ final class PeerCredentialsDoor {
     private PeerCredentialsDoor() {}
 
     /** Plain text, since bytes on a Unix socket do not leave the kernel, plus the peer's credentials. */
-    static ServerCredentials credentials() {
-        return InternalNettyServerCredentials.create(new Negotiator());
+    static ServerCredentials credentials(ConnectionShares shares) {
+        return InternalNettyServerCredentials.create(new Negotiator(shares));
     }
 
     private static final class Negotiator implements InternalProtocolNegotiator.ProtocolNegotiator {
+        private final ConnectionShares shares;
+
+        Negotiator(ConnectionShares shares) {
+            this.shares = shares;
+        }
+
         @Override
         public AsciiString scheme() {
             return AsciiString.of("http");
@@ -41,7 +47,7 @@ final class PeerCredentialsDoor {
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
             ChannelHandler http2 = InternalProtocolNegotiators.grpcNegotiationHandler(connection);
             return InternalProtocolNegotiators.waitUntilActiveHandler(
-                    new PeerReader(http2), connection.getNegotiationLogger());
+                    new PeerReader(http2, shares), connection.getNegotiationLogger());
         }
 
         @Override
@@ -51,9 +57,11 @@ final class PeerCredentialsDoor {
     /** Takes its turn when the connection is up, then gives its place to HTTP/2. */
     private static final class PeerReader extends ChannelInboundHandlerAdapter {
         private final ChannelHandler next;
+        private final ConnectionShares shares;
 
-        PeerReader(ChannelHandler next) {
+        PeerReader(ChannelHandler next, ConnectionShares shares) {
             this.next = next;
+            this.shares = shares;
         }
 
         @Override
@@ -62,7 +70,12 @@ final class PeerCredentialsDoor {
                 super.userEventTriggered(context, event);
                 return;
             }
-            PeerConnection peer = new PeerConnection(read(context));
+            PeerProcess process = read(context);
+            if (!shares.admit(process.uid(), context.channel())) {
+                context.close();
+                return;
+            }
+            PeerConnection peer = new PeerConnection(process);
             Attributes attributes = InternalProtocolNegotiationEvent.getAttributes(negotiation).toBuilder()
                     .set(PEER, peer)
                     .build();

@@ -30,6 +30,19 @@ final class RpcDoors {
     private static final int PING_ANSWER_SECONDS = 20;
     private static final int CLIENT_PING_SECONDS = 10;
 
+    /** Whoever comes from afar and says nothing does not keep a connection; a client opens another when it needs one. */
+    private static final int IDLE_SECONDS = 300;
+
+    private static final int HANDSHAKE_SECONDS = 20;
+
+    /** Streams that are opened to be reset cost us more than their sender (CVE-2023-44487). */
+    private static final int MAX_RESETS = 500;
+
+    private static final int RESETS_SECONDS = 30;
+
+    /** One of so many parts of what is held is the most that one caller has. */
+    private static final int SHARES = 4;
+
     private final RpcOptions.Limits limits;
     private final RpcServices services;
     private final RpcThreads threads;
@@ -47,7 +60,7 @@ final class RpcDoors {
         Authenticator authenticator = new Authenticator(Authenticator.Door.ofSocket(callers));
         return builder(
                         new DomainSocketAddress(socket.toString()),
-                        PeerCredentialsDoor.credentials(),
+                        PeerCredentialsDoor.credentials(new ConnectionShares(limits.connectionsPerUser())),
                         threads.sockets().unix(),
                         authenticator)
                 .build();
@@ -86,6 +99,8 @@ final class RpcDoors {
 
     private Server tcp(InetSocketAddress address, ServerCredentials credentials, Authenticator authenticator) {
         return builder(address, credentials, threads.sockets().tcp(), authenticator)
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .build();
@@ -107,7 +122,9 @@ final class RpcDoors {
                 .flowControlWindow(STREAM_WINDOW)
                 .permitKeepAliveTime(CLIENT_PING_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
                 // The last one added is the first one asked.
+                .intercept(new CallerShares(Math.max(1, limits.calls() / SHARES + limits.watches().perCaller())))
                 .intercept(authenticator)
                 .intercept(gate);
         services.definitions().forEach(builder::addService);

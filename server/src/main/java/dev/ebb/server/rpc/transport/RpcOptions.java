@@ -64,7 +64,8 @@ public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, 
      *
      * @param handlerThreads threads that run calls, and wait for the store
      * @param callsPerConnection calls of one connection at a time, streams included
-     * @param calls calls of all connections at a time, event streams apart
+     * @param calls calls of all connections at a time, event streams apart; a caller who is no administrator has a quarter
+     * @param connectionsPerUser connections of one user of the machine at a time, at the socket
      * @param messageBytes longest request
      * @param headerBytes longest set of request headers
      * @param watches event streams at a time
@@ -73,15 +74,16 @@ public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, 
             int handlerThreads,
             int callsPerConnection,
             int calls,
+            int connectionsPerUser,
             int messageBytes,
             int headerBytes,
             WatchLimits watches) {
         /** Enough for a busy machine, and small beside a heap of 256 MiB. */
-        public static final Limits DEFAULTS = new Limits(8, 256, 4096, 4 << 20, 16 << 10, WatchLimits.DEFAULTS);
+        public static final Limits DEFAULTS = new Limits(8, 256, 4096, 256, 4 << 20, 16 << 10, WatchLimits.DEFAULTS);
 
         /** The same with other limits on event streams. */
         public Limits with(WatchLimits other) {
-            return new Limits(handlerThreads, callsPerConnection, calls, messageBytes, headerBytes, other);
+            return new Limits(handlerThreads, callsPerConnection, calls, connectionsPerUser, messageBytes, headerBytes, other);
         }
 
         /** Everything that may be under way at a time. */

@@ -63,6 +63,12 @@ final class Pipelines {
                             http1(context.pipeline());
                         }
                     }
+
+                    /** Strangers who speak no TLS, or a bad one, are many, and none of them is worth a stack trace. */
+                    @Override
+                    protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+                        context.close();
+                    }
                 });
     }
 

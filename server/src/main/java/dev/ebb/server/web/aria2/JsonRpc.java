@@ -21,6 +21,9 @@ final class JsonRpc {
             new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
     private static final TypeAdapter<JsonElement> READER = GSON.getAdapter(JsonElement.class);
 
+    /** Of one message: each costs an answer, which for a small request is many times its size. */
+    static final int MOST_REQUESTS = 1000;
+
     private final MethodTable methods;
 
     JsonRpc(MethodTable methods) {
@@ -45,6 +48,12 @@ final class JsonRpc {
     }
 
     private Reply batch(JsonArray requests) {
+        if (requests.size() > MOST_REQUESTS) {
+            return Reply.failure(
+                    JsonNull.INSTANCE,
+                    Reply.INVALID_REQUEST,
+                    "More than " + MOST_REQUESTS + " requests in one message.");
+        }
         JsonArray answers = new JsonArray();
         boolean authorized = true;
         for (JsonElement each : requests) {

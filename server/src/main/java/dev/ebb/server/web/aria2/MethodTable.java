@@ -75,6 +75,9 @@ final class MethodTable {
         JsonArray answers = new JsonArray();
         boolean authorized = true;
         try {
+            if (call.list(0).size() > JsonRpc.MOST_REQUESTS) {
+                return Outcome.failed("More than " + JsonRpc.MOST_REQUESTS + " calls in one system.multicall.");
+            }
             for (JsonElement each : call.list(0)) {
                 Outcome outcome = authorized ? one(each) : Outcome.UNAUTHORIZED;
                 authorized &= outcome.authorized();

@@ -184,7 +184,7 @@ class UnixSocketTest {
 
     @Test
     void message_tooLong_isRefused() throws Exception {
-        Limits limits = new Limits(2, 10, 10, 10_000, 8192, WatchLimits.DEFAULTS);
+        Limits limits = new Limits(2, 10, 10, 10, 10_000, 8192, WatchLimits.DEFAULTS);
         server = RpcServer.start(
                 new RpcOptions(new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, limits),
                 rooms.backends());
@@ -199,7 +199,7 @@ class UnixSocketTest {
 
     @Test
     void calls_moreThanAreHeld_areRefusedAtOnce() throws Exception {
-        Limits limits = new Limits(2, 100, 2, 1 << 20, 8192, new WatchLimits(0, 0));
+        Limits limits = new Limits(2, 100, 2, 10, 1 << 20, 8192, new WatchLimits(0, 0));
         server = RpcServer.start(
                 new RpcOptions(new Local(socket, false, LocalDoor.AUTOMATIC), null, Principals.DEFAULTS, limits),
                 rooms.backends());

@@ -33,6 +33,9 @@ final class PacFile {
     private static final int OBSERVE_EVERY = 10_000;
     private static final Duration LONGEST_RUN = Duration.ofSeconds(5);
 
+    /** The heap is everybody's: a script that collects more than this is after something else than a proxy. */
+    private static final long MOST_ALLOCATED_BYTES = 64L << 20;
+
     private final Path file;
     private final ContextFactory factory = new BoundedFactory();
     private @Nullable FileTime read;
@@ -56,7 +59,7 @@ final class PacFile {
         } catch (RhinoException wrong) {
             throw ProxyFailures.invalid(
                     "The PAC file cannot be run: " + wrong.details() + " (line " + wrong.lineNumber() + ").");
-        } catch (EndlessScriptError endless) {
+        } catch (EndlessScriptError | StackOverflowError endless) {
             throw ProxyFailures.invalid("The PAC file did not come to an end.");
         } catch (IOException unreadable) {
             throw unreadable instanceof TransferFailure known
@@ -153,6 +156,7 @@ final class PacFile {
     /** Ends scripts that do not end by themselves. */
     private static final class BoundedFactory extends ContextFactory {
         private long end;
+        private long allocated;
 
         @Override
         protected Context makeContext() {
@@ -163,12 +167,14 @@ final class PacFile {
             context.setMaximumInterpreterStackDepth(MAX_STACK);
             context.setClassShutter(name -> false);
             end = System.nanoTime() + LONGEST_RUN.toNanos();
+            allocated = ThreadAllocation.bytes();
             return context;
         }
 
         @Override
         protected void observeInstructionCount(Context context, int count) {
-            if (System.nanoTime() - end > 0) {
+            boolean greedy = ThreadAllocation.bytes() - allocated > MOST_ALLOCATED_BYTES;
+            if (greedy || System.nanoTime() - end > 0) {
                 throw new EndlessScriptError();
             }
         }
