@@ -55,7 +55,7 @@ public final class ServerRuntime implements AutoCloseable {
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
             queue = openQueue(home, engine, configuration, secrets, clock);
-            Fleet fleet = FleetWiring.join(home, configuration.current(), queue.scheduler(), clock);
+            Fleet fleet = NodeWiring.join(home, configuration.current(), queue.scheduler(), clock);
             queue.start();
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),

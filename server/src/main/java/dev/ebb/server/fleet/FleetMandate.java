@@ -25,8 +25,12 @@ public final class FleetMandate implements Mandate {
     }
 
     @Override
-    public Duty duty() {
-        return Duty.of(fleet.mode());
+    public Standing standing() {
+        return switch (fleet.mode()) {
+            case ACTIVE -> Standing.TAKES;
+            case CORDONED -> Standing.KEEPS;
+            case DRAINING -> Standing.leaves("the node is being drained");
+        };
     }
 
     @Override

@@ -8,8 +8,8 @@ public interface Mandate {
     /** Of a node that there is no other beside. */
     Mandate ALONE = new Mandate() {
         @Override
-        public Duty duty() {
-            return Duty.TAKE;
+        public Standing standing() {
+            return Standing.TAKES;
         }
 
         @Override
@@ -28,8 +28,8 @@ public interface Mandate {
         }
     };
 
-    /** What it is to do with jobs. */
-    Duty duty();
+    /** What it may do with jobs. */
+    Standing standing();
 
     /** True when the files of the job live where this node sees them. */
     boolean mayHold(Job job);

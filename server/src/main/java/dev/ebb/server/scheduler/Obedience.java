@@ -1,13 +1,13 @@
 package dev.ebb.server.scheduler;
 
-import dev.ebb.server.fleet.Duty;
 import dev.ebb.server.fleet.Mandate;
+import dev.ebb.server.fleet.Standing;
 import java.util.Collection;
 
 /** Does what the fleet leaves to this node. Confined to the scheduler's thread but for {@link #mandate}. */
 final class Obedience {
     private volatile Mandate mandate = Mandate.ALONE;
-    private Duty duty = Duty.TAKE;
+    private Standing standing = Standing.TAKES;
 
     void to(Mandate next) {
         mandate = next;
@@ -19,18 +19,17 @@ final class Obedience {
 
     /** One turn: gives back what is to be given back; true when jobs may be taken that could not before. */
     boolean run(Collection<JobSession> sessions) {
-        Duty before = duty;
-        duty = mandate.duty();
-        if (duty == Duty.GIVE_BACK) {
-            sessions.stream()
-                    .filter(session -> !session.isLeaving())
-                    .forEach(session -> session.leave("the node is being drained"));
+        Standing before = standing;
+        standing = mandate.standing();
+        String reason = standing.leaving();
+        if (reason != null) {
+            sessions.forEach(session -> session.leave(reason));
         }
-        return duty == Duty.TAKE && before != Duty.TAKE;
+        return standing.takesJobs() && !before.takesJobs();
     }
 
     boolean takesJobs() {
-        return duty == Duty.TAKE;
+        return standing.takesJobs();
     }
 
     /** A job that runs here has changed. */

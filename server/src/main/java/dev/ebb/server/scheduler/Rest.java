@@ -5,35 +5,34 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger cannot record now, it cannot in a moment either: for a while nothing is begun then, since a full disk must not
+ * What the ledger cannot record now, it cannot in a moment either: for a while nothing is begun, so that a full disk does not
  * make the loop spin. Confined to the scheduler's thread.
  */
 final class Rest {
     private final Duration length;
-    private @Nullable Instant end;
+    private final Runnable over;
+    private @Nullable Instant until;
 
-    Rest(Duration length) {
+    /** {@code over} runs when a rest has come to its end. */
+    Rest(Duration length, Runnable over) {
         this.length = length;
+        this.over = over;
     }
 
+    /** Begins one unless the ledger has recorded what it was told. */
     void unless(boolean recorded, Instant now) {
         if (!recorded) {
-            end = now.plus(length);
+            until = now.plus(length);
         }
     }
 
-    /** True when a rest has come to its end. */
-    boolean isOver(Instant now) {
-        boolean over = end != null && !now.isBefore(end);
-        if (over) {
-            end = null;
-        }
-        return over;
-    }
-
-    /** Until when nothing is begun; null when there is no rest. */
+    /** How long nothing is begun; null when the rest is over or there is none. */
     @Nullable
-    Instant until() {
-        return end;
+    Instant until(Instant now) {
+        if (until != null && !now.isBefore(until)) {
+            until = null;
+            over.run();
+        }
+        return until;
     }
 }

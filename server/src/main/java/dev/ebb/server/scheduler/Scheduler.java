@@ -75,7 +75,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         DiskWork work = new DiskWork(engine, ledger, queue, tasks, options);
         this.owed = new OwedWork(work, queue, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
-        this.rest = new Rest(options.restAfterLoss());
+        this.rest = new Rest(options.restAfterLoss(), this::lookAround);
         this.planning = new Planning(queue, policy, options, obedience);
         this.blockades = new Blockades(ledger, queue, policy, options, mailbox, engine.space());
     }
@@ -112,13 +112,9 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         List<Mailbox.Message> messages = mailbox.takeMessages();
         mailbox.takeChanged().forEach(this::onChanged);
         messages.forEach(message -> onMessage(message, now));
-        if (rest.isOver(now)) {
-            replan = true;
-            owed.look();
-        }
-        Instant resting = rest.until();
-        if (resting != null) {
-            return Duration.between(now, resting);
+        Instant quiet = rest.until(now);
+        if (quiet != null) {
+            return Duration.between(now, quiet);
         }
         rates.run(now, planning.wanted());
         replan |= obedience.run(sessions.values()) | planning.look();
@@ -210,6 +206,11 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         return job.pending() == PendingWork.NONE || file.fileKey() == null
                 ? now
                 : now.exceptionallyCompose(moved -> engine.read(tasks.replyInPlace(job), file.fileKey(), maxBytes));
+    }
+
+    private void lookAround() {
+        replan = true;
+        owed.look();
     }
 
     private void onChanged(Job job) {

@@ -9,8 +9,6 @@ import dev.ebb.server.fleet.SoleNode;
 import dev.ebb.server.job.Placement;
 import dev.ebb.server.scheduler.Scheduler;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Makes the service a node, and its scheduler do what the fleet leaves to it. */
-final class FleetWiring {
+final class NodeWiring {
     /** What is said of a node is no older for the others than this; two heartbeats and some. */
     private static final Duration WINDOW = Duration.ofSeconds(6);
 
@@ -28,7 +26,7 @@ final class FleetWiring {
 
     private static final Path KERNELS_NAME = Path.of("/proc/sys/kernel/hostname");
 
-    private FleetWiring() {}
+    private NodeWiring() {}
 
     /** The fleet of a service with a store of its own. Before the scheduler begins to turn. */
     static Fleet join(Home home, Configuration configuration, Scheduler scheduler, InstantSource clock) {
@@ -60,19 +58,15 @@ final class FleetWiring {
         return roles;
     }
 
-    /** The host's name without its domain, which needs nobody's answer where the kernel tells it. */
+    /** The host's name, which needs nobody's answer where the kernel tells it. */
     static String hostName() {
         String name;
         try {
-            name = Files.exists(KERNELS_NAME)
-                    ? Files.readString(KERNELS_NAME).strip()
-                    : InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            name = "";
-        } catch (IOException unreadable) {
-            name = "";
+            name = Files.readString(KERNELS_NAME).strip();
+        } catch (IOException elsewhere) {
+            name = System.getenv().getOrDefault("HOSTNAME", "");
         }
-        String first = name.replaceFirst("\\..*", "");
-        return Placement.NAME.matcher(first).matches() ? first : "node";
+        String clean = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return Placement.NAME.matcher(clean).matches() ? clean : "node";
     }
 }
