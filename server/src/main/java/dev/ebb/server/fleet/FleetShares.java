@@ -31,9 +31,11 @@ public final class FleetShares {
     private final Deque<Said> read = new ArrayDeque<>();
     private final Map<String, Long> lastShares = new HashMap<>();
     private Map<String, Long> wants = Map.of();
+    private NodeDemand row = NodeDemand.NONE;
     private List<NodeStatus> peers = List.of();
     private boolean seenAny;
     private long seenAt;
+    private long cautiousUntil;
 
     /** What this node says from a moment on, or what it read then that it had said. */
     private record Said(long at, NodeDemand demand) {}
@@ -50,6 +52,7 @@ public final class FleetShares {
         this.window = window.toNanos();
         this.grace = grace;
         this.nanos = nanos;
+        seenAt = nanos.getAsLong() - 2 * this.window;
         said.add(new Said(nanos.getAsLong() - this.window, NodeDemand.NONE));
     }
 
@@ -72,7 +75,11 @@ public final class FleetShares {
     /** What is known of all nodes, which was so at most that long ago. */
     public synchronized void see(List<NodeStatus> nodes, Duration age) {
         long now = nanos.getAsLong();
-        seenAt = now - age.toNanos();
+        long seen = now - age.toNanos();
+        if (seen - seenAt > window) {
+            cautiousUntil = seen + window; // others may have taken this node for dead, and counted on it
+        }
+        seenAt = seen;
         Instant today = nodes.stream()
                 .filter(node -> node.name().equals(self))
                 .map(NodeStatus::seen)
@@ -85,9 +92,11 @@ public final class FleetShares {
                 .sorted(Comparator.comparing(NodeStatus::name))
                 .toList();
         seenAny = peers.stream().anyMatch(node -> node.name().equals(self));
-        peers.stream()
-                .filter(node -> node.name().equals(self))
-                .forEach(node -> read.add(new Said(seenAt, node.load().demand())));
+        peers.stream().filter(node -> node.name().equals(self)).forEach(node -> {
+            read.add(new Said(seenAt, row)); // what stood there until it was written anew, which may have been just now
+            row = node.load().demand();
+            read.add(new Said(seenAt, row));
+        });
         forget(now);
     }
 
@@ -96,11 +105,13 @@ public final class FleetShares {
         long now = nanos.getAsLong();
         forget(now);
         long part;
-        if (seenAny && now - seenAt <= window) {
-            part = peers.size() == 1 && isAloneSaid() ? limit : part(key, limit);
+        boolean fresh = seenAny && now - seenAt <= window;
+        if (fresh && peers.size() == 1 && isAloneSaid()) {
+            part = limit;
+        } else if (fresh && now >= cautiousUntil) {
+            part = part(key, limit);
         } else {
-            Claim mine = mine(key, limit);
-            part = Math.min(mine.owed(), lastShares.getOrDefault(key, 0L));
+            part = Math.min(mine(key, limit).owed(), lastShares.getOrDefault(key, 0L));
         }
         lastShares.put(key, part);
         return part;

@@ -34,7 +34,8 @@ class NodesIT extends DaemonCommands {
                 .satisfies(home -> assertThat(Files.walk(home).anyMatch(it -> it.endsWith("node-mode")))
                         .isTrue());
 
-        String id = done("get", "--detach", "--on", "node:" + name, url("/a"), "file").strip();
+        String id = done("get", "--detach", "--on", "node:" + name, url("/a"), "file")
+                .strip();
         assertThat(done("show", id)).contains("node:" + name);
         assertThat(done("why", id)).contains("take no further ones", name + " is being drained");
         assertThat(daemon.job(id).getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
@@ -49,5 +50,10 @@ class NodesIT extends DaemonCommands {
                 .isEqualTo(ExitCode.REFUSED.number());
         assertThat(run("nodes", "polish", name)).isEqualTo(ExitCode.USAGE.number());
         assertThat(run("nodes", "cordon", name, "--wait")).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    private String done(String... words) {
+        assertThat(run(words)).as(ebb.err()).isZero();
+        return ebb.out();
     }
 }

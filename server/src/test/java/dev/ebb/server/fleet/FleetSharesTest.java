@@ -111,10 +111,11 @@ class FleetSharesTest {
                                     .toNanos();
                 }
             }
-            long sum = world.nodes.values().stream()
-                    .mapToLong(it -> it.share(limit))
-                    .sum();
-            assertThat(sum).as("seed %s, tick %s, %s", seed, tick, world.table).isLessThanOrEqualTo(limit);
+            Map<String, Long> parts = new TreeMap<>();
+            world.nodes.values().forEach(it -> parts.put(it.name + (it.cutOff ? " cut off" : ""), it.share(limit)));
+            assertThat(parts.values().stream().mapToLong(it -> it).sum())
+                    .as("seed %s, tick %s, %s of %s", seed, tick, parts, world.table)
+                    .isLessThanOrEqualTo(limit);
         }
     }
 
@@ -194,6 +195,7 @@ class FleetSharesTest {
         for (int second = 0; second < seconds; second++) {
             world.now += Duration.ofSeconds(1).toNanos();
             nodes.forEach(Node::beat);
+            nodes.forEach(node -> node.share(1000));
         }
     }
 
