@@ -75,6 +75,8 @@ const (
 	BackgroundCopyJob_SetResumePolicy_FullMethodName                         = "/ebb.v1.BackgroundCopyJob/SetResumePolicy"
 	BackgroundCopyJob_SetChangePolicy_FullMethodName                         = "/ebb.v1.BackgroundCopyJob/SetChangePolicy"
 	BackgroundCopyJob_SetBandwidthLimit_FullMethodName                       = "/ebb.v1.BackgroundCopyJob/SetBandwidthLimit"
+	BackgroundCopyJob_SetPlacement_FullMethodName                            = "/ebb.v1.BackgroundCopyJob/SetPlacement"
+	BackgroundCopyJob_GetPlacement_FullMethodName                            = "/ebb.v1.BackgroundCopyJob/GetPlacement"
 	BackgroundCopyJob_SetUploadProtocol_FullMethodName                       = "/ebb.v1.BackgroundCopyJob/SetUploadProtocol"
 	BackgroundCopyJob_SetUploadParts_FullMethodName                          = "/ebb.v1.BackgroundCopyJob/SetUploadParts"
 	BackgroundCopyJob_WhyNotRunning_FullMethodName                           = "/ebb.v1.BackgroundCopyJob/WhyNotRunning"
@@ -298,6 +300,16 @@ type BackgroundCopyJobClient interface {
 	// call. Counts bytes of files, not what HTTP and TLS add. Has effect on a running job at once. FOREGROUND jobs obey it too.
 	// Errors: E_INVALIDARG (under 1,024 bytes per second, or over 10^12).
 	SetBandwidthLimit(ctx context.Context, in *SetBandwidthLimitRequest, opts ...grpc.CallOption) (*SetBandwidthLimitResponse, error)
+	// Says where the files of the job live, and so which nodes of a fleet may run it. A running job whose node may not keep it is
+	// given back, and goes on where it may: from what it has where that can be seen, else from the beginning. BITS knows one
+	// machine.
+	//
+	// Errors: E_INVALIDARG (neither `any`, `node:NAME` nor `pool:NAME`, or no node that is known has the name or is in the pool),
+	// BG_E_INVALID_STATE (files have been fetched whole and cannot be seen from every node of the new place; Complete or Cancel
+	// come first), BG_E_COMMIT_IN_PROGRESS.
+	SetPlacement(ctx context.Context, in *SetPlacementRequest, opts ...grpc.CallOption) (*SetPlacementResponse, error)
+	// Says where the files of the job live, which nodes may run it, and which does.
+	GetPlacement(ctx context.Context, in *GetPlacementRequest, opts ...grpc.CallOption) (*GetPlacementResponse, error)
 	// Says in what words the files of an upload are sent, and whether digests go with them. In effect at the next attempt; a file
 	// that is half sent in other words begins anew then. With PLAIN, TUS and RESUMABLE a job of type UPLOAD may have many files,
 	// which BITS does not know; one that has several keeps to these three.
@@ -818,6 +830,26 @@ func (c *backgroundCopyJobClient) SetBandwidthLimit(ctx context.Context, in *Set
 	return out, nil
 }
 
+func (c *backgroundCopyJobClient) SetPlacement(ctx context.Context, in *SetPlacementRequest, opts ...grpc.CallOption) (*SetPlacementResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetPlacementResponse)
+	err := c.cc.Invoke(ctx, BackgroundCopyJob_SetPlacement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *backgroundCopyJobClient) GetPlacement(ctx context.Context, in *GetPlacementRequest, opts ...grpc.CallOption) (*GetPlacementResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetPlacementResponse)
+	err := c.cc.Invoke(ctx, BackgroundCopyJob_GetPlacement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *backgroundCopyJobClient) SetUploadProtocol(ctx context.Context, in *SetUploadProtocolRequest, opts ...grpc.CallOption) (*SetUploadProtocolResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SetUploadProtocolResponse)
@@ -1066,6 +1098,16 @@ type BackgroundCopyJobServer interface {
 	// call. Counts bytes of files, not what HTTP and TLS add. Has effect on a running job at once. FOREGROUND jobs obey it too.
 	// Errors: E_INVALIDARG (under 1,024 bytes per second, or over 10^12).
 	SetBandwidthLimit(context.Context, *SetBandwidthLimitRequest) (*SetBandwidthLimitResponse, error)
+	// Says where the files of the job live, and so which nodes of a fleet may run it. A running job whose node may not keep it is
+	// given back, and goes on where it may: from what it has where that can be seen, else from the beginning. BITS knows one
+	// machine.
+	//
+	// Errors: E_INVALIDARG (neither `any`, `node:NAME` nor `pool:NAME`, or no node that is known has the name or is in the pool),
+	// BG_E_INVALID_STATE (files have been fetched whole and cannot be seen from every node of the new place; Complete or Cancel
+	// come first), BG_E_COMMIT_IN_PROGRESS.
+	SetPlacement(context.Context, *SetPlacementRequest) (*SetPlacementResponse, error)
+	// Says where the files of the job live, which nodes may run it, and which does.
+	GetPlacement(context.Context, *GetPlacementRequest) (*GetPlacementResponse, error)
 	// Says in what words the files of an upload are sent, and whether digests go with them. In effect at the next attempt; a file
 	// that is half sent in other words begins anew then. With PLAIN, TUS and RESUMABLE a job of type UPLOAD may have many files,
 	// which BITS does not know; one that has several keeps to these three.
@@ -1242,6 +1284,12 @@ func (UnimplementedBackgroundCopyJobServer) SetChangePolicy(context.Context, *Se
 }
 func (UnimplementedBackgroundCopyJobServer) SetBandwidthLimit(context.Context, *SetBandwidthLimitRequest) (*SetBandwidthLimitResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetBandwidthLimit not implemented")
+}
+func (UnimplementedBackgroundCopyJobServer) SetPlacement(context.Context, *SetPlacementRequest) (*SetPlacementResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetPlacement not implemented")
+}
+func (UnimplementedBackgroundCopyJobServer) GetPlacement(context.Context, *GetPlacementRequest) (*GetPlacementResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetPlacement not implemented")
 }
 func (UnimplementedBackgroundCopyJobServer) SetUploadProtocol(context.Context, *SetUploadProtocolRequest) (*SetUploadProtocolResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetUploadProtocol not implemented")
@@ -2155,6 +2203,42 @@ func _BackgroundCopyJob_SetBandwidthLimit_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BackgroundCopyJob_SetPlacement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetPlacementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BackgroundCopyJobServer).SetPlacement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BackgroundCopyJob_SetPlacement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BackgroundCopyJobServer).SetPlacement(ctx, req.(*SetPlacementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BackgroundCopyJob_GetPlacement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetPlacementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BackgroundCopyJobServer).GetPlacement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BackgroundCopyJob_GetPlacement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BackgroundCopyJobServer).GetPlacement(ctx, req.(*GetPlacementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _BackgroundCopyJob_SetUploadProtocol_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SetUploadProtocolRequest)
 	if err := dec(in); err != nil {
@@ -2411,6 +2495,14 @@ var BackgroundCopyJob_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetBandwidthLimit",
 			Handler:    _BackgroundCopyJob_SetBandwidthLimit_Handler,
+		},
+		{
+			MethodName: "SetPlacement",
+			Handler:    _BackgroundCopyJob_SetPlacement_Handler,
+		},
+		{
+			MethodName: "GetPlacement",
+			Handler:    _BackgroundCopyJob_GetPlacement_Handler,
 		},
 		{
 			MethodName: "SetUploadProtocol",

@@ -170,6 +170,10 @@ class CallsTest {
                         // Another administrator may have decided otherwise meanwhile.
                         "ebb.v1.PolicyAdministration/SetPolicy",
                         "ebb.v1.PolicyAdministration/ClearPolicy",
+                        "ebb.v1.NodeAdministration/CordonNode",
+                        "ebb.v1.NodeAdministration/UncordonNode",
+                        "ebb.v1.NodeAdministration/DrainNode",
+                        "ebb.v1.NodeAdministration/ForgetNode",
                         // The second answer to a question is refused, although the first was taken.
                         "ebb.v1.BackgroundCopyCallback/AnswerServerCertificate");
     }

@@ -50,7 +50,8 @@ class ArchitectureTest {
         MAY_USE.put("engine", Set.of("job", "governor"));
         MAY_USE.put("events", Set.of("job", "store", "ledger"));
         MAY_USE.put("peer", Set.of("engine", "policy"));
-        MAY_USE.put("scheduler", Set.of("job", "policy", "governor", "ledger", "engine"));
+        MAY_USE.put("fleet", Set.of("job", "policy", "store", "ledger"));
+        MAY_USE.put("scheduler", Set.of("job", "policy", "governor", "ledger", "engine", "fleet"));
         // To the ledger only to record that a delivery was made.
         MAY_USE.put("notify", Set.of("job", "events", "store", "ledger"));
         // Of governor and scheduler only immutable views: progress, why a job does not run, status; of store and engine
@@ -58,7 +59,17 @@ class ArchitectureTest {
         // rpc_ofStoreAndEngine_usesOnlyValues.
         MAY_USE.put(
                 "rpc",
-                Set.of("job", "identity", "policy", "store", "ledger", "engine", "events", "governor", "scheduler"));
+                Set.of(
+                        "job",
+                        "identity",
+                        "policy",
+                        "store",
+                        "ledger",
+                        "engine",
+                        "events",
+                        "governor",
+                        "fleet",
+                        "scheduler"));
         // The other end of uploads: a server of its own that shares nothing with the queue.
         MAY_USE.put("uploads", Set.of());
         MAY_USE.put("telemetry", Set.copyOf(MAY_USE.keySet()));
@@ -118,8 +129,18 @@ class ArchitectureTest {
 
     @Test
     void rpc_ofStoreAndEngine_usesOnlyValues() {
-        Set<String> values =
-                Set.of("JobQuery", "EventQuery", "EventRange", "StoredEvent", "StoreException", "TransferProgress");
+        Set<String> values = Set.of(
+                "JobQuery",
+                "EventQuery",
+                "EventRange",
+                "StoredEvent",
+                "StoreException",
+                "TransferProgress",
+                "NodeStatus",
+                "NodeMode",
+                "NodeLoad",
+                "NodeOutlook",
+                "NodeDemand");
         List<String> violations = new ArrayList<>();
         for (Dependency arrow : arrowsBetweenRooms()) {
             boolean intoThem = Set.of("store", "engine").contains(roomOf(arrow.getTargetClass()));

@@ -1,5 +1,6 @@
 package dev.ebb.client.bits;
 
+import dev.ebb.v1.GetPlacementRequest;
 import dev.ebb.v1.GetPropertyRequest;
 import dev.ebb.v1.RemoveCredentialsRequest;
 import dev.ebb.v1.SetBandwidthLimitRequest;
@@ -15,6 +16,7 @@ import dev.ebb.v1.SetNotifyCmdLineRequest;
 import dev.ebb.v1.SetNotifyFlagsRequest;
 import dev.ebb.v1.SetNotifyInterfaceRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
+import dev.ebb.v1.SetPlacementRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetProxySettingsRequest;
@@ -136,6 +138,24 @@ public abstract sealed class AsyncJobSettings permits AsyncBackgroundCopyJob {
                                 .setMinimumSpeed(bytesPerSecond)
                                 .build()),
                 it -> new JobSnapshot(it.getJob()));
+    }
+
+    public CompletableFuture<JobSnapshot> setPlacement(String placement) {
+        return Calls.answer(
+                calls.job()
+                        .setPlacement(SetPlacementRequest.newBuilder()
+                                .setJobId(id)
+                                .setPlacement(placement)
+                                .build()),
+                it -> new JobSnapshot(it.getJob()));
+    }
+
+    public CompletableFuture<JobPlacement> whereItRuns() {
+        return Calls.answer(
+                calls.job()
+                        .getPlacement(
+                                GetPlacementRequest.newBuilder().setJobId(id).build()),
+                JobPlacement::of);
     }
 
     public CompletableFuture<JobSnapshot> setBandwidthLimit(long bytesPerSecond) {

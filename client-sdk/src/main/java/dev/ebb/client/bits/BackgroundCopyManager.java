@@ -146,6 +146,11 @@ public final class BackgroundCopyManager implements AutoCloseable {
         return new PolicyAdministration(calls);
     }
 
+    /** The nodes that share the queue. */
+    public NodeAdministration nodeAdministration() {
+        return new NodeAdministration(calls);
+    }
+
     /** Ends subscriptions and calls under way, and lets go of every thread. Jobs go on. */
     @Override
     public void close() {

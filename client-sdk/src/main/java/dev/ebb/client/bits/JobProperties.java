@@ -286,6 +286,11 @@ public sealed interface JobProperties permits BackgroundCopyJob, JobSnapshot {
         return Wire.givenLong(toProto(), dev.ebb.v1.Job::hasMinimumSpeed, dev.ebb.v1.Job::getMinimumSpeed);
     }
 
+    /** Where its files live: {@code any}, {@code node:NAME} or {@code pool:NAME} (SetPlacement). */
+    default String getPlacement() {
+        return toProto().getPlacement();
+    }
+
     /**
      * In what words the files of an upload are sent (SetUploadProtocol). Default AUTO; UNRECOGNIZED for downloads.
      */

@@ -84,6 +84,20 @@ public abstract sealed class JobSettings permits BackgroundCopyJob {
         return Calls.join(async.setBandwidthLimit(bytesPerSecond));
     }
 
+    /**
+     * Says where the files of the job live, and so which nodes may run it: {@code any}, {@code node:NAME} or
+     * {@code pool:NAME}. A running job whose node may not keep it is given back. Errors: E_INVALIDARG (no known node has the
+     * name or is in the pool), BG_E_INVALID_STATE (files that were fetched whole cannot be seen there). Not in BITS.
+     */
+    public JobSnapshot setPlacement(String placement) {
+        return Calls.join(async.setPlacement(placement));
+    }
+
+    /** Where the files of the job live, which nodes may run it, and which does (GetPlacement). Not in BITS. */
+    public JobPlacement whereItRuns() {
+        return Calls.join(async.whereItRuns());
+    }
+
     /** Says whether Complete may replace existing files. BITS always replaces. */
     public JobSnapshot setOverwriteRule(OverwriteRule rule) {
         return Calls.join(async.setOverwriteRule(rule));

@@ -279,6 +279,12 @@ public final class JobSpec {
         return this;
     }
 
+    /** Where its files live: {@code any}, {@code node:NAME} or {@code pool:NAME}. Default: the policy's. */
+    public JobSpec placement(String value) {
+        settings.setPlacement(value);
+        return this;
+    }
+
     /** In what words files are sent; uploads only. Default AUTO. */
     public JobSpec uploadProtocol(UploadProtocol value) {
         settings.setUploadProtocol(value.toWire());

@@ -45,6 +45,12 @@ public enum WaitingReasonKind {
     STARTING,
     /** The service is stopping, and goes on with the job after the next start. */
     SERVICE_STOPPING,
+    /** None of the nodes that may run it is alive, or there are none. */
+    NO_NODE,
+    /** The nodes that may run it take no further jobs: they are cordoned or being drained. */
+    NODES_CORDONED,
+    /** Its {@code node} is not heard of any more; others go on with it from {@code due} on. */
+    NODE_LOST,
     /** Not said, or said by a service that is newer than this SDK. */
     UNRECOGNIZED;
 

@@ -36,10 +36,12 @@ class ContractCoverageTest {
             "BackgroundCopyFile", List.of(BackgroundCopyFile.class),
             "BackgroundCopyCallback", List.of(BackgroundCopyManager.class, BackgroundCopyJobHttpOptions.class),
             "ServiceAdministration", List.of(ServiceAdministration.class),
-            "PolicyAdministration", List.of(PolicyAdministration.class));
+            "PolicyAdministration", List.of(PolicyAdministration.class),
+            "NodeAdministration", List.of(NodeAdministration.class));
 
     /** RPCs whose method has another name than they. */
     private static final Map<String, String> OTHER_NAMES = Map.of(
+            "BackgroundCopyJob/GetPlacement", "whereItRuns",
             "BackgroundCopyFile/GetFile", "snapshot",
             "BackgroundCopyFile/GetProperty", "getHttpResponseHeaders",
             "BackgroundCopyCallback/Subscribe", "listen",
@@ -82,7 +84,8 @@ class ContractCoverageTest {
             "toString",
             "toProto",
             "serviceAdministration",
-            "policyAdministration");
+            "policyAdministration",
+            "nodeAdministration");
 
     static List<MethodDescriptor> rpcs() throws Exception {
         List<MethodDescriptor> rpcs = new ArrayList<>();
@@ -188,7 +191,8 @@ class ContractCoverageTest {
                 BackgroundCopyJobHttpOptions.class,
                 BackgroundCopyFile.class,
                 ServiceAdministration.class,
-                PolicyAdministration.class)) {
+                PolicyAdministration.class,
+                NodeAdministration.class)) {
             Class<?> async = classNamed("Async" + waiting.getSimpleName());
             Set<String> offered = new TreeSet<>();
             for (Method method : async.getMethods()) {

@@ -5,6 +5,7 @@ import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
 import dev.ebb.server.events.CertificateDesk;
+import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.rpc.RpcBackends;
@@ -56,6 +57,8 @@ public final class ServerRuntime implements AutoCloseable {
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
             queue = openQueue(home, engine, configuration, secrets, clock);
+            Fleet fleet = NodeWiring.join(home, configuration.current(), queue.scheduler(), clock);
+            queue.start();
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
                     BuildIdentity.id(),
@@ -75,7 +78,8 @@ public final class ServerRuntime implements AutoCloseable {
                     EngineCertificates.search(engine),
                     desk,
                     clock,
-                    queue.scheduler());
+                    queue.scheduler(),
+                    fleet);
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
@@ -179,7 +183,6 @@ public final class ServerRuntime implements AutoCloseable {
         QueueRuntime runtime =
                 new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, clock);
         opened.push(runtime);
-        runtime.start();
         configuration.onChange(runtime::policyChanged);
         return runtime;
     }

@@ -60,6 +60,15 @@ final class JobOptions {
     String limit;
 
     @Option(
+            names = "--on",
+            paramLabel = "PLACE",
+            description =
+                    "Where its files live: node:NAME, pool:NAME (nodes that see the same files) or any. Default: the"
+                            + " policy's, this machine for what is asked of its own service.")
+    @Nullable
+    String place;
+
+    @Option(
             names = "--stall-timeout",
             paramLabel = "TIME",
             description = "Cut a connection that is silent for this long. Default 2m.")

@@ -24,6 +24,9 @@ final class JobSettingsReader {
         options.noProgressTimeout().ifPresent(it -> settings.setNoProgressTimeout(JobText.duration(it)));
         options.maximumDownloadTime().ifPresent(it -> settings.setMaximumDownloadTime(JobText.duration(it)));
         options.limit().ifPresent(settings::setBandwidthLimit);
+        if (options.place != null) {
+            settings.setPlacement(options.place);
+        }
         options.stallTimeout().ifPresent(it -> settings.setStallTimeout(JobText.duration(it)));
         options.trustedCertificates(context).ifPresent(settings::setTrustedCertificatesPem);
         options.notifications.into(settings, context);

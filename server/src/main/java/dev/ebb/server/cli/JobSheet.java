@@ -33,6 +33,9 @@ final class JobSheet {
             line("description", job.getDescription());
         }
         line("type", JobText.type(job.getType()));
+        if (!job.getPlacement().isEmpty() && !job.getPlacement().equals("any")) {
+            line("on", job.getPlacement());
+        }
         line("owner", job.getOwner());
         line("state", JobText.state(job.getState()));
         line("priority", JobText.priority(job.getPriority()));

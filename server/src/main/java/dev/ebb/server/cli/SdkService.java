@@ -7,6 +7,7 @@ import dev.ebb.client.EventSubscription;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import dev.ebb.v1.SubscribeRequest;
@@ -46,6 +47,11 @@ final class SdkService implements Service {
     @Override
     public PolicyAdministrationBlockingStub policies() {
         return client.blocking().policies();
+    }
+
+    @Override
+    public NodeAdministrationBlockingStub nodes() {
+        return client.blocking().nodes();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import dev.ebb.v1.SubscribeRequest;
@@ -25,6 +26,9 @@ public interface Service extends AutoCloseable {
 
     /** Its policies. */
     PolicyAdministrationBlockingStub policies();
+
+    /** The nodes that share the queue. */
+    NodeAdministrationBlockingStub nodes();
 
     /** Streams to {@code onMessage} on a thread of its own; {@code onEnd} says why it ended and is called at most once. */
     Subscription subscribe(SubscribeRequest request, Consumer<SubscribeResponse> onMessage, Consumer<Throwable> onEnd);

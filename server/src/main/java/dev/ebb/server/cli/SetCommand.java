@@ -17,6 +17,7 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetMinimumSpeedRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
+import dev.ebb.v1.SetPlacementRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
@@ -98,6 +99,7 @@ final class SetCommand implements Callable<Integer> {
     public Integer call() {
         List<Change> changes = new ArrayList<>();
         addNames(changes);
+        addPlace(changes);
         addTimes(changes);
         addSpeed(changes);
         addHttp(changes);
@@ -165,6 +167,19 @@ final class SetCommand implements Callable<Integer> {
                             .setJobId(id)
                             .setRequestId(RequestIds.next())
                             .setPriority(priority)
+                            .build())
+                    .getJob());
+        }
+    }
+
+    private void addPlace(List<Change> changes) {
+        String place = options.place;
+        if (place != null) {
+            changes.add((service, id) -> service.job()
+                    .setPlacement(SetPlacementRequest.newBuilder()
+                            .setJobId(id)
+                            .setRequestId(RequestIds.next())
+                            .setPlacement(place)
                             .build())
                     .getJob());
         }

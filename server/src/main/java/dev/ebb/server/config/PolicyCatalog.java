@@ -11,6 +11,7 @@ final class PolicyCatalog {
     private static final String DURATION = "duration";
     private static final String SWITCH = "switch";
     private static final String COST = "cost states";
+    private static final String SCOPE = "scope";
 
     /** By key, in the order of the reference. */
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
@@ -26,6 +27,7 @@ final class PolicyCatalog {
         add(PolicySettings.MAXIMUM_DOWNLOAD_TIME, "MaxDownloadTime", DURATION);
         add(Settings.HISTORY_RETENTION, "", DURATION);
         add(Settings.BACKGROUND_JOBS, "", "jobs");
+        add(PlacementSettings.BACKGROUND_JOBS, "", SCOPE);
         add(Settings.FILES_AT_ONCE, "", "files");
         add(Settings.TIME_SLICE, "", DURATION);
         add(PolicySettings.INTERNET, "MaxInternetBandwidth", SWITCH);
@@ -56,6 +58,7 @@ final class PolicyCatalog {
         add(PolicySettings.USER_CAPS, "", RATE);
         add(PolicySettings.HOST_CAP, "", RATE);
         add(PolicySettings.HOST_CAPS, "", RATE);
+        PlacementSettings.OF_BANDWIDTH.forEach(scope -> add(scope, "", SCOPE));
         add(SourceSettings.MINIMUM_SPEED, "", SPEED);
         add(SourceSettings.MIRROR_MINIMUM_SPEED, "", SPEED);
         add(SourceSettings.WINDOW, "", DURATION);
@@ -63,6 +66,8 @@ final class PolicyCatalog {
         add(PolicySettings.COST_FOREGROUND, "CostedNetworkBehaviorForegroundPriority", COST);
         add(PolicySettings.COST_NETWORK, "", COST);
         add(PolicySettings.COST_INTERFACES, "", COST);
+        add(PlacementSettings.DEFAULT, "", "place");
+        add(PlacementSettings.CONNECTIONS, "", SCOPE);
     }
 
     private PolicyCatalog() {}

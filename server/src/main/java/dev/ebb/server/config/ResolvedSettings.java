@@ -164,7 +164,8 @@ final class ResolvedSettings {
                         get(SourceSettings.MIRRORS_PER_FILE),
                         get(SourceSettings.MINIMUM_SPEED),
                         get(SourceSettings.MIRROR_MINIMUM_SPEED),
-                        get(SourceSettings.WINDOW)));
+                        get(SourceSettings.WINDOW)),
+                new ResolvedFleet(this).rules());
     }
 
     private NotifyPrograms programs() {

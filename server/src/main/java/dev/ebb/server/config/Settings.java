@@ -383,6 +383,10 @@ final class Settings {
         List<Setting<?>> all = new ArrayList<>(others);
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
+        all.addAll(all.indexOf(PolicySettings.COST_BACKGROUND), PlacementSettings.OF_BANDWIDTH);
+        all.add(all.indexOf(BACKGROUND_JOBS) + 1, PlacementSettings.BACKGROUND_JOBS);
+        all.add(all.indexOf(CONNECTIONS_PER_HOST) + 1, PlacementSettings.CONNECTIONS);
+        all.add(all.indexOf(ROOTS), PlacementSettings.DEFAULT);
         all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), WebSettings.ALL);

@@ -4,6 +4,7 @@ import dev.ebb.server.governor.idle.PastDecision;
 import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.FileContent;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ public interface TransferEngine extends AutoCloseable {
     default CompletionStage<List<PastDecision>> decisions(String path) {
         return CompletableFuture.completedFuture(List.of());
     }
+
+    /** Connections that are in use or waited for now, by the name of the server. Thread-safe. */
+    default Map<String, Integer> connectionsWanted() {
+        return Map.of();
+    }
+
+    /** From now on only this part of the connections to a server may be open; who waits for one is looked at again. Thread-safe. */
+    default void shareConnections(ConnectionShares shares) {}
 
     /** Stops every transfer, waits for the disk, releases everything. */
     @Override

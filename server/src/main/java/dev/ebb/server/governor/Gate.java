@@ -84,6 +84,11 @@ final class Gate {
         users += more;
     }
 
+    /** It binds somebody. */
+    boolean isUsed() {
+        return users > 0;
+    }
+
     /** It binds nobody and is owed nothing; until then it is kept, lest who comes and goes pays none of his debts. */
     boolean isForgotten(long now) {
         return users == 0 && waiting.isEmpty() && bucket.isOpen(now);

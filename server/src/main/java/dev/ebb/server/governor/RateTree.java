@@ -8,8 +8,10 @@ import dev.ebb.server.policy.LimitsInForce;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -128,6 +130,26 @@ public final class RateTree {
         jobs.values().forEach(lane -> all.add(lane.own()));
         all.addAll(hosts.values());
         return all.stream().filter(Gate::isLimited).map(gate -> gate.view(now)).toList();
+    }
+
+    /** What is in use now of everything, of the background, and of priorities, users and hosts. */
+    public synchronized List<RateUse> uses() {
+        long now = now();
+        Set<Gate> used = new LinkedHashSet<>();
+        for (JobLane lane : jobs.values()) {
+            if (!lane.open().isEmpty()) {
+                used.add(total);
+                used.addAll(lane.node().gates());
+                UserNode user = users.get(lane.owner());
+                used.addAll(user == null ? List.of() : List.of(user.gate()));
+            }
+        }
+        hosts.values().stream().filter(Gate::isUsed).forEach(used::add);
+        return used.stream()
+                .map(gate -> gate.view(now))
+                .filter(view -> view.scope() != RateScope.JOB)
+                .map(view -> new RateUse(view.scope(), view.name(), view.currentBytesPerSecond()))
+                .toList();
     }
 
     synchronized RateTap tap(JobLane lane, String host, Tap.Permits permits) {

@@ -137,6 +137,15 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetPlacement. A running job is given back by its node, if that may not keep it. */
+    record Place(Placement value, KnownNodes nodes) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            nodes.requireFilesThere(job, value);
+            editor.terms(job.settings().transfer().terms().withPlacement(value));
+        }
+    }
+
     /** SetUploadProtocol; null leaves either as it is. */
     record Upload(
             @Nullable UploadProtocol protocol, @Nullable Boolean digests) implements JobProperty {

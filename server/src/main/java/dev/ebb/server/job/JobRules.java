@@ -51,7 +51,7 @@ public final class JobRules {
     }
 
     private static Decision decideCall(Job job, JobCommand.OfCaller command, IntFunction<JobFile> files, Instant now) {
-        boolean committing = job.pending() == PendingWork.PUBLISH;
+        boolean committing = isPublishing(job);
         return switch (command.verb()) {
             case ADD_FILES -> addFiles(notWhile(committing, job), ((JobCommand.AddFiles) command).files(), now);
             case SUSPEND -> suspend(notWhile(committing, job), now);
@@ -151,7 +151,7 @@ public final class JobRules {
             return new Decision(job, List.of(), List.of(), List.of(), ErrorCode.S_FALSE, 0);
         }
         JobEditor next = job.edit();
-        property.writeTo(next, job);
+        property.writeTo(next, property instanceof JobProperty.Place ? notWhile(isPublishing(job), job) : job);
         demandCompatible(next);
         if (next.settings().transfer().dynamicContent()
                 && !job.settings().transfer().dynamicContent()) {
@@ -207,6 +207,10 @@ public final class JobRules {
                 .retry(job.retry().withoutDue())
                 .commit(now);
         return Decision.of(after, event(JobEvent.Kind.MODIFICATION, job, after, "suspended"));
+    }
+
+    private static boolean isPublishing(Job job) {
+        return job.pending() == PendingWork.PUBLISH;
     }
 
     private static Job notWhile(boolean committing, Job job) {

@@ -34,7 +34,16 @@ public record NewJob(
 
     /** The same job with a client certificate. */
     public NewJob withClientCertificate(ClientCertificate certificate) {
-        JobSettings next = settings.withHttp(settings.http().withClientCertificate(certificate));
+        return with(settings.withHttp(settings.http().withClientCertificate(certificate)));
+    }
+
+    /** The same job with its files in another place. */
+    public NewJob withPlacement(Placement placement) {
+        TransferSettings transfer = settings.transfer();
+        return with(settings.withTransfer(transfer.withTerms(transfer.terms().withPlacement(placement))));
+    }
+
+    private NewJob with(JobSettings next) {
         return new NewJob(
                 type, owner, fileOwner, ownerElevated, displayName, description, priority, next, files, resume);
     }

@@ -18,6 +18,7 @@ final class BackgroundCopyJobService {
                 new FileChanges(backends, translation)::bindJob,
                 new JobReplies(backends, translation),
                 new JobTimers(backends, translation),
+                new JobPlaces(backends, translation),
                 new JobVersionPolicies(translation),
                 new JobUploadTerms(translation),
                 new JobUploadParts(translation),

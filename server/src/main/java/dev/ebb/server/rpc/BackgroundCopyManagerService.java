@@ -32,12 +32,14 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
     private final JobQueries queries;
     private final CertificateSearch certificates;
     private final RpcTranslation translation;
+    private final JobPlaces places;
 
     BackgroundCopyManagerService(RpcBackends backends, RpcTranslation translation) {
         this.commands = backends.commands();
         this.queries = backends.queries();
         this.certificates = backends.certificates();
         this.translation = translation;
+        this.places = new JobPlaces(backends, translation);
     }
 
     @Override
@@ -48,7 +50,8 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
                         observer,
                         () -> {
                             Caller caller = CallerContext.current();
-                            NewJob wanted = translation.requests().newJob(caller, request);
+                            NewJob wanted =
+                                    places.place(caller, translation.requests().newJob(caller, request), request);
                             CertificateSearch.Wish wish = HttpRequests.wish(request.getSettings(), caller.account());
                             if (wish == null) {
                                 return commands.create(

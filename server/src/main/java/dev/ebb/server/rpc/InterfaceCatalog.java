@@ -10,6 +10,7 @@ import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
 import dev.ebb.v1.ContractOptionsProto;
+import dev.ebb.v1.NodeAdministrationProto;
 import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.QueryInterfaceResponse;
 import dev.ebb.v1.ServiceAdministrationProto;
@@ -70,7 +71,8 @@ final class InterfaceCatalog {
             BackgroundCopyFileProto.getDescriptor(),
             BackgroundCopyCallbackProto.getDescriptor(),
             ServiceAdministrationProto.getDescriptor(),
-            PolicyAdministrationProto.getDescriptor()));
+            PolicyAdministrationProto.getDescriptor(),
+            NodeAdministrationProto.getDescriptor()));
 
     /**
      * An interface of BITS.

@@ -1,5 +1,8 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.fleet.Fleet;
+import dev.ebb.server.fleet.NodeReason;
+import dev.ebb.server.fleet.NodeReasons;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
@@ -20,6 +23,7 @@ import dev.ebb.v1.WhyNotRunningResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How long and how fast a job may run, and why it does not. Thread-safe. */
 final class JobTimers implements ServiceTable.Part {
@@ -28,12 +32,14 @@ final class JobTimers implements ServiceTable.Part {
 
     private final JobQueries queries;
     private final SchedulerView view;
+    private final Fleet fleet;
     private final UnaryCalls calls;
     private final JobChanges changes;
 
     JobTimers(RpcBackends backends, RpcTranslation translation) {
         this.queries = backends.queries();
         this.view = backends.view();
+        this.fleet = backends.fleet();
         this.calls = translation.calls();
         this.changes = translation.changes();
     }
@@ -69,12 +75,19 @@ final class JobTimers implements ServiceTable.Part {
     }
 
     private WhyNotRunningResponse why(Job job) {
-        List<WaitingReason> reasons =
-                new WaitingReasons(job, view.situation(), view.tooFull(job.id()).orElse(null), before(job)).list();
-        WhyNotRunningResponse.Builder response =
-                WhyNotRunningResponse.newBuilder().setRunning(reasons.isEmpty()).setState(WireEnums.state(job.state()));
-        reasons.forEach(reason -> response.addReasons(message(reason)));
-        return response.build();
+        String holder = job.state().isRunning() ? fleet.holder(job.id()).orElse("") : "";
+        WhyNotRunningResponse.Builder response = WhyNotRunningResponse.newBuilder()
+                .setState(WireEnums.state(job.state()))
+                .setNode(holder);
+        Optional<List<NodeReason>> elsewhere = new NodeReasons(job, fleet.self(), fleet.nodes()).list(holder);
+        elsewhere.ifPresentOrElse(
+                reasons -> reasons.forEach(reason -> response.addReasons(message(reason))),
+                () -> here(job).forEach(reason -> response.addReasons(message(reason))));
+        return response.setRunning(response.getReasonsCount() == 0).build();
+    }
+
+    private List<WaitingReason> here(Job job) {
+        return new WaitingReasons(job, view.situation(), view.tooFull(job.id()).orElse(null), before(job)).list();
     }
 
     /** Of the queue only what a waiting background job may have to wait for. */
@@ -92,10 +105,26 @@ final class JobTimers implements ServiceTable.Part {
         return queued;
     }
 
+    private static WaitingReasonKind kind(Enum<?> kind) {
+        return WaitingReasonKind.valueOf("WAITING_REASON_KIND_" + kind.name());
+    }
+
+    private static dev.ebb.v1.WaitingReason message(NodeReason reason) {
+        dev.ebb.v1.WaitingReason.Builder message = dev.ebb.v1.WaitingReason.newBuilder()
+                .setKind(kind(reason.kind()))
+                .setText(reason.text())
+                .setRemedy(reason.remedy())
+                .setPolicyKey(reason.policyKey())
+                .setNode(reason.node());
+        if (reason.due() != null) {
+            message.setDue(WireTimes.timestamp(reason.due()));
+        }
+        return message.build();
+    }
+
     private static dev.ebb.v1.WaitingReason message(WaitingReason reason) {
         dev.ebb.v1.WaitingReason.Builder message = dev.ebb.v1.WaitingReason.newBuilder()
-                .setKind(WaitingReasonKind.valueOf(
-                        "WAITING_REASON_KIND_" + reason.kind().name()))
+                .setKind(kind(reason.kind()))
                 .setText(reason.text())
                 .setRemedy(reason.remedy())
                 .setOwnJobs(reason.others().own().size())

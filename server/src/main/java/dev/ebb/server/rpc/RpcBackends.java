@@ -2,6 +2,7 @@ package dev.ebb.server.rpc;
 
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.CertificateSearch;
 import dev.ebb.server.ledger.JobCommands;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
  * @param desk where questions about servers' certificates are answered
  * @param clock the time of day
  * @param replies what servers replied to uploads
+ * @param fleet the nodes that share the queue
  */
 public record RpcBackends(
         JobCommands commands,
@@ -39,4 +41,5 @@ public record RpcBackends(
         CertificateSearch certificates,
         CertificateDesk desk,
         InstantSource clock,
-        ReplyReader replies) {}
+        ReplyReader replies,
+        Fleet fleet) {}

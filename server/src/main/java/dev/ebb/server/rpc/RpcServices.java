@@ -41,6 +41,7 @@ public final class RpcServices {
         definitions.add(
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
         add(new PolicyAdministrationService(backends, translation));
+        add(new NodeAdministrationService(backends, translation));
         definitions.replaceAll(ReadableRequests::of);
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));

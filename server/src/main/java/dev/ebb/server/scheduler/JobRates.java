@@ -6,12 +6,10 @@ import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.policy.LimitsInForce;
-import dev.ebb.server.policy.Policy;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRates {
     private final RateTree tree;
-    private final Supplier<Policy> policy;
+    private final SharedLimits limits;
     private final ZoneId zone;
     private LimitsInForce inForce = LimitsInForce.NONE;
 
-    JobRates(RateTree tree, Supplier<Policy> policy, ZoneId zone) {
+    JobRates(RateTree tree, SharedLimits limits, ZoneId zone) {
         this.tree = tree;
-        this.policy = policy;
+        this.limits = limits;
         this.zone = zone;
     }
 
-    /** One turn. */
-    void run(Instant now) {
-        LimitsInForce next = LimitsInForce.at(policy.get().bandwidth(), LocalDateTime.ofInstant(now, zone));
+    /** One turn; so many background jobs would run here if all could. */
+    void run(Instant now, int jobsWanted) {
+        LimitsInForce next = limits.at(now, LocalDateTime.ofInstant(now, zone), jobsWanted);
         if (!next.equals(inForce)) {
             inForce = next;
             tree.limits(next);

@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.fleet.ShareKey;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
@@ -29,16 +30,36 @@ final class Planning {
     private final QueueReader queue;
     private final Supplier<Policy> policy;
     private final SchedulerOptions options;
+    private final Obedience obedience;
     private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
+    private volatile int background;
+    private int wanted;
 
-    Planning(QueueReader queue, Supplier<Policy> policy, SchedulerOptions options) {
+    Planning(QueueReader queue, Supplier<Policy> policy, SchedulerOptions options, Obedience obedience) {
         this.queue = queue;
         this.policy = policy;
         this.options = options;
+        this.obedience = obedience;
+        this.background = policy.get().scheduling().backgroundJobs();
     }
 
+    /** How many jobs may run here at once, as of the last turn. */
     RunQueue.Places places() {
-        return new RunQueue.Places(policy.get().scheduling().backgroundJobs(), options.maxForegroundJobs());
+        return new RunQueue.Places(background, options.maxForegroundJobs());
+    }
+
+    /** One turn; true when there are more or fewer places: where their number is the fleet's, they are this node's part. */
+    boolean look() {
+        int before = background;
+        int limit = policy.get().scheduling().backgroundJobs();
+        boolean shared = policy.get().fleet().wide().backgroundJobs();
+        background = shared ? (int) obedience.mandate().share(ShareKey.JOBS, limit) : limit;
+        return background != before;
+    }
+
+    /** Background jobs that the last plan found to run here, running ones among them. */
+    int wanted() {
+        return wanted;
     }
 
     /** The plan for now; what the blockades hold back is not in it. */
@@ -47,15 +68,25 @@ final class Planning {
         for (JobPriority priority : JobPriority.values()) {
             queue.runnable(priority, options.maxForegroundJobs(), PAGES_OF_WAITING * options.page()).stream()
                     .filter(job -> !sessions.containsKey(job.id()) && job.pending() == PendingWork.NONE)
+                    .filter(job -> obedience.mandate().mayHold(job))
                     .forEach(waiting::add);
         }
         List<RunQueue.Running> running = sessions.values().stream()
                 .map(s -> new RunQueue.Running(
                         s.job().id(), s.job().owner(), s.job().priority(), s.sliceEnd(), s.isLeaving()))
                 .toList();
-        RunQueue.Plan plan = RunQueue.plan(running, blockades.admit(waiting), places(), lastTurns, now);
+        List<Job> admitted = blockades.admit(waiting);
+        wanted = (int) (running.stream().filter(Planning::isBackground).count()
+                + admitted.stream()
+                        .filter(job -> job.priority() != JobPriority.FOREGROUND)
+                        .count());
+        RunQueue.Plan plan = RunQueue.plan(running, admitted, places(), lastTurns, now);
         lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
         return plan;
+    }
+
+    private static boolean isBackground(RunQueue.Running job) {
+        return job.priority() != JobPriority.FOREGROUND;
     }
 
     /** A job has its turn. */

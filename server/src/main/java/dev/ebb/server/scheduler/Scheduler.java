@@ -2,6 +2,7 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.fleet.Mandate;
 import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.governor.idle.PastDecision;
@@ -53,7 +54,8 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     private final RunningTransfers running = new SessionTransfers(sessions);
     private boolean replan = true;
     private volatile boolean draining;
-    private @Nullable Instant restUntil;
+    private final Rest rest;
+    private final Obedience obedience = new Obedience();
 
     /** A scheduler that has seen nothing yet; {@link #recover} comes first. */
     public Scheduler(
@@ -68,12 +70,13 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         this.queue = queue;
         this.policy = policy;
         this.options = options;
-        this.rates = new JobRates(tree, policy, options.zone());
+        this.rates = new JobRates(tree, new SharedLimits(engine, tree, policy, obedience), options.zone());
         this.tasks = new TransferTasks(queue, policy, rates);
         DiskWork work = new DiskWork(engine, ledger, queue, tasks, options);
         this.owed = new OwedWork(work, queue, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
-        this.planning = new Planning(queue, policy, options);
+        this.rest = new Rest(options.restAfterLoss(), this::lookAround);
+        this.planning = new Planning(queue, policy, options, obedience);
         this.blockades = new Blockades(ledger, queue, policy, options, mailbox, engine.space());
     }
 
@@ -109,19 +112,25 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         List<Mailbox.Message> messages = mailbox.takeMessages();
         mailbox.takeChanged().forEach(this::onChanged);
         messages.forEach(message -> onMessage(message, now));
-        Instant rest = rest(now);
-        if (rest != null) {
-            return Duration.between(now, rest);
+        Instant quiet = rest.until(now);
+        if (quiet != null) {
+            return Duration.between(now, quiet);
         }
-        rates.run(now);
+        rates.run(now, planning.wanted());
+        replan |= obedience.run(sessions.values()) | planning.look();
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
         owed.begin(sessions::containsKey);
-        if (!draining) {
+        if (!draining && obedience.takesJobs()) {
             schedule(now);
         }
         return wait(now);
+    }
+
+    /** From now on it does what the fleet leaves to this node. Before the first turn. */
+    public void within(Mandate mandate) {
+        obedience.to(mandate);
     }
 
     /** Waits until there is something to do. */
@@ -199,6 +208,11 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
                 : now.exceptionallyCompose(moved -> engine.read(tasks.replyInPlace(job), file.fileKey(), maxBytes));
     }
 
+    private void lookAround() {
+        replan = true;
+        owed.look();
+    }
+
     private void onChanged(Job job) {
         JobSession session = sessions.get(job.id());
         if (session != null) {
@@ -221,6 +235,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         }
         session.update(job);
         rates.follow(job);
+        obedience.follow(session);
         if (job.state().isRunning() && !session.isBegun()) {
             session.begin(job);
         } else if (session.isBegun() && !job.state().isRunning()) {
@@ -247,7 +262,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
             session(closed.id(), closed.attempt()).ifPresent(session -> onClosed(session, closed.after(), now));
         } else if (message instanceof Mailbox.DiskWorkDone done) {
             owed.done(done.id());
-            restUnless(done.recorded(), now);
+            rest.unless(done.recorded(), now);
         } else if (message instanceof Mailbox.Replan) {
             replan = true;
             upkeep.lookAgain();
@@ -270,7 +285,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
             blockades.spaceAnswered(answered.id(), answered.fits(), now);
         } else if (message instanceof Mailbox.RequeueLost lost) {
             blockades.lost(lost.pass());
-            restUnless(false, now);
+            rest.unless(false, now);
         }
     }
 
@@ -290,7 +305,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         if (session != null && !session.isBegun()) {
             remove(session);
         }
-        restUnless(answered.recorded(), now);
+        rest.unless(answered.recorded(), now);
     }
 
     private void onFilesRecorded(JobSession session, Mailbox.FilesRecorded recorded, Instant now) {
@@ -298,14 +313,14 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
             session.onRecorded(recorded.indexes());
         } else {
             session.onLost(recorded.indexes(), now);
-            restUnless(false, now);
+            rest.unless(false, now);
         }
     }
 
     private void onClosed(JobSession session, @Nullable Job after, Instant now) {
         if (after == null) {
             session.reopen();
-            restUnless(false, now);
+            rest.unless(false, now);
         } else if (after.state().isRunning() && after.attempt() == session.job().attempt()) {
             session.reopen();
             session.leave("more files were added");
@@ -321,23 +336,6 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     private Optional<JobSession> session(JobId id, long attempt) {
         return Optional.ofNullable(sessions.get(id))
                 .filter(session -> session.isBegun() && session.job().attempt() == attempt);
-    }
-
-    /** What the ledger cannot record now, it cannot in a moment either: a full disk must not make the loop spin. */
-    private void restUnless(boolean recorded, Instant now) {
-        if (!recorded) {
-            restUntil = now.plus(options.restAfterLoss());
-        }
-    }
-
-    /** How long nothing is begun; null when the rest is over or there is none. */
-    private @Nullable Instant rest(Instant now) {
-        if (restUntil != null && !now.isBefore(restUntil)) {
-            restUntil = null;
-            replan = true;
-            owed.look();
-        }
-        return restUntil;
     }
 
     private void tendSessions(Instant now) {

@@ -15,6 +15,7 @@ import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.JobSettings;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.Placement;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
 import dev.ebb.server.job.ResumePolicy;
@@ -148,6 +149,8 @@ public final class SettingsJson {
         put(json, "uploadDigests", terms.upload().digests());
         SealedText parts = terms.upload().sealedParts();
         put(json, "uploadParts", parts == null ? null : parts.base64());
+        Placement placement = terms.placement();
+        put(json, "placement", placement.equals(Placement.ANY) ? null : placement.toString());
     }
 
     private static TransferTerms readTerms(JsonObject json) {
@@ -161,7 +164,8 @@ public final class SettingsJson {
                         json.has("uploadDigests"),
                         json.has("uploadParts")
                                 ? new SealedText(json.get("uploadParts").getAsString())
-                                : null));
+                                : null),
+                Placement.parse("placement", textOr(json, "placement", Placement.ANY.toString())));
     }
 
     private static void put(JsonObject json, String name, @Nullable Long value) {

@@ -8,7 +8,9 @@ import dev.ebb.server.job.FileCommand;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
+import dev.ebb.server.job.KnownNodes;
 import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.job.Placement;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TypedProperty;
 import dev.ebb.server.job.UploadProtocol;
@@ -35,6 +37,7 @@ import dev.ebb.v1.SetMinimumRetryDelayRequest;
 import dev.ebb.v1.SetMinimumSpeedRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
+import dev.ebb.v1.SetPlacementRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
@@ -47,6 +50,7 @@ import dev.ebb.v1.SuspendRequest;
 import dev.ebb.v1.TakeOwnershipRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -199,6 +203,15 @@ class JobChangesTest {
                                 .setBytesPerSecond(2_000_000)
                                 .build())),
                         set(new JobProperty.BandwidthLimit(2_000_000L))),
+                Arguments.of(
+                        "SetPlacement",
+                        call(job -> job.setPlacement(SetPlacementRequest.newBuilder()
+                                .setJobId(ID)
+                                .setRequestId("r")
+                                .setPlacement("node:here")
+                                .build())),
+                        set(new JobProperty.Place(
+                                Placement.node("here"), new KnownNodes(Map.of("here", Set.of()), null)))),
                 Arguments.of(
                         "SetUploadProtocol",
                         call(job -> job.setUploadProtocol(SetUploadProtocolRequest.newBuilder()

@@ -37,6 +37,7 @@ public final class TestBackends implements ServiceControl {
             new CertificateDesk(CertificateDesk.PATIENCE, InstantSource.fixed(FakeQueue.NOW));
     public volatile CertificateSearch certificates =
             wish -> CompletableFuture.failedFuture(JobException.of(ErrorCode.CERTIFICATE_NOT_FOUND, "none"));
+    public final FakeFleet fleet = new FakeFleet();
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
@@ -52,7 +53,8 @@ public final class TestBackends implements ServiceControl {
                 certificates,
                 desk,
                 InstantSource.fixed(FakeQueue.NOW),
-                (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))));
+                (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))),
+                fleet);
     }
 
     /** Commits an event of a job and rings. */

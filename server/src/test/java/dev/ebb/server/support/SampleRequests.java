@@ -51,6 +51,7 @@ public final class SampleRequests {
             Map.entry("new_prefix", "http://127.0.0.1:10/"),
             Map.entry("key", "limits.jobs-per-user"),
             Map.entry("bytes_per_second", 1_000_000L),
+            Map.entry("placement", "any"),
             Map.entry("index", 0),
             Map.entry("file_index", 0));
 

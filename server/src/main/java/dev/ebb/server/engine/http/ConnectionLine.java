@@ -116,8 +116,17 @@ final class ConnectionLine {
 
     /** How many more connections there may be in use; negative while somebody waits for one. */
     int room(int limit) {
-        long wanting = waiting.stream().filter(it -> !it.taker().isGone()).count() + (wantsOffer() ? 1 : 0);
+        long wanting = wanting();
         return wanting > 0 ? (int) -wanting : limit - open + idle.size();
+    }
+
+    /** Connections in use, and those that are waited for. */
+    int wanted() {
+        return (int) wanting() + open - idle.size();
+    }
+
+    private long wanting() {
+        return waiting.stream().filter(it -> !it.taker().isGone()).count() + (wantsOffer() ? 1 : 0);
     }
 
     /** True when the server may be given no connection more. */

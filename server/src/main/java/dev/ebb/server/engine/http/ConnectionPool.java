@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.http.idle.IdleGovernor;
 import dev.ebb.server.engine.http.idle.WaitingLine;
@@ -25,6 +26,7 @@ final class ConnectionPool implements WaitingLine {
     private final Multiplexing multiplexing;
     private final IdleGovernor governor;
     private final Map<ConnectionKey, ConnectionLine> lines = new HashMap<>();
+    private volatile ConnectionShares shares = ConnectionShares.ALL;
     private int idleCount;
     private int openCount;
     private int sessionCount;
@@ -84,7 +86,7 @@ final class ConnectionPool implements WaitingLine {
             ConnectionLine line = lines.computeIfAbsent(key, unused -> new ConnectionLine());
             int idleBefore = line.idleCount();
             change.make(line, steps);
-            line.serve(options.connectionsPerHost(), new Opener(key), steps);
+            line.serve(limit(key), new Opener(key), steps);
             idleCount += line.idleCount() - idleBefore;
             look.accept(line);
             if (line.isEmpty()) {
@@ -104,7 +106,7 @@ final class ConnectionPool implements WaitingLine {
         synchronized (this) {
             lines.forEach((key, line) -> {
                 if (key.givesWay() && hosts.test(key.host())) {
-                    claims.addAll(line.waiting(options.connectionsPerHost(), toSend));
+                    claims.addAll(line.waiting(limit(key), toSend));
                 }
             });
         }
@@ -120,6 +122,32 @@ final class ConnectionPool implements WaitingLine {
         giving.forEach(key -> change(key, (line, steps) -> {}));
     }
 
+    /** From now on only these parts of the connections to a server may be open. */
+    void share(ConnectionShares next) {
+        shares = next;
+        List<ConnectionKey> all;
+        synchronized (this) {
+            all = List.copyOf(lines.keySet());
+        }
+        all.forEach(key -> change(key, (line, steps) -> {}));
+    }
+
+    /** Connections in use or waited for, by the server. */
+    synchronized Map<String, Integer> wanted() {
+        Map<String, Integer> wanted = new HashMap<>();
+        lines.forEach((key, line) -> wanted.merge(server(key), line.wanted(), Integer::sum));
+        return wanted;
+    }
+
+    private int limit(ConnectionKey key) {
+        return shares.part(server(key), options.connectionsPerHost());
+    }
+
+    /** Background and foreground have lines of their own, as they have connections. */
+    private static String server(ConnectionKey key) {
+        return key.origin() + (key.givesWay() ? " in the background" : "");
+    }
+
     /** Answers with what carries an exchange there. */
     void lease(ConnectionKey key, Wish wish, Taker taker) {
         change(key, (line, steps) -> line.join(wish, taker), line -> {
@@ -131,7 +159,7 @@ final class ConnectionPool implements WaitingLine {
 
     /** How many more of these there may be in use; negative while somebody waits for one. */
     int room(ConnectionKey key, @Nullable Claim claim, boolean toSend) {
-        int limit = options.connectionsPerHost();
+        int limit = limit(key);
         int room;
         boolean way;
         synchronized (this) {
@@ -246,7 +274,7 @@ final class ConnectionPool implements WaitingLine {
     /** An exchange is over and its connection good for another. */
     void giveBack(HttpConnection connection) {
         change(connection.key(), (line, steps) -> {
-            if (idleCount >= MAX_IDLE || line.yields(options.connectionsPerHost())) {
+            if (idleCount >= MAX_IDLE || line.yields(limit(connection.key()))) {
                 steps.add(() -> connection.channel().close());
             } else {
                 line.idles(connection);

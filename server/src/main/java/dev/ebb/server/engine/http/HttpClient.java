@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.CertificateListener;
+import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.http.auth.LoginBook;
 import dev.ebb.server.engine.http.idle.IdleGovernor;
@@ -8,6 +9,7 @@ import dev.ebb.server.engine.http.proxy.ProxySelection;
 import dev.ebb.server.governor.Lane;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** Sends requests over kept-alive connections. Knows neither files nor redirects nor retries. Thread-safe. */
 public final class HttpClient implements AutoCloseable {
@@ -52,6 +54,16 @@ public final class HttpClient implements AutoCloseable {
         exchange.dispatch(dispatch);
         dispatch.start();
         return exchange;
+    }
+
+    /** Connections in use or waited for, by the server. */
+    public Map<String, Integer> connectionsWanted() {
+        return parts.pool().wanted();
+    }
+
+    /** From now on only these parts of the connections to a server may be open. */
+    public void shareConnections(ConnectionShares shares) {
+        parts.pool().share(shares);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.ebb.server.engine.runtime;
 
 import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.CertificateOptions;
+import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
@@ -40,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -119,6 +121,16 @@ public final class HttpTransferEngine implements TransferEngine {
                 // It never ran.
             }
         };
+    }
+
+    @Override
+    public Map<String, Integer> connectionsWanted() {
+        return parts.client().connectionsWanted();
+    }
+
+    @Override
+    public void shareConnections(ConnectionShares shares) {
+        parts.client().shareConnections(shares);
     }
 
     @Override

@@ -1,0 +1,72 @@
+package dev.ebb.server.app;
+
+import dev.ebb.server.config.Configuration;
+import dev.ebb.server.config.Home;
+import dev.ebb.server.fleet.Fleet;
+import dev.ebb.server.fleet.FleetMandate;
+import dev.ebb.server.fleet.FleetShares;
+import dev.ebb.server.fleet.SoleNode;
+import dev.ebb.server.job.Placement;
+import dev.ebb.server.scheduler.Scheduler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Makes the service a node, and its scheduler do what the fleet leaves to it. */
+final class NodeWiring {
+    /** What is said of a node is no older for the others than this; two heartbeats and some. */
+    private static final Duration WINDOW = Duration.ofSeconds(6);
+
+    /** A node that the database is gone for stops its transfers by then. */
+    private static final Duration GRACE = Duration.ofMinutes(6);
+
+    private static final Path KERNELS_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    private NodeWiring() {}
+
+    /** The fleet of a service with a store of its own. Before the scheduler begins to turn. */
+    static Fleet join(Home home, Configuration configuration, Scheduler scheduler, InstantSource clock) {
+        String address = configuration.listen().tcp().map(Object::toString).orElse("");
+        SoleNode fleet = new SoleNode(
+                new SoleNode.Identity(hostName(), Set.of(), address, BuildIdentity.version()),
+                home.state(),
+                scheduler::wake,
+                clock);
+        obey(fleet, scheduler, roles(configuration));
+        return fleet;
+    }
+
+    /** The scheduler does what the fleet leaves to this node, and the others hear how it does. */
+    static void obey(Fleet fleet, Scheduler scheduler, Set<String> roles) {
+        FleetShares shares = new FleetShares(fleet.self(), WINDOW, GRACE, System::nanoTime);
+        fleet.report(new NodeReport(scheduler, shares, roles));
+        scheduler.within(new FleetMandate(fleet, shares, System::nanoTime));
+    }
+
+    static Set<String> roles(Configuration configuration) {
+        Set<String> roles = new HashSet<>(Set.of("jobs"));
+        if (configuration.uploads().isPresent()) {
+            roles.add("uploads");
+        }
+        if (configuration.web().anyOpen()) {
+            roles.add("web");
+        }
+        return roles;
+    }
+
+    /** The host's name, which needs nobody's answer where the kernel tells it. */
+    static String hostName() {
+        String name;
+        try {
+            name = Files.readString(KERNELS_NAME).strip();
+        } catch (IOException elsewhere) {
+            name = System.getenv().getOrDefault("HOSTNAME", "");
+        }
+        String clean = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return Placement.NAME.matcher(clean).matches() ? clean : "node";
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ebb.server.fleet;
+
+import dev.ebb.server.job.Job;
+import java.util.Map;
+
+/** What the fleet leaves to this node, for its scheduler, which asks at every turn. Thread-safe, cheap. */
+public interface Mandate {
+    /** Of a node that there is no other beside. */
+    Mandate ALONE = new Mandate() {
+        @Override
+        public Standing standing() {
+            return Standing.TAKES;
+        }
+
+        @Override
+        public boolean mayHold(Job job) {
+            return true;
+        }
+
+        @Override
+        public long share(String key, long limit) {
+            return limit;
+        }
+
+        @Override
+        public void want(Map<String, Long> wants) {
+            // Nobody is there to be told.
+        }
+    };
+
+    /** What it may do with jobs. */
+    Standing standing();
+
+    /** True when the files of the job live where this node sees them. */
+    boolean mayHold(Job job);
+
+    /** This node's share of a limit of the whole fleet, see {@link FleetShares}. */
+    long share(String key, long limit);
+
+    /** What this node would use of such limits now, by their keys. */
+    void want(Map<String, Long> wants);
+}

@@ -1,0 +1,102 @@
+package dev.ebb.server.store;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.ebb.server.job.JobPriority;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a node says of itself as one short JSON text, and reads it back. What a node of another build does not say counts as
+ * usual, and what this one does not know it passes over, so that nodes of neighbouring versions understand each other. The
+ * names are kept for ever.
+ */
+public final class NodeLoadJson {
+    private NodeLoadJson() {}
+
+    /** The text. */
+    public static String write(NodeLoad load) {
+        JsonObject json = new JsonObject();
+        json.addProperty("transfers", load.transfers());
+        json.addProperty("jobs", load.jobs());
+        json.addProperty("places", load.places());
+        json.addProperty("rate", load.bytesPerSecond());
+        JsonArray roles = new JsonArray();
+        load.roles().stream().sorted().forEach(roles::add);
+        json.add("roles", roles);
+        NodeOutlook outlook = load.outlook();
+        json.addProperty("network", outlook.networkUp());
+        json.addProperty("stopping", outlook.stopping());
+        json.addProperty("free", outlook.backgroundFree());
+        json.addProperty("freeForeground", outlook.foregroundFree());
+        JsonObject closed = new JsonObject();
+        outlook.closedBy().forEach((priority, key) -> closed.addProperty(priority.name(), key));
+        json.add("closed", closed);
+        NodeDemand demand = load.demand();
+        json.addProperty("peers", demand.peers());
+        json.addProperty("place", demand.place());
+        JsonObject wants = new JsonObject();
+        demand.wants().forEach(wants::addProperty);
+        json.add("wants", wants);
+        return json.toString();
+    }
+
+    /** What a text says; {@link NodeLoad#NONE} for none. */
+    public static NodeLoad read(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return NodeLoad.NONE;
+        }
+        JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+        Set<String> roles = new HashSet<>();
+        if (json.has("roles")) {
+            json.getAsJsonArray("roles").forEach(role -> roles.add(role.getAsString()));
+        }
+        return new NodeLoad(
+                number(json, "transfers", 0).intValue(),
+                number(json, "jobs", 0).intValue(),
+                number(json, "places", 0).intValue(),
+                number(json, "rate", 0).longValue(),
+                roles,
+                readOutlook(json),
+                readDemand(json));
+    }
+
+    private static NodeOutlook readOutlook(JsonObject json) {
+        NodeOutlook usual = NodeOutlook.CLEAR;
+        Map<JobPriority, String> closed = new EnumMap<>(JobPriority.class);
+        members(json, "closed").forEach((name, key) -> {
+            for (JobPriority priority : JobPriority.values()) {
+                if (priority.name().equals(name)) {
+                    closed.put(priority, key.getAsString());
+                }
+            }
+        });
+        return new NodeOutlook(
+                !json.has("network") || json.get("network").getAsBoolean(),
+                json.has("stopping") && json.get("stopping").getAsBoolean(),
+                number(json, "free", usual.backgroundFree()).intValue(),
+                number(json, "freeForeground", usual.foregroundFree()).intValue(),
+                closed);
+    }
+
+    private static NodeDemand readDemand(JsonObject json) {
+        Map<String, Long> wants = new HashMap<>();
+        members(json, "wants").forEach((key, want) -> wants.put(key, want.getAsLong()));
+        return new NodeDemand(
+                number(json, "peers", 0).intValue(), number(json, "place", 0).intValue(), wants);
+    }
+
+    private static Map<String, JsonElement> members(JsonObject json, String name) {
+        return json.has(name) ? json.getAsJsonObject(name).asMap() : Map.of();
+    }
+
+    private static Number number(JsonObject json, String name, Number usual) {
+        return json.has(name) ? json.get(name).getAsNumber() : usual;
+    }
+}

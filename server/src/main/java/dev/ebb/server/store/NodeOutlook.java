@@ -1,0 +1,27 @@
+package dev.ebb.server.store;
+
+import dev.ebb.server.job.JobPriority;
+import java.util.Map;
+
+/**
+ * What keeps a node from running jobs, in so few words that others can tell those who ask.
+ *
+ * @param networkUp false when its machine had a network and has none now
+ * @param stopping it is on its way out
+ * @param backgroundFree places for background jobs that nobody holds
+ * @param foregroundFree places for FOREGROUND jobs that nobody holds
+ * @param closedBy for each priority that may not run there now, the policy that says so
+ */
+public record NodeOutlook(
+        boolean networkUp,
+        boolean stopping,
+        int backgroundFree,
+        int foregroundFree,
+        Map<JobPriority, String> closedBy) {
+    /** Nothing does, as far as anybody knows. */
+    public static final NodeOutlook CLEAR = new NodeOutlook(true, false, 1, 1, Map.of());
+
+    public NodeOutlook {
+        closedBy = Map.copyOf(closedBy);
+    }
+}
