@@ -27,6 +27,8 @@ import java.util.function.Supplier;
 /** The queue and everything that moves it, without a door: store, ledger, scheduler, engine. Closed in reverse. */
 final class QueueRuntime implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A turn reads the store and never waits for a network; one that takes this long will not end. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
     private final JobStore store;
     private final TransferEngine engine;
@@ -105,6 +107,11 @@ final class QueueRuntime implements AutoCloseable {
     void policyChanged() {
         scheduler.wake();
         cost.look();
+    }
+
+    /** False when the scheduler has stopped turning, and jobs with it. */
+    boolean isTurning() {
+        return loop.isTurning(LONGEST_TURN);
     }
 
     /** True when somebody is still to be told of something. */

@@ -16,6 +16,8 @@ final class SchedulerLoop {
     private final InstantSource clock;
     private final Thread thread = new Thread(this::run, "ebb-scheduler");
     private volatile boolean stopping;
+    /** Since when a turn has been under way, by the clock of {@link System#nanoTime}; 0 while the loop waits. */
+    private volatile long turningSince;
 
     SchedulerLoop(Scheduler scheduler, InstantSource clock) {
         this.scheduler = scheduler;
@@ -24,6 +26,12 @@ final class SchedulerLoop {
 
     void start() {
         thread.start();
+    }
+
+    /** False when the thread is gone, or has been in one turn for longer than a turn can last. */
+    boolean isTurning(Duration longestTurn) {
+        long since = turningSince;
+        return thread.isAlive() && (since == 0 || System.nanoTime() - since < longestTurn.toNanos());
     }
 
     /** Lets every session leave and waits for it, but no longer than the patience. */
@@ -54,11 +62,14 @@ final class SchedulerLoop {
 
     private void turn() throws InterruptedException {
         try {
+            turningSince = System.nanoTime() | 1;
             Duration wait = scheduler.runOnce(clock.instant());
+            turningSince = 0;
             if (!stopping || !scheduler.isIdle()) {
                 scheduler.await(wait);
             }
         } catch (StoreException failed) {
+            turningSince = 0;
             LOG.error("the queue cannot be read; trying again in {} s", AFTER_FAILURE.toSeconds(), failed);
             scheduler.await(AFTER_FAILURE);
         }

@@ -1,5 +1,7 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.app.systemd.PassedSockets;
+import dev.ebb.server.app.systemd.ServiceNotices;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
@@ -45,7 +47,8 @@ public final class ServerRuntime implements AutoCloseable {
     private boolean receives;
     private @Nullable WebDoors web;
 
-    private ServerRuntime(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
+    private ServerRuntime(
+            Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot, PassedSockets passed)
             throws IOException {
         InstantSource clock = new SteadyClock();
         desk = new CertificateDesk(CertificateDesk.PATIENCE, clock);
@@ -80,7 +83,7 @@ public final class ServerRuntime implements AutoCloseable {
                     clock,
                     queue.scheduler(),
                     fleet);
-            rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
+            rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends);
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
             openWebDoors(home, configuration.current());
@@ -110,14 +113,15 @@ public final class ServerRuntime implements AutoCloseable {
 
     /** Starts the service of a home, for as long as this process holds it. */
     public static ServerRuntime start(Home home, LiveConfiguration configuration) throws IOException {
-        return start(home, configuration, new StopSignal(), false);
+        return start(home, configuration, new StopSignal(), false, PassedSockets.NONE);
     }
 
     /** Starts the service of a home. StartException, IOException and IllegalArgumentException say why it cannot. */
-    static ServerRuntime start(Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot)
+    static ServerRuntime start(
+            Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot, PassedSockets passed)
             throws IOException {
         home.requireBindableSocket();
-        return new ServerRuntime(home, configuration, stop, survivesReboot);
+        return new ServerRuntime(home, configuration, stop, survivesReboot, passed);
     }
 
     /** The port of the TCP door; empty when there is none. */
@@ -128,6 +132,30 @@ public final class ServerRuntime implements AutoCloseable {
     /** The address of the page with its token; empty when there is none. */
     public Optional<String> pageUrl() {
         return Optional.ofNullable(web).flatMap(WebDoors::pageUrl);
+    }
+
+    /** What the service manager is told of it. */
+    ServiceNotices.Pulse pulse() {
+        return new ServiceNotices.Pulse() {
+            @Override
+            public boolean isTurning() {
+                return queue.isTurning();
+            }
+
+            @Override
+            public String status() {
+                try {
+                    long live = queue.reader().countByState().entrySet().stream()
+                            .filter(count -> !count.getKey().isFinal())
+                            .mapToLong(Map.Entry::getValue)
+                            .sum();
+                    return "Serving: " + live + " jobs, "
+                            + queue.scheduler().running().jobs().size() + " of them transferring";
+                } catch (StoreException unreadable) {
+                    return "Serving, but the queue cannot be read: " + unreadable.getMessage();
+                }
+            }
+        };
     }
 
     /** Calls answered so far, and subscriptions open now: what tells an idle service from a used one. */

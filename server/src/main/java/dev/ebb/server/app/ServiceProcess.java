@@ -2,6 +2,9 @@ package dev.ebb.server.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.ebb.server.app.systemd.OwnUnit;
+import dev.ebb.server.app.systemd.PassedSockets;
+import dev.ebb.server.app.systemd.ServiceNotices;
 import dev.ebb.server.cli.ServeOptions;
 import dev.ebb.server.cli.ServiceRunner;
 import dev.ebb.server.config.Configuration;
@@ -11,7 +14,9 @@ import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.uploads.UploadOptions;
 import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,27 +26,18 @@ import org.slf4j.LoggerFactory;
 /** Runs the service in this process: for {@code ebb serve} until it is told to stop, for {@code --standalone} as long as needed. */
 final class ServiceProcess implements ServiceRunner {
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(30);
+    private static final long PID = ProcessHandle.current().pid();
 
     @Override
     public int serve(ServeOptions options, Consumer<String> page) {
         LiveConfiguration live = LiveConfiguration.load(options.sources());
-        Configuration configuration = live.current();
-        logAt(Level.valueOf(configuration.daemon().logLevel().name()));
+        logAt(Level.valueOf(live.current().daemon().logLevel().name()));
         StopSignal stop = new StopSignal();
         CountDownLatch closed = new CountDownLatch(1);
-        boolean survivesReboot = !options.onDemand() && System.getenv("INVOCATION_ID") != null;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
         HangUp.onSignal(new PolicyKeeper(live)::reload);
-        try (ServerRuntime runtime = ServerRuntime.start(options.home(), live, stop, survivesReboot)) {
-            runtime.pageUrl().ifPresent(page);
-            Optional<Duration> idleExit =
-                    options.onDemand() ? configuration.daemon().idleExit() : Optional.empty();
-            if (idleExit.isPresent()) {
-                new IdleExit(runtime, idleExit.get()).await(stop);
-            } else {
-                stop.await();
-            }
-            return 0;
+        try (ServiceNotices notices = ServiceNotices.of(options.environment(), PID)) {
+            return serveUntilStopped(options, live, stop, notices, page);
         } catch (IOException failed) {
             throw StartException.because(failed);
         } catch (InterruptedException stopped) {
@@ -50,6 +46,39 @@ final class ServiceProcess implements ServiceRunner {
         } finally {
             closed.countDown();
         }
+    }
+
+    private static int serveUntilStopped(
+            ServeOptions options,
+            LiveConfiguration live,
+            StopSignal stop,
+            ServiceNotices notices,
+            Consumer<String> page)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = options.environment();
+        PassedSockets passed =
+                PassedSockets.take(environment, PID, options.home().socket());
+        try (ServerRuntime runtime = ServerRuntime.start(
+                options.home(), live, stop, !options.onDemand() && startsWithTheMachine(environment), passed)) {
+            runtime.pageUrl().ifPresent(page);
+            notices.ready(runtime.pulse());
+            Optional<Duration> idleExit =
+                    options.onDemand() ? live.current().daemon().idleExit() : Optional.empty();
+            if (idleExit.isPresent()) {
+                new IdleExit(runtime, idleExit.get()).await(stop);
+            } else {
+                stop.await();
+            }
+            notices.stopping();
+            return 0;
+        }
+    }
+
+    private static boolean startsWithTheMachine(Map<String, String> environment) {
+        Path root = Path.of("/");
+        return OwnUnit.find(root)
+                .map(unit -> unit.startsWithTheMachine(root, environment, System.getProperty("user.name", "")))
+                .orElse(false);
     }
 
     @Override
@@ -87,7 +116,7 @@ final class ServiceProcess implements ServiceRunner {
         logAt(Level.WARN);
         LiveConfiguration live = LiveConfiguration.load(ConfigurationLoader.Sources.of(home, System.getenv()));
         try {
-            return ServerRuntime.start(home, live, new StopSignal(), false);
+            return ServerRuntime.start(home, live);
         } catch (IOException failed) {
             throw StartException.because(failed);
         }

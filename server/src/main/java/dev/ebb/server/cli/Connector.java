@@ -2,6 +2,7 @@ package dev.ebb.server.cli;
 
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
+import dev.ebb.v1.StopServiceRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,11 +65,22 @@ final class Connector {
                 context, dial, isHomeNamed() ? Optional.of(global.resolveHome(context)) : Optional.empty());
     }
 
-    /** Waits until the service that was asked to stop has left its home. */
-    void awaitStop() {
-        if (global.target == null) {
-            starter().awaitExit();
-        }
+    /** Has the service of a home leave, if one runs there; its queue stays. */
+    void stopAt(Home home) {
+        DaemonStarter starter = new DaemonStarter(context, dial, home);
+        starter.tryConnect().ifPresent(service -> {
+            try (service) {
+                starter.stop(service, StopServiceRequest.getDefaultInstance());
+            }
+        });
+    }
+
+    /**
+     * Where the service is that {@link #openRunning} finds; empty when it was named by its address. To be asked before that
+     * service stops: to look for it afterwards would have a service manager start the next one.
+     */
+    Optional<DaemonStarter> place() {
+        return global.target == null ? Optional.of(starter()) : Optional.empty();
     }
 
     /** The home that commands talk to. */

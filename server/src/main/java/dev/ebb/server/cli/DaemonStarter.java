@@ -63,6 +63,14 @@ final class DaemonStarter {
         return Optional.of(dial.socket(home.socket()));
     }
 
+    /** Has a service leave, and waits until it has. */
+    void stop(Service service, StopServiceRequest how) {
+        long processId = status(service).getProcessId();
+        service.administration().stopService(how);
+        service.close();
+        awaitExit(processId);
+    }
+
     Home home() {
         return home;
     }
@@ -71,10 +79,14 @@ final class DaemonStarter {
         return home.socket();
     }
 
-    /** Waits until nobody listens on the socket any more. */
-    void awaitExit() {
+    /**
+     * Waits until the process of a service has gone. Only where it cannot be seen from here does the socket tell: one that a
+     * service manager holds is always listened on, and to try it would start the next service.
+     */
+    void awaitExit(long processId) {
+        Optional<ProcessHandle> process = ProcessHandle.of(processId);
         Waiting waiting = new Waiting(PATIENCE);
-        while (isListening()) {
+        while (process.isPresent() ? process.get().isAlive() : isListening()) {
             if (!waiting.again()) {
                 throw new CliException(
                         ExitCode.UNREACHABLE, "the service is still there after " + PATIENCE.toSeconds() + " s");
@@ -103,11 +115,16 @@ final class DaemonStarter {
         Optional<Service> running = tryConnect();
         if (running.isPresent()) {
             Service service = running.get();
+            long processId = status(service).getProcessId();
             if (!isOutdated(service) || !drain(service)) {
                 return service;
             }
             service.close();
-            awaitExit();
+            awaitExit(processId);
+            running = tryConnect();
+            if (running.isPresent()) {
+                return running.get();
+            }
         }
         return start();
     }

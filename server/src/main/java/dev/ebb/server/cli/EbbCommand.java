@@ -119,6 +119,8 @@ public final class EbbCommand {
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
         commands.put("upload-server", () -> new CommandLine(new UploadServerCommand(context, global)));
         commands.put("doctor", () -> new CommandLine(new DoctorCommand(context, connector, global)));
+        commands.put("install", () -> new CommandLine(new InstallCommand(context, connector, global)));
+        commands.put("uninstall", () -> new CommandLine(new UninstallCommand(context, global)));
         Supplier<CommandSpec> root = () -> commandLine(context, new String[0]).getCommandSpec();
         commands.put("completion", () -> new CommandLine(new CompletionCommand(context, connector, root)));
         commands.put("man", () -> new CommandLine(new ManCommand(context, root)));

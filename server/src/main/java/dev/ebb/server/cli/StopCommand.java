@@ -1,6 +1,7 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.v1.StopServiceRequest;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,12 +25,15 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        StopServiceRequest how =
+                StopServiceRequest.newBuilder().setOnlyIfIdle(ifIdle).build();
+        Optional<DaemonStarter> place = connector.place();
         try (Service service = connector.openRunning()) {
-            service.administration()
-                    .stopService(StopServiceRequest.newBuilder()
-                            .setOnlyIfIdle(ifIdle)
-                            .build());
-            connector.awaitStop();
+            if (place.isPresent()) {
+                place.get().stop(service, how);
+            } else {
+                service.administration().stopService(how);
+            }
         }
         context.err().println("The service has stopped; its queue is kept.");
         return ExitCode.OK.number();

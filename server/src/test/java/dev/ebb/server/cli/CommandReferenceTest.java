@@ -38,6 +38,8 @@ class CommandReferenceTest {
             "serve",
             "upload-server",
             "doctor",
+            "install",
+            "uninstall",
             "completion",
             "man",
             "stop");

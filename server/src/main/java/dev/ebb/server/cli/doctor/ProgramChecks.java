@@ -47,9 +47,8 @@ final class ProgramChecks {
         }
         String machine = at.property("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         List<Finding> findings = new ArrayList<>();
-        ClassLoader loader = ProgramChecks.class.getClassLoader();
-        boolean epoll = loader.getResource(String.format(Locale.ROOT, EPOLL, machine)) != null;
-        boolean tls = loader.getResource(String.format(Locale.ROOT, TLS, machine)) != null;
+        boolean epoll = isShipped(at, String.format(Locale.ROOT, EPOLL, machine));
+        boolean tls = isShipped(at, String.format(Locale.ROOT, TLS, machine));
         if (epoll && tls) {
             findings.add(Finding.ok("native", "epoll and BoringSSL are there for " + at.property("os.arch")));
         } else {
@@ -58,6 +57,9 @@ final class ProgramChecks {
                     (epoll ? "" : "no native epoll") + (epoll || tls ? "" : " and ") + (tls ? "" : "no native TLS")
                             + " for " + at.property("os.arch"),
                     "Use the distribution for this machine: without them there is no Unix socket or TLS costs more."));
+        }
+        if (!at.property("jna.boot.library.path").isEmpty()) {
+            return findings; // A package: nothing is unpacked.
         }
         Path temporary = Path.of(at.property("java.io.tmpdir"));
         if (!Files.isWritable(temporary)) {
@@ -72,6 +74,13 @@ final class ProgramChecks {
                     "Name another folder: JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR."));
         }
         return findings;
+    }
+
+    /** In a jar, or as a package has it, in a folder of libraries. */
+    private static boolean isShipped(Installation at, String resource) {
+        Path file = Path.of(at.property("java.library.path").split(":")[0])
+                .resolve(Path.of(resource).getFileName());
+        return ProgramChecks.class.getClassLoader().getResource(resource) != null || Files.exists(file);
     }
 
     private static boolean isMountedWithoutExecution(Installation at, Path folder) {

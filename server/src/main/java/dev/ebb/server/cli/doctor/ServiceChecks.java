@@ -65,17 +65,17 @@ final class ServiceChecks {
                 unit(at).isPresent()
                         ? Finding.note(
                                 "reboot",
-                                "there is a unit, but the running service was not started by it",
-                                "ebb stop, then start the unit.")
+                                "there is a unit, but it does not start the service with the machine",
+                                "ebb install --now; a unit of your own also needs: loginctl enable-linger")
                         : Finding.note(
                                 "reboot",
                                 "after a reboot jobs wait until ebb is used again",
-                                "Run \"ebb serve\" from a systemd unit, or of your user with \"loginctl enable-linger\"."));
+                                "\"ebb install --now\" has systemd run the service."));
         if (endsWithSession(at)) {
             findings.add(Finding.warning(
                     "logout",
                     "logind ends the processes of a session (KillUserProcesses=yes), also the service that a command started",
-                    "loginctl enable-linger, and run \"ebb serve\" as a user unit."));
+                    "loginctl enable-linger, and ebb install --now"));
         }
         return findings;
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,14 +57,15 @@ final class RpcDoors {
     }
 
     /** The door for local callers. */
-    Server unix(Path socket, LocalCallers callers) {
+    Server unix(Path socket, LocalCallers callers, OptionalInt passed) {
         Authenticator authenticator = new Authenticator(Authenticator.Door.ofSocket(callers));
-        return builder(
-                        new DomainSocketAddress(socket.toString()),
-                        PeerCredentialsDoor.credentials(new ConnectionShares(limits.connectionsPerUser())),
-                        threads.sockets().unix(),
-                        authenticator)
-                .build();
+        NettyServerBuilder builder = builder(
+                new DomainSocketAddress(socket.toString()),
+                PeerCredentialsDoor.credentials(new ConnectionShares(limits.connectionsPerUser())),
+                threads.sockets().unix(),
+                authenticator);
+        passed.ifPresent(descriptor -> builder.channelFactory(PassedListener.unix(descriptor)));
+        return builder.build();
     }
 
     /** The door for the owner where there are no Unix sockets. */
@@ -72,11 +74,12 @@ final class RpcDoors {
         return tcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 InsecureServerCredentials.create(),
-                new Authenticator(Authenticator.Door.ofTcp(callers, false)));
+                new Authenticator(Authenticator.Door.ofTcp(callers, false)),
+                OptionalInt.empty());
     }
 
     /** The door for callers from afar. */
-    Server tcp(RpcOptions.Tcp options, RemoteCallers callers) throws IOException {
+    Server tcp(RpcOptions.Tcp options, RemoteCallers callers, OptionalInt passed) throws IOException {
         InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
         if (address.isUnresolved()) {
             throw new IOException("The address to listen on cannot be resolved: " + options.host());
@@ -94,16 +97,20 @@ final class RpcDoors {
             LOG.warn("INSECURE: anybody on this machine may use the service on port {} as anonymous", options.port());
         }
         ServerCredentials credentials = tls == null ? InsecureServerCredentials.create() : credentials(tls);
-        return tcp(address, credentials, new Authenticator(Authenticator.Door.ofTcp(callers, options.insecure())));
+        Authenticator authenticator = new Authenticator(Authenticator.Door.ofTcp(callers, options.insecure()));
+        return tcp(address, credentials, authenticator, passed);
     }
 
-    private Server tcp(InetSocketAddress address, ServerCredentials credentials, Authenticator authenticator) {
-        return builder(address, credentials, threads.sockets().tcp(), authenticator)
+    private Server tcp(
+            InetSocketAddress address, ServerCredentials credentials, Authenticator authenticator, OptionalInt passed) {
+        NettyServerBuilder builder = builder(
+                        address, credentials, threads.sockets().tcp(), authenticator)
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
-                .build();
+                .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS);
+        passed.ifPresent(descriptor -> builder.channelFactory(PassedListener.tcp(descriptor)));
+        return builder.build();
     }
 
     private NettyServerBuilder builder(

@@ -3,6 +3,7 @@ package dev.ebb.server.rpc.transport;
 import dev.ebb.server.identity.Principals;
 import dev.ebb.server.rpc.WatchLimits;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param tcp the door for callers from afar; null = none
  * @param principals who is who
  * @param limits how much at a time
+ * @param passed listening sockets that this process was started with
  */
-public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, Limits limits) {
+public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, Limits limits, Passed passed) {
+    /** For a service that opens its sockets itself. */
+    public RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, Limits limits) {
+        this(local, tcp, principals, limits, Passed.NONE);
+    }
+
     /** A private service on a socket, and nothing else. */
     public static RpcOptions ofPrivateDaemon(Path socket) {
         return new RpcOptions(
@@ -90,5 +97,17 @@ public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, 
         public int callsAndStreams() {
             return calls + watches.all();
         }
+    }
+
+    /**
+     * Listening sockets that a service manager opened and passed on, by their file descriptors. They take the place of those
+     * that would be opened; what is written of an address, of TLS and of callers holds for them too.
+     *
+     * @param unix the Unix socket, bound to the path of {@link Local}; empty = none
+     * @param tcp the TCP socket, bound to the address of {@link Tcp}; empty = none
+     */
+    public record Passed(OptionalInt unix, OptionalInt tcp) {
+        /** No socket was passed. */
+        public static final Passed NONE = new Passed(OptionalInt.empty(), OptionalInt.empty());
     }
 }

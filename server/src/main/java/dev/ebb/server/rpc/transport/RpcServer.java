@@ -129,7 +129,7 @@ public final class RpcServer {
         }
         RpcOptions.Tcp tcp = options.tcp();
         if (tcp != null) {
-            Server server = builder.tcp(tcp, remote);
+            Server server = builder.tcp(tcp, remote, options.passed().tcp());
             tcpPort = start(server);
         }
     }
@@ -137,13 +137,20 @@ public final class RpcServer {
     private void openSocket(RpcOptions options, RpcDoors builder, AccountDirectory accounts, OptionalLong self)
             throws IOException {
         RpcOptions.Local local = options.local();
-        SocketFile file = new SocketFile(local.socket(), local.system());
-        file.prepare(self);
         ProcessUmask umasks = new ProcessUmask(Path.of("/proc"));
         LocalCallers callers = local.system()
                 ? LocalCallers.ofSystemDaemon(options.principals(), accounts, umasks)
                 : LocalCallers.ofPrivateDaemon(self.orElseThrow(), options.principals(), accounts, umasks);
-        servers.add(builder.unix(local.socket(), callers).start());
+        OptionalInt passed = options.passed().unix();
+        if (passed.isPresent()) {
+            // The folder has to be safe whoever made the socket; the socket itself belongs to who passed it.
+            SocketFolder.prepare(SocketFolder.of(local.socket()), local.system(), self);
+            servers.add(builder.unix(local.socket(), callers, passed).start());
+            return;
+        }
+        SocketFile file = new SocketFile(local.socket(), local.system());
+        file.prepare(self);
+        servers.add(builder.unix(local.socket(), callers, passed).start());
         file.bound();
         doors.add(file::remove);
     }
