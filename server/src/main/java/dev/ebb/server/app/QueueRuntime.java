@@ -1,5 +1,6 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
@@ -37,6 +38,7 @@ final class QueueRuntime implements AutoCloseable {
     private final NetworkWatch network;
     private final CostWatch cost;
     private final Notifier notifier;
+    private final TelemetryWiring telemetry;
 
     QueueRuntime(
             JobStore store,
@@ -45,7 +47,9 @@ final class QueueRuntime implements AutoCloseable {
             SecretBox secrets,
             Supplier<Policy> policy,
             NotifyWiring notifications,
+            TelemetryWiring telemetry,
             InstantSource clock) {
+        this.telemetry = telemetry;
         this.desk = desk;
         this.store = store;
         this.engine = engine;
@@ -68,17 +72,28 @@ final class QueueRuntime implements AutoCloseable {
 
     /** Finishes what the last run had promised, then turns the wheel. */
     void start() {
-        ledger.start(jobs -> {
-            scheduler.committed(jobs);
-            desk.committed(jobs);
-            events.ring();
-            notifier.committed(jobs);
-        });
+        notifier.watch(telemetry.deliveries());
+        ledger.start(
+                jobs -> {
+                    scheduler.committed(jobs);
+                    desk.committed(jobs);
+                    events.ring();
+                    notifier.committed(jobs);
+                },
+                telemetry.ledger());
         scheduler.recover();
         cost.start();
         loop.start();
         network.start();
         notifier.start();
+    }
+
+    JobStore store() {
+        return store;
+    }
+
+    Space space() {
+        return engine.space();
     }
 
     JobLedger ledger() {

@@ -52,8 +52,12 @@ public final class ServerRuntime implements AutoCloseable {
             PrivateFolders.make(home.state());
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
+            TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
+            opened.push(telemetry);
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
-            queue = openQueue(home, engine, configuration, secrets, clock);
+            telemetry.watch(engine);
+            queue = openQueue(home, engine, configuration, secrets, telemetry, clock);
+            telemetry.observe(queue, clock.instant());
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
                     BuildIdentity.id(),
@@ -74,10 +78,10 @@ public final class ServerRuntime implements AutoCloseable {
                     desk,
                     clock,
                     queue.scheduler());
-            rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
+            rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends, telemetry.calls());
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
-            openWebDoors(home, configuration.current());
+            openWebDoors(home, configuration.current(), telemetry);
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
             close();
@@ -95,9 +99,9 @@ public final class ServerRuntime implements AutoCloseable {
         }
     }
 
-    private void openWebDoors(Home home, Configuration configuration) throws IOException {
+    private void openWebDoors(Home home, Configuration configuration, TelemetryWiring telemetry) throws IOException {
         if (configuration.web().anyOpen()) {
-            web = WebDoors.open(home, configuration.web());
+            web = WebDoors.open(home, configuration.web(), telemetry.metrics());
             opened.push(web);
         }
     }
@@ -170,12 +174,13 @@ public final class ServerRuntime implements AutoCloseable {
             HttpTransferEngine engine,
             LiveConfiguration configuration,
             SecretBox secrets,
+            TelemetryWiring telemetry,
             InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =
-                new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, clock);
+                new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, telemetry, clock);
         opened.push(runtime);
         runtime.start();
         configuration.onChange(runtime::policyChanged);

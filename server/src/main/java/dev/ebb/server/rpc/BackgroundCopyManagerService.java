@@ -48,7 +48,10 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
                         observer,
                         () -> {
                             Caller caller = CallerContext.current();
-                            NewJob wanted = translation.requests().newJob(caller, request);
+                            NewJob wanted = translation
+                                    .requests()
+                                    .newJob(caller, request)
+                                    .withTrace(CallTrace.current());
                             CertificateSearch.Wish wish = HttpRequests.wish(request.getSettings(), caller.account());
                             if (wish == null) {
                                 return commands.create(

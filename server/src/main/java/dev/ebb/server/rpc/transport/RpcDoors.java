@@ -34,12 +34,14 @@ final class RpcDoors {
     private final RpcServices services;
     private final RpcThreads threads;
     private final AdmissionGate gate;
+    private final CallWatch watch;
 
-    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads, AdmissionGate gate) {
+    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads, AdmissionGate gate, CallWatch watch) {
         this.limits = limits;
         this.services = services;
         this.threads = threads;
         this.gate = gate;
+        this.watch = watch;
     }
 
     /** The door for local callers. */
@@ -110,6 +112,9 @@ final class RpcDoors {
                 // The last one added is the first one asked.
                 .intercept(authenticator)
                 .intercept(gate);
+        if (watch != CallWatch.NOBODY) {
+            builder.intercept(new WatchedCalls(watch));
+        }
         services.definitions().forEach(builder::addService);
         return builder;
     }
