@@ -50,12 +50,11 @@ class AuditIT {
     @Test
     void changes_areWrittenDown_withoutSecrets_andReadsAreNot() throws Exception {
         try (TestDaemon daemon = TestDaemon.start(folder.resolve("home"), "audit.file=" + log())) {
-            Job job = daemon.create(TestDaemon.fast(
-                            URI.create("https://bob:pa55word@example.invalid/file?token=s3cret"),
-                            folder.resolve("file"))
-                    .setResume(false)
-                    .setRequestId("req-1")
-                    .build());
+            Job job = daemon.create(
+                    TestDaemon.fast(URI.create("https://example.invalid/file?token=s3cret"), folder.resolve("file"))
+                            .setResume(false)
+                            .setRequestId("req-1")
+                            .build());
             daemon.job(job.getId());
             daemon.stubs().manager().enumJobs(EnumJobsRequest.getDefaultInstance());
             daemon.stubs()
@@ -68,8 +67,14 @@ class AuditIT {
                                     .build()))
                     .isInstanceOf(EbbException.class);
 
+            assertThatThrownBy(() -> daemon.create(
+                            TestDaemon.fast(URI.create("https://bob:pa55word@example.invalid/"), folder.resolve("file"))
+                                    .build()))
+                    .isInstanceOf(EbbException.class);
+
             List<JsonObject> calls = calls();
-            assertThat(calls).hasSize(3);
+            assertThat(calls).hasSize(4);
+            assertThat(calls.get(3).get("details").toString()).contains("https://example.invalid/\"");
             JsonObject created = calls.get(0);
             assertThat(text(created, "method")).isEqualTo("ebb.v1.BackgroundCopyManager/CreateJob");
             assertThat(text(created, "caller")).isEqualTo(job.getOwner());

@@ -68,6 +68,17 @@ public final class Scraper {
         return samples;
     }
 
+    /** Reads until a sample has this value: what is counted in a long queue is read again after a while only. */
+    public Map<String, Double> await(String sample, double value) throws IOException, InterruptedException {
+        long due = System.nanoTime() + 30_000_000_000L;
+        Map<String, Double> now = samples();
+        while (!Double.valueOf(value).equals(now.get(sample)) && System.nanoTime() < due) {
+            now = samples();
+        }
+        assertThat(now).containsEntry(sample, value);
+        return now;
+    }
+
     /** The families, each of which has a type. */
     public Set<String> families() throws IOException, InterruptedException {
         Set<String> families = new TreeSet<>();

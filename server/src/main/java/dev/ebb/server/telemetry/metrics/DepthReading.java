@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The depths of the queue, not older than a few seconds; of a long queue, whose counting takes time, so old that counting never
+ * The depths of the queue, not older than a moment; of a long queue, whose counting takes time, so old that counting never
  * takes more than a fiftieth of it. Thread-safe.
  */
 final class DepthReading {
-    private static final long SHORTEST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int IDLE_FACTOR = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(DepthReading.class);
