@@ -38,7 +38,6 @@ final class QueueRuntime implements AutoCloseable {
     private final NetworkWatch network;
     private final CostWatch cost;
     private final Notifier notifier;
-    private final TelemetryWiring telemetry;
 
     QueueRuntime(
             JobStore store,
@@ -47,9 +46,7 @@ final class QueueRuntime implements AutoCloseable {
             SecretBox secrets,
             Supplier<Policy> policy,
             NotifyWiring notifications,
-            TelemetryWiring telemetry,
             InstantSource clock) {
-        this.telemetry = telemetry;
         this.desk = desk;
         this.store = store;
         this.engine = engine;
@@ -70,8 +67,8 @@ final class QueueRuntime implements AutoCloseable {
         return MachineAccounts.ownUid().orElse(-1) == 0;
     }
 
-    /** Finishes what the last run had promised, then turns the wheel. */
-    void start() {
+    /** Finishes what the last run had promised, then turns the wheel; these hear of it. */
+    void start(TelemetryWiring telemetry) {
         notifier.watch(telemetry.deliveries());
         ledger.start(
                 jobs -> {

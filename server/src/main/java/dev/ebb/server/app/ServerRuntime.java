@@ -180,9 +180,9 @@ public final class ServerRuntime implements AutoCloseable {
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =
-                new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, telemetry, clock);
+                new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, clock);
         opened.push(runtime);
-        runtime.start();
+        runtime.start(telemetry);
         configuration.onChange(runtime::policyChanged);
         return runtime;
     }
