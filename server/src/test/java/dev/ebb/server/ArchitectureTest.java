@@ -41,6 +41,8 @@ class ArchitectureTest {
     static {
         MAY_USE.put("job", Set.of());
         MAY_USE.put("metalink", Set.of());
+        // Lines in a file: for whoever has something to write down, and for ebb audit verify.
+        MAY_USE.put("audit", Set.of());
         MAY_USE.put("identity", Set.of("job"));
         MAY_USE.put("policy", Set.of("job"));
         MAY_USE.put("store", Set.of("job"));
@@ -76,7 +78,7 @@ class ArchitectureTest {
         // Of any room below only its settings, see config_outside_usesOnlySettings.
         MAY_USE.put("config", Set.copyOf(MAY_USE.keySet()));
         // Where a home lies, how durations are written, and ebb config --offline; the rest goes through the SDK.
-        MAY_USE.put("cli", Set.of("config", "metalink"));
+        MAY_USE.put("cli", Set.of("config", "metalink", "audit"));
         // A client too: what it knows of jobs it asks for through the SDK.
         MAY_USE.put("web", Set.of("metalink"));
         MAY_USE.put("app", Set.copyOf(MAY_USE.keySet()));
@@ -174,8 +176,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void grpc_staysIn_rpcAndApp() {
-        only(List.of("rpc..", "app.."), "io.grpc..");
+    void grpc_staysIn_rpcTelemetryAndApp() {
+        // The sender to an OpenTelemetry collector is a gRPC client.
+        only(List.of("rpc..", "app..", "telemetry.otlp.."), "io.grpc..");
     }
 
     @Test
@@ -191,6 +194,11 @@ class ArchitectureTest {
     @Test
     void sql_staysIn_store() {
         only(List.of("store.."), "java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..");
+    }
+
+    @Test
+    void openTelemetry_staysIn_telemetry() {
+        only(List.of("telemetry.."), "io.opentelemetry..");
     }
 
     @Test
@@ -210,6 +218,7 @@ class ArchitectureTest {
                         "rpc.transport..",
                         "uploads.http..",
                         "web.http..",
+                        "telemetry.otlp..",
                         "app.."),
                 "io.netty..");
     }

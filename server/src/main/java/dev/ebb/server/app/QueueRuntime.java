@@ -1,5 +1,6 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
@@ -72,19 +73,30 @@ final class QueueRuntime implements AutoCloseable {
         return MachineAccounts.ownUid().orElse(-1) == 0;
     }
 
-    /** Finishes what the last run had promised, then turns the wheel. */
-    void start() {
-        ledger.start(jobs -> {
-            scheduler.committed(jobs);
-            desk.committed(jobs);
-            events.ring();
-            notifier.committed(jobs);
-        });
+    /** Finishes what the last run had promised, then turns the wheel; these hear of it. */
+    void start(TelemetryWiring telemetry) {
+        notifier.watch(telemetry.deliveries());
+        ledger.start(
+                jobs -> {
+                    scheduler.committed(jobs);
+                    desk.committed(jobs);
+                    events.ring();
+                    notifier.committed(jobs);
+                },
+                telemetry.ledger());
         scheduler.recover();
         cost.start();
         loop.start();
         network.start();
         notifier.start();
+    }
+
+    JobStore store() {
+        return store;
+    }
+
+    Space space() {
+        return engine.space();
     }
 
     JobLedger ledger() {

@@ -58,10 +58,14 @@ public final class ServerRuntime implements AutoCloseable {
             SecretFiles.demandPrivate(configuration.current());
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
+            TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
+            opened.push(telemetry);
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
-            queue = openQueue(home, engine, configuration, secrets, clock);
+            telemetry.watch(engine);
+            queue = openQueue(home, engine, configuration, secrets, telemetry, clock);
+            telemetry.observe(queue, clock.instant());
             Fleet fleet = NodeWiring.join(home, configuration.current(), queue.scheduler(), clock);
-            queue.start();
+            queue.start(telemetry);
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
                     BuildIdentity.id(),
@@ -83,10 +87,11 @@ public final class ServerRuntime implements AutoCloseable {
                     clock,
                     queue.scheduler(),
                     fleet);
-            rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends);
+            rpc = RpcServer.start(
+                    RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
-            openWebDoors(home, configuration.current());
+            openWebDoors(home, configuration.current(), telemetry);
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
             close();
@@ -104,9 +109,9 @@ public final class ServerRuntime implements AutoCloseable {
         }
     }
 
-    private void openWebDoors(Home home, Configuration configuration) throws IOException {
+    private void openWebDoors(Home home, Configuration configuration, TelemetryWiring telemetry) throws IOException {
         if (configuration.web().anyOpen()) {
-            web = WebDoors.open(home, configuration.web());
+            web = WebDoors.open(home, configuration.web(), telemetry.metrics());
             opened.push(web);
         }
     }
@@ -204,6 +209,7 @@ public final class ServerRuntime implements AutoCloseable {
             HttpTransferEngine engine,
             LiveConfiguration configuration,
             SecretBox secrets,
+            TelemetryWiring telemetry,
             InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
         NotifyWiring notifications = new NotifyWiring(

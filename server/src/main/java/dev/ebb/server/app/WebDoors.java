@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +37,13 @@ final class WebDoors implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final @Nullable String pageUrl;
 
-    private WebDoors(Home home, WebOptions options) throws IOException {
+    private WebDoors(Home home, WebOptions options, Optional<Supplier<String>> metrics) throws IOException {
         try {
             Path run = Objects.requireNonNull(home.socket().getParent());
             EbbClient client = EbbClient.connect(new HomeTarget(new EbbHome(run), null, false));
             opened.push(client);
             DoorSecret token = DoorSecret.random();
-            HttpDoor door = open(options, places(home, options, client, token));
+            HttpDoor door = open(options, places(home, options, client, token, metrics));
             opened.push(door);
             pageUrl = options.page() ? url(door.address()) + "#token=" + token.text() : null;
             if (pageUrl != null) {
@@ -58,7 +59,9 @@ final class WebDoors implements AutoCloseable {
         }
     }
 
-    private List<Place> places(Home home, WebOptions options, EbbClient client, DoorSecret token) throws IOException {
+    private List<Place> places(
+            Home home, WebOptions options, EbbClient client, DoorSecret token, Optional<Supplier<String>> metrics)
+            throws IOException {
         Path folder = options.downloadFolder().orElseGet(WebDoors::usualFolder);
         List<Place> places = new ArrayList<>();
         if (options.aria2().isPresent()) {
@@ -66,9 +69,9 @@ final class WebDoors implements AutoCloseable {
             opened.push(aria2);
             places.add(new Place(Aria2Service.PATH, aria2));
         }
-        if (options.metrics()) {
+        if (metrics.isPresent()) {
             DoorSecret secret = DoorSecret.kept(home.state().resolve("metrics.token"));
-            places.add(new Place(MetricsService.PATH, new MetricsService(client, secret)));
+            places.add(new Place(MetricsService.PATH, new MetricsService(metrics.get(), secret)));
         }
         if (options.page()) {
             places.add(new Place("/", new PageService(client, token, folder)));
@@ -107,8 +110,8 @@ final class WebDoors implements AutoCloseable {
     }
 
     /** Opens what the configuration says. The message of an IOException is for people. */
-    static WebDoors open(Home home, WebOptions options) throws IOException {
-        return new WebDoors(home, options);
+    static WebDoors open(Home home, WebOptions options, Optional<Supplier<String>> metrics) throws IOException {
+        return new WebDoors(home, options, metrics);
     }
 
     /** The address of the page with its token; empty when there is none. */

@@ -116,6 +116,7 @@ public final class EbbCommand {
         commands.put("config", () -> new CommandLine(new ConfigCommand(context, connector, global)));
         commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));
         commands.put("nodes", () -> new CommandLine(new NodesCommand(context, connector)));
+        commands.put("audit", () -> new CommandLine(new AuditCommand(context)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
         commands.put("upload-server", () -> new CommandLine(new UploadServerCommand(context, global)));
         commands.put("doctor", () -> new CommandLine(new DoctorCommand(context, connector, global)));

@@ -1,9 +1,11 @@
 package dev.ebb.server.config;
 
+import dev.ebb.server.audit.AuditOptions;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.telemetry.TelemetryOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param notifications how notifications are delivered
  * @param uploads how uploads are received; empty = they are not
  * @param web the doors for browsers
+ * @param telemetry what is measured and traced
+ * @param audit where calls are written down; empty = nowhere
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -35,6 +39,8 @@ public record Configuration(
         NotifyOptions notifications,
         Optional<UploadOptions> uploads,
         WebOptions web,
+        TelemetryOptions telemetry,
+        Optional<AuditOptions> audit,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -59,6 +65,8 @@ public record Configuration(
                 notifications,
                 uploads,
                 web,
+                telemetry,
+                audit,
                 next,
                 newer.policies);
     }

@@ -91,6 +91,7 @@ final class ResolvedSettings {
         }
         new ResolvedUploads(this).check(problems);
         new ResolvedWeb(this).check(home.kind(), problems);
+        new ResolvedTelemetry(this).check(problems);
         return problems;
     }
 
@@ -133,6 +134,8 @@ final class ResolvedSettings {
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
                 new ResolvedUploads(this).options(),
                 new ResolvedWeb(this).options(),
+                new ResolvedTelemetry(this).options(),
+                new ResolvedTelemetry(this).audit(),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }

@@ -373,12 +373,13 @@ final class Settings {
             CERTIFICATES,
             ADMIN_GROUP,
             SERVICE_ACCOUNTS,
-            LOG_LEVEL));
+            LOG_LEVEL,
+            TelemetrySettings.EVENTS));
 
     private Settings() {}
 
-    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; uploads and
-     * the doors for browsers near the end. */
+    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; uploads,
+     * the doors for browsers and telemetry near the end. */
     private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
         List<Setting<?>> all = new ArrayList<>(others);
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
@@ -390,6 +391,7 @@ final class Settings {
         all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), WebSettings.ALL);
+        all.addAll(all.indexOf(LOG_LEVEL), TelemetrySettings.ALL);
         return List.copyOf(all);
     }
 }

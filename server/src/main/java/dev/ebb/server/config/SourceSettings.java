@@ -56,7 +56,8 @@ final class SourceSettings {
 
     private SourceSettings() {}
 
-    private static SettingType<String> host() {
+    /** A server, with * for any at the left of its name. */
+    static SettingType<String> host() {
         return scalar(
                 "a host",
                 text -> Optional.of(text).filter(it -> HOST.matcher(it).matches()),

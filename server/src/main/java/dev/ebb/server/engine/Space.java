@@ -24,6 +24,11 @@ public interface Space {
     /** Whether there is room by now for what the job lacked; false when it lacked nothing that is known. */
     CompletionStage<Boolean> fits(JobId job);
 
+    /** Bytes that are promised to running jobs and not written yet, over all volumes. Thread-safe, cheap. */
+    default long promisedBytes() {
+        return 0;
+    }
+
     /** The job will not ask again, or may: what it lacked is forgotten. */
     void forget(JobId job);
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param amongMany one of many files of its job: worth a connection that many share
  * @param upload how an upload is sent
  * @param parts where the parts of an S3 multipart upload go; null for no such upload
+ * @param watch hears of the attempt and its requests
  */
 public record TransferMode(
         boolean dynamicContent,
@@ -33,7 +34,8 @@ public record TransferMode(
         boolean onlyGoOn,
         boolean amongMany,
         UploadTerms upload,
-        @Nullable UploadParts parts) {
+        @Nullable UploadParts parts,
+        FileWatch watch) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
@@ -48,17 +50,20 @@ public record TransferMode(
                 false,
                 false,
                 UploadTerms.PLAIN,
-                null);
+                null,
+                FileWatch.NOBODY);
     }
 
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
-        return new TransferMode(dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload, parts);
+        return new TransferMode(
+                dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload, parts, watch);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload, parts);
+        return new TransferMode(
+                dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload, parts, watch);
     }
 
     /** The same for an upload that is sent so. */
@@ -68,12 +73,17 @@ public record TransferMode(
 
     /** The same for an upload that is sent so, its parts to these URLs. */
     public TransferMode with(UploadTerms next, @Nullable UploadParts where) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next, where);
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next, where, watch);
     }
 
     /** The same for one of many files. */
     public TransferMode among(boolean many) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload, parts);
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload, parts, watch);
+    }
+
+    /** The same, looked at by this one. */
+    public TransferMode with(FileWatch next) {
+        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, next);
     }
 
     /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */

@@ -72,6 +72,26 @@ public record TransferTask(
                 next);
     }
 
+    /** This task in another mode. */
+    public TransferTask with(TransferMode next) {
+        return new TransferTask(
+                jobId,
+                fileIndex,
+                attempt,
+                type,
+                remote,
+                files,
+                resumeFrom,
+                expectedDigest,
+                customHeaders,
+                trustedCertificatesPem,
+                stallTimeout,
+                foreground,
+                http,
+                next,
+                selection);
+    }
+
     /** Whether the expected digest proves in the end that the bytes are of one version. */
     public boolean isProvedByDigest() {
         return expectedDigest != null && expectedDigest.isStrong();

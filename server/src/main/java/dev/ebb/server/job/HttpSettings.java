@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy the proxies
  * @param storedProxyCredentials the service's own credentials may be given to a proxy (USE_STORED_CREDENTIALS)
  * @param credentials for servers and proxies
+ * @param trace the trace that the job belongs to, and its requests with it; null for none
  */
 public record HttpSettings(
         @Nullable String method,
@@ -23,10 +24,11 @@ public record HttpSettings(
         boolean certificateCallback,
         ProxySettings proxy,
         boolean storedProxyCredentials,
-        Credentials credentials) {
+        Credentials credentials,
+        @Nullable TraceContext trace) {
     /** BITS's defaults. */
     public static final HttpSettings DEFAULTS = new HttpSettings(
-            null, SecurityFlags.DEFAULT, null, false, false, ProxySettings.PRECONFIG, false, Credentials.NONE);
+            null, SecurityFlags.DEFAULT, null, false, false, ProxySettings.PRECONFIG, false, Credentials.NONE, null);
 
     /** These settings with another method. */
     public HttpSettings withMethod(@Nullable String next) {
@@ -38,7 +40,8 @@ public record HttpSettings(
                 certificateCallback,
                 proxy,
                 storedProxyCredentials,
-                credentials);
+                credentials,
+                trace);
     }
 
     /** These settings with other flags. */
@@ -51,7 +54,8 @@ public record HttpSettings(
                 certificateCallback,
                 proxy,
                 storedProxyCredentials,
-                credentials);
+                credentials,
+                trace);
     }
 
     /** These settings with another client certificate. */
@@ -64,7 +68,8 @@ public record HttpSettings(
                 certificateCallback,
                 proxy,
                 storedProxyCredentials,
-                credentials);
+                credentials,
+                trace);
     }
 
     /** These settings with headers that can only be written from now on. */
@@ -77,7 +82,8 @@ public record HttpSettings(
                 certificateCallback,
                 proxy,
                 storedProxyCredentials,
-                credentials);
+                credentials,
+                trace);
     }
 
     /** These settings with or without a certificate callback. */
@@ -90,13 +96,22 @@ public record HttpSettings(
                 asked,
                 proxy,
                 storedProxyCredentials,
-                credentials);
+                credentials,
+                trace);
     }
 
     /** These settings with other proxies. */
     public HttpSettings withProxy(ProxySettings next, boolean stored) {
         return new HttpSettings(
-                method, security, clientCertificate, headersWriteOnly, certificateCallback, next, stored, credentials);
+                method,
+                security,
+                clientCertificate,
+                headersWriteOnly,
+                certificateCallback,
+                next,
+                stored,
+                credentials,
+                trace);
     }
 
     /** These settings with other credentials. */
@@ -109,6 +124,21 @@ public record HttpSettings(
                 certificateCallback,
                 proxy,
                 storedProxyCredentials,
+                next,
+                trace);
+    }
+
+    /** These settings as a part of a trace. */
+    public HttpSettings withTrace(@Nullable TraceContext next) {
+        return new HttpSettings(
+                method,
+                security,
+                clientCertificate,
+                headersWriteOnly,
+                certificateCallback,
+                proxy,
+                storedProxyCredentials,
+                credentials,
                 next);
     }
 }

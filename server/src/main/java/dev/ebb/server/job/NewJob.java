@@ -32,6 +32,13 @@ public record NewJob(
         files = List.copyOf(files);
     }
 
+    /** The same job as a part of a trace. */
+    public NewJob withTrace(@Nullable TraceContext trace) {
+        JobSettings next = settings.withHttp(settings.http().withTrace(trace));
+        return new NewJob(
+                type, owner, fileOwner, ownerElevated, displayName, description, priority, next, files, resume);
+    }
+
     /** The same job with a client certificate. */
     public NewJob withClientCertificate(ClientCertificate certificate) {
         return with(settings.withHttp(settings.http().withClientCertificate(certificate)));

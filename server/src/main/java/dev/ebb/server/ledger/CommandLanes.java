@@ -98,6 +98,16 @@ final class CommandLanes {
         }
     }
 
+    /** What waits now. */
+    LedgerLoad load() {
+        lock.lock();
+        try {
+            return new LedgerLoad(callers.size(), service.size(), checkpoints.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void close() {
         lock.lock();
         try {

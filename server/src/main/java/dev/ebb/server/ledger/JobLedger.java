@@ -66,7 +66,17 @@ public final class JobLedger implements JobCommands, AutoCloseable {
 
     /** Starts the writer; the listener hears of every commit from now on. */
     public void start(CommitListener listener) {
-        writer.start(listener);
+        start(listener, LedgerWatch.NOBODY);
+    }
+
+    /** Starts the writer, and has it looked at. */
+    public void start(CommitListener listener, LedgerWatch watch) {
+        writer.start(listener, watch);
+    }
+
+    /** What waits for the writer now. */
+    public LedgerLoad load() {
+        return lanes.load();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class LedgerWriter {
     private final ExecutorService answers = Executors.newSingleThreadExecutor(task -> new Thread(task, "ebb-answers"));
     private final Thread thread = new Thread(this::run, "ebb-ledger");
     private CommitListener listener = jobs -> {};
+    private LedgerWatch watch = LedgerWatch.NOBODY;
     private Instant nextPrune = Instant.MIN;
 
     LedgerWriter(
@@ -62,8 +63,9 @@ final class LedgerWriter {
         this.clock = clock;
     }
 
-    void start(CommitListener commits) {
+    void start(CommitListener commits, LedgerWatch looking) {
         listener = commits;
+        watch = looking;
         thread.start();
     }
 
@@ -107,7 +109,9 @@ final class LedgerWriter {
             return;
         }
         try {
+            long begun = System.nanoTime();
             int gone = store.prune(retention.apply(now), PRUNED_AT_ONCE);
+            watch.pruned(gone, Duration.ofNanos(System.nanoTime() - begun));
             nextPrune = now.plus(gone < PRUNED_AT_ONCE ? PRUNE_INTERVAL : Duration.ZERO);
         } catch (StoreException failed) {
             LOG.warn("old history could not be pruned: {}", failed.getMessage());
@@ -135,14 +139,21 @@ final class LedgerWriter {
                             .flatMap(queued -> queued.receipts().stream())
                             .toList());
             if (!batch.isEmpty()) {
-                store.commit(batch);
+                commit(batch);
             }
         } catch (StoreException failed) {
+            watch.failed(failed.kind());
             recover(commands, checkpoints, failed, mayReplay);
             return;
         }
         listener.committed(overlay.changedJobs());
         answer(decided, checkpoints);
+    }
+
+    private void commit(StoreBatch batch) {
+        long begun = System.nanoTime();
+        store.commit(batch);
+        watch.committed(batch, Duration.ofNanos(System.nanoTime() - begun));
     }
 
     private void decide(QueuedCommand command, BatchOverlay overlay, Instant now, List<Decided> decided) {
@@ -176,6 +187,7 @@ final class LedgerWriter {
         } else if (failed.kind() == StoreException.Kind.FULL) {
             replayWhatEnds(commands, checkpoints, failed);
         } else {
+            watch.replayed(commands.size());
             commands.forEach(command -> write(List.of(command), List.of(), false));
             checkpoints.forEach(checkpoint -> write(List.of(), List.of(checkpoint), false));
         }
@@ -184,6 +196,7 @@ final class LedgerWriter {
     /** The last space is for what makes space: cancels and completions, and the service's own reports. */
     private void replayWhatEnds(
             List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, StoreException failed) {
+        watch.replayed(commands.size());
         LOG.warn("the volume of the store is full; only what ends jobs is written: {}", failed.getMessage());
         Map<Boolean, List<QueuedCommand>> ends =
                 commands.stream().collect(Collectors.partitioningBy(LedgerWriter::makesSpace));

@@ -7,6 +7,7 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.NotifyRules;
 import dev.ebb.server.job.NotifySettings;
+import dev.ebb.server.notify.DeliveryWatch.Channel;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.StoredNotification;
@@ -35,6 +36,7 @@ final class Delivery {
     private final ProgramRun program;
     private final ProgramRights rights;
     private final InstantSource clock;
+    private volatile DeliveryWatch watch = DeliveryWatch.NOBODY;
 
     Delivery(JobStore store, EndpointPost post, ProgramRun program, ProgramRights rights, InstantSource clock) {
         this.store = store;
@@ -42,6 +44,11 @@ final class Delivery {
         this.program = program;
         this.rights = rights;
         this.clock = clock;
+    }
+
+    /** Has each try looked at, from now on. */
+    void watch(DeliveryWatch looking) {
+        watch = looking;
     }
 
     /** Tries what is owed. */
@@ -91,8 +98,10 @@ final class Delivery {
         }
         try {
             post.post(endpoint, notification, clock.instant());
+            watch.tried(Channel.ENDPOINT, true);
             return true;
         } catch (IOException | RuntimeException failed) {
+            watch.tried(Channel.ENDPOINT, false);
             LOG.warn(
                     "{} of job {} did not reach {}: {}",
                     notification.kindName(),
@@ -114,8 +123,10 @@ final class Delivery {
                 throw new IOException("it is not allowed any more");
             }
             program.run(command, NotificationDocument.environment(notification));
+            watch.tried(Channel.PROGRAM, true);
             return true;
         } catch (IOException | JobException failed) {
+            watch.tried(Channel.PROGRAM, false);
             LOG.warn("the program {} for job {} failed: {}", command.program(), job.id(), failed.getMessage());
             return false;
         }

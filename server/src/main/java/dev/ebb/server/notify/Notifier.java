@@ -82,6 +82,11 @@ public final class Notifier implements AutoCloseable {
         this.delivery = new Delivery(store, post, program, rights, clock);
     }
 
+    /** Has each try looked at, from now on. */
+    public void watch(DeliveryWatch looking) {
+        delivery.watch(looking);
+    }
+
     /** Goes on with what earlier runs left owed. */
     public void start() {
         thread.start();

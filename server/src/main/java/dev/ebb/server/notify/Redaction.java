@@ -3,13 +3,14 @@ package dev.ebb.server.notify;
 import java.util.regex.Pattern;
 
 /** Takes out of text that leaves the machine what may be a secret: user information and query strings of URLs. */
-final class Redaction {
+public final class Redaction {
     private static final Pattern USER = Pattern.compile("(?i)\\b(https?://)[^\\s/?#]*@");
     private static final Pattern QUERY = Pattern.compile("(?i)\\b(https?://[^\\s?#]*)[?#]\\S*");
 
     private Redaction() {}
 
-    static String of(String text) {
+    /** The text without them. */
+    public static String of(String text) {
         return QUERY.matcher(USER.matcher(text).replaceAll("$1")).replaceAll("$1");
     }
 }

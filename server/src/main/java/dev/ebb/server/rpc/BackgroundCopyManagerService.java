@@ -50,8 +50,13 @@ final class BackgroundCopyManagerService extends BackgroundCopyManagerGrpc.Backg
                         observer,
                         () -> {
                             Caller caller = CallerContext.current();
-                            NewJob wanted =
-                                    places.place(caller, translation.requests().newJob(caller, request), request);
+                            NewJob wanted = places.place(
+                                    caller,
+                                    translation
+                                            .requests()
+                                            .newJob(caller, request)
+                                            .withTrace(CallTrace.current()),
+                                    request);
                             CertificateSearch.Wish wish = HttpRequests.wish(request.getSettings(), caller.account());
                             if (wish == null) {
                                 return commands.create(

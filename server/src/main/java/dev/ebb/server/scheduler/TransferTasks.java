@@ -2,6 +2,7 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.FileSelection;
+import dev.ebb.server.engine.FileWatch;
 import dev.ebb.server.engine.Http2Options;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.PublishTask;
@@ -65,7 +66,8 @@ final class TransferTasks {
                 source.isElsewhere() && resumeFrom != null && !file.spec().isProvedByDigest(),
                 job.counters().filesTotal() >= Http2Options.MANY_FILES,
                 job.settings().transfer().terms().upload(),
-                parts(job));
+                parts(job),
+                FileWatch.NOBODY);
         return task(job, file, remote, resumeFrom, headers, mode);
     }
 

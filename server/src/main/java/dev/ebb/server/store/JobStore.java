@@ -68,6 +68,12 @@ public interface JobStore extends AutoCloseable {
     /** Live jobs by state, all owners; kept as counters, so cheap at any queue size. */
     Map<JobState, Long> countByState();
 
+    /**
+     * Live jobs by state and priority, all owners; combinations without a job are left out. Reads as many index entries as there
+     * are live jobs, so it is for those who ask from time to time.
+     */
+    List<QueueDepth> depths();
+
     /** Live jobs of an owner, and of all owners that are subject to limits; see {@link JobQuota}. */
     JobQuota quota(OwnerId owner);
 

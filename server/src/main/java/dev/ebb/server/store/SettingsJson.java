@@ -21,6 +21,7 @@ import dev.ebb.server.job.ProxyUsage;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
+import dev.ebb.server.job.TraceContext;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.TransferTerms;
 import dev.ebb.server.job.UploadProtocol;
@@ -74,6 +75,9 @@ public final class SettingsJson {
         put(json, "proxyList", emptyToNull(http.proxy().proxyList()));
         put(json, "proxyBypass", emptyToNull(http.proxy().bypassList()));
         put(json, "storedProxyCredentials", http.storedProxyCredentials());
+        TraceContext trace = http.trace();
+        put(json, "traceparent", trace == null ? null : trace.parent());
+        put(json, "tracestate", trace == null ? null : trace.state());
         JsonArray credentials = new JsonArray();
         for (Credentials.Entry entry : http.credentials().entries()) {
             JsonObject object = new JsonObject();
@@ -110,7 +114,8 @@ public final class SettingsJson {
                 json.has("certificateCallback"),
                 proxy,
                 json.has("storedProxyCredentials"),
-                new Credentials(credentials));
+                new Credentials(credentials),
+                TraceContext.of(text(json, "traceparent"), text(json, "tracestate")));
     }
 
     private static @Nullable ClientCertificate readCertificate(JsonObject json) {

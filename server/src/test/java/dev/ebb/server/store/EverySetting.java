@@ -29,6 +29,7 @@ import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.RetryState;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.SecurityFlags;
+import dev.ebb.server.job.TraceContext;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.TransferTerms;
 import dev.ebb.server.job.UploadProtocol;
@@ -104,7 +105,8 @@ final class EverySetting {
                 true,
                 new ProxySettings(ProxyUsage.OVERRIDE, "http=p:1 socks5://q", "<local> *.example"),
                 true,
-                credentials);
+                credentials,
+                new TraceContext("00-" + "4b".repeat(16) + "-" + "f0".repeat(8) + "-01", "a=1,b@c=2"));
     }
 
     private static NotifySettings everyNotifySetting() {

@@ -5,6 +5,7 @@ import static dev.ebb.server.store.JobDraft.BOB;
 import static dev.ebb.server.store.JobDraft.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
@@ -334,5 +335,22 @@ public abstract class QueueContract extends JobStoreContract {
                 .toArray(JobState[]::new);
         assertThat(store.countByState()).containsOnlyKeys(live);
         assertThat(store.countByState().values()).containsOnly(0L);
+    }
+
+    @Test
+    void depths_countLiveJobsByStateAndPriority() {
+        JobDraft.fresh().priority(JobPriority.HIGH).state(JobState.QUEUED).commitTo(store);
+        JobDraft.fresh()
+                .priority(JobPriority.HIGH)
+                .state(JobState.QUEUED)
+                .modified(JobDraft.START.plusSeconds(9))
+                .commitTo(store);
+        JobDraft.fresh().priority(JobPriority.LOW).state(JobState.ERROR).commitTo(store);
+        JobDraft.fresh().state(JobState.CANCELLED).commitTo(store);
+        assertThat(store.depths())
+                .extracting(QueueDepth::state, QueueDepth::priority, QueueDepth::jobs)
+                .containsExactlyInAnyOrder(
+                        tuple(JobState.QUEUED, JobPriority.HIGH, 2L), tuple(JobState.ERROR, JobPriority.LOW, 1L));
+        assertThat(store.depths().stream().map(QueueDepth::unchangedSince)).allMatch(JobDraft.START::equals);
     }
 }

@@ -2,6 +2,8 @@ package dev.ebb.server.engine.disk;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.ebb.server.engine.EngineWatch;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ public final class DiskThreads implements AutoCloseable {
     private final ExecutorService workers;
     private final ExecutorService syncs;
     private final ExecutorService chores;
+    private volatile EngineWatch watch = EngineWatch.NOBODY;
 
     public DiskThreads(int threads) {
         workers = pool("ebb-disk-%d", threads * STRANDS_PER_THREAD);
@@ -42,6 +45,18 @@ public final class DiskThreads implements AutoCloseable {
     /** Where syncs, and nothing else, run. */
     Executor syncs() {
         return syncs;
+    }
+
+    /** Hears how long syncs take, from now on. */
+    public void watch(EngineWatch looking) {
+        watch = looking;
+    }
+
+    /** Makes the file durable, on the caller's thread, which is one of these. */
+    public void sync(TemporaryFile file) throws IOException {
+        long begun = System.nanoTime();
+        file.sync();
+        watch.synced(Duration.ofNanos(System.nanoTime() - begun));
     }
 
     /** Where files are put in place, removed and looked at, not behind the transfers. */

@@ -65,9 +65,9 @@ public final class FileSync {
         }
     }
 
-    private static @Nullable IOException attempt(TemporaryFile file, boolean nameToo) {
+    private @Nullable IOException attempt(TemporaryFile file, boolean nameToo) {
         try {
-            file.sync();
+            threads.sync(file);
             if (nameToo) {
                 file.syncName();
             }

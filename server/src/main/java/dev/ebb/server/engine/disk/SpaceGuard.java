@@ -196,6 +196,11 @@ public final class SpaceGuard implements Space {
     }
 
     @Override
+    public synchronized long promisedBytes() {
+        return promised.values().stream().mapToLong(Promise::bytes).sum();
+    }
+
+    @Override
     public CompletionStage<Boolean> fits(JobId job) {
         return CompletableFuture.supplyAsync(() -> fitsNow(job), chores);
     }

@@ -233,7 +233,7 @@ final class AttemptCourse {
         syncs.whenIdle(() -> strand.run(() -> {
             if (!over) {
                 // On the strand: nothing is left to be done beside it.
-                whole.temporary().sync();
+                parts.disk().sync(whole.temporary());
                 String key = whole.temporary().key();
                 over = true;
                 checkpoints.close();

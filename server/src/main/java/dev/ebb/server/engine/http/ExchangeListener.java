@@ -29,4 +29,7 @@ public interface ExchangeListener {
 
     /** Its connection is wanted back: who can go on later with what is here asks for the rest on another one. */
     default void giveWay(Exchange exchange) {}
+
+    /** It was aborted, or the rest of its answer is of no interest; may follow the end. On the thread that drops it. */
+    default void dropped() {}
 }

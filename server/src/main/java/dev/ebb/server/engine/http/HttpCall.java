@@ -55,6 +55,20 @@ public record HttpCall(
         tls = access.isHome(origin) ? tls : tls.withoutIdentity();
     }
 
+    /** The same with more fields; those that the job itself sends are left alone. */
+    HttpCall with(List<Header> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<Header> all = new ArrayList<>(headers);
+        for (Header field : more) {
+            if (headers.stream().noneMatch(own -> own.name().equalsIgnoreCase(field.name()))) {
+                all.add(field);
+            }
+        }
+        return new HttpCall(method, uri, origin, all, bodyBytes, tls, stallTimeout, access, amongMany, care);
+    }
+
     /** Which connections can carry it there, among those of bytes that give way to others or among the others. */
     ConnectionKey connectionKey(ProxyHop hop, boolean givesWay) {
         List<Login> logins = new ArrayList<>(access.serverLogins(origin));

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.http;
 import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.RequestWatch;
 import dev.ebb.server.engine.http.auth.LoginBook;
 import dev.ebb.server.engine.http.idle.IdleGovernor;
 import dev.ebb.server.engine.http.proxy.ProxySelection;
@@ -48,8 +49,10 @@ public final class HttpClient implements AutoCloseable {
      * {@link JobAccess}; how fast the answer may come is the job's lane.
      */
     public Exchange start(HttpCall call, ExchangeListener listener, Lane lane) {
-        Throttle throttle = new Throttle(listener, lane, call.origin().host());
-        Exchange exchange = new Exchange(call, throttle, budget);
+        RequestWatch watch = call.access().watch().request(call.method(), call.uri());
+        Throttle throttle = new Throttle(
+                WatchedAnswer.of(listener, watch), lane, call.origin().host());
+        Exchange exchange = new Exchange(call.with(watch.headers()), throttle, budget);
         Dispatch dispatch = new Dispatch(parts, exchange);
         exchange.dispatch(dispatch);
         dispatch.start();

@@ -1,5 +1,6 @@
 package dev.ebb.server.engine.http;
 
+import dev.ebb.server.engine.FileWatch;
 import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.HttpOptions.Login;
 import dev.ebb.server.engine.TransferFailure;
@@ -16,11 +17,18 @@ import java.util.stream.Stream;
  *
  * @param home the origin of the file's own URL: the only one that the server credentials are for
  * @param http proxies and credentials
+ * @param watch hears of its requests
  */
-public record JobAccess(HttpOrigin home, HttpOptions http) {
+public record JobAccess(HttpOrigin home, HttpOptions http, FileWatch watch) {
+    /** What nobody looks at. */
+    public JobAccess(HttpOrigin home, HttpOptions http) {
+        this(home, http, FileWatch.NOBODY);
+    }
+
     /** What a task may use. */
     public static JobAccess of(TransferTask task) throws TransferFailure {
-        return new JobAccess(HttpOrigin.of(task.remote()), task.http());
+        return new JobAccess(
+                HttpOrigin.of(task.remote()), task.http(), task.mode().watch());
     }
 
     /** Whether it is the origin that the job's secrets are for, and none that a redirect or a server led to. */

@@ -192,6 +192,7 @@ final class Throttle implements ExchangeListener {
             from = exchange;
         }
         tap.close();
+        listener.dropped();
         if (from != null) {
             unwanted.forEach(delivery -> discard(from, delivery));
         }

@@ -4,6 +4,8 @@ import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.EngineWatch;
+import dev.ebb.server.engine.FileWatch;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.Space;
@@ -55,6 +57,7 @@ public final class HttpTransferEngine implements TransferEngine {
     private final EngineParts parts;
     private final RunningTransfers running = new RunningTransfers();
     private final Executor chores;
+    private volatile EngineWatch watch = EngineWatch.NOBODY;
 
     /** An engine that keeps the reserve free on every volume. */
     public HttpTransferEngine(EngineOptions options, InstantSource clock) {
@@ -81,13 +84,23 @@ public final class HttpTransferEngine implements TransferEngine {
 
     @Override
     public Transfer start(TransferTask task, TransferListener listener) {
-        TransferListener counted = new CountedListener(listener);
+        FileWatch looking = watch.began(task);
+        TransferListener counted = new CountedListener(listener, looking);
         if (!running.enter(counted)) {
-            return refused(task, listener);
+            return refused(task, counted);
         }
-        Transfer transfer = begin(task, counted);
+        TransferTask looked =
+                looking == FileWatch.NOBODY ? task : task.with(task.mode().with(looking));
+        Transfer transfer = begin(looked, counted);
+        looking.running(transfer);
         running.started(counted, transfer);
         return transfer;
+    }
+
+    /** Has attempts and syncs looked at, from now on. */
+    public void watch(EngineWatch looking) {
+        watch = looking;
+        parts.disk().watch(looking);
     }
 
     private Transfer begin(TransferTask task, TransferListener listener) {
@@ -189,13 +202,16 @@ public final class HttpTransferEngine implements TransferEngine {
     /** Notices the end of an attempt. */
     private final class CountedListener implements TransferListener {
         private final TransferListener listener;
+        private final FileWatch looking;
 
-        CountedListener(TransferListener listener) {
+        CountedListener(TransferListener listener, FileWatch looking) {
             this.listener = listener;
+            this.looking = looking;
         }
 
         @Override
         public void connected(TransferTask task) {
+            looking.connected();
             listener.connected(task);
         }
 
@@ -212,6 +228,7 @@ public final class HttpTransferEngine implements TransferEngine {
         @Override
         public void ended(TransferTask task, TransferEnd end) {
             try {
+                looking.ended(end);
                 listener.ended(task, end);
             } finally {
                 running.left(this);

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** The server's reply to an upload, under its temporary name. Confined to the strand of its upload, but for {@link #size}. */
 final class ReplyFile {
     private final TemporaryFile file;
+    private final EngineParts parts;
     private final SpaceGuard.Claim space;
     private volatile long size;
 
     private ReplyFile(EngineParts parts, TransferTask task, TemporaryFile file) {
+        this.parts = parts;
         this.file = file;
         this.space = parts.space().claim(file, task);
     }
@@ -48,7 +50,7 @@ final class ReplyFile {
 
     /** Makes it durable. */
     void finish() throws IOException {
-        file.sync();
+        parts.disk().sync(file);
     }
 
     long size() {

@@ -8,5 +8,8 @@ package dev.ebb.server.governor.idle;
  * @param view what its controller sees
  * @param connections governed connections that are open
  * @param waiting transfers that wait until they may open one
+ * @param yields how often the background has made way for somebody else
+ * @param comebacks how often it has come back after that
  */
-public record PathReport(String path, Direction direction, PathView view, int connections, int waiting) {}
+public record PathReport(
+        String path, Direction direction, PathView view, int connections, int waiting, long yields, long comebacks) {}

@@ -60,6 +60,7 @@ final class Authenticator implements ServerInterceptor {
         } catch (RuntimeException refused) {
             return StatusMapper.refuse(call, refused);
         }
+        WatchedCalls.identified(caller);
         return Contexts.interceptCall(CallerContext.with(caller), call, headers, next);
     }
 

@@ -28,6 +28,6 @@ final class PeerConnection {
 
     @Override
     public String toString() {
-        return process.toString();
+        return "uid=" + process.uid() + (process.pid() == 0 ? "" : " pid=" + process.pid());
     }
 }

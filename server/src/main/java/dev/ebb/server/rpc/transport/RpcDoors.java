@@ -48,12 +48,14 @@ final class RpcDoors {
     private final RpcServices services;
     private final RpcThreads threads;
     private final AdmissionGate gate;
+    private final CallWatch watch;
 
-    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads, AdmissionGate gate) {
+    RpcDoors(RpcOptions.Limits limits, RpcServices services, RpcThreads threads, AdmissionGate gate, CallWatch watch) {
         this.limits = limits;
         this.services = services;
         this.threads = threads;
         this.gate = gate;
+        this.watch = watch;
     }
 
     /** The door for local callers. */
@@ -134,6 +136,9 @@ final class RpcDoors {
                 .intercept(new CallerShares(Math.max(1, limits.calls() / SHARES + limits.watches().perCaller())))
                 .intercept(authenticator)
                 .intercept(gate);
+        if (watch != CallWatch.NOBODY) {
+            builder.intercept(new WatchedCalls(watch));
+        }
         services.definitions().forEach(builder::addService);
         return builder;
     }

@@ -46,17 +46,27 @@ public final class RpcServer {
 
     /** Opens the doors. IOException and IllegalArgumentException say in words what is wrong and what to do. */
     public static RpcServer start(RpcOptions options, RpcBackends backends) throws IOException {
-        return start(options, backends, new MachineAccounts());
+        return start(options, backends, CallWatch.NOBODY);
+    }
+
+    /** Opens the doors, and has every call looked at. */
+    public static RpcServer start(RpcOptions options, RpcBackends backends, CallWatch watch) throws IOException {
+        return start(options, backends, watch, new MachineAccounts());
     }
 
     static RpcServer start(RpcOptions options, RpcBackends backends, AccountDirectory accounts) throws IOException {
+        return start(options, backends, CallWatch.NOBODY, accounts);
+    }
+
+    private static RpcServer start(RpcOptions options, RpcBackends backends, CallWatch watch, AccountDirectory accounts)
+            throws IOException {
         RpcThreads threads = new RpcThreads(options.limits().handlerThreads());
         RpcServices services =
                 new RpcServices(backends, options.limits().watches(), threads.handlers(), threads.timer());
         RpcServer server = new RpcServer(
                 services, threads, new AdmissionGate(options.limits().callsAndStreams()));
         try {
-            server.open(options, accounts);
+            server.open(options, watch, accounts);
             return server;
         } catch (IOException | RuntimeException failed) {
             server.stop(Duration.ZERO);
@@ -115,10 +125,10 @@ public final class RpcServer {
         }
     }
 
-    private void open(RpcOptions options, AccountDirectory accounts) throws IOException {
+    private void open(RpcOptions options, CallWatch watch, AccountDirectory accounts) throws IOException {
         OptionalLong self = MachineAccounts.ownUid();
         RemoteCallers remote = RemoteCallers.of(options.principals(), accounts);
-        RpcDoors builder = new RpcDoors(options.limits(), services, threads, gate);
+        RpcDoors builder = new RpcDoors(options.limits(), services, threads, gate, watch);
         RpcOptions.Local local = options.local();
         boolean unix = local.door() == RpcOptions.LocalDoor.AUTOMATIC
                 && threads.sockets().hasUnixSockets();

@@ -9,6 +9,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.store.EventQuery;
 import dev.ebb.server.store.JobQuery;
+import dev.ebb.server.store.QueueDepth;
 import dev.ebb.server.store.StoredEvent;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,7 +34,19 @@ final class Queries {
         Arrays.fill(LAST_ID, (byte) 0xff);
     }
 
+    private static final String DEPTHS =
+            "SELECT state, priority, count(*), min(modified_ms) FROM job WHERE ended = 0" + " GROUP BY state, priority";
+
     private Queries() {}
+
+    /** Live jobs that are alike, counted. */
+    static List<QueueDepth> depths(Session session) throws SQLException {
+        return session.list(
+                DEPTHS,
+                params -> {},
+                row -> new QueueDepth(
+                        JobState.of(row.integer()), JobPriority.of(row.integer()), row.number(), row.instant()));
+    }
 
     /**
      * Live and ended jobs lie apart in the index, so that listing the live ones does not wade through history; a page of both

@@ -13,6 +13,7 @@ import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobQuery;
 import dev.ebb.server.store.JobQuota;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.QueueDepth;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
@@ -214,6 +215,11 @@ public final class SqliteJobStore implements JobStore {
     @Override
     public Map<JobState, Long> countByState() {
         return read("counting jobs", session -> Counters.load(session).live());
+    }
+
+    @Override
+    public List<QueueDepth> depths() {
+        return read("counting jobs by priority", Queries::depths);
     }
 
     @Override

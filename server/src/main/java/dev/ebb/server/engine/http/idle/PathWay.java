@@ -9,6 +9,8 @@ import dev.ebb.server.governor.idle.PathController;
 import dev.ebb.server.governor.idle.PathOrders;
 import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.governor.idle.PathSignals;
+import dev.ebb.server.governor.idle.PathState;
+import dev.ebb.server.governor.idle.PathView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,9 +139,25 @@ final class PathWay {
         PathOrders orders = controller.tick(seen);
         waiting = claims;
         room = Math.max(0, orders.mostConnections() - signals.size());
-        report = new PathReport(path.name(), direction, controller.view(), giving.size(), claims.size());
+        note(controller.view(), claims.size());
         obey(orders, now);
         return busy;
+    }
+
+    private void note(PathView view, int waits) {
+        PathReport before = report;
+        boolean yielded = before != null && before.view().state() == PathState.YIELD;
+        boolean yields = view.state() == PathState.YIELD;
+        long ways = before == null ? 0 : before.yields();
+        long back = before == null ? 0 : before.comebacks();
+        report = new PathReport(
+                path.name(),
+                direction,
+                view,
+                giving.size(),
+                waits,
+                yields && !yielded ? ways + 1 : ways,
+                yielded && !yields ? back + 1 : back);
     }
 
     private void obey(PathOrders orders, long now) {

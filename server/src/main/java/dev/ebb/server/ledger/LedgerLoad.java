@@ -1,0 +1,10 @@
+package dev.ebb.server.ledger;
+
+/**
+ * What waits for the writer at this moment.
+ *
+ * @param callers commands of callers
+ * @param service what the service itself has to say of jobs
+ * @param checkpoints progress of files, answers of servers and receipts
+ */
+public record LedgerLoad(int callers, int service, int checkpoints) {}
