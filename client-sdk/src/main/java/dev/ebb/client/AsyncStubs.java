@@ -12,6 +12,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobFutureStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationFutureStub;
 import dev.ebb.v1.PolicyAdministrationGrpc;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationFutureStub;
 import dev.ebb.v1.ServiceAdministrationGrpc;
@@ -34,6 +36,7 @@ public final class AsyncStubs {
     private final BackgroundCopyCallbackStub callback;
     private final ServiceAdministrationFutureStub administration;
     private final PolicyAdministrationFutureStub policies;
+    private final PeerCacheAdministrationFutureStub peers;
 
     AsyncStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newFutureStub(channel);
@@ -42,6 +45,7 @@ public final class AsyncStubs {
         callback = BackgroundCopyCallbackGrpc.newStub(channel);
         administration = ServiceAdministrationGrpc.newFutureStub(channel);
         policies = PolicyAdministrationGrpc.newFutureStub(channel);
+        peers = PeerCacheAdministrationGrpc.newFutureStub(channel);
     }
 
     /** The same result as a CompletableFuture, which fails with {@link EbbException}; cancelling it cancels the call. */
@@ -97,5 +101,10 @@ public final class AsyncStubs {
     /** The policies of the service. */
     public PolicyAdministrationFutureStub policies() {
         return policies;
+    }
+
+    /** The cache that the machine keeps for others, and the machines it knows. */
+    public PeerCacheAdministrationFutureStub peers() {
+        return peers;
     }
 }

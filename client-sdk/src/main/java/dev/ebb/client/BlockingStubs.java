@@ -8,6 +8,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc;
@@ -29,6 +31,7 @@ public final class BlockingStubs {
     private final BackgroundCopyCallbackBlockingStub callback;
     private final ServiceAdministrationBlockingStub administration;
     private final PolicyAdministrationBlockingStub policies;
+    private final PeerCacheAdministrationBlockingStub peers;
 
     BlockingStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newBlockingStub(channel);
@@ -37,6 +40,7 @@ public final class BlockingStubs {
         callback = BackgroundCopyCallbackGrpc.newBlockingStub(channel);
         administration = ServiceAdministrationGrpc.newBlockingStub(channel);
         policies = PolicyAdministrationGrpc.newBlockingStub(channel);
+        peers = PeerCacheAdministrationGrpc.newBlockingStub(channel);
     }
 
     /** Creates, finds and lists jobs. */
@@ -67,5 +71,10 @@ public final class BlockingStubs {
     /** The policies of the service. */
     public PolicyAdministrationBlockingStub policies() {
         return policies;
+    }
+
+    /** The cache that the machine keeps for others, and the machines it knows. */
+    public PeerCacheAdministrationBlockingStub peers() {
+        return peers;
     }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
+import dev.ebb.v1.PeerCacheAdministrationProto;
 import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.ServiceAdministrationProto;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ final class SafeRetries {
             BackgroundCopyJobProto.getDescriptor(),
             BackgroundCopyFileProto.getDescriptor(),
             ServiceAdministrationProto.getDescriptor(),
-            PolicyAdministrationProto.getDescriptor());
+            PolicyAdministrationProto.getDescriptor(),
+            PeerCacheAdministrationProto.getDescriptor());
 
     private SafeRetries() {}
 

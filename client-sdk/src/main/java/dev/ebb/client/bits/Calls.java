@@ -9,6 +9,7 @@ import dev.ebb.client.EbbException;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileFutureStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobFutureStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationFutureStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationFutureStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationFutureStub;
 import io.grpc.Status;
@@ -50,6 +51,10 @@ record Calls(EbbClient client, @Nullable Duration deadline) {
 
     PolicyAdministrationFutureStub policies() {
         return timed(client.async().policies());
+    }
+
+    PeerCacheAdministrationFutureStub peers() {
+        return timed(client.async().peers());
     }
 
     /** The answer of a call as a value; cancelling it cancels the call. */

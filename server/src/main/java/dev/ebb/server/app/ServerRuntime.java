@@ -3,10 +3,12 @@ package dev.ebb.server.app;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
+import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.peer.PeerCaching;
 import dev.ebb.server.rpc.RpcBackends;
 import dev.ebb.server.rpc.ServiceProfile;
 import dev.ebb.server.rpc.transport.RpcServer;
@@ -40,6 +42,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CertificateDesk desk;
     private final QueueRuntime queue;
+    private final PeerCaching peers;
     private final RpcServer rpc;
     private boolean receives;
     private @Nullable WebDoors web;
@@ -53,7 +56,16 @@ public final class ServerRuntime implements AutoCloseable {
             opened.push(DaemonLock.take(home.daemonLock()));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
-            queue = openQueue(home, engine, configuration, secrets, clock);
+            PeerCaching peers = PeerCaching.start(
+                    configuration.current().peers(),
+                    engine,
+                    home.state().resolve("peer"),
+                    () -> configuration.policy().peers(),
+                    clock);
+            opened.push(peers);
+            configuration.onChange(peers::refresh);
+            this.peers = peers;
+            queue = openQueue(home, peers.engine(), configuration, secrets, clock);
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
                     BuildIdentity.id(),
@@ -73,7 +85,8 @@ public final class ServerRuntime implements AutoCloseable {
                     EngineCertificates.search(engine),
                     desk,
                     clock,
-                    queue.scheduler());
+                    queue.scheduler(),
+                    new PeerDesk(peers));
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
@@ -138,7 +151,12 @@ public final class ServerRuntime implements AutoCloseable {
             Map<JobState, Long> counts = queue.reader().countByState();
             boolean working =
                     counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
-            return !working && !receives && web == null && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
+            return !working
+                    && !receives
+                    && web == null
+                    && !peers.serves()
+                    && rpc.callsUnderWay() == 0
+                    && !queue.owesNotifications();
         } catch (StoreException unreadable) {
             LOG.debug("whether there is work cannot be told", unreadable);
             return false;
@@ -166,11 +184,7 @@ public final class ServerRuntime implements AutoCloseable {
     }
 
     private QueueRuntime openQueue(
-            Home home,
-            HttpTransferEngine engine,
-            LiveConfiguration configuration,
-            SecretBox secrets,
-            InstantSource clock) {
+            Home home, TransferEngine engine, LiveConfiguration configuration, SecretBox secrets, InstantSource clock) {
         JobStore store = openStore(home.state().resolve("store"), clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());

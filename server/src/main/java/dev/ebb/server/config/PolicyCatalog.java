@@ -63,6 +63,11 @@ final class PolicyCatalog {
         add(PolicySettings.COST_FOREGROUND, "CostedNetworkBehaviorForegroundPriority", COST);
         add(PolicySettings.COST_NETWORK, "", COST);
         add(PolicySettings.COST_INTERFACES, "", COST);
+        add(PeerSettings.CLIENT, "DisablePeerCachingClient", SWITCH);
+        add(PeerSettings.SERVER, "DisablePeerCachingServer", SWITCH);
+        add(PeerSettings.CACHE_PERCENT, "MaxCacheSize", "%");
+        add(PeerSettings.CONTENT_AGE, "MaxContentAge", DURATION);
+        add(PeerSettings.SERVED, "MaxBandwidthServed", RATE);
     }
 
     private PolicyCatalog() {}

@@ -91,6 +91,7 @@ final class ResolvedSettings {
         }
         new ResolvedUploads(this).check(problems);
         new ResolvedWeb(this).check(home.kind(), problems);
+        new ResolvedPeers(this).check(problems);
         return problems;
     }
 
@@ -131,6 +132,7 @@ final class ResolvedSettings {
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
                 new ResolvedUploads(this).options(),
                 new ResolvedWeb(this).options(),
+                new ResolvedPeers(this).options(),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }
@@ -162,7 +164,8 @@ final class ResolvedSettings {
                         get(SourceSettings.MIRRORS_PER_FILE),
                         get(SourceSettings.MINIMUM_SPEED),
                         get(SourceSettings.MIRROR_MINIMUM_SPEED),
-                        get(SourceSettings.WINDOW)));
+                        get(SourceSettings.WINDOW)),
+                new ResolvedPeers(this).policy());
     }
 
     private NotifyPrograms programs() {
@@ -270,7 +273,8 @@ final class ResolvedSettings {
                         get(IdleSettings.UPLOADS),
                         EngineOptions.defaults().idle().constants(),
                         get(IdleSettings.RECORDS)),
-                get(Settings.PREALLOCATE));
+                get(Settings.PREALLOCATE),
+                null);
     }
 
     private ProxyOptions proxy() {

@@ -364,13 +364,14 @@ final class Settings {
 
     private Settings() {}
 
-    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; uploads and
-     * the doors for browsers near the end. */
+    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; peers, uploads
+     * and the doors for browsers near the end. */
     private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
         List<Setting<?>> all = new ArrayList<>(others);
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
         all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
+        all.addAll(all.indexOf(LOG_LEVEL), PeerSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), WebSettings.ALL);
         return List.copyOf(all);

@@ -12,6 +12,7 @@ package dev.ebb.server.policy;
  * @param cost on networks of which cost jobs move
  * @param programs what may be run when a job has ended its transfer
  * @param sources from where files may be had, and how slowly
+ * @param peers whether other machines of the network help
  */
 public record Policy(
         Limits limits,
@@ -22,7 +23,8 @@ public record Policy(
         Bandwidth bandwidth,
         CostDefaults cost,
         NotifyPrograms programs,
-        Sources sources) {
+        Sources sources,
+        PeerPolicy peers) {
     /** BITS's defaults, for a private daemon. */
     public static final Policy DEFAULTS = new Policy(
             Limits.DEFAULTS,
@@ -33,36 +35,38 @@ public record Policy(
             Bandwidth.DEFAULTS,
             CostDefaults.ALWAYS,
             NotifyPrograms.ANY,
-            Sources.DEFAULTS);
+            Sources.DEFAULTS,
+            PeerPolicy.OPEN);
 
     /** This policy with other limits. */
     public Policy withLimits(Limits next) {
-        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources);
+        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, peers);
     }
 
     /** This policy with other timing. */
     public Policy withTiming(Timing next) {
-        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources);
+        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources, peers);
     }
 
     /** This policy with other scheduling. */
     public Policy withScheduling(Scheduling next) {
-        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources);
+        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources, peers);
     }
 
     /** This policy with other bandwidth limits. */
     public Policy withBandwidth(Bandwidth next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources);
+        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources, peers);
     }
 
     /** This policy with other rules of cost. */
     public Policy withCost(CostDefaults next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, next, programs, sources);
+        return new Policy(
+                limits, timing, scheduling, destinations, addresses, bandwidth, next, programs, sources, peers);
     }
 
     /** This policy with other rules for sources. */
     public Policy withSources(Sources next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next);
+        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next, peers);
     }
 
     /** The newer policy in what can change while the service runs; where files and connections may go stays as it was. */
@@ -76,6 +80,7 @@ public record Policy(
                 newer.bandwidth,
                 newer.cost,
                 programs,
-                newer.sources);
+                newer.sources,
+                newer.peers);
     }
 }

@@ -19,6 +19,7 @@ final class BackgroundCopyJobService {
                 new JobReplies(backends, translation),
                 new JobTimers(backends, translation),
                 new JobVersionPolicies(translation),
+                new PeerFlags(backends, translation),
                 new JobUploadTerms(translation),
                 new JobUploadParts(translation),
                 new JobNotifications(backends, translation),

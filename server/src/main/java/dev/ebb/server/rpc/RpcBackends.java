@@ -26,6 +26,7 @@ import java.time.InstantSource;
  * @param desk where questions about servers' certificates are answered
  * @param clock the time of day
  * @param replies what servers replied to uploads
+ * @param peers the cache for other machines, and who they are
  */
 public record RpcBackends(
         JobCommands commands,
@@ -39,4 +40,5 @@ public record RpcBackends(
         CertificateSearch certificates,
         CertificateDesk desk,
         InstantSource clock,
-        ReplyReader replies) {}
+        ReplyReader replies,
+        PeerCacheControl peers) {}

@@ -40,6 +40,7 @@ public final class RpcServices {
         definitions.add(
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
         add(new PolicyAdministrationService(backends, translation));
+        add(new PeerCacheAdministrationService(backends, translation));
         definitions.replaceAll(ReadableRequests::of);
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));

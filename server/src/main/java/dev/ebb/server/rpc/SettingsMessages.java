@@ -97,6 +97,7 @@ final class SettingsMessages {
                 .setHighPerformance(transfer.highPerformance())
                 .setOnDemandMode(transfer.onDemand());
         JobVersionPolicies.write(message, transfer.terms());
+        message.setPeerCachingFlags(PeerFlags.write(transfer.terms().peers()));
         if (transfer.maximumDownloadTime() != null) {
             message.setMaximumDownloadTime(WireTimes.duration(transfer.maximumDownloadTime()));
         }

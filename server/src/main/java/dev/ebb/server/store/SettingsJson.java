@@ -15,6 +15,7 @@ import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.JobSettings;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
 import dev.ebb.server.job.ResumePolicy;
@@ -148,6 +149,7 @@ public final class SettingsJson {
         put(json, "uploadDigests", terms.upload().digests());
         SealedText parts = terms.upload().sealedParts();
         put(json, "uploadParts", parts == null ? null : parts.base64());
+        put(json, "peers", terms.peers().bits(), 0);
     }
 
     private static TransferTerms readTerms(JsonObject json) {
@@ -161,7 +163,8 @@ public final class SettingsJson {
                         json.has("uploadDigests"),
                         json.has("uploadParts")
                                 ? new SealedText(json.get("uploadParts").getAsString())
-                                : null));
+                                : null),
+                new PeerCachingFlags(integer(json, "peers", 0)));
     }
 
     private static void put(JsonObject json, String name, @Nullable Long value) {

@@ -3,6 +3,7 @@ package dev.ebb.server.engine.runtime;
 import dev.ebb.server.engine.CertificateListener;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.engine.Inquired;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.Space;
@@ -23,6 +24,7 @@ import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.HttpClient;
 import dev.ebb.server.engine.http.ParallelAttempt;
 import dev.ebb.server.engine.http.RangesAttempt;
+import dev.ebb.server.engine.http.RemoteInquiry;
 import dev.ebb.server.engine.http.Spreading;
 import dev.ebb.server.engine.upload.Abandonment;
 import dev.ebb.server.engine.upload.UploadAttempt;
@@ -72,7 +74,7 @@ public final class HttpTransferEngine implements TransferEngine {
                 disk,
                 new SpaceGuard(options.reserveBytes(), state, options.preallocate(), disk.chores()),
                 options,
-                new ClientIdentities(stores),
+                new ClientIdentities(stores, options.tls()),
                 clock);
         chores = disk.chores();
     }
@@ -129,6 +131,11 @@ public final class HttpTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files) {
         return CompletableFuture.supplyAsync(() -> LocalChecks.discard(files), chores);
+    }
+
+    @Override
+    public CompletionStage<Inquired> inquire(TransferTask task) {
+        return RemoteInquiry.of(parts, task);
     }
 
     @Override
