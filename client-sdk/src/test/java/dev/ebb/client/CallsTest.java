@@ -170,6 +170,16 @@ class CallsTest {
                         // Another administrator may have decided otherwise meanwhile.
                         "ebb.v1.PolicyAdministration/SetPolicy",
                         "ebb.v1.PolicyAdministration/ClearPolicy",
+                        "ebb.v1.PeerCacheAdministration/SetMaximumCacheSize",
+                        "ebb.v1.PeerCacheAdministration/SetMaximumContentAge",
+                        "ebb.v1.PeerCacheAdministration/SetConfigurationFlags",
+                        "ebb.v1.PeerCacheAdministration/ClearPeers",
+                        // What was put there meanwhile would go as well.
+                        "ebb.v1.PeerCacheAdministration/ClearRecords",
+                        "ebb.v1.PeerCacheAdministration/DeleteRecord",
+                        "ebb.v1.PeerCacheAdministration/DeleteUrl",
+                        // The second is told that the first one is under way.
+                        "ebb.v1.PeerCacheAdministration/DiscoverPeers",
                         // The second answer to a question is refused, although the first was taken.
                         "ebb.v1.BackgroundCopyCallback/AnswerServerCertificate");
     }

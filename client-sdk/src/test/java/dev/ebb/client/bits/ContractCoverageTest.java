@@ -36,7 +36,8 @@ class ContractCoverageTest {
             "BackgroundCopyFile", List.of(BackgroundCopyFile.class),
             "BackgroundCopyCallback", List.of(BackgroundCopyManager.class, BackgroundCopyJobHttpOptions.class),
             "ServiceAdministration", List.of(ServiceAdministration.class),
-            "PolicyAdministration", List.of(PolicyAdministration.class));
+            "PolicyAdministration", List.of(PolicyAdministration.class),
+            "PeerCacheAdministration", List.of(PeerCacheAdministration.class));
 
     /** RPCs whose method has another name than they. */
     private static final Map<String, String> OTHER_NAMES = Map.of(
@@ -82,7 +83,8 @@ class ContractCoverageTest {
             "toString",
             "toProto",
             "serviceAdministration",
-            "policyAdministration");
+            "policyAdministration",
+            "peerCacheAdministration");
 
     static List<MethodDescriptor> rpcs() throws Exception {
         List<MethodDescriptor> rpcs = new ArrayList<>();

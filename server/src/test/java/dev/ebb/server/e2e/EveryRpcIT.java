@@ -72,8 +72,13 @@ class EveryRpcIT {
     private static final Set<String> NOTHING_TO_GET = Set.of("BackgroundCopyJob/GetClientCertificate");
 
     /** Of the services called administration, what everybody may ask. */
-    private static final Set<String> FOR_EVERYBODY =
-            Set.of("ServiceAdministration/GetServiceStatus", "ServiceAdministration/ListPathDecisions");
+    private static final Set<String> FOR_EVERYBODY = Set.of(
+            "ServiceAdministration/GetServiceStatus",
+            "ServiceAdministration/ListPathDecisions",
+            "PeerCacheAdministration/GetMaximumCacheSize",
+            "PeerCacheAdministration/GetMaximumContentAge",
+            "PeerCacheAdministration/GetConfigurationFlags",
+            "PeerCacheAdministration/EnumPeers");
 
     private CallerCast cast;
     private SampleRequests samples;

@@ -108,7 +108,8 @@ final class PoweredService implements AutoCloseable {
                 usual.bandwidth(),
                 usual.cost(),
                 usual.programs(),
-                usual.sources());
+                usual.sources(),
+                usual.peers());
     }
 
     private JobStore powered() {

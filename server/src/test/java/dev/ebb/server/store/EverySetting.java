@@ -21,6 +21,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
@@ -65,7 +66,8 @@ final class EverySetting {
                                 ChangePolicy.FAIL,
                                 1024L,
                                 1L << 40,
-                                new UploadTerms(UploadProtocol.TUS, true, new SealedText("cGFydHM=")))),
+                                new UploadTerms(UploadProtocol.TUS, true, new SealedText("cGFydHM=")),
+                                new PeerCachingFlags(7))),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

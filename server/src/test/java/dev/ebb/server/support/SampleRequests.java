@@ -51,6 +51,7 @@ public final class SampleRequests {
             Map.entry("new_prefix", "http://127.0.0.1:10/"),
             Map.entry("key", "limits.jobs-per-user"),
             Map.entry("bytes_per_second", 1_000_000L),
+            Map.entry("id", "00000000-0000-0000-0000-000000000000"),
             Map.entry("index", 0),
             Map.entry("file_index", 0));
 
@@ -88,6 +89,9 @@ public final class SampleRequests {
         String name = field.getName();
         if (name.equals("job_id")) {
             return jobId;
+        }
+        if (name.equals("age")) {
+            return com.google.protobuf.Duration.newBuilder().setSeconds(90_000).build();
         }
         if (field.getJavaType() == JavaType.STRING && (name.equals("local_name") || name.endsWith("file_name"))) {
             return folder.resolve("sample-" + files.incrementAndGet()).toString();
