@@ -118,14 +118,16 @@ public final class PeerLan implements AutoCloseable {
                     records -> records.size() == count);
         }
 
+        public List<dev.ebb.v1.Peer> peers() {
+            return daemon.stubs()
+                    .peers()
+                    .enumPeers(dev.ebb.v1.EnumPeersRequest.getDefaultInstance())
+                    .getPeersList();
+        }
+
         /** Waits until a peer has answered. */
         public void awaitPeer() {
-            await(
-                    () -> daemon.stubs()
-                            .peers()
-                            .enumPeers(dev.ebb.v1.EnumPeersRequest.getDefaultInstance())
-                            .getPeersList(),
-                    peers -> peers.stream().anyMatch(dev.ebb.v1.Peer::getAvailable));
+            await(this::peers, peers -> peers.stream().anyMatch(dev.ebb.v1.Peer::getAvailable));
         }
     }
 
