@@ -50,9 +50,8 @@ class PeerCacheAdministrationServiceTest {
             rpc.rooms.peers.records.add(new CachedFile(
                     new UUID(1, i), "http://a/" + i, i, null, NOW.plusSeconds(i / 2), true, "sha256:00", "\"v\""));
         }
-        rpc.rooms.peers.records.sort(java.util.Comparator.comparing(CachedFile::accessed)
-                .reversed()
-                .thenComparing(CachedFile::id));
+        rpc.rooms.peers.records.sort(
+                java.util.Comparator.comparing(CachedFile::accessed).reversed().thenComparing(CachedFile::id));
         rpc.rooms.peers.peers.add(new KnownPeer("box 10.0.0.1:6810", true, false));
     }
 
@@ -95,7 +94,8 @@ class PeerCacheAdministrationServiceTest {
         assertThatThrownBy(() ->
                         stub.getRecord(GetRecordRequest.newBuilder().setId(id).build()))
                 .hasMessageContaining("NOT_FOUND");
-        DeleteUrlRequest url = DeleteUrlRequest.newBuilder().setUrl("http://a/4").build();
+        DeleteUrlRequest url =
+                DeleteUrlRequest.newBuilder().setUrl("http://a/4").build();
         assertThat(stub.deleteUrl(url).getResult()).isEqualTo(ResultCode.RESULT_CODE_S_OK);
         assertThat(stub.deleteUrl(url).getResult()).isEqualTo(ResultCode.RESULT_CODE_S_FALSE);
         stub.clearRecords(ClearRecordsRequest.getDefaultInstance());
