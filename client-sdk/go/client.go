@@ -26,6 +26,8 @@ type Client struct {
 	Callback ebbv1.BackgroundCopyCallbackClient
 	// Policy has what administrators decide for all jobs.
 	Policy ebbv1.PolicyAdministrationClient
+	// Peers has the cache that the machine keeps for others, and the machines it knows.
+	Peers ebbv1.PeerCacheAdministrationClient
 	// Service says how the service does, and stops it.
 	Service ebbv1.ServiceAdministrationClient
 
@@ -56,6 +58,7 @@ func Connect(options ...Option) (*Client, error) {
 		File:       ebbv1.NewBackgroundCopyFileClient(connection),
 		Callback:   ebbv1.NewBackgroundCopyCallbackClient(connection),
 		Policy:     ebbv1.NewPolicyAdministrationClient(connection),
+		Peers:      ebbv1.NewPeerCacheAdministrationClient(connection),
 		Service:    ebbv1.NewServiceAdministrationClient(connection),
 		connection: connection,
 	}, nil

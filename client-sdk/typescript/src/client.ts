@@ -14,6 +14,7 @@ import { BackgroundCopyFile } from './gen/ebb/v1/background_copy_file_pb.js';
 import { BackgroundCopyJob } from './gen/ebb/v1/background_copy_job_pb.js';
 import { BackgroundCopyManager, type JobFilterSchema } from './gen/ebb/v1/background_copy_manager_pb.js';
 import { type JobSettingsSchema, type Job as JobSnapshot, JobType } from './gen/ebb/v1/job_pb.js';
+import { PeerCacheAdministration } from './gen/ebb/v1/peer_cache_administration_pb.js';
 import { PolicyAdministration } from './gen/ebb/v1/policy_administration_pb.js';
 import { ServiceAdministration } from './gen/ebb/v1/service_administration_pb.js';
 import { Job, type WaitOptions } from './job.js';
@@ -28,6 +29,7 @@ const SERVICES = {
   callback: BackgroundCopyCallback,
   service: ServiceAdministration,
   policy: PolicyAdministration,
+  peers: PeerCacheAdministration,
 };
 
 /** Every call of the contract, with a deadline, a request id and errors of type `CallFailed`. */

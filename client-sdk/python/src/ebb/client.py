@@ -21,6 +21,7 @@ from ebb.v1.background_copy_callback_pb2_grpc import BackgroundCopyCallbackStub
 from ebb.v1.background_copy_file_pb2_grpc import BackgroundCopyFileStub
 from ebb.v1.background_copy_job_pb2_grpc import BackgroundCopyJobStub
 from ebb.v1.background_copy_manager_pb2_grpc import BackgroundCopyManagerStub
+from ebb.v1.peer_cache_administration_pb2_grpc import PeerCacheAdministrationStub
 from ebb.v1.policy_administration_pb2_grpc import PolicyAdministrationStub
 from ebb.v1.service_administration_pb2_grpc import ServiceAdministrationStub
 
@@ -51,6 +52,7 @@ class Rpc:
         self.callback = BackgroundCopyCallbackStub(channel)
         self.service = ServiceAdministrationStub(channel)
         self.policy = PolicyAdministrationStub(channel)
+        self.peers = PeerCacheAdministrationStub(channel)
 
 
 class Client:

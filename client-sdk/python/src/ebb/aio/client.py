@@ -22,6 +22,7 @@ from ebb.v1 import (
     background_copy_file_pb2_grpc,
     background_copy_job_pb2_grpc,
     background_copy_manager_pb2_grpc,
+    peer_cache_administration_pb2_grpc,
     policy_administration_pb2_grpc,
     service_administration_pb2_grpc,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ebb.v1.background_copy_file_pb2_grpc import BackgroundCopyFileAsyncStub
     from ebb.v1.background_copy_job_pb2_grpc import BackgroundCopyJobAsyncStub
     from ebb.v1.background_copy_manager_pb2_grpc import BackgroundCopyManagerAsyncStub
+    from ebb.v1.peer_cache_administration_pb2_grpc import PeerCacheAdministrationAsyncStub
     from ebb.v1.policy_administration_pb2_grpc import PolicyAdministrationAsyncStub
     from ebb.v1.service_administration_pb2_grpc import ServiceAdministrationAsyncStub
 
@@ -61,6 +63,7 @@ class Rpc:
     callback: BackgroundCopyCallbackAsyncStub
     service: ServiceAdministrationAsyncStub
     policy: PolicyAdministrationAsyncStub
+    peers: PeerCacheAdministrationAsyncStub
 
     def __init__(self, channel: Any) -> None:
         self.manager = background_copy_manager_pb2_grpc.BackgroundCopyManagerStub(channel)  # type: ignore[assignment]
@@ -69,6 +72,7 @@ class Rpc:
         self.callback = background_copy_callback_pb2_grpc.BackgroundCopyCallbackStub(channel)  # type: ignore[assignment]
         self.service = service_administration_pb2_grpc.ServiceAdministrationStub(channel)  # type: ignore[assignment]
         self.policy = policy_administration_pb2_grpc.PolicyAdministrationStub(channel)  # type: ignore[assignment]
+        self.peers = peer_cache_administration_pb2_grpc.PeerCacheAdministrationStub(channel)  # type: ignore[assignment]
 
 
 class Client:
