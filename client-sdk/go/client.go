@@ -28,6 +28,8 @@ type Client struct {
 	Policy ebbv1.PolicyAdministrationClient
 	// Nodes are the machines that share the queue.
 	Nodes ebbv1.NodeAdministrationClient
+	// Peers has the cache that the machine keeps for others, and the machines it knows.
+	Peers ebbv1.PeerCacheAdministrationClient
 	// Service says how the service does, and stops it.
 	Service ebbv1.ServiceAdministrationClient
 
@@ -59,6 +61,7 @@ func Connect(options ...Option) (*Client, error) {
 		Callback:   ebbv1.NewBackgroundCopyCallbackClient(connection),
 		Policy:     ebbv1.NewPolicyAdministrationClient(connection),
 		Nodes:      ebbv1.NewNodeAdministrationClient(connection),
+		Peers:      ebbv1.NewPeerCacheAdministrationClient(connection),
 		Service:    ebbv1.NewServiceAdministrationClient(connection),
 		connection: connection,
 	}, nil

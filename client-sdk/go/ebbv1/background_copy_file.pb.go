@@ -1151,6 +1151,116 @@ func (x *GetValidationStateResponse) GetValid() bool {
 	return false
 }
 
+// Which file.
+type GetPeerDownloadStatsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's GUID.
+	JobId string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	// Place of the file in the job, from 0.
+	Index         uint32 `protobuf:"varint,2,opt,name=index,proto3" json:"index,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPeerDownloadStatsRequest) Reset() {
+	*x = GetPeerDownloadStatsRequest{}
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeerDownloadStatsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeerDownloadStatsRequest) ProtoMessage() {}
+
+func (x *GetPeerDownloadStatsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeerDownloadStatsRequest.ProtoReflect.Descriptor instead.
+func (*GetPeerDownloadStatsRequest) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *GetPeerDownloadStatsRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+func (x *GetPeerDownloadStatsRequest) GetIndex() uint32 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+// Where the bytes of the file came from.
+type GetPeerDownloadStatsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Bytes from its URL or one of its mirrors.
+	BytesFromOrigin uint64 `protobuf:"varint,1,opt,name=bytes_from_origin,json=bytesFromOrigin,proto3" json:"bytes_from_origin,omitempty"`
+	// Bytes from other machines of the network.
+	BytesFromPeers uint64 `protobuf:"varint,2,opt,name=bytes_from_peers,json=bytesFromPeers,proto3" json:"bytes_from_peers,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *GetPeerDownloadStatsResponse) Reset() {
+	*x = GetPeerDownloadStatsResponse{}
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeerDownloadStatsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeerDownloadStatsResponse) ProtoMessage() {}
+
+func (x *GetPeerDownloadStatsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeerDownloadStatsResponse.ProtoReflect.Descriptor instead.
+func (*GetPeerDownloadStatsResponse) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *GetPeerDownloadStatsResponse) GetBytesFromOrigin() uint64 {
+	if x != nil {
+		return x.BytesFromOrigin
+	}
+	return 0
+}
+
+func (x *GetPeerDownloadStatsResponse) GetBytesFromPeers() uint64 {
+	if x != nil {
+		return x.BytesFromPeers
+	}
+	return 0
+}
+
 // Which property of which file.
 type BackgroundCopyFileGetPropertyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1166,7 +1276,7 @@ type BackgroundCopyFileGetPropertyRequest struct {
 
 func (x *BackgroundCopyFileGetPropertyRequest) Reset() {
 	*x = BackgroundCopyFileGetPropertyRequest{}
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[19]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1178,7 +1288,7 @@ func (x *BackgroundCopyFileGetPropertyRequest) String() string {
 func (*BackgroundCopyFileGetPropertyRequest) ProtoMessage() {}
 
 func (x *BackgroundCopyFileGetPropertyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[19]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1191,7 +1301,7 @@ func (x *BackgroundCopyFileGetPropertyRequest) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use BackgroundCopyFileGetPropertyRequest.ProtoReflect.Descriptor instead.
 func (*BackgroundCopyFileGetPropertyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{19}
+	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *BackgroundCopyFileGetPropertyRequest) GetJobId() string {
@@ -1226,7 +1336,7 @@ type BackgroundCopyFileGetPropertyResponse struct {
 
 func (x *BackgroundCopyFileGetPropertyResponse) Reset() {
 	*x = BackgroundCopyFileGetPropertyResponse{}
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[20]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1348,7 @@ func (x *BackgroundCopyFileGetPropertyResponse) String() string {
 func (*BackgroundCopyFileGetPropertyResponse) ProtoMessage() {}
 
 func (x *BackgroundCopyFileGetPropertyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[20]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,7 +1361,7 @@ func (x *BackgroundCopyFileGetPropertyResponse) ProtoReflect() protoreflect.Mess
 
 // Deprecated: Use BackgroundCopyFileGetPropertyResponse.ProtoReflect.Descriptor instead.
 func (*BackgroundCopyFileGetPropertyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{20}
+	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *BackgroundCopyFileGetPropertyResponse) GetValue() *FilePropertyValue {
@@ -1278,7 +1388,7 @@ type BackgroundCopyFileSetPropertyRequest struct {
 
 func (x *BackgroundCopyFileSetPropertyRequest) Reset() {
 	*x = BackgroundCopyFileSetPropertyRequest{}
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[21]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1290,7 +1400,7 @@ func (x *BackgroundCopyFileSetPropertyRequest) String() string {
 func (*BackgroundCopyFileSetPropertyRequest) ProtoMessage() {}
 
 func (x *BackgroundCopyFileSetPropertyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[21]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1303,7 +1413,7 @@ func (x *BackgroundCopyFileSetPropertyRequest) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use BackgroundCopyFileSetPropertyRequest.ProtoReflect.Descriptor instead.
 func (*BackgroundCopyFileSetPropertyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{21}
+	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *BackgroundCopyFileSetPropertyRequest) GetJobId() string {
@@ -1343,7 +1453,7 @@ type BackgroundCopyFileSetPropertyResponse struct {
 
 func (x *BackgroundCopyFileSetPropertyResponse) Reset() {
 	*x = BackgroundCopyFileSetPropertyResponse{}
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[22]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1355,7 +1465,7 @@ func (x *BackgroundCopyFileSetPropertyResponse) String() string {
 func (*BackgroundCopyFileSetPropertyResponse) ProtoMessage() {}
 
 func (x *BackgroundCopyFileSetPropertyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[22]
+	mi := &file_ebb_v1_background_copy_file_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1368,7 +1478,7 @@ func (x *BackgroundCopyFileSetPropertyResponse) ProtoReflect() protoreflect.Mess
 
 // Deprecated: Use BackgroundCopyFileSetPropertyResponse.ProtoReflect.Descriptor instead.
 func (*BackgroundCopyFileSetPropertyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{22}
+	return file_ebb_v1_background_copy_file_proto_rawDescGZIP(), []int{24}
 }
 
 var File_ebb_v1_background_copy_file_proto protoreflect.FileDescriptor
@@ -1440,7 +1550,13 @@ const file_ebb_v1_background_copy_file_proto_rawDesc = "" +
 	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x14\n" +
 	"\x05index\x18\x02 \x01(\rR\x05index\"2\n" +
 	"\x1aGetValidationStateResponse\x12\x14\n" +
-	"\x05valid\x18\x01 \x01(\bR\x05valid\"\x87\x01\n" +
+	"\x05valid\x18\x01 \x01(\bR\x05valid\"J\n" +
+	"\x1bGetPeerDownloadStatsRequest\x12\x15\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x14\n" +
+	"\x05index\x18\x02 \x01(\rR\x05index\"t\n" +
+	"\x1cGetPeerDownloadStatsResponse\x12*\n" +
+	"\x11bytes_from_origin\x18\x01 \x01(\x04R\x0fbytesFromOrigin\x12(\n" +
+	"\x10bytes_from_peers\x18\x02 \x01(\x04R\x0ebytesFromPeers\"\x87\x01\n" +
 	"$BackgroundCopyFileGetPropertyRequest\x12\x15\n" +
 	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x14\n" +
 	"\x05index\x18\x02 \x01(\rR\x05index\x122\n" +
@@ -1456,7 +1572,7 @@ const file_ebb_v1_background_copy_file_proto_rawDesc = "" +
 	"%BackgroundCopyFileSetPropertyResponse*^\n" +
 	"\x0eFilePropertyId\x12 \n" +
 	"\x1cFILE_PROPERTY_ID_UNSPECIFIED\x10\x00\x12*\n" +
-	"&FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS\x10\x012\xcc\b\n" +
+	"&FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS\x10\x012\xb8\t\n" +
 	"\x12BackgroundCopyFile\x12C\n" +
 	"\aGetFile\x12\x16.ebb.v1.GetFileRequest\x1a\x17.ebb.v1.GetFileResponse\"\a\xa2\xb0\x1a\x031.0\x12U\n" +
 	"\rGetFileRanges\x12\x1c.ebb.v1.GetFileRangesRequest\x1a\x1d.ebb.v1.GetFileRangesResponse\"\a\xa2\xb0\x1a\x032.0\x12b\n" +
@@ -1467,7 +1583,8 @@ const file_ebb_v1_background_copy_file_proto_rawDesc = "" +
 	"\n" +
 	"SetMirrors\x12\x19.ebb.v1.SetMirrorsRequest\x1a\x1a.ebb.v1.SetMirrorsResponse\"\a\xa2\xb0\x1a\x03ebb\x12d\n" +
 	"\x12SetValidationState\x12!.ebb.v1.SetValidationStateRequest\x1a\".ebb.v1.SetValidationStateResponse\"\a\xa2\xb0\x1a\x033.0\x12d\n" +
-	"\x12GetValidationState\x12!.ebb.v1.GetValidationStateRequest\x1a\".ebb.v1.GetValidationStateResponse\"\a\xa2\xb0\x1a\x033.0\x12s\n" +
+	"\x12GetValidationState\x12!.ebb.v1.GetValidationStateRequest\x1a\".ebb.v1.GetValidationStateResponse\"\a\xa2\xb0\x1a\x033.0\x12j\n" +
+	"\x14GetPeerDownloadStats\x12#.ebb.v1.GetPeerDownloadStatsRequest\x1a$.ebb.v1.GetPeerDownloadStatsResponse\"\a\xa2\xb0\x1a\x034.0\x12s\n" +
 	"\vGetProperty\x12,.ebb.v1.BackgroundCopyFileGetPropertyRequest\x1a-.ebb.v1.BackgroundCopyFileGetPropertyResponse\"\a\xa2\xb0\x1a\x035.0\x12s\n" +
 	"\vSetProperty\x12,.ebb.v1.BackgroundCopyFileSetPropertyRequest\x1a-.ebb.v1.BackgroundCopyFileSetPropertyResponse\"\a\xa2\xb0\x1a\x035.0B:\n" +
 	"\n" +
@@ -1486,7 +1603,7 @@ func file_ebb_v1_background_copy_file_proto_rawDescGZIP() []byte {
 }
 
 var file_ebb_v1_background_copy_file_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ebb_v1_background_copy_file_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_ebb_v1_background_copy_file_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_ebb_v1_background_copy_file_proto_goTypes = []any{
 	(FilePropertyId)(0),                           // 0: ebb.v1.FilePropertyId
 	(*FilePropertyValue)(nil),                     // 1: ebb.v1.FilePropertyValue
@@ -1508,26 +1625,28 @@ var file_ebb_v1_background_copy_file_proto_goTypes = []any{
 	(*SetValidationStateResponse)(nil),            // 17: ebb.v1.SetValidationStateResponse
 	(*GetValidationStateRequest)(nil),             // 18: ebb.v1.GetValidationStateRequest
 	(*GetValidationStateResponse)(nil),            // 19: ebb.v1.GetValidationStateResponse
-	(*BackgroundCopyFileGetPropertyRequest)(nil),  // 20: ebb.v1.BackgroundCopyFileGetPropertyRequest
-	(*BackgroundCopyFileGetPropertyResponse)(nil), // 21: ebb.v1.BackgroundCopyFileGetPropertyResponse
-	(*BackgroundCopyFileSetPropertyRequest)(nil),  // 22: ebb.v1.BackgroundCopyFileSetPropertyRequest
-	(*BackgroundCopyFileSetPropertyResponse)(nil), // 23: ebb.v1.BackgroundCopyFileSetPropertyResponse
-	(*File)(nil),      // 24: ebb.v1.File
-	(ResultCode)(0),   // 25: ebb.v1.ResultCode
-	(*FileRange)(nil), // 26: ebb.v1.FileRange
-	(*Job)(nil),       // 27: ebb.v1.Job
+	(*GetPeerDownloadStatsRequest)(nil),           // 20: ebb.v1.GetPeerDownloadStatsRequest
+	(*GetPeerDownloadStatsResponse)(nil),          // 21: ebb.v1.GetPeerDownloadStatsResponse
+	(*BackgroundCopyFileGetPropertyRequest)(nil),  // 22: ebb.v1.BackgroundCopyFileGetPropertyRequest
+	(*BackgroundCopyFileGetPropertyResponse)(nil), // 23: ebb.v1.BackgroundCopyFileGetPropertyResponse
+	(*BackgroundCopyFileSetPropertyRequest)(nil),  // 24: ebb.v1.BackgroundCopyFileSetPropertyRequest
+	(*BackgroundCopyFileSetPropertyResponse)(nil), // 25: ebb.v1.BackgroundCopyFileSetPropertyResponse
+	(*File)(nil),      // 26: ebb.v1.File
+	(ResultCode)(0),   // 27: ebb.v1.ResultCode
+	(*FileRange)(nil), // 28: ebb.v1.FileRange
+	(*Job)(nil),       // 29: ebb.v1.Job
 }
 var file_ebb_v1_background_copy_file_proto_depIdxs = []int32{
-	24, // 0: ebb.v1.GetFileResponse.file:type_name -> ebb.v1.File
-	25, // 1: ebb.v1.GetFileRangesResponse.result:type_name -> ebb.v1.ResultCode
-	26, // 2: ebb.v1.GetFileRangesResponse.ranges:type_name -> ebb.v1.FileRange
-	26, // 3: ebb.v1.RequestFileRangesRequest.ranges:type_name -> ebb.v1.FileRange
-	27, // 4: ebb.v1.RequestFileRangesResponse.job:type_name -> ebb.v1.Job
-	26, // 5: ebb.v1.GetFilledFileRangesResponse.ranges:type_name -> ebb.v1.FileRange
-	27, // 6: ebb.v1.UpdateDownloadPositionResponse.job:type_name -> ebb.v1.Job
-	24, // 7: ebb.v1.SetRemoteNameResponse.file:type_name -> ebb.v1.File
-	24, // 8: ebb.v1.SetMirrorsResponse.file:type_name -> ebb.v1.File
-	24, // 9: ebb.v1.SetValidationStateResponse.file:type_name -> ebb.v1.File
+	26, // 0: ebb.v1.GetFileResponse.file:type_name -> ebb.v1.File
+	27, // 1: ebb.v1.GetFileRangesResponse.result:type_name -> ebb.v1.ResultCode
+	28, // 2: ebb.v1.GetFileRangesResponse.ranges:type_name -> ebb.v1.FileRange
+	28, // 3: ebb.v1.RequestFileRangesRequest.ranges:type_name -> ebb.v1.FileRange
+	29, // 4: ebb.v1.RequestFileRangesResponse.job:type_name -> ebb.v1.Job
+	28, // 5: ebb.v1.GetFilledFileRangesResponse.ranges:type_name -> ebb.v1.FileRange
+	29, // 6: ebb.v1.UpdateDownloadPositionResponse.job:type_name -> ebb.v1.Job
+	26, // 7: ebb.v1.SetRemoteNameResponse.file:type_name -> ebb.v1.File
+	26, // 8: ebb.v1.SetMirrorsResponse.file:type_name -> ebb.v1.File
+	26, // 9: ebb.v1.SetValidationStateResponse.file:type_name -> ebb.v1.File
 	0,  // 10: ebb.v1.BackgroundCopyFileGetPropertyRequest.property:type_name -> ebb.v1.FilePropertyId
 	1,  // 11: ebb.v1.BackgroundCopyFileGetPropertyResponse.value:type_name -> ebb.v1.FilePropertyValue
 	1,  // 12: ebb.v1.BackgroundCopyFileSetPropertyRequest.value:type_name -> ebb.v1.FilePropertyValue
@@ -1540,21 +1659,23 @@ var file_ebb_v1_background_copy_file_proto_depIdxs = []int32{
 	14, // 19: ebb.v1.BackgroundCopyFile.SetMirrors:input_type -> ebb.v1.SetMirrorsRequest
 	16, // 20: ebb.v1.BackgroundCopyFile.SetValidationState:input_type -> ebb.v1.SetValidationStateRequest
 	18, // 21: ebb.v1.BackgroundCopyFile.GetValidationState:input_type -> ebb.v1.GetValidationStateRequest
-	20, // 22: ebb.v1.BackgroundCopyFile.GetProperty:input_type -> ebb.v1.BackgroundCopyFileGetPropertyRequest
-	22, // 23: ebb.v1.BackgroundCopyFile.SetProperty:input_type -> ebb.v1.BackgroundCopyFileSetPropertyRequest
-	3,  // 24: ebb.v1.BackgroundCopyFile.GetFile:output_type -> ebb.v1.GetFileResponse
-	5,  // 25: ebb.v1.BackgroundCopyFile.GetFileRanges:output_type -> ebb.v1.GetFileRangesResponse
-	7,  // 26: ebb.v1.BackgroundCopyFile.RequestFileRanges:output_type -> ebb.v1.RequestFileRangesResponse
-	9,  // 27: ebb.v1.BackgroundCopyFile.GetFilledFileRanges:output_type -> ebb.v1.GetFilledFileRangesResponse
-	11, // 28: ebb.v1.BackgroundCopyFile.UpdateDownloadPosition:output_type -> ebb.v1.UpdateDownloadPositionResponse
-	13, // 29: ebb.v1.BackgroundCopyFile.SetRemoteName:output_type -> ebb.v1.SetRemoteNameResponse
-	15, // 30: ebb.v1.BackgroundCopyFile.SetMirrors:output_type -> ebb.v1.SetMirrorsResponse
-	17, // 31: ebb.v1.BackgroundCopyFile.SetValidationState:output_type -> ebb.v1.SetValidationStateResponse
-	19, // 32: ebb.v1.BackgroundCopyFile.GetValidationState:output_type -> ebb.v1.GetValidationStateResponse
-	21, // 33: ebb.v1.BackgroundCopyFile.GetProperty:output_type -> ebb.v1.BackgroundCopyFileGetPropertyResponse
-	23, // 34: ebb.v1.BackgroundCopyFile.SetProperty:output_type -> ebb.v1.BackgroundCopyFileSetPropertyResponse
-	24, // [24:35] is the sub-list for method output_type
-	13, // [13:24] is the sub-list for method input_type
+	20, // 22: ebb.v1.BackgroundCopyFile.GetPeerDownloadStats:input_type -> ebb.v1.GetPeerDownloadStatsRequest
+	22, // 23: ebb.v1.BackgroundCopyFile.GetProperty:input_type -> ebb.v1.BackgroundCopyFileGetPropertyRequest
+	24, // 24: ebb.v1.BackgroundCopyFile.SetProperty:input_type -> ebb.v1.BackgroundCopyFileSetPropertyRequest
+	3,  // 25: ebb.v1.BackgroundCopyFile.GetFile:output_type -> ebb.v1.GetFileResponse
+	5,  // 26: ebb.v1.BackgroundCopyFile.GetFileRanges:output_type -> ebb.v1.GetFileRangesResponse
+	7,  // 27: ebb.v1.BackgroundCopyFile.RequestFileRanges:output_type -> ebb.v1.RequestFileRangesResponse
+	9,  // 28: ebb.v1.BackgroundCopyFile.GetFilledFileRanges:output_type -> ebb.v1.GetFilledFileRangesResponse
+	11, // 29: ebb.v1.BackgroundCopyFile.UpdateDownloadPosition:output_type -> ebb.v1.UpdateDownloadPositionResponse
+	13, // 30: ebb.v1.BackgroundCopyFile.SetRemoteName:output_type -> ebb.v1.SetRemoteNameResponse
+	15, // 31: ebb.v1.BackgroundCopyFile.SetMirrors:output_type -> ebb.v1.SetMirrorsResponse
+	17, // 32: ebb.v1.BackgroundCopyFile.SetValidationState:output_type -> ebb.v1.SetValidationStateResponse
+	19, // 33: ebb.v1.BackgroundCopyFile.GetValidationState:output_type -> ebb.v1.GetValidationStateResponse
+	21, // 34: ebb.v1.BackgroundCopyFile.GetPeerDownloadStats:output_type -> ebb.v1.GetPeerDownloadStatsResponse
+	23, // 35: ebb.v1.BackgroundCopyFile.GetProperty:output_type -> ebb.v1.BackgroundCopyFileGetPropertyResponse
+	25, // 36: ebb.v1.BackgroundCopyFile.SetProperty:output_type -> ebb.v1.BackgroundCopyFileSetPropertyResponse
+	25, // [25:37] is the sub-list for method output_type
+	13, // [13:25] is the sub-list for method input_type
 	13, // [13:13] is the sub-list for extension type_name
 	13, // [13:13] is the sub-list for extension extendee
 	0,  // [0:13] is the sub-list for field type_name
@@ -1576,7 +1697,7 @@ func file_ebb_v1_background_copy_file_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ebb_v1_background_copy_file_proto_rawDesc), len(file_ebb_v1_background_copy_file_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

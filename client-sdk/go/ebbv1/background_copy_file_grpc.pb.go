@@ -30,6 +30,7 @@ const (
 	BackgroundCopyFile_SetMirrors_FullMethodName             = "/ebb.v1.BackgroundCopyFile/SetMirrors"
 	BackgroundCopyFile_SetValidationState_FullMethodName     = "/ebb.v1.BackgroundCopyFile/SetValidationState"
 	BackgroundCopyFile_GetValidationState_FullMethodName     = "/ebb.v1.BackgroundCopyFile/GetValidationState"
+	BackgroundCopyFile_GetPeerDownloadStats_FullMethodName   = "/ebb.v1.BackgroundCopyFile/GetPeerDownloadStats"
 	BackgroundCopyFile_GetProperty_FullMethodName            = "/ebb.v1.BackgroundCopyFile/GetProperty"
 	BackgroundCopyFile_SetProperty_FullMethodName            = "/ebb.v1.BackgroundCopyFile/SetProperty"
 )
@@ -89,8 +90,10 @@ type BackgroundCopyFileClient interface {
 	// BG_E_INVALID_STATE (the job has ended), E_ACCESSDENIED.
 	SetMirrors(ctx context.Context, in *SetMirrorsRequest, opts ...grpc.CallOption) (*SetMirrorsResponse, error)
 	// Says whether the content of a file that has arrived is what it should be (SetValidationState). Downloads only. True is
-	// remembered; Complete implies it. False puts the job into ERROR with BG_E_VALIDATION_FAILED and the progress of the file to
-	// 0: what was fetched does not count any more, not even after a crash, and Resume fetches it again.
+	// remembered, and allows the file to be served to peers; Complete implies it. False puts the job into ERROR with
+	// BG_E_VALIDATION_FAILED and the progress of the file to 0: what was fetched does not count any more, not even after a crash,
+	// and Resume fetches it again. When some of it came from peers, false is no error: the job is queued and the file fetched
+	// again, from its origin alone. Either way nothing of it is served any more.
 	//
 	// Errors: E_PENDING (the file is not whole), E_NOTIMPL (uploads), BG_E_INVALID_STATE (the job has ended, or the file is in
 	// place already), BG_E_NOT_FOUND, E_ACCESSDENIED.
@@ -100,6 +103,12 @@ type BackgroundCopyFileClient interface {
 	//
 	// Errors: E_PENDING (the file is not whole), E_NOTIMPL (uploads), BG_E_NOT_FOUND, E_ACCESSDENIED.
 	GetValidationState(ctx context.Context, in *GetValidationStateRequest, opts ...grpc.CallOption) (*GetValidationStateResponse, error)
+	// Returns how much of a file came from its origin and how much from other machines of the network
+	// (IBackgroundCopyFile4::GetPeerDownloadStats): of one that has arrived, by the attempt that brought it. 0 from peers until
+	// then, and for uploads.
+	//
+	// Errors: BG_E_NOT_FOUND (no such job or index), E_ACCESSDENIED (another user's job).
+	GetPeerDownloadStats(ctx context.Context, in *GetPeerDownloadStatsRequest, opts ...grpc.CallOption) (*GetPeerDownloadStatsResponse, error)
 	// Returns a property of the file (IBackgroundCopyFile5::GetProperty), while the job runs and for as long as its history is
 	// kept. Errors: BG_E_UNKNOWN_PROPERTY_ID, BG_E_NOT_FOUND, E_ACCESSDENIED.
 	GetProperty(ctx context.Context, in *BackgroundCopyFileGetPropertyRequest, opts ...grpc.CallOption) (*BackgroundCopyFileGetPropertyResponse, error)
@@ -208,6 +217,16 @@ func (c *backgroundCopyFileClient) GetValidationState(ctx context.Context, in *G
 	return out, nil
 }
 
+func (c *backgroundCopyFileClient) GetPeerDownloadStats(ctx context.Context, in *GetPeerDownloadStatsRequest, opts ...grpc.CallOption) (*GetPeerDownloadStatsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetPeerDownloadStatsResponse)
+	err := c.cc.Invoke(ctx, BackgroundCopyFile_GetPeerDownloadStats_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *backgroundCopyFileClient) GetProperty(ctx context.Context, in *BackgroundCopyFileGetPropertyRequest, opts ...grpc.CallOption) (*BackgroundCopyFileGetPropertyResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(BackgroundCopyFileGetPropertyResponse)
@@ -283,8 +302,10 @@ type BackgroundCopyFileServer interface {
 	// BG_E_INVALID_STATE (the job has ended), E_ACCESSDENIED.
 	SetMirrors(context.Context, *SetMirrorsRequest) (*SetMirrorsResponse, error)
 	// Says whether the content of a file that has arrived is what it should be (SetValidationState). Downloads only. True is
-	// remembered; Complete implies it. False puts the job into ERROR with BG_E_VALIDATION_FAILED and the progress of the file to
-	// 0: what was fetched does not count any more, not even after a crash, and Resume fetches it again.
+	// remembered, and allows the file to be served to peers; Complete implies it. False puts the job into ERROR with
+	// BG_E_VALIDATION_FAILED and the progress of the file to 0: what was fetched does not count any more, not even after a crash,
+	// and Resume fetches it again. When some of it came from peers, false is no error: the job is queued and the file fetched
+	// again, from its origin alone. Either way nothing of it is served any more.
 	//
 	// Errors: E_PENDING (the file is not whole), E_NOTIMPL (uploads), BG_E_INVALID_STATE (the job has ended, or the file is in
 	// place already), BG_E_NOT_FOUND, E_ACCESSDENIED.
@@ -294,6 +315,12 @@ type BackgroundCopyFileServer interface {
 	//
 	// Errors: E_PENDING (the file is not whole), E_NOTIMPL (uploads), BG_E_NOT_FOUND, E_ACCESSDENIED.
 	GetValidationState(context.Context, *GetValidationStateRequest) (*GetValidationStateResponse, error)
+	// Returns how much of a file came from its origin and how much from other machines of the network
+	// (IBackgroundCopyFile4::GetPeerDownloadStats): of one that has arrived, by the attempt that brought it. 0 from peers until
+	// then, and for uploads.
+	//
+	// Errors: BG_E_NOT_FOUND (no such job or index), E_ACCESSDENIED (another user's job).
+	GetPeerDownloadStats(context.Context, *GetPeerDownloadStatsRequest) (*GetPeerDownloadStatsResponse, error)
 	// Returns a property of the file (IBackgroundCopyFile5::GetProperty), while the job runs and for as long as its history is
 	// kept. Errors: BG_E_UNKNOWN_PROPERTY_ID, BG_E_NOT_FOUND, E_ACCESSDENIED.
 	GetProperty(context.Context, *BackgroundCopyFileGetPropertyRequest) (*BackgroundCopyFileGetPropertyResponse, error)
@@ -338,6 +365,9 @@ func (UnimplementedBackgroundCopyFileServer) SetValidationState(context.Context,
 }
 func (UnimplementedBackgroundCopyFileServer) GetValidationState(context.Context, *GetValidationStateRequest) (*GetValidationStateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetValidationState not implemented")
+}
+func (UnimplementedBackgroundCopyFileServer) GetPeerDownloadStats(context.Context, *GetPeerDownloadStatsRequest) (*GetPeerDownloadStatsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetPeerDownloadStats not implemented")
 }
 func (UnimplementedBackgroundCopyFileServer) GetProperty(context.Context, *BackgroundCopyFileGetPropertyRequest) (*BackgroundCopyFileGetPropertyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetProperty not implemented")
@@ -528,6 +558,24 @@ func _BackgroundCopyFile_GetValidationState_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BackgroundCopyFile_GetPeerDownloadStats_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetPeerDownloadStatsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BackgroundCopyFileServer).GetPeerDownloadStats(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BackgroundCopyFile_GetPeerDownloadStats_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BackgroundCopyFileServer).GetPeerDownloadStats(ctx, req.(*GetPeerDownloadStatsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _BackgroundCopyFile_GetProperty_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(BackgroundCopyFileGetPropertyRequest)
 	if err := dec(in); err != nil {
@@ -606,6 +654,10 @@ var BackgroundCopyFile_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetValidationState",
 			Handler:    _BackgroundCopyFile_GetValidationState_Handler,
+		},
+		{
+			MethodName: "GetPeerDownloadStats",
+			Handler:    _BackgroundCopyFile_GetPeerDownloadStats_Handler,
 		},
 		{
 			MethodName: "GetProperty",

@@ -147,12 +147,6 @@ const (
 	WaitingReasonKind_WAITING_REASON_KIND_STARTING WaitingReasonKind = 15
 	// The service is stopping, and goes on with the job after the next start.
 	WaitingReasonKind_WAITING_REASON_KIND_SERVICE_STOPPING WaitingReasonKind = 16
-	// None of the nodes that may run it is alive, or there are none.
-	WaitingReasonKind_WAITING_REASON_KIND_NO_NODE WaitingReasonKind = 18
-	// The nodes that may run it take no further jobs: they are cordoned or being drained.
-	WaitingReasonKind_WAITING_REASON_KIND_NODES_CORDONED WaitingReasonKind = 19
-	// Its `node` is not heard of any more; others go on with it from `due` on.
-	WaitingReasonKind_WAITING_REASON_KIND_NODE_LOST WaitingReasonKind = 20
 )
 
 // Enum value maps for WaitingReasonKind.
@@ -176,9 +170,6 @@ var (
 		14: "WAITING_REASON_KIND_COMMIT_IN_PROGRESS",
 		15: "WAITING_REASON_KIND_STARTING",
 		16: "WAITING_REASON_KIND_SERVICE_STOPPING",
-		18: "WAITING_REASON_KIND_NO_NODE",
-		19: "WAITING_REASON_KIND_NODES_CORDONED",
-		20: "WAITING_REASON_KIND_NODE_LOST",
 	}
 	WaitingReasonKind_value = map[string]int32{
 		"WAITING_REASON_KIND_UNSPECIFIED":             0,
@@ -199,9 +190,6 @@ var (
 		"WAITING_REASON_KIND_COMMIT_IN_PROGRESS":      14,
 		"WAITING_REASON_KIND_STARTING":                15,
 		"WAITING_REASON_KIND_SERVICE_STOPPING":        16,
-		"WAITING_REASON_KIND_NO_NODE":                 18,
-		"WAITING_REASON_KIND_NODES_CORDONED":          19,
-		"WAITING_REASON_KIND_NODE_LOST":               20,
 	}
 )
 
@@ -3535,6 +3523,208 @@ func (x *AddFileWithRangesResponse) GetFile() *File {
 }
 
 // Which job, which flags.
+type SetPeerCachingFlagsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's GUID.
+	JobId string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	// Makes the call idempotent for 24 hours; at most 128 characters. Optional.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// All flags; absent = none.
+	PeerCachingFlags *PeerCachingFlags `protobuf:"bytes,3,opt,name=peer_caching_flags,json=peerCachingFlags,proto3" json:"peer_caching_flags,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *SetPeerCachingFlagsRequest) Reset() {
+	*x = SetPeerCachingFlagsRequest{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPeerCachingFlagsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPeerCachingFlagsRequest) ProtoMessage() {}
+
+func (x *SetPeerCachingFlagsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPeerCachingFlagsRequest.ProtoReflect.Descriptor instead.
+func (*SetPeerCachingFlagsRequest) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *SetPeerCachingFlagsRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+func (x *SetPeerCachingFlagsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SetPeerCachingFlagsRequest) GetPeerCachingFlags() *PeerCachingFlags {
+	if x != nil {
+		return x.PeerCachingFlags
+	}
+	return nil
+}
+
+// The changed job.
+type SetPeerCachingFlagsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job after the change.
+	Job           *Job `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPeerCachingFlagsResponse) Reset() {
+	*x = SetPeerCachingFlagsResponse{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[61]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPeerCachingFlagsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPeerCachingFlagsResponse) ProtoMessage() {}
+
+func (x *SetPeerCachingFlagsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[61]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPeerCachingFlagsResponse.ProtoReflect.Descriptor instead.
+func (*SetPeerCachingFlagsResponse) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{61}
+}
+
+func (x *SetPeerCachingFlagsResponse) GetJob() *Job {
+	if x != nil {
+		return x.Job
+	}
+	return nil
+}
+
+// Which job.
+type GetPeerCachingFlagsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's GUID.
+	JobId         string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPeerCachingFlagsRequest) Reset() {
+	*x = GetPeerCachingFlagsRequest{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[62]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeerCachingFlagsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeerCachingFlagsRequest) ProtoMessage() {}
+
+func (x *GetPeerCachingFlagsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[62]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeerCachingFlagsRequest.ProtoReflect.Descriptor instead.
+func (*GetPeerCachingFlagsRequest) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{62}
+}
+
+func (x *GetPeerCachingFlagsRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+// The flags.
+type GetPeerCachingFlagsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All flags.
+	PeerCachingFlags *PeerCachingFlags `protobuf:"bytes,1,opt,name=peer_caching_flags,json=peerCachingFlags,proto3" json:"peer_caching_flags,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *GetPeerCachingFlagsResponse) Reset() {
+	*x = GetPeerCachingFlagsResponse{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[63]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPeerCachingFlagsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPeerCachingFlagsResponse) ProtoMessage() {}
+
+func (x *GetPeerCachingFlagsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[63]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPeerCachingFlagsResponse.ProtoReflect.Descriptor instead.
+func (*GetPeerCachingFlagsResponse) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{63}
+}
+
+func (x *GetPeerCachingFlagsResponse) GetPeerCachingFlags() *PeerCachingFlags {
+	if x != nil {
+		return x.PeerCachingFlags
+	}
+	return nil
+}
+
+// Which job, which flags.
 type SetSecurityFlagsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The job's GUID.
@@ -3549,7 +3739,7 @@ type SetSecurityFlagsRequest struct {
 
 func (x *SetSecurityFlagsRequest) Reset() {
 	*x = SetSecurityFlagsRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[60]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3561,7 +3751,7 @@ func (x *SetSecurityFlagsRequest) String() string {
 func (*SetSecurityFlagsRequest) ProtoMessage() {}
 
 func (x *SetSecurityFlagsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[60]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3574,7 +3764,7 @@ func (x *SetSecurityFlagsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetSecurityFlagsRequest.ProtoReflect.Descriptor instead.
 func (*SetSecurityFlagsRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{60}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *SetSecurityFlagsRequest) GetJobId() string {
@@ -3609,7 +3799,7 @@ type SetSecurityFlagsResponse struct {
 
 func (x *SetSecurityFlagsResponse) Reset() {
 	*x = SetSecurityFlagsResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[61]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3621,7 +3811,7 @@ func (x *SetSecurityFlagsResponse) String() string {
 func (*SetSecurityFlagsResponse) ProtoMessage() {}
 
 func (x *SetSecurityFlagsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[61]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3634,7 +3824,7 @@ func (x *SetSecurityFlagsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetSecurityFlagsResponse.ProtoReflect.Descriptor instead.
 func (*SetSecurityFlagsResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{61}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *SetSecurityFlagsResponse) GetJob() *Job {
@@ -3655,7 +3845,7 @@ type GetSecurityFlagsRequest struct {
 
 func (x *GetSecurityFlagsRequest) Reset() {
 	*x = GetSecurityFlagsRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[62]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3667,7 +3857,7 @@ func (x *GetSecurityFlagsRequest) String() string {
 func (*GetSecurityFlagsRequest) ProtoMessage() {}
 
 func (x *GetSecurityFlagsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[62]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3680,7 +3870,7 @@ func (x *GetSecurityFlagsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSecurityFlagsRequest.ProtoReflect.Descriptor instead.
 func (*GetSecurityFlagsRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{62}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *GetSecurityFlagsRequest) GetJobId() string {
@@ -3701,7 +3891,7 @@ type GetSecurityFlagsResponse struct {
 
 func (x *GetSecurityFlagsResponse) Reset() {
 	*x = GetSecurityFlagsResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[63]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3713,7 +3903,7 @@ func (x *GetSecurityFlagsResponse) String() string {
 func (*GetSecurityFlagsResponse) ProtoMessage() {}
 
 func (x *GetSecurityFlagsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[63]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3726,7 +3916,7 @@ func (x *GetSecurityFlagsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSecurityFlagsResponse.ProtoReflect.Descriptor instead.
 func (*GetSecurityFlagsResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{63}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *GetSecurityFlagsResponse) GetSecurityFlags() *SecurityFlags {
@@ -3755,7 +3945,7 @@ type SetClientCertificateByIDRequest struct {
 
 func (x *SetClientCertificateByIDRequest) Reset() {
 	*x = SetClientCertificateByIDRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[64]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3767,7 +3957,7 @@ func (x *SetClientCertificateByIDRequest) String() string {
 func (*SetClientCertificateByIDRequest) ProtoMessage() {}
 
 func (x *SetClientCertificateByIDRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[64]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3780,7 +3970,7 @@ func (x *SetClientCertificateByIDRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetClientCertificateByIDRequest.ProtoReflect.Descriptor instead.
 func (*SetClientCertificateByIDRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{64}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *SetClientCertificateByIDRequest) GetJobId() string {
@@ -3829,7 +4019,7 @@ type SetClientCertificateByIDResponse struct {
 
 func (x *SetClientCertificateByIDResponse) Reset() {
 	*x = SetClientCertificateByIDResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[65]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3841,7 +4031,7 @@ func (x *SetClientCertificateByIDResponse) String() string {
 func (*SetClientCertificateByIDResponse) ProtoMessage() {}
 
 func (x *SetClientCertificateByIDResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[65]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3854,7 +4044,7 @@ func (x *SetClientCertificateByIDResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetClientCertificateByIDResponse.ProtoReflect.Descriptor instead.
 func (*SetClientCertificateByIDResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{65}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *SetClientCertificateByIDResponse) GetJob() *Job {
@@ -3883,7 +4073,7 @@ type SetClientCertificateByNameRequest struct {
 
 func (x *SetClientCertificateByNameRequest) Reset() {
 	*x = SetClientCertificateByNameRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[66]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3895,7 +4085,7 @@ func (x *SetClientCertificateByNameRequest) String() string {
 func (*SetClientCertificateByNameRequest) ProtoMessage() {}
 
 func (x *SetClientCertificateByNameRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[66]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3908,7 +4098,7 @@ func (x *SetClientCertificateByNameRequest) ProtoReflect() protoreflect.Message 
 
 // Deprecated: Use SetClientCertificateByNameRequest.ProtoReflect.Descriptor instead.
 func (*SetClientCertificateByNameRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{66}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *SetClientCertificateByNameRequest) GetJobId() string {
@@ -3957,7 +4147,7 @@ type SetClientCertificateByNameResponse struct {
 
 func (x *SetClientCertificateByNameResponse) Reset() {
 	*x = SetClientCertificateByNameResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[67]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3969,7 +4159,7 @@ func (x *SetClientCertificateByNameResponse) String() string {
 func (*SetClientCertificateByNameResponse) ProtoMessage() {}
 
 func (x *SetClientCertificateByNameResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[67]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3982,7 +4172,7 @@ func (x *SetClientCertificateByNameResponse) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use SetClientCertificateByNameResponse.ProtoReflect.Descriptor instead.
 func (*SetClientCertificateByNameResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{67}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *SetClientCertificateByNameResponse) GetJob() *Job {
@@ -4005,7 +4195,7 @@ type RemoveClientCertificateRequest struct {
 
 func (x *RemoveClientCertificateRequest) Reset() {
 	*x = RemoveClientCertificateRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[68]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4017,7 +4207,7 @@ func (x *RemoveClientCertificateRequest) String() string {
 func (*RemoveClientCertificateRequest) ProtoMessage() {}
 
 func (x *RemoveClientCertificateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[68]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4030,7 +4220,7 @@ func (x *RemoveClientCertificateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveClientCertificateRequest.ProtoReflect.Descriptor instead.
 func (*RemoveClientCertificateRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{68}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *RemoveClientCertificateRequest) GetJobId() string {
@@ -4060,7 +4250,7 @@ type RemoveClientCertificateResponse struct {
 
 func (x *RemoveClientCertificateResponse) Reset() {
 	*x = RemoveClientCertificateResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[69]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4072,7 +4262,7 @@ func (x *RemoveClientCertificateResponse) String() string {
 func (*RemoveClientCertificateResponse) ProtoMessage() {}
 
 func (x *RemoveClientCertificateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[69]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4085,7 +4275,7 @@ func (x *RemoveClientCertificateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveClientCertificateResponse.ProtoReflect.Descriptor instead.
 func (*RemoveClientCertificateResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{69}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *RemoveClientCertificateResponse) GetJob() *Job {
@@ -4113,7 +4303,7 @@ type GetClientCertificateRequest struct {
 
 func (x *GetClientCertificateRequest) Reset() {
 	*x = GetClientCertificateRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[70]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4125,7 +4315,7 @@ func (x *GetClientCertificateRequest) String() string {
 func (*GetClientCertificateRequest) ProtoMessage() {}
 
 func (x *GetClientCertificateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[70]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4138,7 +4328,7 @@ func (x *GetClientCertificateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetClientCertificateRequest.ProtoReflect.Descriptor instead.
 func (*GetClientCertificateRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{70}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *GetClientCertificateRequest) GetJobId() string {
@@ -4159,7 +4349,7 @@ type GetClientCertificateResponse struct {
 
 func (x *GetClientCertificateResponse) Reset() {
 	*x = GetClientCertificateResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[71]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4171,7 +4361,7 @@ func (x *GetClientCertificateResponse) String() string {
 func (*GetClientCertificateResponse) ProtoMessage() {}
 
 func (x *GetClientCertificateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[71]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4184,7 +4374,7 @@ func (x *GetClientCertificateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetClientCertificateResponse.ProtoReflect.Descriptor instead.
 func (*GetClientCertificateResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{71}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *GetClientCertificateResponse) GetClientCertificate() *ClientCertificate {
@@ -4209,7 +4399,7 @@ type SetHttpMethodRequest struct {
 
 func (x *SetHttpMethodRequest) Reset() {
 	*x = SetHttpMethodRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[72]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4221,7 +4411,7 @@ func (x *SetHttpMethodRequest) String() string {
 func (*SetHttpMethodRequest) ProtoMessage() {}
 
 func (x *SetHttpMethodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[72]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4234,7 +4424,7 @@ func (x *SetHttpMethodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetHttpMethodRequest.ProtoReflect.Descriptor instead.
 func (*SetHttpMethodRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{72}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *SetHttpMethodRequest) GetJobId() string {
@@ -4269,7 +4459,7 @@ type SetHttpMethodResponse struct {
 
 func (x *SetHttpMethodResponse) Reset() {
 	*x = SetHttpMethodResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[73]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4281,7 +4471,7 @@ func (x *SetHttpMethodResponse) String() string {
 func (*SetHttpMethodResponse) ProtoMessage() {}
 
 func (x *SetHttpMethodResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[73]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4294,7 +4484,7 @@ func (x *SetHttpMethodResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetHttpMethodResponse.ProtoReflect.Descriptor instead.
 func (*SetHttpMethodResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{73}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *SetHttpMethodResponse) GetJob() *Job {
@@ -4315,7 +4505,7 @@ type GetHttpMethodRequest struct {
 
 func (x *GetHttpMethodRequest) Reset() {
 	*x = GetHttpMethodRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[74]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4327,7 +4517,7 @@ func (x *GetHttpMethodRequest) String() string {
 func (*GetHttpMethodRequest) ProtoMessage() {}
 
 func (x *GetHttpMethodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[74]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4340,7 +4530,7 @@ func (x *GetHttpMethodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHttpMethodRequest.ProtoReflect.Descriptor instead.
 func (*GetHttpMethodRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{74}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *GetHttpMethodRequest) GetJobId() string {
@@ -4361,7 +4551,7 @@ type GetHttpMethodResponse struct {
 
 func (x *GetHttpMethodResponse) Reset() {
 	*x = GetHttpMethodResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[75]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4373,7 +4563,7 @@ func (x *GetHttpMethodResponse) String() string {
 func (*GetHttpMethodResponse) ProtoMessage() {}
 
 func (x *GetHttpMethodResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[75]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4386,7 +4576,7 @@ func (x *GetHttpMethodResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHttpMethodResponse.ProtoReflect.Descriptor instead.
 func (*GetHttpMethodResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{75}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *GetHttpMethodResponse) GetHttpMethod() string {
@@ -4409,7 +4599,7 @@ type MakeCustomHeadersWriteOnlyRequest struct {
 
 func (x *MakeCustomHeadersWriteOnlyRequest) Reset() {
 	*x = MakeCustomHeadersWriteOnlyRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[76]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4421,7 +4611,7 @@ func (x *MakeCustomHeadersWriteOnlyRequest) String() string {
 func (*MakeCustomHeadersWriteOnlyRequest) ProtoMessage() {}
 
 func (x *MakeCustomHeadersWriteOnlyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[76]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4434,7 +4624,7 @@ func (x *MakeCustomHeadersWriteOnlyRequest) ProtoReflect() protoreflect.Message 
 
 // Deprecated: Use MakeCustomHeadersWriteOnlyRequest.ProtoReflect.Descriptor instead.
 func (*MakeCustomHeadersWriteOnlyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{76}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *MakeCustomHeadersWriteOnlyRequest) GetJobId() string {
@@ -4462,7 +4652,7 @@ type MakeCustomHeadersWriteOnlyResponse struct {
 
 func (x *MakeCustomHeadersWriteOnlyResponse) Reset() {
 	*x = MakeCustomHeadersWriteOnlyResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[77]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[81]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4474,7 +4664,7 @@ func (x *MakeCustomHeadersWriteOnlyResponse) String() string {
 func (*MakeCustomHeadersWriteOnlyResponse) ProtoMessage() {}
 
 func (x *MakeCustomHeadersWriteOnlyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[77]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[81]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4487,7 +4677,7 @@ func (x *MakeCustomHeadersWriteOnlyResponse) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use MakeCustomHeadersWriteOnlyResponse.ProtoReflect.Descriptor instead.
 func (*MakeCustomHeadersWriteOnlyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{77}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{81}
 }
 
 func (x *MakeCustomHeadersWriteOnlyResponse) GetJob() *Job {
@@ -4512,7 +4702,7 @@ type SetServerCertificateValidationInterfaceRequest struct {
 
 func (x *SetServerCertificateValidationInterfaceRequest) Reset() {
 	*x = SetServerCertificateValidationInterfaceRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[78]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[82]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4524,7 +4714,7 @@ func (x *SetServerCertificateValidationInterfaceRequest) String() string {
 func (*SetServerCertificateValidationInterfaceRequest) ProtoMessage() {}
 
 func (x *SetServerCertificateValidationInterfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[78]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[82]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4537,7 +4727,7 @@ func (x *SetServerCertificateValidationInterfaceRequest) ProtoReflect() protoref
 
 // Deprecated: Use SetServerCertificateValidationInterfaceRequest.ProtoReflect.Descriptor instead.
 func (*SetServerCertificateValidationInterfaceRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{78}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{82}
 }
 
 func (x *SetServerCertificateValidationInterfaceRequest) GetJobId() string {
@@ -4572,7 +4762,7 @@ type SetServerCertificateValidationInterfaceResponse struct {
 
 func (x *SetServerCertificateValidationInterfaceResponse) Reset() {
 	*x = SetServerCertificateValidationInterfaceResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[79]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[83]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4584,7 +4774,7 @@ func (x *SetServerCertificateValidationInterfaceResponse) String() string {
 func (*SetServerCertificateValidationInterfaceResponse) ProtoMessage() {}
 
 func (x *SetServerCertificateValidationInterfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[79]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[83]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4597,7 +4787,7 @@ func (x *SetServerCertificateValidationInterfaceResponse) ProtoReflect() protore
 
 // Deprecated: Use SetServerCertificateValidationInterfaceResponse.ProtoReflect.Descriptor instead.
 func (*SetServerCertificateValidationInterfaceResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{79}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{83}
 }
 
 func (x *SetServerCertificateValidationInterfaceResponse) GetJob() *Job {
@@ -4629,7 +4819,7 @@ type JobPropertyValue struct {
 
 func (x *JobPropertyValue) Reset() {
 	*x = JobPropertyValue{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[80]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[84]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4641,7 +4831,7 @@ func (x *JobPropertyValue) String() string {
 func (*JobPropertyValue) ProtoMessage() {}
 
 func (x *JobPropertyValue) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[80]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[84]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4654,7 +4844,7 @@ func (x *JobPropertyValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobPropertyValue.ProtoReflect.Descriptor instead.
 func (*JobPropertyValue) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{80}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{84}
 }
 
 func (x *JobPropertyValue) GetValue() isJobPropertyValue_Value {
@@ -4817,7 +5007,7 @@ type SetPropertyRequest struct {
 
 func (x *SetPropertyRequest) Reset() {
 	*x = SetPropertyRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[81]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[85]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4829,7 +5019,7 @@ func (x *SetPropertyRequest) String() string {
 func (*SetPropertyRequest) ProtoMessage() {}
 
 func (x *SetPropertyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[81]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[85]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4842,7 +5032,7 @@ func (x *SetPropertyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPropertyRequest.ProtoReflect.Descriptor instead.
 func (*SetPropertyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{81}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{85}
 }
 
 func (x *SetPropertyRequest) GetJobId() string {
@@ -4877,7 +5067,7 @@ type SetPropertyResponse struct {
 
 func (x *SetPropertyResponse) Reset() {
 	*x = SetPropertyResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[82]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[86]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4889,7 +5079,7 @@ func (x *SetPropertyResponse) String() string {
 func (*SetPropertyResponse) ProtoMessage() {}
 
 func (x *SetPropertyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[82]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[86]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4902,7 +5092,7 @@ func (x *SetPropertyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPropertyResponse.ProtoReflect.Descriptor instead.
 func (*SetPropertyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{82}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{86}
 }
 
 func (x *SetPropertyResponse) GetJob() *Job {
@@ -4925,7 +5115,7 @@ type GetPropertyRequest struct {
 
 func (x *GetPropertyRequest) Reset() {
 	*x = GetPropertyRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[83]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[87]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4937,7 +5127,7 @@ func (x *GetPropertyRequest) String() string {
 func (*GetPropertyRequest) ProtoMessage() {}
 
 func (x *GetPropertyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[83]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[87]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4950,7 +5140,7 @@ func (x *GetPropertyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPropertyRequest.ProtoReflect.Descriptor instead.
 func (*GetPropertyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{83}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{87}
 }
 
 func (x *GetPropertyRequest) GetJobId() string {
@@ -4981,7 +5171,7 @@ type GetPropertyResponse struct {
 
 func (x *GetPropertyResponse) Reset() {
 	*x = GetPropertyResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[84]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[88]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4993,7 +5183,7 @@ func (x *GetPropertyResponse) String() string {
 func (*GetPropertyResponse) ProtoMessage() {}
 
 func (x *GetPropertyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[84]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[88]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5006,7 +5196,7 @@ func (x *GetPropertyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPropertyResponse.ProtoReflect.Descriptor instead.
 func (*GetPropertyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{84}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{88}
 }
 
 func (x *GetPropertyResponse) GetResult() ResultCode {
@@ -5040,7 +5230,7 @@ type ReplaceRemotePrefixRequest struct {
 
 func (x *ReplaceRemotePrefixRequest) Reset() {
 	*x = ReplaceRemotePrefixRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[85]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[89]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5052,7 +5242,7 @@ func (x *ReplaceRemotePrefixRequest) String() string {
 func (*ReplaceRemotePrefixRequest) ProtoMessage() {}
 
 func (x *ReplaceRemotePrefixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[85]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[89]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5065,7 +5255,7 @@ func (x *ReplaceRemotePrefixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplaceRemotePrefixRequest.ProtoReflect.Descriptor instead.
 func (*ReplaceRemotePrefixRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{85}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{89}
 }
 
 func (x *ReplaceRemotePrefixRequest) GetJobId() string {
@@ -5109,7 +5299,7 @@ type ReplaceRemotePrefixResponse struct {
 
 func (x *ReplaceRemotePrefixResponse) Reset() {
 	*x = ReplaceRemotePrefixResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[86]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[90]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5121,7 +5311,7 @@ func (x *ReplaceRemotePrefixResponse) String() string {
 func (*ReplaceRemotePrefixResponse) ProtoMessage() {}
 
 func (x *ReplaceRemotePrefixResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[86]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[90]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5134,7 +5324,7 @@ func (x *ReplaceRemotePrefixResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplaceRemotePrefixResponse.ProtoReflect.Descriptor instead.
 func (*ReplaceRemotePrefixResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{86}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{90}
 }
 
 func (x *ReplaceRemotePrefixResponse) GetResult() ResultCode {
@@ -5162,7 +5352,7 @@ type GetReplyProgressRequest struct {
 
 func (x *GetReplyProgressRequest) Reset() {
 	*x = GetReplyProgressRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[87]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5174,7 +5364,7 @@ func (x *GetReplyProgressRequest) String() string {
 func (*GetReplyProgressRequest) ProtoMessage() {}
 
 func (x *GetReplyProgressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[87]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5187,7 +5377,7 @@ func (x *GetReplyProgressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReplyProgressRequest.ProtoReflect.Descriptor instead.
 func (*GetReplyProgressRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{87}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *GetReplyProgressRequest) GetJobId() string {
@@ -5208,7 +5398,7 @@ type GetReplyProgressResponse struct {
 
 func (x *GetReplyProgressResponse) Reset() {
 	*x = GetReplyProgressResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[88]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5220,7 +5410,7 @@ func (x *GetReplyProgressResponse) String() string {
 func (*GetReplyProgressResponse) ProtoMessage() {}
 
 func (x *GetReplyProgressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[88]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5233,7 +5423,7 @@ func (x *GetReplyProgressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReplyProgressResponse.ProtoReflect.Descriptor instead.
 func (*GetReplyProgressResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{88}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *GetReplyProgressResponse) GetProgress() *JobReplyProgress {
@@ -5257,7 +5447,7 @@ type JobReplyProgress struct {
 
 func (x *JobReplyProgress) Reset() {
 	*x = JobReplyProgress{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[89]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5269,7 +5459,7 @@ func (x *JobReplyProgress) String() string {
 func (*JobReplyProgress) ProtoMessage() {}
 
 func (x *JobReplyProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[89]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5282,7 +5472,7 @@ func (x *JobReplyProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobReplyProgress.ProtoReflect.Descriptor instead.
 func (*JobReplyProgress) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{89}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *JobReplyProgress) GetBytesTotal() uint64 {
@@ -5310,7 +5500,7 @@ type GetReplyDataRequest struct {
 
 func (x *GetReplyDataRequest) Reset() {
 	*x = GetReplyDataRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[90]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5322,7 +5512,7 @@ func (x *GetReplyDataRequest) String() string {
 func (*GetReplyDataRequest) ProtoMessage() {}
 
 func (x *GetReplyDataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[90]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5335,7 +5525,7 @@ func (x *GetReplyDataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReplyDataRequest.ProtoReflect.Descriptor instead.
 func (*GetReplyDataRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{90}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *GetReplyDataRequest) GetJobId() string {
@@ -5358,7 +5548,7 @@ type GetReplyDataResponse struct {
 
 func (x *GetReplyDataResponse) Reset() {
 	*x = GetReplyDataResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[91]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5370,7 +5560,7 @@ func (x *GetReplyDataResponse) String() string {
 func (*GetReplyDataResponse) ProtoMessage() {}
 
 func (x *GetReplyDataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[91]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5383,7 +5573,7 @@ func (x *GetReplyDataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReplyDataResponse.ProtoReflect.Descriptor instead.
 func (*GetReplyDataResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{91}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *GetReplyDataResponse) GetData() []byte {
@@ -5416,7 +5606,7 @@ type SetMaximumDownloadTimeRequest struct {
 
 func (x *SetMaximumDownloadTimeRequest) Reset() {
 	*x = SetMaximumDownloadTimeRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[92]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5428,7 +5618,7 @@ func (x *SetMaximumDownloadTimeRequest) String() string {
 func (*SetMaximumDownloadTimeRequest) ProtoMessage() {}
 
 func (x *SetMaximumDownloadTimeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[92]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5441,7 +5631,7 @@ func (x *SetMaximumDownloadTimeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetMaximumDownloadTimeRequest.ProtoReflect.Descriptor instead.
 func (*SetMaximumDownloadTimeRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{92}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *SetMaximumDownloadTimeRequest) GetJobId() string {
@@ -5476,7 +5666,7 @@ type SetMaximumDownloadTimeResponse struct {
 
 func (x *SetMaximumDownloadTimeResponse) Reset() {
 	*x = SetMaximumDownloadTimeResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[93]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5488,7 +5678,7 @@ func (x *SetMaximumDownloadTimeResponse) String() string {
 func (*SetMaximumDownloadTimeResponse) ProtoMessage() {}
 
 func (x *SetMaximumDownloadTimeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[93]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5501,7 +5691,7 @@ func (x *SetMaximumDownloadTimeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetMaximumDownloadTimeResponse.ProtoReflect.Descriptor instead.
 func (*SetMaximumDownloadTimeResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{93}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *SetMaximumDownloadTimeResponse) GetJob() *Job {
@@ -5526,7 +5716,7 @@ type SetResumePolicyRequest struct {
 
 func (x *SetResumePolicyRequest) Reset() {
 	*x = SetResumePolicyRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[94]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5538,7 +5728,7 @@ func (x *SetResumePolicyRequest) String() string {
 func (*SetResumePolicyRequest) ProtoMessage() {}
 
 func (x *SetResumePolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[94]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5551,7 +5741,7 @@ func (x *SetResumePolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetResumePolicyRequest.ProtoReflect.Descriptor instead.
 func (*SetResumePolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{94}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *SetResumePolicyRequest) GetJobId() string {
@@ -5586,7 +5776,7 @@ type SetResumePolicyResponse struct {
 
 func (x *SetResumePolicyResponse) Reset() {
 	*x = SetResumePolicyResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[95]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5598,7 +5788,7 @@ func (x *SetResumePolicyResponse) String() string {
 func (*SetResumePolicyResponse) ProtoMessage() {}
 
 func (x *SetResumePolicyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[95]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5611,7 +5801,7 @@ func (x *SetResumePolicyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetResumePolicyResponse.ProtoReflect.Descriptor instead.
 func (*SetResumePolicyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{95}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *SetResumePolicyResponse) GetJob() *Job {
@@ -5636,7 +5826,7 @@ type SetChangePolicyRequest struct {
 
 func (x *SetChangePolicyRequest) Reset() {
 	*x = SetChangePolicyRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[96]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5648,7 +5838,7 @@ func (x *SetChangePolicyRequest) String() string {
 func (*SetChangePolicyRequest) ProtoMessage() {}
 
 func (x *SetChangePolicyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[96]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5661,7 +5851,7 @@ func (x *SetChangePolicyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetChangePolicyRequest.ProtoReflect.Descriptor instead.
 func (*SetChangePolicyRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{96}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *SetChangePolicyRequest) GetJobId() string {
@@ -5696,7 +5886,7 @@ type SetChangePolicyResponse struct {
 
 func (x *SetChangePolicyResponse) Reset() {
 	*x = SetChangePolicyResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[97]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5708,7 +5898,7 @@ func (x *SetChangePolicyResponse) String() string {
 func (*SetChangePolicyResponse) ProtoMessage() {}
 
 func (x *SetChangePolicyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[97]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5721,7 +5911,7 @@ func (x *SetChangePolicyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetChangePolicyResponse.ProtoReflect.Descriptor instead.
 func (*SetChangePolicyResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{97}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *SetChangePolicyResponse) GetJob() *Job {
@@ -5746,7 +5936,7 @@ type SetBandwidthLimitRequest struct {
 
 func (x *SetBandwidthLimitRequest) Reset() {
 	*x = SetBandwidthLimitRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[98]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5758,7 +5948,7 @@ func (x *SetBandwidthLimitRequest) String() string {
 func (*SetBandwidthLimitRequest) ProtoMessage() {}
 
 func (x *SetBandwidthLimitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[98]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5771,7 +5961,7 @@ func (x *SetBandwidthLimitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetBandwidthLimitRequest.ProtoReflect.Descriptor instead.
 func (*SetBandwidthLimitRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{98}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *SetBandwidthLimitRequest) GetJobId() string {
@@ -5806,7 +5996,7 @@ type SetBandwidthLimitResponse struct {
 
 func (x *SetBandwidthLimitResponse) Reset() {
 	*x = SetBandwidthLimitResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[99]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5818,7 +6008,7 @@ func (x *SetBandwidthLimitResponse) String() string {
 func (*SetBandwidthLimitResponse) ProtoMessage() {}
 
 func (x *SetBandwidthLimitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[99]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5831,7 +6021,7 @@ func (x *SetBandwidthLimitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetBandwidthLimitResponse.ProtoReflect.Descriptor instead.
 func (*SetBandwidthLimitResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{99}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *SetBandwidthLimitResponse) GetJob() *Job {
@@ -5839,227 +6029,6 @@ func (x *SetBandwidthLimitResponse) GetJob() *Job {
 		return x.Job
 	}
 	return nil
-}
-
-// Which job, where.
-type SetPlacementRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The job's GUID.
-	JobId string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
-	// Makes the call idempotent for 24 hours; at most 128 characters. Optional.
-	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// `any`, `node:NAME` for one node, or `pool:NAME` for nodes that see the same files. Required. Names have 1 to 63 letters,
-	// digits, `.`, `_` and `-`; NodeAdministration.ListNodes has them.
-	Placement     string `protobuf:"bytes,3,opt,name=placement,proto3" json:"placement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetPlacementRequest) Reset() {
-	*x = SetPlacementRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[100]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetPlacementRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetPlacementRequest) ProtoMessage() {}
-
-func (x *SetPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[100]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetPlacementRequest.ProtoReflect.Descriptor instead.
-func (*SetPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{100}
-}
-
-func (x *SetPlacementRequest) GetJobId() string {
-	if x != nil {
-		return x.JobId
-	}
-	return ""
-}
-
-func (x *SetPlacementRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *SetPlacementRequest) GetPlacement() string {
-	if x != nil {
-		return x.Placement
-	}
-	return ""
-}
-
-// The changed job.
-type SetPlacementResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The job after the change.
-	Job           *Job `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetPlacementResponse) Reset() {
-	*x = SetPlacementResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[101]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetPlacementResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetPlacementResponse) ProtoMessage() {}
-
-func (x *SetPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[101]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetPlacementResponse.ProtoReflect.Descriptor instead.
-func (*SetPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{101}
-}
-
-func (x *SetPlacementResponse) GetJob() *Job {
-	if x != nil {
-		return x.Job
-	}
-	return nil
-}
-
-// Which job.
-type GetPlacementRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The job's GUID.
-	JobId         string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetPlacementRequest) Reset() {
-	*x = GetPlacementRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[102]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetPlacementRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetPlacementRequest) ProtoMessage() {}
-
-func (x *GetPlacementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[102]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetPlacementRequest.ProtoReflect.Descriptor instead.
-func (*GetPlacementRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{102}
-}
-
-func (x *GetPlacementRequest) GetJobId() string {
-	if x != nil {
-		return x.JobId
-	}
-	return ""
-}
-
-// Where a job runs.
-type GetPlacementResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `any`, `node:NAME` or `pool:NAME`.
-	Placement string `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
-	// Known nodes that may run it, by name, alive or not.
-	Nodes []string `protobuf:"bytes,2,rep,name=nodes,proto3" json:"nodes,omitempty"`
-	// The node that runs it, or ran it last; empty when none did or nobody knows any more.
-	Holder        string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetPlacementResponse) Reset() {
-	*x = GetPlacementResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[103]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetPlacementResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetPlacementResponse) ProtoMessage() {}
-
-func (x *GetPlacementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[103]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetPlacementResponse.ProtoReflect.Descriptor instead.
-func (*GetPlacementResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{103}
-}
-
-func (x *GetPlacementResponse) GetPlacement() string {
-	if x != nil {
-		return x.Placement
-	}
-	return ""
-}
-
-func (x *GetPlacementResponse) GetNodes() []string {
-	if x != nil {
-		return x.Nodes
-	}
-	return nil
-}
-
-func (x *GetPlacementResponse) GetHolder() string {
-	if x != nil {
-		return x.Holder
-	}
-	return ""
 }
 
 // Which job, in what words.
@@ -6347,9 +6316,7 @@ type WhyNotRunningResponse struct {
 	// State of the job when it was asked.
 	State JobState `protobuf:"varint,2,opt,name=state,proto3,enum=ebb.v1.JobState" json:"state,omitempty"`
 	// Everything that keeps it from transferring, what decides most first.
-	Reasons []*WaitingReason `protobuf:"bytes,3,rep,name=reasons,proto3" json:"reasons,omitempty"`
-	// The node that runs it, while one does.
-	Node          string `protobuf:"bytes,4,opt,name=node,proto3" json:"node,omitempty"`
+	Reasons       []*WaitingReason `protobuf:"bytes,3,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6405,13 +6372,6 @@ func (x *WhyNotRunningResponse) GetReasons() []*WaitingReason {
 	return nil
 }
 
-func (x *WhyNotRunningResponse) GetNode() string {
-	if x != nil {
-		return x.Node
-	}
-	return ""
-}
-
 // One reason why a job is not transferring.
 type WaitingReason struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -6438,9 +6398,7 @@ type WaitingReason struct {
 	// Bytes that the job could have had on it when it was last looked at.
 	FreeBytes uint64 `protobuf:"varint,11,opt,name=free_bytes,json=freeBytes,proto3" json:"free_bytes,omitempty"`
 	// Bytes that the job needs on it.
-	NeededBytes uint64 `protobuf:"varint,12,opt,name=needed_bytes,json=neededBytes,proto3" json:"needed_bytes,omitempty"`
-	// The node that this is so on; empty for the one that answers.
-	Node          string `protobuf:"bytes,13,opt,name=node,proto3" json:"node,omitempty"`
+	NeededBytes   uint64 `protobuf:"varint,12,opt,name=needed_bytes,json=neededBytes,proto3" json:"needed_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6557,13 +6515,6 @@ func (x *WaitingReason) GetNeededBytes() uint64 {
 		return x.NeededBytes
 	}
 	return 0
-}
-
-func (x *WaitingReason) GetNode() string {
-	if x != nil {
-		return x.Node
-	}
-	return ""
 }
 
 var File_ebb_v1_background_copy_job_proto protoreflect.FileDescriptor
@@ -6777,7 +6728,18 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tR\trequestId\x12$\n" +
 	"\x04file\x18\x03 \x01(\v2\x10.ebb.v1.FileSpecR\x04file\"=\n" +
 	"\x19AddFileWithRangesResponse\x12 \n" +
-	"\x04file\x18\x01 \x01(\v2\f.ebb.v1.FileR\x04file\"\x8d\x01\n" +
+	"\x04file\x18\x01 \x01(\v2\f.ebb.v1.FileR\x04file\"\x9a\x01\n" +
+	"\x1aSetPeerCachingFlagsRequest\x12\x15\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tR\trequestId\x12F\n" +
+	"\x12peer_caching_flags\x18\x03 \x01(\v2\x18.ebb.v1.PeerCachingFlagsR\x10peerCachingFlags\"<\n" +
+	"\x1bSetPeerCachingFlagsResponse\x12\x1d\n" +
+	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"3\n" +
+	"\x1aGetPeerCachingFlagsRequest\x12\x15\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"e\n" +
+	"\x1bGetPeerCachingFlagsResponse\x12F\n" +
+	"\x12peer_caching_flags\x18\x01 \x01(\v2\x18.ebb.v1.PeerCachingFlagsR\x10peerCachingFlags\"\x8d\x01\n" +
 	"\x17SetSecurityFlagsRequest\x12\x15\n" +
 	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x1d\n" +
 	"\n" +
@@ -6923,20 +6885,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tR\trequestId\x12(\n" +
 	"\x10bytes_per_second\x18\x03 \x01(\x04R\x0ebytesPerSecond\":\n" +
 	"\x19SetBandwidthLimitResponse\x12\x1d\n" +
-	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"i\n" +
-	"\x13SetPlacementRequest\x12\x15\n" +
-	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x1d\n" +
-	"\n" +
-	"request_id\x18\x02 \x01(\tR\trequestId\x12\x1c\n" +
-	"\tplacement\x18\x03 \x01(\tR\tplacement\"5\n" +
-	"\x14SetPlacementResponse\x12\x1d\n" +
-	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\",\n" +
-	"\x13GetPlacementRequest\x12\x15\n" +
-	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"b\n" +
-	"\x14GetPlacementResponse\x12\x1c\n" +
-	"\tplacement\x18\x01 \x01(\tR\tplacement\x12\x14\n" +
-	"\x05nodes\x18\x02 \x03(\tR\x05nodes\x12\x16\n" +
-	"\x06holder\x18\x03 \x01(\tR\x06holder\"\xd0\x01\n" +
+	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"\xd0\x01\n" +
 	"\x18SetUploadProtocolRequest\x12\x15\n" +
 	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x1d\n" +
 	"\n" +
@@ -6954,12 +6903,11 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x16SetUploadPartsResponse\x12\x1d\n" +
 	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"-\n" +
 	"\x14WhyNotRunningRequest\x12\x15\n" +
-	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"\x9e\x01\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"\x8a\x01\n" +
 	"\x15WhyNotRunningResponse\x12\x18\n" +
 	"\arunning\x18\x01 \x01(\bR\arunning\x12&\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x10.ebb.v1.JobStateR\x05state\x12/\n" +
-	"\areasons\x18\x03 \x03(\v2\x15.ebb.v1.WaitingReasonR\areasons\x12\x12\n" +
-	"\x04node\x18\x04 \x01(\tR\x04node\"\xa7\x03\n" +
+	"\areasons\x18\x03 \x03(\v2\x15.ebb.v1.WaitingReasonR\areasons\"\x93\x03\n" +
 	"\rWaitingReason\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.ebb.v1.WaitingReasonKindR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
@@ -6975,8 +6923,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	" \x01(\tR\x06folder\x12\x1d\n" +
 	"\n" +
 	"free_bytes\x18\v \x01(\x04R\tfreeBytes\x12!\n" +
-	"\fneeded_bytes\x18\f \x01(\x04R\vneededBytes\x12\x12\n" +
-	"\x04node\x18\r \x01(\tR\x04node*\xf0\x02\n" +
+	"\fneeded_bytes\x18\f \x01(\x04R\vneededBytes*\xf0\x02\n" +
 	"\rJobPropertyId\x12\x1f\n" +
 	"\x1bJOB_PROPERTY_ID_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aJOB_PROPERTY_ID_COST_FLAGS\x10\x01\x12)\n" +
@@ -6987,7 +6934,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"&JOB_PROPERTY_ID_USE_STORED_CREDENTIALS\x10\a\x121\n" +
 	"-JOB_PROPERTY_ID_MINIMUM_NOTIFICATION_INTERVAL\x10\t\x12\"\n" +
 	"\x1eJOB_PROPERTY_ID_ON_DEMAND_MODE\x10\n" +
-	"*\x9f\x06\n" +
+	"*\xb3\x05\n" +
 	"\x11WaitingReasonKind\x12#\n" +
 	"\x1fWAITING_REASON_KIND_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dWAITING_REASON_KIND_SUSPENDED\x10\x01\x12 \n" +
@@ -7007,10 +6954,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x19WAITING_REASON_KIND_ENDED\x10\r\x12*\n" +
 	"&WAITING_REASON_KIND_COMMIT_IN_PROGRESS\x10\x0e\x12 \n" +
 	"\x1cWAITING_REASON_KIND_STARTING\x10\x0f\x12(\n" +
-	"$WAITING_REASON_KIND_SERVICE_STOPPING\x10\x10\x12\x1f\n" +
-	"\x1bWAITING_REASON_KIND_NO_NODE\x10\x12\x12&\n" +
-	"\"WAITING_REASON_KIND_NODES_CORDONED\x10\x13\x12!\n" +
-	"\x1dWAITING_REASON_KIND_NODE_LOST\x10\x142\xda'\n" +
+	"$WAITING_REASON_KIND_SERVICE_STOPPING\x10\x102\x84(\n" +
 	"\x11BackgroundCopyJob\x12C\n" +
 	"\aAddFile\x12\x16.ebb.v1.AddFileRequest\x1a\x17.ebb.v1.AddFileResponse\"\a\xa2\xb0\x1a\x031.0\x12L\n" +
 	"\n" +
@@ -7042,7 +6986,9 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x10SetProxySettings\x12\x1f.ebb.v1.SetProxySettingsRequest\x1a .ebb.v1.SetProxySettingsResponse\"\a\xa2\xb0\x1a\x031.0\x12X\n" +
 	"\x0eSetCredentials\x12\x1d.ebb.v1.SetCredentialsRequest\x1a\x1e.ebb.v1.SetCredentialsResponse\"\a\xa2\xb0\x1a\x031.5\x12a\n" +
 	"\x11RemoveCredentials\x12 .ebb.v1.RemoveCredentialsRequest\x1a!.ebb.v1.RemoveCredentialsResponse\"\a\xa2\xb0\x1a\x031.5\x12a\n" +
-	"\x11AddFileWithRanges\x12 .ebb.v1.AddFileWithRangesRequest\x1a!.ebb.v1.AddFileWithRangesResponse\"\a\xa2\xb0\x1a\x032.0\x12^\n" +
+	"\x11AddFileWithRanges\x12 .ebb.v1.AddFileWithRangesRequest\x1a!.ebb.v1.AddFileWithRangesResponse\"\a\xa2\xb0\x1a\x032.0\x12g\n" +
+	"\x13SetPeerCachingFlags\x12\".ebb.v1.SetPeerCachingFlagsRequest\x1a#.ebb.v1.SetPeerCachingFlagsResponse\"\a\xa2\xb0\x1a\x033.0\x12g\n" +
+	"\x13GetPeerCachingFlags\x12\".ebb.v1.GetPeerCachingFlagsRequest\x1a#.ebb.v1.GetPeerCachingFlagsResponse\"\a\xa2\xb0\x1a\x033.0\x12^\n" +
 	"\x10SetSecurityFlags\x12\x1f.ebb.v1.SetSecurityFlagsRequest\x1a .ebb.v1.SetSecurityFlagsResponse\"\a\xa2\xb0\x1a\x032.5\x12^\n" +
 	"\x10GetSecurityFlags\x12\x1f.ebb.v1.GetSecurityFlagsRequest\x1a .ebb.v1.GetSecurityFlagsResponse\"\a\xa2\xb0\x1a\x032.5\x12v\n" +
 	"\x18SetClientCertificateByID\x12'.ebb.v1.SetClientCertificateByIDRequest\x1a(.ebb.v1.SetClientCertificateByIDResponse\"\a\xa2\xb0\x1a\x032.5\x12|\n" +
@@ -7061,9 +7007,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x16SetMaximumDownloadTime\x12%.ebb.v1.SetMaximumDownloadTimeRequest\x1a&.ebb.v1.SetMaximumDownloadTimeResponse\"\a\xa2\xb0\x1a\x033.0\x12[\n" +
 	"\x0fSetResumePolicy\x12\x1e.ebb.v1.SetResumePolicyRequest\x1a\x1f.ebb.v1.SetResumePolicyResponse\"\a\xa2\xb0\x1a\x03ebb\x12[\n" +
 	"\x0fSetChangePolicy\x12\x1e.ebb.v1.SetChangePolicyRequest\x1a\x1f.ebb.v1.SetChangePolicyResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
-	"\x11SetBandwidthLimit\x12 .ebb.v1.SetBandwidthLimitRequest\x1a!.ebb.v1.SetBandwidthLimitResponse\"\a\xa2\xb0\x1a\x03ebb\x12R\n" +
-	"\fSetPlacement\x12\x1b.ebb.v1.SetPlacementRequest\x1a\x1c.ebb.v1.SetPlacementResponse\"\a\xa2\xb0\x1a\x03ebb\x12R\n" +
-	"\fGetPlacement\x12\x1b.ebb.v1.GetPlacementRequest\x1a\x1c.ebb.v1.GetPlacementResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
+	"\x11SetBandwidthLimit\x12 .ebb.v1.SetBandwidthLimitRequest\x1a!.ebb.v1.SetBandwidthLimitResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
 	"\x11SetUploadProtocol\x12 .ebb.v1.SetUploadProtocolRequest\x1a!.ebb.v1.SetUploadProtocolResponse\"\a\xa2\xb0\x1a\x03ebb\x12X\n" +
 	"\x0eSetUploadParts\x12\x1d.ebb.v1.SetUploadPartsRequest\x1a\x1e.ebb.v1.SetUploadPartsResponse\"\a\xa2\xb0\x1a\x03ebb\x12U\n" +
 	"\rWhyNotRunning\x12\x1c.ebb.v1.WhyNotRunningRequest\x1a\x1d.ebb.v1.WhyNotRunningResponse\"\a\xa2\xb0\x1a\x03ebbB9\n" +
@@ -7147,50 +7091,50 @@ var file_ebb_v1_background_copy_job_proto_goTypes = []any{
 	(*RemoveCredentialsResponse)(nil),                       // 59: ebb.v1.RemoveCredentialsResponse
 	(*AddFileWithRangesRequest)(nil),                        // 60: ebb.v1.AddFileWithRangesRequest
 	(*AddFileWithRangesResponse)(nil),                       // 61: ebb.v1.AddFileWithRangesResponse
-	(*SetSecurityFlagsRequest)(nil),                         // 62: ebb.v1.SetSecurityFlagsRequest
-	(*SetSecurityFlagsResponse)(nil),                        // 63: ebb.v1.SetSecurityFlagsResponse
-	(*GetSecurityFlagsRequest)(nil),                         // 64: ebb.v1.GetSecurityFlagsRequest
-	(*GetSecurityFlagsResponse)(nil),                        // 65: ebb.v1.GetSecurityFlagsResponse
-	(*SetClientCertificateByIDRequest)(nil),                 // 66: ebb.v1.SetClientCertificateByIDRequest
-	(*SetClientCertificateByIDResponse)(nil),                // 67: ebb.v1.SetClientCertificateByIDResponse
-	(*SetClientCertificateByNameRequest)(nil),               // 68: ebb.v1.SetClientCertificateByNameRequest
-	(*SetClientCertificateByNameResponse)(nil),              // 69: ebb.v1.SetClientCertificateByNameResponse
-	(*RemoveClientCertificateRequest)(nil),                  // 70: ebb.v1.RemoveClientCertificateRequest
-	(*RemoveClientCertificateResponse)(nil),                 // 71: ebb.v1.RemoveClientCertificateResponse
-	(*GetClientCertificateRequest)(nil),                     // 72: ebb.v1.GetClientCertificateRequest
-	(*GetClientCertificateResponse)(nil),                    // 73: ebb.v1.GetClientCertificateResponse
-	(*SetHttpMethodRequest)(nil),                            // 74: ebb.v1.SetHttpMethodRequest
-	(*SetHttpMethodResponse)(nil),                           // 75: ebb.v1.SetHttpMethodResponse
-	(*GetHttpMethodRequest)(nil),                            // 76: ebb.v1.GetHttpMethodRequest
-	(*GetHttpMethodResponse)(nil),                           // 77: ebb.v1.GetHttpMethodResponse
-	(*MakeCustomHeadersWriteOnlyRequest)(nil),               // 78: ebb.v1.MakeCustomHeadersWriteOnlyRequest
-	(*MakeCustomHeadersWriteOnlyResponse)(nil),              // 79: ebb.v1.MakeCustomHeadersWriteOnlyResponse
-	(*SetServerCertificateValidationInterfaceRequest)(nil),  // 80: ebb.v1.SetServerCertificateValidationInterfaceRequest
-	(*SetServerCertificateValidationInterfaceResponse)(nil), // 81: ebb.v1.SetServerCertificateValidationInterfaceResponse
-	(*JobPropertyValue)(nil),                                // 82: ebb.v1.JobPropertyValue
-	(*SetPropertyRequest)(nil),                              // 83: ebb.v1.SetPropertyRequest
-	(*SetPropertyResponse)(nil),                             // 84: ebb.v1.SetPropertyResponse
-	(*GetPropertyRequest)(nil),                              // 85: ebb.v1.GetPropertyRequest
-	(*GetPropertyResponse)(nil),                             // 86: ebb.v1.GetPropertyResponse
-	(*ReplaceRemotePrefixRequest)(nil),                      // 87: ebb.v1.ReplaceRemotePrefixRequest
-	(*ReplaceRemotePrefixResponse)(nil),                     // 88: ebb.v1.ReplaceRemotePrefixResponse
-	(*GetReplyProgressRequest)(nil),                         // 89: ebb.v1.GetReplyProgressRequest
-	(*GetReplyProgressResponse)(nil),                        // 90: ebb.v1.GetReplyProgressResponse
-	(*JobReplyProgress)(nil),                                // 91: ebb.v1.JobReplyProgress
-	(*GetReplyDataRequest)(nil),                             // 92: ebb.v1.GetReplyDataRequest
-	(*GetReplyDataResponse)(nil),                            // 93: ebb.v1.GetReplyDataResponse
-	(*SetMaximumDownloadTimeRequest)(nil),                   // 94: ebb.v1.SetMaximumDownloadTimeRequest
-	(*SetMaximumDownloadTimeResponse)(nil),                  // 95: ebb.v1.SetMaximumDownloadTimeResponse
-	(*SetResumePolicyRequest)(nil),                          // 96: ebb.v1.SetResumePolicyRequest
-	(*SetResumePolicyResponse)(nil),                         // 97: ebb.v1.SetResumePolicyResponse
-	(*SetChangePolicyRequest)(nil),                          // 98: ebb.v1.SetChangePolicyRequest
-	(*SetChangePolicyResponse)(nil),                         // 99: ebb.v1.SetChangePolicyResponse
-	(*SetBandwidthLimitRequest)(nil),                        // 100: ebb.v1.SetBandwidthLimitRequest
-	(*SetBandwidthLimitResponse)(nil),                       // 101: ebb.v1.SetBandwidthLimitResponse
-	(*SetPlacementRequest)(nil),                             // 102: ebb.v1.SetPlacementRequest
-	(*SetPlacementResponse)(nil),                            // 103: ebb.v1.SetPlacementResponse
-	(*GetPlacementRequest)(nil),                             // 104: ebb.v1.GetPlacementRequest
-	(*GetPlacementResponse)(nil),                            // 105: ebb.v1.GetPlacementResponse
+	(*SetPeerCachingFlagsRequest)(nil),                      // 62: ebb.v1.SetPeerCachingFlagsRequest
+	(*SetPeerCachingFlagsResponse)(nil),                     // 63: ebb.v1.SetPeerCachingFlagsResponse
+	(*GetPeerCachingFlagsRequest)(nil),                      // 64: ebb.v1.GetPeerCachingFlagsRequest
+	(*GetPeerCachingFlagsResponse)(nil),                     // 65: ebb.v1.GetPeerCachingFlagsResponse
+	(*SetSecurityFlagsRequest)(nil),                         // 66: ebb.v1.SetSecurityFlagsRequest
+	(*SetSecurityFlagsResponse)(nil),                        // 67: ebb.v1.SetSecurityFlagsResponse
+	(*GetSecurityFlagsRequest)(nil),                         // 68: ebb.v1.GetSecurityFlagsRequest
+	(*GetSecurityFlagsResponse)(nil),                        // 69: ebb.v1.GetSecurityFlagsResponse
+	(*SetClientCertificateByIDRequest)(nil),                 // 70: ebb.v1.SetClientCertificateByIDRequest
+	(*SetClientCertificateByIDResponse)(nil),                // 71: ebb.v1.SetClientCertificateByIDResponse
+	(*SetClientCertificateByNameRequest)(nil),               // 72: ebb.v1.SetClientCertificateByNameRequest
+	(*SetClientCertificateByNameResponse)(nil),              // 73: ebb.v1.SetClientCertificateByNameResponse
+	(*RemoveClientCertificateRequest)(nil),                  // 74: ebb.v1.RemoveClientCertificateRequest
+	(*RemoveClientCertificateResponse)(nil),                 // 75: ebb.v1.RemoveClientCertificateResponse
+	(*GetClientCertificateRequest)(nil),                     // 76: ebb.v1.GetClientCertificateRequest
+	(*GetClientCertificateResponse)(nil),                    // 77: ebb.v1.GetClientCertificateResponse
+	(*SetHttpMethodRequest)(nil),                            // 78: ebb.v1.SetHttpMethodRequest
+	(*SetHttpMethodResponse)(nil),                           // 79: ebb.v1.SetHttpMethodResponse
+	(*GetHttpMethodRequest)(nil),                            // 80: ebb.v1.GetHttpMethodRequest
+	(*GetHttpMethodResponse)(nil),                           // 81: ebb.v1.GetHttpMethodResponse
+	(*MakeCustomHeadersWriteOnlyRequest)(nil),               // 82: ebb.v1.MakeCustomHeadersWriteOnlyRequest
+	(*MakeCustomHeadersWriteOnlyResponse)(nil),              // 83: ebb.v1.MakeCustomHeadersWriteOnlyResponse
+	(*SetServerCertificateValidationInterfaceRequest)(nil),  // 84: ebb.v1.SetServerCertificateValidationInterfaceRequest
+	(*SetServerCertificateValidationInterfaceResponse)(nil), // 85: ebb.v1.SetServerCertificateValidationInterfaceResponse
+	(*JobPropertyValue)(nil),                                // 86: ebb.v1.JobPropertyValue
+	(*SetPropertyRequest)(nil),                              // 87: ebb.v1.SetPropertyRequest
+	(*SetPropertyResponse)(nil),                             // 88: ebb.v1.SetPropertyResponse
+	(*GetPropertyRequest)(nil),                              // 89: ebb.v1.GetPropertyRequest
+	(*GetPropertyResponse)(nil),                             // 90: ebb.v1.GetPropertyResponse
+	(*ReplaceRemotePrefixRequest)(nil),                      // 91: ebb.v1.ReplaceRemotePrefixRequest
+	(*ReplaceRemotePrefixResponse)(nil),                     // 92: ebb.v1.ReplaceRemotePrefixResponse
+	(*GetReplyProgressRequest)(nil),                         // 93: ebb.v1.GetReplyProgressRequest
+	(*GetReplyProgressResponse)(nil),                        // 94: ebb.v1.GetReplyProgressResponse
+	(*JobReplyProgress)(nil),                                // 95: ebb.v1.JobReplyProgress
+	(*GetReplyDataRequest)(nil),                             // 96: ebb.v1.GetReplyDataRequest
+	(*GetReplyDataResponse)(nil),                            // 97: ebb.v1.GetReplyDataResponse
+	(*SetMaximumDownloadTimeRequest)(nil),                   // 98: ebb.v1.SetMaximumDownloadTimeRequest
+	(*SetMaximumDownloadTimeResponse)(nil),                  // 99: ebb.v1.SetMaximumDownloadTimeResponse
+	(*SetResumePolicyRequest)(nil),                          // 100: ebb.v1.SetResumePolicyRequest
+	(*SetResumePolicyResponse)(nil),                         // 101: ebb.v1.SetResumePolicyResponse
+	(*SetChangePolicyRequest)(nil),                          // 102: ebb.v1.SetChangePolicyRequest
+	(*SetChangePolicyResponse)(nil),                         // 103: ebb.v1.SetChangePolicyResponse
+	(*SetBandwidthLimitRequest)(nil),                        // 104: ebb.v1.SetBandwidthLimitRequest
+	(*SetBandwidthLimitResponse)(nil),                       // 105: ebb.v1.SetBandwidthLimitResponse
 	(*SetUploadProtocolRequest)(nil),                        // 106: ebb.v1.SetUploadProtocolRequest
 	(*SetUploadProtocolResponse)(nil),                       // 107: ebb.v1.SetUploadProtocolResponse
 	(*SetUploadPartsRequest)(nil),                           // 108: ebb.v1.SetUploadPartsRequest
@@ -7213,15 +7157,16 @@ var file_ebb_v1_background_copy_job_proto_goTypes = []any{
 	(*ProxySettings)(nil),                                   // 125: ebb.v1.ProxySettings
 	(*AuthCredentials)(nil),                                 // 126: ebb.v1.AuthCredentials
 	(*CredentialsKey)(nil),                                  // 127: ebb.v1.CredentialsKey
-	(*SecurityFlags)(nil),                                   // 128: ebb.v1.SecurityFlags
-	(CertificateStoreLocation)(0),                           // 129: ebb.v1.CertificateStoreLocation
-	(*ClientCertificate)(nil),                               // 130: ebb.v1.ClientCertificate
-	(AuthTarget)(0),                                         // 131: ebb.v1.AuthTarget
-	(ResumePolicy)(0),                                       // 132: ebb.v1.ResumePolicy
-	(ChangePolicy)(0),                                       // 133: ebb.v1.ChangePolicy
-	(UploadProtocol)(0),                                     // 134: ebb.v1.UploadProtocol
-	(*UploadParts)(nil),                                     // 135: ebb.v1.UploadParts
-	(*timestamppb.Timestamp)(nil),                           // 136: google.protobuf.Timestamp
+	(*PeerCachingFlags)(nil),                                // 128: ebb.v1.PeerCachingFlags
+	(*SecurityFlags)(nil),                                   // 129: ebb.v1.SecurityFlags
+	(CertificateStoreLocation)(0),                           // 130: ebb.v1.CertificateStoreLocation
+	(*ClientCertificate)(nil),                               // 131: ebb.v1.ClientCertificate
+	(AuthTarget)(0),                                         // 132: ebb.v1.AuthTarget
+	(ResumePolicy)(0),                                       // 133: ebb.v1.ResumePolicy
+	(ChangePolicy)(0),                                       // 134: ebb.v1.ChangePolicy
+	(UploadProtocol)(0),                                     // 135: ebb.v1.UploadProtocol
+	(*UploadParts)(nil),                                     // 136: ebb.v1.UploadParts
+	(*timestamppb.Timestamp)(nil),                           // 137: google.protobuf.Timestamp
 }
 var file_ebb_v1_background_copy_job_proto_depIdxs = []int32{
 	113, // 0: ebb.v1.AddFileRequest.file:type_name -> ebb.v1.FileSpec
@@ -7273,160 +7218,162 @@ var file_ebb_v1_background_copy_job_proto_depIdxs = []int32{
 	115, // 46: ebb.v1.RemoveCredentialsResponse.job:type_name -> ebb.v1.Job
 	113, // 47: ebb.v1.AddFileWithRangesRequest.file:type_name -> ebb.v1.FileSpec
 	114, // 48: ebb.v1.AddFileWithRangesResponse.file:type_name -> ebb.v1.File
-	128, // 49: ebb.v1.SetSecurityFlagsRequest.security_flags:type_name -> ebb.v1.SecurityFlags
-	115, // 50: ebb.v1.SetSecurityFlagsResponse.job:type_name -> ebb.v1.Job
-	128, // 51: ebb.v1.GetSecurityFlagsResponse.security_flags:type_name -> ebb.v1.SecurityFlags
-	129, // 52: ebb.v1.SetClientCertificateByIDRequest.location:type_name -> ebb.v1.CertificateStoreLocation
-	115, // 53: ebb.v1.SetClientCertificateByIDResponse.job:type_name -> ebb.v1.Job
-	129, // 54: ebb.v1.SetClientCertificateByNameRequest.location:type_name -> ebb.v1.CertificateStoreLocation
-	115, // 55: ebb.v1.SetClientCertificateByNameResponse.job:type_name -> ebb.v1.Job
-	115, // 56: ebb.v1.RemoveClientCertificateResponse.job:type_name -> ebb.v1.Job
-	116, // 57: ebb.v1.RemoveClientCertificateResponse.result:type_name -> ebb.v1.ResultCode
-	130, // 58: ebb.v1.GetClientCertificateResponse.client_certificate:type_name -> ebb.v1.ClientCertificate
-	115, // 59: ebb.v1.SetHttpMethodResponse.job:type_name -> ebb.v1.Job
-	115, // 60: ebb.v1.MakeCustomHeadersWriteOnlyResponse.job:type_name -> ebb.v1.Job
-	115, // 61: ebb.v1.SetServerCertificateValidationInterfaceResponse.job:type_name -> ebb.v1.Job
-	124, // 62: ebb.v1.JobPropertyValue.notification_endpoint:type_name -> ebb.v1.NotifyEndpoint
-	131, // 63: ebb.v1.JobPropertyValue.use_stored_credentials:type_name -> ebb.v1.AuthTarget
-	121, // 64: ebb.v1.JobPropertyValue.minimum_notification_interval:type_name -> google.protobuf.Duration
-	82,  // 65: ebb.v1.SetPropertyRequest.value:type_name -> ebb.v1.JobPropertyValue
-	115, // 66: ebb.v1.SetPropertyResponse.job:type_name -> ebb.v1.Job
-	0,   // 67: ebb.v1.GetPropertyRequest.property:type_name -> ebb.v1.JobPropertyId
-	116, // 68: ebb.v1.GetPropertyResponse.result:type_name -> ebb.v1.ResultCode
-	82,  // 69: ebb.v1.GetPropertyResponse.value:type_name -> ebb.v1.JobPropertyValue
-	116, // 70: ebb.v1.ReplaceRemotePrefixResponse.result:type_name -> ebb.v1.ResultCode
-	115, // 71: ebb.v1.ReplaceRemotePrefixResponse.job:type_name -> ebb.v1.Job
-	91,  // 72: ebb.v1.GetReplyProgressResponse.progress:type_name -> ebb.v1.JobReplyProgress
-	121, // 73: ebb.v1.SetMaximumDownloadTimeRequest.maximum_download_time:type_name -> google.protobuf.Duration
-	115, // 74: ebb.v1.SetMaximumDownloadTimeResponse.job:type_name -> ebb.v1.Job
-	132, // 75: ebb.v1.SetResumePolicyRequest.resume_policy:type_name -> ebb.v1.ResumePolicy
-	115, // 76: ebb.v1.SetResumePolicyResponse.job:type_name -> ebb.v1.Job
-	133, // 77: ebb.v1.SetChangePolicyRequest.change_policy:type_name -> ebb.v1.ChangePolicy
-	115, // 78: ebb.v1.SetChangePolicyResponse.job:type_name -> ebb.v1.Job
-	115, // 79: ebb.v1.SetBandwidthLimitResponse.job:type_name -> ebb.v1.Job
-	115, // 80: ebb.v1.SetPlacementResponse.job:type_name -> ebb.v1.Job
-	134, // 81: ebb.v1.SetUploadProtocolRequest.upload_protocol:type_name -> ebb.v1.UploadProtocol
-	115, // 82: ebb.v1.SetUploadProtocolResponse.job:type_name -> ebb.v1.Job
-	135, // 83: ebb.v1.SetUploadPartsRequest.upload_parts:type_name -> ebb.v1.UploadParts
-	115, // 84: ebb.v1.SetUploadPartsResponse.job:type_name -> ebb.v1.Job
-	117, // 85: ebb.v1.WhyNotRunningResponse.state:type_name -> ebb.v1.JobState
-	112, // 86: ebb.v1.WhyNotRunningResponse.reasons:type_name -> ebb.v1.WaitingReason
-	1,   // 87: ebb.v1.WaitingReason.kind:type_name -> ebb.v1.WaitingReasonKind
-	136, // 88: ebb.v1.WaitingReason.due:type_name -> google.protobuf.Timestamp
-	119, // 89: ebb.v1.WaitingReason.error:type_name -> ebb.v1.JobError
-	2,   // 90: ebb.v1.BackgroundCopyJob.AddFile:input_type -> ebb.v1.AddFileRequest
-	4,   // 91: ebb.v1.BackgroundCopyJob.AddFileSet:input_type -> ebb.v1.AddFileSetRequest
-	6,   // 92: ebb.v1.BackgroundCopyJob.EnumFiles:input_type -> ebb.v1.EnumFilesRequest
-	8,   // 93: ebb.v1.BackgroundCopyJob.Suspend:input_type -> ebb.v1.SuspendRequest
-	10,  // 94: ebb.v1.BackgroundCopyJob.Resume:input_type -> ebb.v1.ResumeRequest
-	12,  // 95: ebb.v1.BackgroundCopyJob.Cancel:input_type -> ebb.v1.CancelRequest
-	14,  // 96: ebb.v1.BackgroundCopyJob.Complete:input_type -> ebb.v1.CompleteRequest
-	16,  // 97: ebb.v1.BackgroundCopyJob.TakeOwnership:input_type -> ebb.v1.TakeOwnershipRequest
-	18,  // 98: ebb.v1.BackgroundCopyJob.GetState:input_type -> ebb.v1.GetStateRequest
-	20,  // 99: ebb.v1.BackgroundCopyJob.GetProgress:input_type -> ebb.v1.GetProgressRequest
-	22,  // 100: ebb.v1.BackgroundCopyJob.GetError:input_type -> ebb.v1.GetErrorRequest
-	24,  // 101: ebb.v1.BackgroundCopyJob.SetDisplayName:input_type -> ebb.v1.SetDisplayNameRequest
-	26,  // 102: ebb.v1.BackgroundCopyJob.SetDescription:input_type -> ebb.v1.SetDescriptionRequest
-	28,  // 103: ebb.v1.BackgroundCopyJob.SetPriority:input_type -> ebb.v1.SetPriorityRequest
-	30,  // 104: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:input_type -> ebb.v1.SetMinimumRetryDelayRequest
-	32,  // 105: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:input_type -> ebb.v1.SetNoProgressTimeoutRequest
-	34,  // 106: ebb.v1.BackgroundCopyJob.SetStallTimeout:input_type -> ebb.v1.SetStallTimeoutRequest
-	36,  // 107: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:input_type -> ebb.v1.SetMinimumSpeedRequest
-	38,  // 108: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:input_type -> ebb.v1.SetTrustedCertificatesRequest
-	40,  // 109: ebb.v1.BackgroundCopyJob.SetOverwriteRule:input_type -> ebb.v1.SetOverwriteRuleRequest
-	42,  // 110: ebb.v1.BackgroundCopyJob.SetCustomHeaders:input_type -> ebb.v1.SetCustomHeadersRequest
-	44,  // 111: ebb.v1.BackgroundCopyJob.GetCustomHeaders:input_type -> ebb.v1.GetCustomHeadersRequest
-	46,  // 112: ebb.v1.BackgroundCopyJob.SetReplyFileName:input_type -> ebb.v1.SetReplyFileNameRequest
-	48,  // 113: ebb.v1.BackgroundCopyJob.SetNotifyFlags:input_type -> ebb.v1.SetNotifyFlagsRequest
-	50,  // 114: ebb.v1.BackgroundCopyJob.SetNotifyInterface:input_type -> ebb.v1.SetNotifyInterfaceRequest
-	52,  // 115: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:input_type -> ebb.v1.SetNotifyCmdLineRequest
-	54,  // 116: ebb.v1.BackgroundCopyJob.SetProxySettings:input_type -> ebb.v1.SetProxySettingsRequest
-	56,  // 117: ebb.v1.BackgroundCopyJob.SetCredentials:input_type -> ebb.v1.SetCredentialsRequest
-	58,  // 118: ebb.v1.BackgroundCopyJob.RemoveCredentials:input_type -> ebb.v1.RemoveCredentialsRequest
-	60,  // 119: ebb.v1.BackgroundCopyJob.AddFileWithRanges:input_type -> ebb.v1.AddFileWithRangesRequest
-	62,  // 120: ebb.v1.BackgroundCopyJob.SetSecurityFlags:input_type -> ebb.v1.SetSecurityFlagsRequest
-	64,  // 121: ebb.v1.BackgroundCopyJob.GetSecurityFlags:input_type -> ebb.v1.GetSecurityFlagsRequest
-	66,  // 122: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:input_type -> ebb.v1.SetClientCertificateByIDRequest
-	68,  // 123: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:input_type -> ebb.v1.SetClientCertificateByNameRequest
-	70,  // 124: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:input_type -> ebb.v1.RemoveClientCertificateRequest
-	72,  // 125: ebb.v1.BackgroundCopyJob.GetClientCertificate:input_type -> ebb.v1.GetClientCertificateRequest
-	74,  // 126: ebb.v1.BackgroundCopyJob.SetHttpMethod:input_type -> ebb.v1.SetHttpMethodRequest
-	76,  // 127: ebb.v1.BackgroundCopyJob.GetHttpMethod:input_type -> ebb.v1.GetHttpMethodRequest
-	78,  // 128: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:input_type -> ebb.v1.MakeCustomHeadersWriteOnlyRequest
-	80,  // 129: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:input_type -> ebb.v1.SetServerCertificateValidationInterfaceRequest
-	83,  // 130: ebb.v1.BackgroundCopyJob.SetProperty:input_type -> ebb.v1.SetPropertyRequest
-	85,  // 131: ebb.v1.BackgroundCopyJob.GetProperty:input_type -> ebb.v1.GetPropertyRequest
-	87,  // 132: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:input_type -> ebb.v1.ReplaceRemotePrefixRequest
-	89,  // 133: ebb.v1.BackgroundCopyJob.GetReplyProgress:input_type -> ebb.v1.GetReplyProgressRequest
-	92,  // 134: ebb.v1.BackgroundCopyJob.GetReplyData:input_type -> ebb.v1.GetReplyDataRequest
-	94,  // 135: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:input_type -> ebb.v1.SetMaximumDownloadTimeRequest
-	96,  // 136: ebb.v1.BackgroundCopyJob.SetResumePolicy:input_type -> ebb.v1.SetResumePolicyRequest
-	98,  // 137: ebb.v1.BackgroundCopyJob.SetChangePolicy:input_type -> ebb.v1.SetChangePolicyRequest
-	100, // 138: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:input_type -> ebb.v1.SetBandwidthLimitRequest
-	102, // 139: ebb.v1.BackgroundCopyJob.SetPlacement:input_type -> ebb.v1.SetPlacementRequest
-	104, // 140: ebb.v1.BackgroundCopyJob.GetPlacement:input_type -> ebb.v1.GetPlacementRequest
-	106, // 141: ebb.v1.BackgroundCopyJob.SetUploadProtocol:input_type -> ebb.v1.SetUploadProtocolRequest
-	108, // 142: ebb.v1.BackgroundCopyJob.SetUploadParts:input_type -> ebb.v1.SetUploadPartsRequest
-	110, // 143: ebb.v1.BackgroundCopyJob.WhyNotRunning:input_type -> ebb.v1.WhyNotRunningRequest
-	3,   // 144: ebb.v1.BackgroundCopyJob.AddFile:output_type -> ebb.v1.AddFileResponse
-	5,   // 145: ebb.v1.BackgroundCopyJob.AddFileSet:output_type -> ebb.v1.AddFileSetResponse
-	7,   // 146: ebb.v1.BackgroundCopyJob.EnumFiles:output_type -> ebb.v1.EnumFilesResponse
-	9,   // 147: ebb.v1.BackgroundCopyJob.Suspend:output_type -> ebb.v1.SuspendResponse
-	11,  // 148: ebb.v1.BackgroundCopyJob.Resume:output_type -> ebb.v1.ResumeResponse
-	13,  // 149: ebb.v1.BackgroundCopyJob.Cancel:output_type -> ebb.v1.CancelResponse
-	15,  // 150: ebb.v1.BackgroundCopyJob.Complete:output_type -> ebb.v1.CompleteResponse
-	17,  // 151: ebb.v1.BackgroundCopyJob.TakeOwnership:output_type -> ebb.v1.TakeOwnershipResponse
-	19,  // 152: ebb.v1.BackgroundCopyJob.GetState:output_type -> ebb.v1.GetStateResponse
-	21,  // 153: ebb.v1.BackgroundCopyJob.GetProgress:output_type -> ebb.v1.GetProgressResponse
-	23,  // 154: ebb.v1.BackgroundCopyJob.GetError:output_type -> ebb.v1.GetErrorResponse
-	25,  // 155: ebb.v1.BackgroundCopyJob.SetDisplayName:output_type -> ebb.v1.SetDisplayNameResponse
-	27,  // 156: ebb.v1.BackgroundCopyJob.SetDescription:output_type -> ebb.v1.SetDescriptionResponse
-	29,  // 157: ebb.v1.BackgroundCopyJob.SetPriority:output_type -> ebb.v1.SetPriorityResponse
-	31,  // 158: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:output_type -> ebb.v1.SetMinimumRetryDelayResponse
-	33,  // 159: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:output_type -> ebb.v1.SetNoProgressTimeoutResponse
-	35,  // 160: ebb.v1.BackgroundCopyJob.SetStallTimeout:output_type -> ebb.v1.SetStallTimeoutResponse
-	37,  // 161: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:output_type -> ebb.v1.SetMinimumSpeedResponse
-	39,  // 162: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:output_type -> ebb.v1.SetTrustedCertificatesResponse
-	41,  // 163: ebb.v1.BackgroundCopyJob.SetOverwriteRule:output_type -> ebb.v1.SetOverwriteRuleResponse
-	43,  // 164: ebb.v1.BackgroundCopyJob.SetCustomHeaders:output_type -> ebb.v1.SetCustomHeadersResponse
-	45,  // 165: ebb.v1.BackgroundCopyJob.GetCustomHeaders:output_type -> ebb.v1.GetCustomHeadersResponse
-	47,  // 166: ebb.v1.BackgroundCopyJob.SetReplyFileName:output_type -> ebb.v1.SetReplyFileNameResponse
-	49,  // 167: ebb.v1.BackgroundCopyJob.SetNotifyFlags:output_type -> ebb.v1.SetNotifyFlagsResponse
-	51,  // 168: ebb.v1.BackgroundCopyJob.SetNotifyInterface:output_type -> ebb.v1.SetNotifyInterfaceResponse
-	53,  // 169: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:output_type -> ebb.v1.SetNotifyCmdLineResponse
-	55,  // 170: ebb.v1.BackgroundCopyJob.SetProxySettings:output_type -> ebb.v1.SetProxySettingsResponse
-	57,  // 171: ebb.v1.BackgroundCopyJob.SetCredentials:output_type -> ebb.v1.SetCredentialsResponse
-	59,  // 172: ebb.v1.BackgroundCopyJob.RemoveCredentials:output_type -> ebb.v1.RemoveCredentialsResponse
-	61,  // 173: ebb.v1.BackgroundCopyJob.AddFileWithRanges:output_type -> ebb.v1.AddFileWithRangesResponse
-	63,  // 174: ebb.v1.BackgroundCopyJob.SetSecurityFlags:output_type -> ebb.v1.SetSecurityFlagsResponse
-	65,  // 175: ebb.v1.BackgroundCopyJob.GetSecurityFlags:output_type -> ebb.v1.GetSecurityFlagsResponse
-	67,  // 176: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:output_type -> ebb.v1.SetClientCertificateByIDResponse
-	69,  // 177: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:output_type -> ebb.v1.SetClientCertificateByNameResponse
-	71,  // 178: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:output_type -> ebb.v1.RemoveClientCertificateResponse
-	73,  // 179: ebb.v1.BackgroundCopyJob.GetClientCertificate:output_type -> ebb.v1.GetClientCertificateResponse
-	75,  // 180: ebb.v1.BackgroundCopyJob.SetHttpMethod:output_type -> ebb.v1.SetHttpMethodResponse
-	77,  // 181: ebb.v1.BackgroundCopyJob.GetHttpMethod:output_type -> ebb.v1.GetHttpMethodResponse
-	79,  // 182: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:output_type -> ebb.v1.MakeCustomHeadersWriteOnlyResponse
-	81,  // 183: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:output_type -> ebb.v1.SetServerCertificateValidationInterfaceResponse
-	84,  // 184: ebb.v1.BackgroundCopyJob.SetProperty:output_type -> ebb.v1.SetPropertyResponse
-	86,  // 185: ebb.v1.BackgroundCopyJob.GetProperty:output_type -> ebb.v1.GetPropertyResponse
-	88,  // 186: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:output_type -> ebb.v1.ReplaceRemotePrefixResponse
-	90,  // 187: ebb.v1.BackgroundCopyJob.GetReplyProgress:output_type -> ebb.v1.GetReplyProgressResponse
-	93,  // 188: ebb.v1.BackgroundCopyJob.GetReplyData:output_type -> ebb.v1.GetReplyDataResponse
-	95,  // 189: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:output_type -> ebb.v1.SetMaximumDownloadTimeResponse
-	97,  // 190: ebb.v1.BackgroundCopyJob.SetResumePolicy:output_type -> ebb.v1.SetResumePolicyResponse
-	99,  // 191: ebb.v1.BackgroundCopyJob.SetChangePolicy:output_type -> ebb.v1.SetChangePolicyResponse
-	101, // 192: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:output_type -> ebb.v1.SetBandwidthLimitResponse
-	103, // 193: ebb.v1.BackgroundCopyJob.SetPlacement:output_type -> ebb.v1.SetPlacementResponse
-	105, // 194: ebb.v1.BackgroundCopyJob.GetPlacement:output_type -> ebb.v1.GetPlacementResponse
-	107, // 195: ebb.v1.BackgroundCopyJob.SetUploadProtocol:output_type -> ebb.v1.SetUploadProtocolResponse
-	109, // 196: ebb.v1.BackgroundCopyJob.SetUploadParts:output_type -> ebb.v1.SetUploadPartsResponse
-	111, // 197: ebb.v1.BackgroundCopyJob.WhyNotRunning:output_type -> ebb.v1.WhyNotRunningResponse
-	144, // [144:198] is the sub-list for method output_type
-	90,  // [90:144] is the sub-list for method input_type
-	90,  // [90:90] is the sub-list for extension type_name
-	90,  // [90:90] is the sub-list for extension extendee
-	0,   // [0:90] is the sub-list for field type_name
+	128, // 49: ebb.v1.SetPeerCachingFlagsRequest.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
+	115, // 50: ebb.v1.SetPeerCachingFlagsResponse.job:type_name -> ebb.v1.Job
+	128, // 51: ebb.v1.GetPeerCachingFlagsResponse.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
+	129, // 52: ebb.v1.SetSecurityFlagsRequest.security_flags:type_name -> ebb.v1.SecurityFlags
+	115, // 53: ebb.v1.SetSecurityFlagsResponse.job:type_name -> ebb.v1.Job
+	129, // 54: ebb.v1.GetSecurityFlagsResponse.security_flags:type_name -> ebb.v1.SecurityFlags
+	130, // 55: ebb.v1.SetClientCertificateByIDRequest.location:type_name -> ebb.v1.CertificateStoreLocation
+	115, // 56: ebb.v1.SetClientCertificateByIDResponse.job:type_name -> ebb.v1.Job
+	130, // 57: ebb.v1.SetClientCertificateByNameRequest.location:type_name -> ebb.v1.CertificateStoreLocation
+	115, // 58: ebb.v1.SetClientCertificateByNameResponse.job:type_name -> ebb.v1.Job
+	115, // 59: ebb.v1.RemoveClientCertificateResponse.job:type_name -> ebb.v1.Job
+	116, // 60: ebb.v1.RemoveClientCertificateResponse.result:type_name -> ebb.v1.ResultCode
+	131, // 61: ebb.v1.GetClientCertificateResponse.client_certificate:type_name -> ebb.v1.ClientCertificate
+	115, // 62: ebb.v1.SetHttpMethodResponse.job:type_name -> ebb.v1.Job
+	115, // 63: ebb.v1.MakeCustomHeadersWriteOnlyResponse.job:type_name -> ebb.v1.Job
+	115, // 64: ebb.v1.SetServerCertificateValidationInterfaceResponse.job:type_name -> ebb.v1.Job
+	124, // 65: ebb.v1.JobPropertyValue.notification_endpoint:type_name -> ebb.v1.NotifyEndpoint
+	132, // 66: ebb.v1.JobPropertyValue.use_stored_credentials:type_name -> ebb.v1.AuthTarget
+	121, // 67: ebb.v1.JobPropertyValue.minimum_notification_interval:type_name -> google.protobuf.Duration
+	86,  // 68: ebb.v1.SetPropertyRequest.value:type_name -> ebb.v1.JobPropertyValue
+	115, // 69: ebb.v1.SetPropertyResponse.job:type_name -> ebb.v1.Job
+	0,   // 70: ebb.v1.GetPropertyRequest.property:type_name -> ebb.v1.JobPropertyId
+	116, // 71: ebb.v1.GetPropertyResponse.result:type_name -> ebb.v1.ResultCode
+	86,  // 72: ebb.v1.GetPropertyResponse.value:type_name -> ebb.v1.JobPropertyValue
+	116, // 73: ebb.v1.ReplaceRemotePrefixResponse.result:type_name -> ebb.v1.ResultCode
+	115, // 74: ebb.v1.ReplaceRemotePrefixResponse.job:type_name -> ebb.v1.Job
+	95,  // 75: ebb.v1.GetReplyProgressResponse.progress:type_name -> ebb.v1.JobReplyProgress
+	121, // 76: ebb.v1.SetMaximumDownloadTimeRequest.maximum_download_time:type_name -> google.protobuf.Duration
+	115, // 77: ebb.v1.SetMaximumDownloadTimeResponse.job:type_name -> ebb.v1.Job
+	133, // 78: ebb.v1.SetResumePolicyRequest.resume_policy:type_name -> ebb.v1.ResumePolicy
+	115, // 79: ebb.v1.SetResumePolicyResponse.job:type_name -> ebb.v1.Job
+	134, // 80: ebb.v1.SetChangePolicyRequest.change_policy:type_name -> ebb.v1.ChangePolicy
+	115, // 81: ebb.v1.SetChangePolicyResponse.job:type_name -> ebb.v1.Job
+	115, // 82: ebb.v1.SetBandwidthLimitResponse.job:type_name -> ebb.v1.Job
+	135, // 83: ebb.v1.SetUploadProtocolRequest.upload_protocol:type_name -> ebb.v1.UploadProtocol
+	115, // 84: ebb.v1.SetUploadProtocolResponse.job:type_name -> ebb.v1.Job
+	136, // 85: ebb.v1.SetUploadPartsRequest.upload_parts:type_name -> ebb.v1.UploadParts
+	115, // 86: ebb.v1.SetUploadPartsResponse.job:type_name -> ebb.v1.Job
+	117, // 87: ebb.v1.WhyNotRunningResponse.state:type_name -> ebb.v1.JobState
+	112, // 88: ebb.v1.WhyNotRunningResponse.reasons:type_name -> ebb.v1.WaitingReason
+	1,   // 89: ebb.v1.WaitingReason.kind:type_name -> ebb.v1.WaitingReasonKind
+	137, // 90: ebb.v1.WaitingReason.due:type_name -> google.protobuf.Timestamp
+	119, // 91: ebb.v1.WaitingReason.error:type_name -> ebb.v1.JobError
+	2,   // 92: ebb.v1.BackgroundCopyJob.AddFile:input_type -> ebb.v1.AddFileRequest
+	4,   // 93: ebb.v1.BackgroundCopyJob.AddFileSet:input_type -> ebb.v1.AddFileSetRequest
+	6,   // 94: ebb.v1.BackgroundCopyJob.EnumFiles:input_type -> ebb.v1.EnumFilesRequest
+	8,   // 95: ebb.v1.BackgroundCopyJob.Suspend:input_type -> ebb.v1.SuspendRequest
+	10,  // 96: ebb.v1.BackgroundCopyJob.Resume:input_type -> ebb.v1.ResumeRequest
+	12,  // 97: ebb.v1.BackgroundCopyJob.Cancel:input_type -> ebb.v1.CancelRequest
+	14,  // 98: ebb.v1.BackgroundCopyJob.Complete:input_type -> ebb.v1.CompleteRequest
+	16,  // 99: ebb.v1.BackgroundCopyJob.TakeOwnership:input_type -> ebb.v1.TakeOwnershipRequest
+	18,  // 100: ebb.v1.BackgroundCopyJob.GetState:input_type -> ebb.v1.GetStateRequest
+	20,  // 101: ebb.v1.BackgroundCopyJob.GetProgress:input_type -> ebb.v1.GetProgressRequest
+	22,  // 102: ebb.v1.BackgroundCopyJob.GetError:input_type -> ebb.v1.GetErrorRequest
+	24,  // 103: ebb.v1.BackgroundCopyJob.SetDisplayName:input_type -> ebb.v1.SetDisplayNameRequest
+	26,  // 104: ebb.v1.BackgroundCopyJob.SetDescription:input_type -> ebb.v1.SetDescriptionRequest
+	28,  // 105: ebb.v1.BackgroundCopyJob.SetPriority:input_type -> ebb.v1.SetPriorityRequest
+	30,  // 106: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:input_type -> ebb.v1.SetMinimumRetryDelayRequest
+	32,  // 107: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:input_type -> ebb.v1.SetNoProgressTimeoutRequest
+	34,  // 108: ebb.v1.BackgroundCopyJob.SetStallTimeout:input_type -> ebb.v1.SetStallTimeoutRequest
+	36,  // 109: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:input_type -> ebb.v1.SetMinimumSpeedRequest
+	38,  // 110: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:input_type -> ebb.v1.SetTrustedCertificatesRequest
+	40,  // 111: ebb.v1.BackgroundCopyJob.SetOverwriteRule:input_type -> ebb.v1.SetOverwriteRuleRequest
+	42,  // 112: ebb.v1.BackgroundCopyJob.SetCustomHeaders:input_type -> ebb.v1.SetCustomHeadersRequest
+	44,  // 113: ebb.v1.BackgroundCopyJob.GetCustomHeaders:input_type -> ebb.v1.GetCustomHeadersRequest
+	46,  // 114: ebb.v1.BackgroundCopyJob.SetReplyFileName:input_type -> ebb.v1.SetReplyFileNameRequest
+	48,  // 115: ebb.v1.BackgroundCopyJob.SetNotifyFlags:input_type -> ebb.v1.SetNotifyFlagsRequest
+	50,  // 116: ebb.v1.BackgroundCopyJob.SetNotifyInterface:input_type -> ebb.v1.SetNotifyInterfaceRequest
+	52,  // 117: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:input_type -> ebb.v1.SetNotifyCmdLineRequest
+	54,  // 118: ebb.v1.BackgroundCopyJob.SetProxySettings:input_type -> ebb.v1.SetProxySettingsRequest
+	56,  // 119: ebb.v1.BackgroundCopyJob.SetCredentials:input_type -> ebb.v1.SetCredentialsRequest
+	58,  // 120: ebb.v1.BackgroundCopyJob.RemoveCredentials:input_type -> ebb.v1.RemoveCredentialsRequest
+	60,  // 121: ebb.v1.BackgroundCopyJob.AddFileWithRanges:input_type -> ebb.v1.AddFileWithRangesRequest
+	62,  // 122: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:input_type -> ebb.v1.SetPeerCachingFlagsRequest
+	64,  // 123: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:input_type -> ebb.v1.GetPeerCachingFlagsRequest
+	66,  // 124: ebb.v1.BackgroundCopyJob.SetSecurityFlags:input_type -> ebb.v1.SetSecurityFlagsRequest
+	68,  // 125: ebb.v1.BackgroundCopyJob.GetSecurityFlags:input_type -> ebb.v1.GetSecurityFlagsRequest
+	70,  // 126: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:input_type -> ebb.v1.SetClientCertificateByIDRequest
+	72,  // 127: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:input_type -> ebb.v1.SetClientCertificateByNameRequest
+	74,  // 128: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:input_type -> ebb.v1.RemoveClientCertificateRequest
+	76,  // 129: ebb.v1.BackgroundCopyJob.GetClientCertificate:input_type -> ebb.v1.GetClientCertificateRequest
+	78,  // 130: ebb.v1.BackgroundCopyJob.SetHttpMethod:input_type -> ebb.v1.SetHttpMethodRequest
+	80,  // 131: ebb.v1.BackgroundCopyJob.GetHttpMethod:input_type -> ebb.v1.GetHttpMethodRequest
+	82,  // 132: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:input_type -> ebb.v1.MakeCustomHeadersWriteOnlyRequest
+	84,  // 133: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:input_type -> ebb.v1.SetServerCertificateValidationInterfaceRequest
+	87,  // 134: ebb.v1.BackgroundCopyJob.SetProperty:input_type -> ebb.v1.SetPropertyRequest
+	89,  // 135: ebb.v1.BackgroundCopyJob.GetProperty:input_type -> ebb.v1.GetPropertyRequest
+	91,  // 136: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:input_type -> ebb.v1.ReplaceRemotePrefixRequest
+	93,  // 137: ebb.v1.BackgroundCopyJob.GetReplyProgress:input_type -> ebb.v1.GetReplyProgressRequest
+	96,  // 138: ebb.v1.BackgroundCopyJob.GetReplyData:input_type -> ebb.v1.GetReplyDataRequest
+	98,  // 139: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:input_type -> ebb.v1.SetMaximumDownloadTimeRequest
+	100, // 140: ebb.v1.BackgroundCopyJob.SetResumePolicy:input_type -> ebb.v1.SetResumePolicyRequest
+	102, // 141: ebb.v1.BackgroundCopyJob.SetChangePolicy:input_type -> ebb.v1.SetChangePolicyRequest
+	104, // 142: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:input_type -> ebb.v1.SetBandwidthLimitRequest
+	106, // 143: ebb.v1.BackgroundCopyJob.SetUploadProtocol:input_type -> ebb.v1.SetUploadProtocolRequest
+	108, // 144: ebb.v1.BackgroundCopyJob.SetUploadParts:input_type -> ebb.v1.SetUploadPartsRequest
+	110, // 145: ebb.v1.BackgroundCopyJob.WhyNotRunning:input_type -> ebb.v1.WhyNotRunningRequest
+	3,   // 146: ebb.v1.BackgroundCopyJob.AddFile:output_type -> ebb.v1.AddFileResponse
+	5,   // 147: ebb.v1.BackgroundCopyJob.AddFileSet:output_type -> ebb.v1.AddFileSetResponse
+	7,   // 148: ebb.v1.BackgroundCopyJob.EnumFiles:output_type -> ebb.v1.EnumFilesResponse
+	9,   // 149: ebb.v1.BackgroundCopyJob.Suspend:output_type -> ebb.v1.SuspendResponse
+	11,  // 150: ebb.v1.BackgroundCopyJob.Resume:output_type -> ebb.v1.ResumeResponse
+	13,  // 151: ebb.v1.BackgroundCopyJob.Cancel:output_type -> ebb.v1.CancelResponse
+	15,  // 152: ebb.v1.BackgroundCopyJob.Complete:output_type -> ebb.v1.CompleteResponse
+	17,  // 153: ebb.v1.BackgroundCopyJob.TakeOwnership:output_type -> ebb.v1.TakeOwnershipResponse
+	19,  // 154: ebb.v1.BackgroundCopyJob.GetState:output_type -> ebb.v1.GetStateResponse
+	21,  // 155: ebb.v1.BackgroundCopyJob.GetProgress:output_type -> ebb.v1.GetProgressResponse
+	23,  // 156: ebb.v1.BackgroundCopyJob.GetError:output_type -> ebb.v1.GetErrorResponse
+	25,  // 157: ebb.v1.BackgroundCopyJob.SetDisplayName:output_type -> ebb.v1.SetDisplayNameResponse
+	27,  // 158: ebb.v1.BackgroundCopyJob.SetDescription:output_type -> ebb.v1.SetDescriptionResponse
+	29,  // 159: ebb.v1.BackgroundCopyJob.SetPriority:output_type -> ebb.v1.SetPriorityResponse
+	31,  // 160: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:output_type -> ebb.v1.SetMinimumRetryDelayResponse
+	33,  // 161: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:output_type -> ebb.v1.SetNoProgressTimeoutResponse
+	35,  // 162: ebb.v1.BackgroundCopyJob.SetStallTimeout:output_type -> ebb.v1.SetStallTimeoutResponse
+	37,  // 163: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:output_type -> ebb.v1.SetMinimumSpeedResponse
+	39,  // 164: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:output_type -> ebb.v1.SetTrustedCertificatesResponse
+	41,  // 165: ebb.v1.BackgroundCopyJob.SetOverwriteRule:output_type -> ebb.v1.SetOverwriteRuleResponse
+	43,  // 166: ebb.v1.BackgroundCopyJob.SetCustomHeaders:output_type -> ebb.v1.SetCustomHeadersResponse
+	45,  // 167: ebb.v1.BackgroundCopyJob.GetCustomHeaders:output_type -> ebb.v1.GetCustomHeadersResponse
+	47,  // 168: ebb.v1.BackgroundCopyJob.SetReplyFileName:output_type -> ebb.v1.SetReplyFileNameResponse
+	49,  // 169: ebb.v1.BackgroundCopyJob.SetNotifyFlags:output_type -> ebb.v1.SetNotifyFlagsResponse
+	51,  // 170: ebb.v1.BackgroundCopyJob.SetNotifyInterface:output_type -> ebb.v1.SetNotifyInterfaceResponse
+	53,  // 171: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:output_type -> ebb.v1.SetNotifyCmdLineResponse
+	55,  // 172: ebb.v1.BackgroundCopyJob.SetProxySettings:output_type -> ebb.v1.SetProxySettingsResponse
+	57,  // 173: ebb.v1.BackgroundCopyJob.SetCredentials:output_type -> ebb.v1.SetCredentialsResponse
+	59,  // 174: ebb.v1.BackgroundCopyJob.RemoveCredentials:output_type -> ebb.v1.RemoveCredentialsResponse
+	61,  // 175: ebb.v1.BackgroundCopyJob.AddFileWithRanges:output_type -> ebb.v1.AddFileWithRangesResponse
+	63,  // 176: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:output_type -> ebb.v1.SetPeerCachingFlagsResponse
+	65,  // 177: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:output_type -> ebb.v1.GetPeerCachingFlagsResponse
+	67,  // 178: ebb.v1.BackgroundCopyJob.SetSecurityFlags:output_type -> ebb.v1.SetSecurityFlagsResponse
+	69,  // 179: ebb.v1.BackgroundCopyJob.GetSecurityFlags:output_type -> ebb.v1.GetSecurityFlagsResponse
+	71,  // 180: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:output_type -> ebb.v1.SetClientCertificateByIDResponse
+	73,  // 181: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:output_type -> ebb.v1.SetClientCertificateByNameResponse
+	75,  // 182: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:output_type -> ebb.v1.RemoveClientCertificateResponse
+	77,  // 183: ebb.v1.BackgroundCopyJob.GetClientCertificate:output_type -> ebb.v1.GetClientCertificateResponse
+	79,  // 184: ebb.v1.BackgroundCopyJob.SetHttpMethod:output_type -> ebb.v1.SetHttpMethodResponse
+	81,  // 185: ebb.v1.BackgroundCopyJob.GetHttpMethod:output_type -> ebb.v1.GetHttpMethodResponse
+	83,  // 186: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:output_type -> ebb.v1.MakeCustomHeadersWriteOnlyResponse
+	85,  // 187: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:output_type -> ebb.v1.SetServerCertificateValidationInterfaceResponse
+	88,  // 188: ebb.v1.BackgroundCopyJob.SetProperty:output_type -> ebb.v1.SetPropertyResponse
+	90,  // 189: ebb.v1.BackgroundCopyJob.GetProperty:output_type -> ebb.v1.GetPropertyResponse
+	92,  // 190: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:output_type -> ebb.v1.ReplaceRemotePrefixResponse
+	94,  // 191: ebb.v1.BackgroundCopyJob.GetReplyProgress:output_type -> ebb.v1.GetReplyProgressResponse
+	97,  // 192: ebb.v1.BackgroundCopyJob.GetReplyData:output_type -> ebb.v1.GetReplyDataResponse
+	99,  // 193: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:output_type -> ebb.v1.SetMaximumDownloadTimeResponse
+	101, // 194: ebb.v1.BackgroundCopyJob.SetResumePolicy:output_type -> ebb.v1.SetResumePolicyResponse
+	103, // 195: ebb.v1.BackgroundCopyJob.SetChangePolicy:output_type -> ebb.v1.SetChangePolicyResponse
+	105, // 196: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:output_type -> ebb.v1.SetBandwidthLimitResponse
+	107, // 197: ebb.v1.BackgroundCopyJob.SetUploadProtocol:output_type -> ebb.v1.SetUploadProtocolResponse
+	109, // 198: ebb.v1.BackgroundCopyJob.SetUploadParts:output_type -> ebb.v1.SetUploadPartsResponse
+	111, // 199: ebb.v1.BackgroundCopyJob.WhyNotRunning:output_type -> ebb.v1.WhyNotRunningResponse
+	146, // [146:200] is the sub-list for method output_type
+	92,  // [92:146] is the sub-list for method input_type
+	92,  // [92:92] is the sub-list for extension type_name
+	92,  // [92:92] is the sub-list for extension extendee
+	0,   // [0:92] is the sub-list for field type_name
 }
 
 func init() { file_ebb_v1_background_copy_job_proto_init() }
@@ -7437,7 +7384,7 @@ func file_ebb_v1_background_copy_job_proto_init() {
 	file_ebb_v1_contract_options_proto_init()
 	file_ebb_v1_job_proto_init()
 	file_ebb_v1_background_copy_job_proto_msgTypes[34].OneofWrappers = []any{}
-	file_ebb_v1_background_copy_job_proto_msgTypes[80].OneofWrappers = []any{
+	file_ebb_v1_background_copy_job_proto_msgTypes[84].OneofWrappers = []any{
 		(*JobPropertyValue_CostFlags)(nil),
 		(*JobPropertyValue_NotificationEndpoint)(nil),
 		(*JobPropertyValue_DynamicContent)(nil),
@@ -7447,7 +7394,7 @@ func file_ebb_v1_background_copy_job_proto_init() {
 		(*JobPropertyValue_MinimumNotificationInterval)(nil),
 		(*JobPropertyValue_OnDemandMode)(nil),
 	}
-	file_ebb_v1_background_copy_job_proto_msgTypes[89].OneofWrappers = []any{}
+	file_ebb_v1_background_copy_job_proto_msgTypes[93].OneofWrappers = []any{}
 	file_ebb_v1_background_copy_job_proto_msgTypes[104].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -56,6 +56,8 @@ const (
 	BackgroundCopyJob_SetCredentials_FullMethodName                          = "/ebb.v1.BackgroundCopyJob/SetCredentials"
 	BackgroundCopyJob_RemoveCredentials_FullMethodName                       = "/ebb.v1.BackgroundCopyJob/RemoveCredentials"
 	BackgroundCopyJob_AddFileWithRanges_FullMethodName                       = "/ebb.v1.BackgroundCopyJob/AddFileWithRanges"
+	BackgroundCopyJob_SetPeerCachingFlags_FullMethodName                     = "/ebb.v1.BackgroundCopyJob/SetPeerCachingFlags"
+	BackgroundCopyJob_GetPeerCachingFlags_FullMethodName                     = "/ebb.v1.BackgroundCopyJob/GetPeerCachingFlags"
 	BackgroundCopyJob_SetSecurityFlags_FullMethodName                        = "/ebb.v1.BackgroundCopyJob/SetSecurityFlags"
 	BackgroundCopyJob_GetSecurityFlags_FullMethodName                        = "/ebb.v1.BackgroundCopyJob/GetSecurityFlags"
 	BackgroundCopyJob_SetClientCertificateByID_FullMethodName                = "/ebb.v1.BackgroundCopyJob/SetClientCertificateByID"
@@ -215,6 +217,13 @@ type BackgroundCopyJobClient interface {
 	// BG_E_INSUFFICIENT_RANGE_SUPPORT (the server has no ranges, or no proof of the version) or
 	// BG_E_INVALID_SERVER_RESPONSE (other ranges than those asked for).
 	AddFileWithRanges(ctx context.Context, in *AddFileWithRangesRequest, opts ...grpc.CallOption) (*AddFileWithRangesResponse, error)
+	// Says whether other machines of the network may help with the files of a download
+	// (IBackgroundCopyJob4::SetPeerCachingFlags); replaces all flags. The computer has to allow it as well
+	// (PeerCacheAdministration.SetConfigurationFlags, the policies `peer.client` and `peer.server`). When enable_client changes,
+	// a running job goes to QUEUED and on from where it was. Errors: E_NOTIMPL (uploads), BG_E_INVALID_STATE (the job has ended).
+	SetPeerCachingFlags(ctx context.Context, in *SetPeerCachingFlagsRequest, opts ...grpc.CallOption) (*SetPeerCachingFlagsResponse, error)
+	// Returns the flags (IBackgroundCopyJob4::GetPeerCachingFlags). Default: none is set.
+	GetPeerCachingFlags(ctx context.Context, in *GetPeerCachingFlagsRequest, opts ...grpc.CallOption) (*GetPeerCachingFlagsResponse, error)
 	// Says which checks of https servers are made and what is done with redirects
 	// (IBackgroundCopyJobHttpOptions::SetSecurityFlags); replaces all flags. A running job reconnects at once under the new
 	// flags and goes on where it was. Errors: E_NOTIMPL (a combination that is not defined).
@@ -640,6 +649,26 @@ func (c *backgroundCopyJobClient) AddFileWithRanges(ctx context.Context, in *Add
 	return out, nil
 }
 
+func (c *backgroundCopyJobClient) SetPeerCachingFlags(ctx context.Context, in *SetPeerCachingFlagsRequest, opts ...grpc.CallOption) (*SetPeerCachingFlagsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetPeerCachingFlagsResponse)
+	err := c.cc.Invoke(ctx, BackgroundCopyJob_SetPeerCachingFlags_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *backgroundCopyJobClient) GetPeerCachingFlags(ctx context.Context, in *GetPeerCachingFlagsRequest, opts ...grpc.CallOption) (*GetPeerCachingFlagsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetPeerCachingFlagsResponse)
+	err := c.cc.Invoke(ctx, BackgroundCopyJob_GetPeerCachingFlags_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *backgroundCopyJobClient) SetSecurityFlags(ctx context.Context, in *SetSecurityFlagsRequest, opts ...grpc.CallOption) (*SetSecurityFlagsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SetSecurityFlagsResponse)
@@ -1013,6 +1042,13 @@ type BackgroundCopyJobServer interface {
 	// BG_E_INSUFFICIENT_RANGE_SUPPORT (the server has no ranges, or no proof of the version) or
 	// BG_E_INVALID_SERVER_RESPONSE (other ranges than those asked for).
 	AddFileWithRanges(context.Context, *AddFileWithRangesRequest) (*AddFileWithRangesResponse, error)
+	// Says whether other machines of the network may help with the files of a download
+	// (IBackgroundCopyJob4::SetPeerCachingFlags); replaces all flags. The computer has to allow it as well
+	// (PeerCacheAdministration.SetConfigurationFlags, the policies `peer.client` and `peer.server`). When enable_client changes,
+	// a running job goes to QUEUED and on from where it was. Errors: E_NOTIMPL (uploads), BG_E_INVALID_STATE (the job has ended).
+	SetPeerCachingFlags(context.Context, *SetPeerCachingFlagsRequest) (*SetPeerCachingFlagsResponse, error)
+	// Returns the flags (IBackgroundCopyJob4::GetPeerCachingFlags). Default: none is set.
+	GetPeerCachingFlags(context.Context, *GetPeerCachingFlagsRequest) (*GetPeerCachingFlagsResponse, error)
 	// Says which checks of https servers are made and what is done with redirects
 	// (IBackgroundCopyJobHttpOptions::SetSecurityFlags); replaces all flags. A running job reconnects at once under the new
 	// flags and goes on where it was. Errors: E_NOTIMPL (a combination that is not defined).
@@ -1227,6 +1263,12 @@ func (UnimplementedBackgroundCopyJobServer) RemoveCredentials(context.Context, *
 }
 func (UnimplementedBackgroundCopyJobServer) AddFileWithRanges(context.Context, *AddFileWithRangesRequest) (*AddFileWithRangesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AddFileWithRanges not implemented")
+}
+func (UnimplementedBackgroundCopyJobServer) SetPeerCachingFlags(context.Context, *SetPeerCachingFlagsRequest) (*SetPeerCachingFlagsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetPeerCachingFlags not implemented")
+}
+func (UnimplementedBackgroundCopyJobServer) GetPeerCachingFlags(context.Context, *GetPeerCachingFlagsRequest) (*GetPeerCachingFlagsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetPeerCachingFlags not implemented")
 }
 func (UnimplementedBackgroundCopyJobServer) SetSecurityFlags(context.Context, *SetSecurityFlagsRequest) (*SetSecurityFlagsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetSecurityFlags not implemented")
@@ -1861,6 +1903,42 @@ func _BackgroundCopyJob_AddFileWithRanges_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BackgroundCopyJob_SetPeerCachingFlags_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetPeerCachingFlagsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BackgroundCopyJobServer).SetPeerCachingFlags(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BackgroundCopyJob_SetPeerCachingFlags_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BackgroundCopyJobServer).SetPeerCachingFlags(ctx, req.(*SetPeerCachingFlagsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BackgroundCopyJob_GetPeerCachingFlags_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetPeerCachingFlagsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BackgroundCopyJobServer).GetPeerCachingFlags(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BackgroundCopyJob_GetPeerCachingFlags_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BackgroundCopyJobServer).GetPeerCachingFlags(ctx, req.(*GetPeerCachingFlagsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _BackgroundCopyJob_SetSecurityFlags_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SetSecurityFlagsRequest)
 	if err := dec(in); err != nil {
@@ -2419,6 +2497,14 @@ var BackgroundCopyJob_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AddFileWithRanges",
 			Handler:    _BackgroundCopyJob_AddFileWithRanges_Handler,
+		},
+		{
+			MethodName: "SetPeerCachingFlags",
+			Handler:    _BackgroundCopyJob_SetPeerCachingFlags_Handler,
+		},
+		{
+			MethodName: "GetPeerCachingFlags",
+			Handler:    _BackgroundCopyJob_GetPeerCachingFlags_Handler,
 		},
 		{
 			MethodName: "SetSecurityFlags",

@@ -318,6 +318,8 @@ const (
 	ResultCode_RESULT_CODE_BG_S_PARTIAL_COMPLETE ResultCode = 3
 	// The job has ended, but temporary files remain on disk (BG_S_UNABLE_TO_DELETE_FILES, 0x0020001A).
 	ResultCode_RESULT_CODE_BG_S_UNABLE_TO_DELETE_FILES ResultCode = 4
+	// What was set is kept, but a policy says otherwise and holds (BG_S_OVERRIDDEN_BY_POLICY, 0x00200055).
+	ResultCode_RESULT_CODE_BG_S_OVERRIDDEN_BY_POLICY ResultCode = 5
 )
 
 // Enum value maps for ResultCode.
@@ -328,6 +330,7 @@ var (
 		2: "RESULT_CODE_S_FALSE",
 		3: "RESULT_CODE_BG_S_PARTIAL_COMPLETE",
 		4: "RESULT_CODE_BG_S_UNABLE_TO_DELETE_FILES",
+		5: "RESULT_CODE_BG_S_OVERRIDDEN_BY_POLICY",
 	}
 	ResultCode_value = map[string]int32{
 		"RESULT_CODE_UNSPECIFIED":                 0,
@@ -335,6 +338,7 @@ var (
 		"RESULT_CODE_S_FALSE":                     2,
 		"RESULT_CODE_BG_S_PARTIAL_COMPLETE":       3,
 		"RESULT_CODE_BG_S_UNABLE_TO_DELETE_FILES": 4,
+		"RESULT_CODE_BG_S_OVERRIDDEN_BY_POLICY":   5,
 	}
 )
 
@@ -1157,10 +1161,10 @@ type Job struct {
 	UploadDigests bool `protobuf:"varint,48,opt,name=upload_digests,json=uploadDigests,proto3" json:"upload_digests,omitempty"`
 	// True when the job has the URLs of an upload in parts (SetUploadParts).
 	HasUploadParts bool `protobuf:"varint,49,opt,name=has_upload_parts,json=hasUploadParts,proto3" json:"has_upload_parts,omitempty"`
-	// Where its files live, and so which nodes of a fleet may run it (SetPlacement): `any`, `node:NAME` or `pool:NAME`.
-	Placement     string `protobuf:"bytes,51,opt,name=placement,proto3" json:"placement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Whether other machines of the network may help with its files (GetPeerCachingFlags). Default: they may not.
+	PeerCachingFlags *PeerCachingFlags `protobuf:"bytes,50,opt,name=peer_caching_flags,json=peerCachingFlags,proto3" json:"peer_caching_flags,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Job) Reset() {
@@ -1536,11 +1540,11 @@ func (x *Job) GetHasUploadParts() bool {
 	return false
 }
 
-func (x *Job) GetPlacement() string {
+func (x *Job) GetPeerCachingFlags() *PeerCachingFlags {
 	if x != nil {
-		return x.Placement
+		return x.PeerCachingFlags
 	}
-	return ""
+	return nil
 }
 
 // The program of SetNotifyCmdLine: a list, never given to a shell.
@@ -1728,6 +1732,70 @@ func (x *ProxySettings) GetProxyBypassList() string {
 	return ""
 }
 
+// Whether other machines of the network may help (BG_JOB_ENABLE_PEERCACHING_..., BG_ENABLE_PEERCACHING_...).
+type PeerCachingFlags struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Files may be fetched from them (ENABLE_CLIENT, 0x1).
+	EnableClient bool `protobuf:"varint,1,opt,name=enable_client,json=enableClient,proto3" json:"enable_client,omitempty"`
+	// Files that were fetched, and found to be what they should be, may be served to them (ENABLE_SERVER, 0x2).
+	EnableServer bool `protobuf:"varint,2,opt,name=enable_server,json=enableServer,proto3" json:"enable_server,omitempty"`
+	// Kept and returned, without effect: there is no BranchCache here (DISABLE_BRANCH_CACHE, 0x4).
+	DisableBranchCache bool `protobuf:"varint,3,opt,name=disable_branch_cache,json=disableBranchCache,proto3" json:"disable_branch_cache,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *PeerCachingFlags) Reset() {
+	*x = PeerCachingFlags{}
+	mi := &file_ebb_v1_job_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PeerCachingFlags) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PeerCachingFlags) ProtoMessage() {}
+
+func (x *PeerCachingFlags) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_job_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PeerCachingFlags.ProtoReflect.Descriptor instead.
+func (*PeerCachingFlags) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PeerCachingFlags) GetEnableClient() bool {
+	if x != nil {
+		return x.EnableClient
+	}
+	return false
+}
+
+func (x *PeerCachingFlags) GetEnableServer() bool {
+	if x != nil {
+		return x.EnableServer
+	}
+	return false
+}
+
+func (x *PeerCachingFlags) GetDisableBranchCache() bool {
+	if x != nil {
+		return x.DisableBranchCache
+	}
+	return false
+}
+
 // Checks of https servers and the handling of redirects.
 type SecurityFlags struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1752,7 +1820,7 @@ type SecurityFlags struct {
 
 func (x *SecurityFlags) Reset() {
 	*x = SecurityFlags{}
-	mi := &file_ebb_v1_job_proto_msgTypes[4]
+	mi := &file_ebb_v1_job_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1764,7 +1832,7 @@ func (x *SecurityFlags) String() string {
 func (*SecurityFlags) ProtoMessage() {}
 
 func (x *SecurityFlags) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[4]
+	mi := &file_ebb_v1_job_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1777,7 +1845,7 @@ func (x *SecurityFlags) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SecurityFlags.ProtoReflect.Descriptor instead.
 func (*SecurityFlags) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{4}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SecurityFlags) GetCrlCheck() bool {
@@ -1846,7 +1914,7 @@ type ClientCertificate struct {
 
 func (x *ClientCertificate) Reset() {
 	*x = ClientCertificate{}
-	mi := &file_ebb_v1_job_proto_msgTypes[5]
+	mi := &file_ebb_v1_job_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1858,7 +1926,7 @@ func (x *ClientCertificate) String() string {
 func (*ClientCertificate) ProtoMessage() {}
 
 func (x *ClientCertificate) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[5]
+	mi := &file_ebb_v1_job_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1871,7 +1939,7 @@ func (x *ClientCertificate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClientCertificate.ProtoReflect.Descriptor instead.
 func (*ClientCertificate) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{5}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ClientCertificate) GetLocation() CertificateStoreLocation {
@@ -1915,7 +1983,7 @@ type CredentialsKey struct {
 
 func (x *CredentialsKey) Reset() {
 	*x = CredentialsKey{}
-	mi := &file_ebb_v1_job_proto_msgTypes[6]
+	mi := &file_ebb_v1_job_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1927,7 +1995,7 @@ func (x *CredentialsKey) String() string {
 func (*CredentialsKey) ProtoMessage() {}
 
 func (x *CredentialsKey) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[6]
+	mi := &file_ebb_v1_job_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1940,7 +2008,7 @@ func (x *CredentialsKey) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CredentialsKey.ProtoReflect.Descriptor instead.
 func (*CredentialsKey) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{6}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CredentialsKey) GetTarget() AuthTarget {
@@ -1975,7 +2043,7 @@ type AuthCredentials struct {
 
 func (x *AuthCredentials) Reset() {
 	*x = AuthCredentials{}
-	mi := &file_ebb_v1_job_proto_msgTypes[7]
+	mi := &file_ebb_v1_job_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1987,7 +2055,7 @@ func (x *AuthCredentials) String() string {
 func (*AuthCredentials) ProtoMessage() {}
 
 func (x *AuthCredentials) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[7]
+	mi := &file_ebb_v1_job_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2000,7 +2068,7 @@ func (x *AuthCredentials) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthCredentials.ProtoReflect.Descriptor instead.
 func (*AuthCredentials) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{7}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AuthCredentials) GetTarget() AuthTarget {
@@ -2046,7 +2114,7 @@ type OwnerAccount struct {
 
 func (x *OwnerAccount) Reset() {
 	*x = OwnerAccount{}
-	mi := &file_ebb_v1_job_proto_msgTypes[8]
+	mi := &file_ebb_v1_job_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2058,7 +2126,7 @@ func (x *OwnerAccount) String() string {
 func (*OwnerAccount) ProtoMessage() {}
 
 func (x *OwnerAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[8]
+	mi := &file_ebb_v1_job_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2071,7 +2139,7 @@ func (x *OwnerAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerAccount.ProtoReflect.Descriptor instead.
 func (*OwnerAccount) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{8}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OwnerAccount) GetUid() uint32 {
@@ -2114,7 +2182,7 @@ type UploadParts struct {
 
 func (x *UploadParts) Reset() {
 	*x = UploadParts{}
-	mi := &file_ebb_v1_job_proto_msgTypes[9]
+	mi := &file_ebb_v1_job_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2126,7 +2194,7 @@ func (x *UploadParts) String() string {
 func (*UploadParts) ProtoMessage() {}
 
 func (x *UploadParts) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[9]
+	mi := &file_ebb_v1_job_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2139,7 +2207,7 @@ func (x *UploadParts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadParts.ProtoReflect.Descriptor instead.
 func (*UploadParts) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{9}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *UploadParts) GetPartSize() uint64 {
@@ -2187,7 +2255,7 @@ type JobProgress struct {
 
 func (x *JobProgress) Reset() {
 	*x = JobProgress{}
-	mi := &file_ebb_v1_job_proto_msgTypes[10]
+	mi := &file_ebb_v1_job_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2199,7 +2267,7 @@ func (x *JobProgress) String() string {
 func (*JobProgress) ProtoMessage() {}
 
 func (x *JobProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[10]
+	mi := &file_ebb_v1_job_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2212,7 +2280,7 @@ func (x *JobProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobProgress.ProtoReflect.Descriptor instead.
 func (*JobProgress) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{10}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *JobProgress) GetBytesTotal() uint64 {
@@ -2258,7 +2326,7 @@ type JobTimes struct {
 
 func (x *JobTimes) Reset() {
 	*x = JobTimes{}
-	mi := &file_ebb_v1_job_proto_msgTypes[11]
+	mi := &file_ebb_v1_job_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2270,7 +2338,7 @@ func (x *JobTimes) String() string {
 func (*JobTimes) ProtoMessage() {}
 
 func (x *JobTimes) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[11]
+	mi := &file_ebb_v1_job_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2283,7 +2351,7 @@ func (x *JobTimes) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobTimes.ProtoReflect.Descriptor instead.
 func (*JobTimes) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{11}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *JobTimes) GetCreationTime() *timestamppb.Timestamp {
@@ -2332,7 +2400,7 @@ type JobError struct {
 
 func (x *JobError) Reset() {
 	*x = JobError{}
-	mi := &file_ebb_v1_job_proto_msgTypes[12]
+	mi := &file_ebb_v1_job_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2344,7 +2412,7 @@ func (x *JobError) String() string {
 func (*JobError) ProtoMessage() {}
 
 func (x *JobError) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[12]
+	mi := &file_ebb_v1_job_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2357,7 +2425,7 @@ func (x *JobError) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobError.ProtoReflect.Descriptor instead.
 func (*JobError) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{12}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *JobError) GetContext() ErrorContext {
@@ -2467,14 +2535,19 @@ type File struct {
 	UploadSessionProtocol UploadProtocol `protobuf:"varint,18,opt,name=upload_session_protocol,json=uploadSessionProtocol,proto3,enum=ebb.v1.UploadProtocol" json:"upload_session_protocol,omitempty"`
 	// Bytes of an upload under way that its server has acknowledged: where it goes on after an interruption. Absent while there is
 	// no session. `bytes_transferred` may be ahead of it.
-	UploadOffset  *uint64 `protobuf:"varint,19,opt,name=upload_offset,json=uploadOffset,proto3,oneof" json:"upload_offset,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UploadOffset *uint64 `protobuf:"varint,19,opt,name=upload_offset,json=uploadOffset,proto3,oneof" json:"upload_offset,omitempty"`
+	// True when at least one byte of the file came from another machine of the network (IBackgroundCopyFile3::IsDownloadedFromPeer).
+	// Known once the file has arrived, false until then and for uploads.
+	DownloadedFromPeer bool `protobuf:"varint,20,opt,name=downloaded_from_peer,json=downloadedFromPeer,proto3" json:"downloaded_from_peer,omitempty"`
+	// Bytes of the file that came from other machines of the network, as GetPeerDownloadStats counts them.
+	BytesFromPeers uint64 `protobuf:"varint,21,opt,name=bytes_from_peers,json=bytesFromPeers,proto3" json:"bytes_from_peers,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *File) Reset() {
 	*x = File{}
-	mi := &file_ebb_v1_job_proto_msgTypes[13]
+	mi := &file_ebb_v1_job_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2486,7 +2559,7 @@ func (x *File) String() string {
 func (*File) ProtoMessage() {}
 
 func (x *File) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[13]
+	mi := &file_ebb_v1_job_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2499,7 +2572,7 @@ func (x *File) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use File.ProtoReflect.Descriptor instead.
 func (*File) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{13}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *File) GetJobId() string {
@@ -2635,6 +2708,20 @@ func (x *File) GetUploadOffset() uint64 {
 	return 0
 }
 
+func (x *File) GetDownloadedFromPeer() bool {
+	if x != nil {
+		return x.DownloadedFromPeer
+	}
+	return false
+}
+
+func (x *File) GetBytesFromPeers() uint64 {
+	if x != nil {
+		return x.BytesFromPeers
+	}
+	return 0
+}
+
 // Why a file could last not be had from one of its sources.
 type SourceFailure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2656,7 +2743,7 @@ type SourceFailure struct {
 
 func (x *SourceFailure) Reset() {
 	*x = SourceFailure{}
-	mi := &file_ebb_v1_job_proto_msgTypes[14]
+	mi := &file_ebb_v1_job_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2668,7 +2755,7 @@ func (x *SourceFailure) String() string {
 func (*SourceFailure) ProtoMessage() {}
 
 func (x *SourceFailure) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[14]
+	mi := &file_ebb_v1_job_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2681,7 +2768,7 @@ func (x *SourceFailure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceFailure.ProtoReflect.Descriptor instead.
 func (*SourceFailure) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{14}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SourceFailure) GetUrl() string {
@@ -2740,7 +2827,7 @@ type FileRange struct {
 
 func (x *FileRange) Reset() {
 	*x = FileRange{}
-	mi := &file_ebb_v1_job_proto_msgTypes[15]
+	mi := &file_ebb_v1_job_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2752,7 +2839,7 @@ func (x *FileRange) String() string {
 func (*FileRange) ProtoMessage() {}
 
 func (x *FileRange) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[15]
+	mi := &file_ebb_v1_job_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2765,7 +2852,7 @@ func (x *FileRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileRange.ProtoReflect.Descriptor instead.
 func (*FileRange) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{15}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *FileRange) GetInitialOffset() uint64 {
@@ -2817,7 +2904,7 @@ type FileSpec struct {
 
 func (x *FileSpec) Reset() {
 	*x = FileSpec{}
-	mi := &file_ebb_v1_job_proto_msgTypes[16]
+	mi := &file_ebb_v1_job_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2829,7 +2916,7 @@ func (x *FileSpec) String() string {
 func (*FileSpec) ProtoMessage() {}
 
 func (x *FileSpec) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[16]
+	mi := &file_ebb_v1_job_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2842,7 +2929,7 @@ func (x *FileSpec) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileSpec.ProtoReflect.Descriptor instead.
 func (*FileSpec) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{16}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FileSpec) GetRemoteName() string {
@@ -2962,15 +3049,15 @@ type JobSettings struct {
 	UploadDigests bool `protobuf:"varint,34,opt,name=upload_digests,json=uploadDigests,proto3" json:"upload_digests,omitempty"`
 	// See SetUploadParts; only for jobs of type UPLOAD, whose protocol then is S3_PARTS.
 	UploadParts *UploadParts `protobuf:"bytes,35,opt,name=upload_parts,json=uploadParts,proto3" json:"upload_parts,omitempty"`
-	// See SetPlacement. Default: the policy's (`fleet.default-placement`); on a service without other nodes `any`.
-	Placement     string `protobuf:"bytes,37,opt,name=placement,proto3" json:"placement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// See SetPeerCachingFlags; downloads only. Default: no flag.
+	PeerCachingFlags *PeerCachingFlags `protobuf:"bytes,36,opt,name=peer_caching_flags,json=peerCachingFlags,proto3" json:"peer_caching_flags,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *JobSettings) Reset() {
 	*x = JobSettings{}
-	mi := &file_ebb_v1_job_proto_msgTypes[17]
+	mi := &file_ebb_v1_job_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2982,7 +3069,7 @@ func (x *JobSettings) String() string {
 func (*JobSettings) ProtoMessage() {}
 
 func (x *JobSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_job_proto_msgTypes[17]
+	mi := &file_ebb_v1_job_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2995,7 +3082,7 @@ func (x *JobSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobSettings.ProtoReflect.Descriptor instead.
 func (*JobSettings) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_job_proto_rawDescGZIP(), []int{17}
+	return file_ebb_v1_job_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *JobSettings) GetDescription() string {
@@ -3243,18 +3330,18 @@ func (x *JobSettings) GetUploadParts() *UploadParts {
 	return nil
 }
 
-func (x *JobSettings) GetPlacement() string {
+func (x *JobSettings) GetPeerCachingFlags() *PeerCachingFlags {
 	if x != nil {
-		return x.Placement
+		return x.PeerCachingFlags
 	}
-	return ""
+	return nil
 }
 
 var File_ebb_v1_job_proto protoreflect.FileDescriptor
 
 const file_ebb_v1_job_proto_rawDesc = "" +
 	"\n" +
-	"\x10ebb/v1/job.proto\x12\x06ebb.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xad\x14\n" +
+	"\x10ebb/v1/job.proto\x12\x06ebb.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x14\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x0f.ebb.v1.JobTypeR\x04type\x12!\n" +
@@ -3309,8 +3396,8 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\rminimum_speed\x18. \x01(\x04H\x03R\fminimumSpeed\x88\x01\x01\x12?\n" +
 	"\x0fupload_protocol\x18/ \x01(\x0e2\x16.ebb.v1.UploadProtocolR\x0euploadProtocol\x12%\n" +
 	"\x0eupload_digests\x180 \x01(\bR\ruploadDigests\x12(\n" +
-	"\x10has_upload_parts\x181 \x01(\bR\x0ehasUploadParts\x12\x1c\n" +
-	"\tplacement\x183 \x01(\tR\tplacementB\r\n" +
+	"\x10has_upload_parts\x181 \x01(\bR\x0ehasUploadParts\x12F\n" +
+	"\x12peer_caching_flags\x182 \x01(\v2\x18.ebb.v1.PeerCachingFlagsR\x10peerCachingFlagsB\r\n" +
 	"\v_cost_flagsB\x14\n" +
 	"\x12_max_download_sizeB\x12\n" +
 	"\x10_bandwidth_limitB\x10\n" +
@@ -3326,7 +3413,11 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\x05usage\x18\x01 \x01(\x0e2\x12.ebb.v1.ProxyUsageR\x05usage\x12\x1d\n" +
 	"\n" +
 	"proxy_list\x18\x02 \x01(\tR\tproxyList\x12*\n" +
-	"\x11proxy_bypass_list\x18\x03 \x01(\tR\x0fproxyBypassList\"\xd3\x02\n" +
+	"\x11proxy_bypass_list\x18\x03 \x01(\tR\x0fproxyBypassList\"\x8e\x01\n" +
+	"\x10PeerCachingFlags\x12#\n" +
+	"\renable_client\x18\x01 \x01(\bR\fenableClient\x12#\n" +
+	"\renable_server\x18\x02 \x01(\bR\fenableServer\x120\n" +
+	"\x14disable_branch_cache\x18\x03 \x01(\bR\x12disableBranchCache\"\xd3\x02\n" +
 	"\rSecurityFlags\x12\x1b\n" +
 	"\tcrl_check\x18\x01 \x01(\bR\bcrlCheck\x12,\n" +
 	"\x12ignore_common_name\x18\x02 \x01(\bR\x10ignoreCommonName\x12\x1f\n" +
@@ -3381,7 +3472,7 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"file_index\x18\x06 \x01(\rH\x00R\tfileIndex\x88\x01\x01\x12\x1a\n" +
 	"\bprotocol\x18\a \x01(\tR\bprotocol\x12.\n" +
 	"\x04time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04timeB\r\n" +
-	"\v_file_index\"\xcf\x06\n" +
+	"\v_file_index\"\xab\a\n" +
 	"\x04File\x12\x15\n" +
 	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x14\n" +
 	"\x05index\x18\x02 \x01(\rR\x05index\x12\x1f\n" +
@@ -3405,7 +3496,9 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\x0ecurrent_source\x18\x10 \x01(\tR\rcurrentSource\x12>\n" +
 	"\x0fsource_failures\x18\x11 \x03(\v2\x15.ebb.v1.SourceFailureR\x0esourceFailures\x12N\n" +
 	"\x17upload_session_protocol\x18\x12 \x01(\x0e2\x16.ebb.v1.UploadProtocolR\x15uploadSessionProtocol\x12(\n" +
-	"\rupload_offset\x18\x13 \x01(\x04H\x02R\fuploadOffset\x88\x01\x01B\x0e\n" +
+	"\rupload_offset\x18\x13 \x01(\x04H\x02R\fuploadOffset\x88\x01\x01\x120\n" +
+	"\x14downloaded_from_peer\x18\x14 \x01(\bR\x12downloadedFromPeer\x12(\n" +
+	"\x10bytes_from_peers\x18\x15 \x01(\x04R\x0ebytesFromPeersB\x0e\n" +
 	"\f_bytes_totalB\x13\n" +
 	"\x11_validation_stateB\x10\n" +
 	"\x0e_upload_offset\"\xd4\x01\n" +
@@ -3429,7 +3522,7 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\x0fexpected_digest\x18\x03 \x01(\tR\x0eexpectedDigest\x12-\n" +
 	"\x12create_directories\x18\x04 \x01(\bR\x11createDirectories\x12)\n" +
 	"\x06ranges\x18\x05 \x03(\v2\x11.ebb.v1.FileRangeR\x06ranges\x12!\n" +
-	"\fmirror_names\x18\x06 \x03(\tR\vmirrorNames\"\xf6\x0f\n" +
+	"\fmirror_names\x18\x06 \x03(\tR\vmirrorNames\"\xa0\x10\n" +
 	"\vJobSettings\x12 \n" +
 	"\vdescription\x18\x01 \x01(\tR\vdescription\x12/\n" +
 	"\bpriority\x18\x02 \x01(\x0e2\x13.ebb.v1.JobPriorityR\bpriority\x12I\n" +
@@ -3468,8 +3561,8 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\rminimum_speed\x18  \x01(\x04H\x01R\fminimumSpeed\x88\x01\x01\x12?\n" +
 	"\x0fupload_protocol\x18! \x01(\x0e2\x16.ebb.v1.UploadProtocolR\x0euploadProtocol\x12%\n" +
 	"\x0eupload_digests\x18\" \x01(\bR\ruploadDigests\x126\n" +
-	"\fupload_parts\x18# \x01(\v2\x13.ebb.v1.UploadPartsR\vuploadParts\x12\x1c\n" +
-	"\tplacement\x18% \x01(\tR\tplacementB\x14\n" +
+	"\fupload_parts\x18# \x01(\v2\x13.ebb.v1.UploadPartsR\vuploadParts\x12F\n" +
+	"\x12peer_caching_flags\x18$ \x01(\v2\x18.ebb.v1.PeerCachingFlagsR\x10peerCachingFlagsB\x14\n" +
 	"\x12_max_download_sizeB\x10\n" +
 	"\x0e_minimum_speed*j\n" +
 	"\aJobType\x12\x18\n" +
@@ -3503,14 +3596,15 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\x19ERROR_CONTEXT_REMOTE_FILE\x10\x05\x12#\n" +
 	"\x1fERROR_CONTEXT_GENERAL_TRANSPORT\x10\x06\x12$\n" +
 	" ERROR_CONTEXT_REMOTE_APPLICATION\x10\a\x12-\n" +
-	")ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK\x10\b*\xac\x01\n" +
+	")ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK\x10\b*\xd7\x01\n" +
 	"\n" +
 	"ResultCode\x12\x1b\n" +
 	"\x17RESULT_CODE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10RESULT_CODE_S_OK\x10\x01\x12\x17\n" +
 	"\x13RESULT_CODE_S_FALSE\x10\x02\x12%\n" +
 	"!RESULT_CODE_BG_S_PARTIAL_COMPLETE\x10\x03\x12+\n" +
-	"'RESULT_CODE_BG_S_UNABLE_TO_DELETE_FILES\x10\x04*u\n" +
+	"'RESULT_CODE_BG_S_UNABLE_TO_DELETE_FILES\x10\x04\x12)\n" +
+	"%RESULT_CODE_BG_S_OVERRIDDEN_BY_POLICY\x10\x05*u\n" +
 	"\tFileState\x12\x1a\n" +
 	"\x16FILE_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12FILE_STATE_PENDING\x10\x01\x12\x1a\n" +
@@ -3596,7 +3690,7 @@ func file_ebb_v1_job_proto_rawDescGZIP() []byte {
 }
 
 var file_ebb_v1_job_proto_enumTypes = make([]protoimpl.EnumInfo, 16)
-var file_ebb_v1_job_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_ebb_v1_job_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_ebb_v1_job_proto_goTypes = []any{
 	(JobType)(0),                  // 0: ebb.v1.JobType
 	(JobState)(0),                 // 1: ebb.v1.JobState
@@ -3618,93 +3712,96 @@ var file_ebb_v1_job_proto_goTypes = []any{
 	(*NotifyCommandLine)(nil),     // 17: ebb.v1.NotifyCommandLine
 	(*NotifyEndpoint)(nil),        // 18: ebb.v1.NotifyEndpoint
 	(*ProxySettings)(nil),         // 19: ebb.v1.ProxySettings
-	(*SecurityFlags)(nil),         // 20: ebb.v1.SecurityFlags
-	(*ClientCertificate)(nil),     // 21: ebb.v1.ClientCertificate
-	(*CredentialsKey)(nil),        // 22: ebb.v1.CredentialsKey
-	(*AuthCredentials)(nil),       // 23: ebb.v1.AuthCredentials
-	(*OwnerAccount)(nil),          // 24: ebb.v1.OwnerAccount
-	(*UploadParts)(nil),           // 25: ebb.v1.UploadParts
-	(*JobProgress)(nil),           // 26: ebb.v1.JobProgress
-	(*JobTimes)(nil),              // 27: ebb.v1.JobTimes
-	(*JobError)(nil),              // 28: ebb.v1.JobError
-	(*File)(nil),                  // 29: ebb.v1.File
-	(*SourceFailure)(nil),         // 30: ebb.v1.SourceFailure
-	(*FileRange)(nil),             // 31: ebb.v1.FileRange
-	(*FileSpec)(nil),              // 32: ebb.v1.FileSpec
-	(*JobSettings)(nil),           // 33: ebb.v1.JobSettings
-	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 35: google.protobuf.Duration
+	(*PeerCachingFlags)(nil),      // 20: ebb.v1.PeerCachingFlags
+	(*SecurityFlags)(nil),         // 21: ebb.v1.SecurityFlags
+	(*ClientCertificate)(nil),     // 22: ebb.v1.ClientCertificate
+	(*CredentialsKey)(nil),        // 23: ebb.v1.CredentialsKey
+	(*AuthCredentials)(nil),       // 24: ebb.v1.AuthCredentials
+	(*OwnerAccount)(nil),          // 25: ebb.v1.OwnerAccount
+	(*UploadParts)(nil),           // 26: ebb.v1.UploadParts
+	(*JobProgress)(nil),           // 27: ebb.v1.JobProgress
+	(*JobTimes)(nil),              // 28: ebb.v1.JobTimes
+	(*JobError)(nil),              // 29: ebb.v1.JobError
+	(*File)(nil),                  // 30: ebb.v1.File
+	(*SourceFailure)(nil),         // 31: ebb.v1.SourceFailure
+	(*FileRange)(nil),             // 32: ebb.v1.FileRange
+	(*FileSpec)(nil),              // 33: ebb.v1.FileSpec
+	(*JobSettings)(nil),           // 34: ebb.v1.JobSettings
+	(*timestamppb.Timestamp)(nil), // 35: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 36: google.protobuf.Duration
 }
 var file_ebb_v1_job_proto_depIdxs = []int32{
 	0,  // 0: ebb.v1.Job.type:type_name -> ebb.v1.JobType
 	1,  // 1: ebb.v1.Job.state:type_name -> ebb.v1.JobState
 	2,  // 2: ebb.v1.Job.priority:type_name -> ebb.v1.JobPriority
-	26, // 3: ebb.v1.Job.progress:type_name -> ebb.v1.JobProgress
-	27, // 4: ebb.v1.Job.times:type_name -> ebb.v1.JobTimes
-	28, // 5: ebb.v1.Job.error:type_name -> ebb.v1.JobError
-	34, // 6: ebb.v1.Job.retry_time:type_name -> google.protobuf.Timestamp
-	35, // 7: ebb.v1.Job.minimum_retry_delay:type_name -> google.protobuf.Duration
-	35, // 8: ebb.v1.Job.maximum_retry_delay:type_name -> google.protobuf.Duration
-	35, // 9: ebb.v1.Job.no_progress_timeout:type_name -> google.protobuf.Duration
-	35, // 10: ebb.v1.Job.stall_timeout:type_name -> google.protobuf.Duration
+	27, // 3: ebb.v1.Job.progress:type_name -> ebb.v1.JobProgress
+	28, // 4: ebb.v1.Job.times:type_name -> ebb.v1.JobTimes
+	29, // 5: ebb.v1.Job.error:type_name -> ebb.v1.JobError
+	35, // 6: ebb.v1.Job.retry_time:type_name -> google.protobuf.Timestamp
+	36, // 7: ebb.v1.Job.minimum_retry_delay:type_name -> google.protobuf.Duration
+	36, // 8: ebb.v1.Job.maximum_retry_delay:type_name -> google.protobuf.Duration
+	36, // 9: ebb.v1.Job.no_progress_timeout:type_name -> google.protobuf.Duration
+	36, // 10: ebb.v1.Job.stall_timeout:type_name -> google.protobuf.Duration
 	12, // 11: ebb.v1.Job.overwrite:type_name -> ebb.v1.OverwriteRule
 	6,  // 12: ebb.v1.Job.notify_flags:type_name -> ebb.v1.NotifyFlag
-	35, // 13: ebb.v1.Job.minimum_notification_interval:type_name -> google.protobuf.Duration
+	36, // 13: ebb.v1.Job.minimum_notification_interval:type_name -> google.protobuf.Duration
 	17, // 14: ebb.v1.Job.notify_command_line:type_name -> ebb.v1.NotifyCommandLine
 	18, // 15: ebb.v1.Job.notify_endpoint:type_name -> ebb.v1.NotifyEndpoint
 	19, // 16: ebb.v1.Job.proxy:type_name -> ebb.v1.ProxySettings
-	20, // 17: ebb.v1.Job.security_flags:type_name -> ebb.v1.SecurityFlags
-	21, // 18: ebb.v1.Job.client_certificate:type_name -> ebb.v1.ClientCertificate
-	22, // 19: ebb.v1.Job.credentials:type_name -> ebb.v1.CredentialsKey
-	35, // 20: ebb.v1.Job.maximum_download_time:type_name -> google.protobuf.Duration
-	24, // 21: ebb.v1.Job.owner_account:type_name -> ebb.v1.OwnerAccount
+	21, // 17: ebb.v1.Job.security_flags:type_name -> ebb.v1.SecurityFlags
+	22, // 18: ebb.v1.Job.client_certificate:type_name -> ebb.v1.ClientCertificate
+	23, // 19: ebb.v1.Job.credentials:type_name -> ebb.v1.CredentialsKey
+	36, // 20: ebb.v1.Job.maximum_download_time:type_name -> google.protobuf.Duration
+	25, // 21: ebb.v1.Job.owner_account:type_name -> ebb.v1.OwnerAccount
 	13, // 22: ebb.v1.Job.resume_policy:type_name -> ebb.v1.ResumePolicy
 	14, // 23: ebb.v1.Job.change_policy:type_name -> ebb.v1.ChangePolicy
 	15, // 24: ebb.v1.Job.upload_protocol:type_name -> ebb.v1.UploadProtocol
-	7,  // 25: ebb.v1.ProxySettings.usage:type_name -> ebb.v1.ProxyUsage
-	8,  // 26: ebb.v1.SecurityFlags.redirect_policy:type_name -> ebb.v1.RedirectPolicy
-	9,  // 27: ebb.v1.ClientCertificate.location:type_name -> ebb.v1.CertificateStoreLocation
-	10, // 28: ebb.v1.CredentialsKey.target:type_name -> ebb.v1.AuthTarget
-	11, // 29: ebb.v1.CredentialsKey.scheme:type_name -> ebb.v1.AuthScheme
-	10, // 30: ebb.v1.AuthCredentials.target:type_name -> ebb.v1.AuthTarget
-	11, // 31: ebb.v1.AuthCredentials.scheme:type_name -> ebb.v1.AuthScheme
-	34, // 32: ebb.v1.JobTimes.creation_time:type_name -> google.protobuf.Timestamp
-	34, // 33: ebb.v1.JobTimes.modification_time:type_name -> google.protobuf.Timestamp
-	34, // 34: ebb.v1.JobTimes.transfer_completion_time:type_name -> google.protobuf.Timestamp
-	3,  // 35: ebb.v1.JobError.context:type_name -> ebb.v1.ErrorContext
-	34, // 36: ebb.v1.JobError.time:type_name -> google.protobuf.Timestamp
-	5,  // 37: ebb.v1.File.state:type_name -> ebb.v1.FileState
-	31, // 38: ebb.v1.File.ranges:type_name -> ebb.v1.FileRange
-	31, // 39: ebb.v1.File.requested_ranges:type_name -> ebb.v1.FileRange
-	30, // 40: ebb.v1.File.source_failures:type_name -> ebb.v1.SourceFailure
-	15, // 41: ebb.v1.File.upload_session_protocol:type_name -> ebb.v1.UploadProtocol
-	34, // 42: ebb.v1.SourceFailure.time:type_name -> google.protobuf.Timestamp
-	34, // 43: ebb.v1.SourceFailure.not_before:type_name -> google.protobuf.Timestamp
-	31, // 44: ebb.v1.FileSpec.ranges:type_name -> ebb.v1.FileRange
-	2,  // 45: ebb.v1.JobSettings.priority:type_name -> ebb.v1.JobPriority
-	35, // 46: ebb.v1.JobSettings.minimum_retry_delay:type_name -> google.protobuf.Duration
-	35, // 47: ebb.v1.JobSettings.maximum_retry_delay:type_name -> google.protobuf.Duration
-	35, // 48: ebb.v1.JobSettings.no_progress_timeout:type_name -> google.protobuf.Duration
-	35, // 49: ebb.v1.JobSettings.stall_timeout:type_name -> google.protobuf.Duration
-	12, // 50: ebb.v1.JobSettings.overwrite:type_name -> ebb.v1.OverwriteRule
-	6,  // 51: ebb.v1.JobSettings.notify_flags:type_name -> ebb.v1.NotifyFlag
-	35, // 52: ebb.v1.JobSettings.minimum_notification_interval:type_name -> google.protobuf.Duration
-	17, // 53: ebb.v1.JobSettings.notify_command_line:type_name -> ebb.v1.NotifyCommandLine
-	18, // 54: ebb.v1.JobSettings.notify_endpoint:type_name -> ebb.v1.NotifyEndpoint
-	19, // 55: ebb.v1.JobSettings.proxy:type_name -> ebb.v1.ProxySettings
-	23, // 56: ebb.v1.JobSettings.credentials:type_name -> ebb.v1.AuthCredentials
-	20, // 57: ebb.v1.JobSettings.security_flags:type_name -> ebb.v1.SecurityFlags
-	21, // 58: ebb.v1.JobSettings.client_certificate:type_name -> ebb.v1.ClientCertificate
-	35, // 59: ebb.v1.JobSettings.maximum_download_time:type_name -> google.protobuf.Duration
-	13, // 60: ebb.v1.JobSettings.resume_policy:type_name -> ebb.v1.ResumePolicy
-	14, // 61: ebb.v1.JobSettings.change_policy:type_name -> ebb.v1.ChangePolicy
-	15, // 62: ebb.v1.JobSettings.upload_protocol:type_name -> ebb.v1.UploadProtocol
-	25, // 63: ebb.v1.JobSettings.upload_parts:type_name -> ebb.v1.UploadParts
-	64, // [64:64] is the sub-list for method output_type
-	64, // [64:64] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	20, // 25: ebb.v1.Job.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
+	7,  // 26: ebb.v1.ProxySettings.usage:type_name -> ebb.v1.ProxyUsage
+	8,  // 27: ebb.v1.SecurityFlags.redirect_policy:type_name -> ebb.v1.RedirectPolicy
+	9,  // 28: ebb.v1.ClientCertificate.location:type_name -> ebb.v1.CertificateStoreLocation
+	10, // 29: ebb.v1.CredentialsKey.target:type_name -> ebb.v1.AuthTarget
+	11, // 30: ebb.v1.CredentialsKey.scheme:type_name -> ebb.v1.AuthScheme
+	10, // 31: ebb.v1.AuthCredentials.target:type_name -> ebb.v1.AuthTarget
+	11, // 32: ebb.v1.AuthCredentials.scheme:type_name -> ebb.v1.AuthScheme
+	35, // 33: ebb.v1.JobTimes.creation_time:type_name -> google.protobuf.Timestamp
+	35, // 34: ebb.v1.JobTimes.modification_time:type_name -> google.protobuf.Timestamp
+	35, // 35: ebb.v1.JobTimes.transfer_completion_time:type_name -> google.protobuf.Timestamp
+	3,  // 36: ebb.v1.JobError.context:type_name -> ebb.v1.ErrorContext
+	35, // 37: ebb.v1.JobError.time:type_name -> google.protobuf.Timestamp
+	5,  // 38: ebb.v1.File.state:type_name -> ebb.v1.FileState
+	32, // 39: ebb.v1.File.ranges:type_name -> ebb.v1.FileRange
+	32, // 40: ebb.v1.File.requested_ranges:type_name -> ebb.v1.FileRange
+	31, // 41: ebb.v1.File.source_failures:type_name -> ebb.v1.SourceFailure
+	15, // 42: ebb.v1.File.upload_session_protocol:type_name -> ebb.v1.UploadProtocol
+	35, // 43: ebb.v1.SourceFailure.time:type_name -> google.protobuf.Timestamp
+	35, // 44: ebb.v1.SourceFailure.not_before:type_name -> google.protobuf.Timestamp
+	32, // 45: ebb.v1.FileSpec.ranges:type_name -> ebb.v1.FileRange
+	2,  // 46: ebb.v1.JobSettings.priority:type_name -> ebb.v1.JobPriority
+	36, // 47: ebb.v1.JobSettings.minimum_retry_delay:type_name -> google.protobuf.Duration
+	36, // 48: ebb.v1.JobSettings.maximum_retry_delay:type_name -> google.protobuf.Duration
+	36, // 49: ebb.v1.JobSettings.no_progress_timeout:type_name -> google.protobuf.Duration
+	36, // 50: ebb.v1.JobSettings.stall_timeout:type_name -> google.protobuf.Duration
+	12, // 51: ebb.v1.JobSettings.overwrite:type_name -> ebb.v1.OverwriteRule
+	6,  // 52: ebb.v1.JobSettings.notify_flags:type_name -> ebb.v1.NotifyFlag
+	36, // 53: ebb.v1.JobSettings.minimum_notification_interval:type_name -> google.protobuf.Duration
+	17, // 54: ebb.v1.JobSettings.notify_command_line:type_name -> ebb.v1.NotifyCommandLine
+	18, // 55: ebb.v1.JobSettings.notify_endpoint:type_name -> ebb.v1.NotifyEndpoint
+	19, // 56: ebb.v1.JobSettings.proxy:type_name -> ebb.v1.ProxySettings
+	24, // 57: ebb.v1.JobSettings.credentials:type_name -> ebb.v1.AuthCredentials
+	21, // 58: ebb.v1.JobSettings.security_flags:type_name -> ebb.v1.SecurityFlags
+	22, // 59: ebb.v1.JobSettings.client_certificate:type_name -> ebb.v1.ClientCertificate
+	36, // 60: ebb.v1.JobSettings.maximum_download_time:type_name -> google.protobuf.Duration
+	13, // 61: ebb.v1.JobSettings.resume_policy:type_name -> ebb.v1.ResumePolicy
+	14, // 62: ebb.v1.JobSettings.change_policy:type_name -> ebb.v1.ChangePolicy
+	15, // 63: ebb.v1.JobSettings.upload_protocol:type_name -> ebb.v1.UploadProtocol
+	26, // 64: ebb.v1.JobSettings.upload_parts:type_name -> ebb.v1.UploadParts
+	20, // 65: ebb.v1.JobSettings.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
+	66, // [66:66] is the sub-list for method output_type
+	66, // [66:66] is the sub-list for method input_type
+	66, // [66:66] is the sub-list for extension type_name
+	66, // [66:66] is the sub-list for extension extendee
+	0,  // [0:66] is the sub-list for field type_name
 }
 
 func init() { file_ebb_v1_job_proto_init() }
@@ -3713,18 +3810,18 @@ func file_ebb_v1_job_proto_init() {
 		return
 	}
 	file_ebb_v1_job_proto_msgTypes[0].OneofWrappers = []any{}
-	file_ebb_v1_job_proto_msgTypes[10].OneofWrappers = []any{}
-	file_ebb_v1_job_proto_msgTypes[12].OneofWrappers = []any{}
+	file_ebb_v1_job_proto_msgTypes[11].OneofWrappers = []any{}
 	file_ebb_v1_job_proto_msgTypes[13].OneofWrappers = []any{}
-	file_ebb_v1_job_proto_msgTypes[15].OneofWrappers = []any{}
-	file_ebb_v1_job_proto_msgTypes[17].OneofWrappers = []any{}
+	file_ebb_v1_job_proto_msgTypes[14].OneofWrappers = []any{}
+	file_ebb_v1_job_proto_msgTypes[16].OneofWrappers = []any{}
+	file_ebb_v1_job_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ebb_v1_job_proto_rawDesc), len(file_ebb_v1_job_proto_rawDesc)),
 			NumEnums:      16,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -15,6 +15,7 @@ import { BackgroundCopyJob } from './gen/ebb/v1/background_copy_job_pb.js';
 import { BackgroundCopyManager, type JobFilterSchema } from './gen/ebb/v1/background_copy_manager_pb.js';
 import { type JobSettingsSchema, type Job as JobSnapshot, JobType } from './gen/ebb/v1/job_pb.js';
 import { NodeAdministration } from './gen/ebb/v1/node_administration_pb.js';
+import { PeerCacheAdministration } from './gen/ebb/v1/peer_cache_administration_pb.js';
 import { PolicyAdministration } from './gen/ebb/v1/policy_administration_pb.js';
 import { ServiceAdministration } from './gen/ebb/v1/service_administration_pb.js';
 import { Job, type WaitOptions } from './job.js';
@@ -30,6 +31,7 @@ const SERVICES = {
   service: ServiceAdministration,
   policy: PolicyAdministration,
   nodes: NodeAdministration,
+  peers: PeerCacheAdministration,
 };
 
 /** Every call of the contract, with a deadline, a request id and errors of type `CallFailed`. */

@@ -5,5 +5,6 @@ export * from './gen/ebb/v1/background_copy_job_pb.js';
 export * from './gen/ebb/v1/background_copy_manager_pb.js';
 export * from './gen/ebb/v1/job_pb.js';
 export * from './gen/ebb/v1/node_administration_pb.js';
+export * from './gen/ebb/v1/peer_cache_administration_pb.js';
 export * from './gen/ebb/v1/policy_administration_pb.js';
 export * from './gen/ebb/v1/service_administration_pb.js';

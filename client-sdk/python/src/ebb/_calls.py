@@ -20,6 +20,7 @@ from ebb.v1 import (
     background_copy_job_pb2,
     background_copy_manager_pb2,
     node_administration_pb2,
+    peer_cache_administration_pb2,
     policy_administration_pb2,
     service_administration_pb2,
 )
@@ -30,6 +31,7 @@ _CONTRACT = (
     background_copy_file_pb2,
     service_administration_pb2,
     node_administration_pb2,
+    peer_cache_administration_pb2,
     policy_administration_pb2,
 )
 _READS = re.compile("Get|Enum|List|Query|Simulate|Why")

@@ -22,6 +22,7 @@ from ebb.v1.background_copy_file_pb2_grpc import BackgroundCopyFileStub
 from ebb.v1.background_copy_job_pb2_grpc import BackgroundCopyJobStub
 from ebb.v1.background_copy_manager_pb2_grpc import BackgroundCopyManagerStub
 from ebb.v1.node_administration_pb2_grpc import NodeAdministrationStub
+from ebb.v1.peer_cache_administration_pb2_grpc import PeerCacheAdministrationStub
 from ebb.v1.policy_administration_pb2_grpc import PolicyAdministrationStub
 from ebb.v1.service_administration_pb2_grpc import ServiceAdministrationStub
 
@@ -53,6 +54,7 @@ class Rpc:
         self.service = ServiceAdministrationStub(channel)
         self.policy = PolicyAdministrationStub(channel)
         self.nodes = NodeAdministrationStub(channel)
+        self.peers = PeerCacheAdministrationStub(channel)
 
 
 class Client:

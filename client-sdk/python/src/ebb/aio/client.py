@@ -23,6 +23,7 @@ from ebb.v1 import (
     background_copy_job_pb2_grpc,
     background_copy_manager_pb2_grpc,
     node_administration_pb2_grpc,
+    peer_cache_administration_pb2_grpc,
     policy_administration_pb2_grpc,
     service_administration_pb2_grpc,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ebb.v1.background_copy_job_pb2_grpc import BackgroundCopyJobAsyncStub
     from ebb.v1.background_copy_manager_pb2_grpc import BackgroundCopyManagerAsyncStub
     from ebb.v1.node_administration_pb2_grpc import NodeAdministrationAsyncStub
+    from ebb.v1.peer_cache_administration_pb2_grpc import PeerCacheAdministrationAsyncStub
     from ebb.v1.policy_administration_pb2_grpc import PolicyAdministrationAsyncStub
     from ebb.v1.service_administration_pb2_grpc import ServiceAdministrationAsyncStub
 
@@ -64,6 +66,7 @@ class Rpc:
     service: ServiceAdministrationAsyncStub
     policy: PolicyAdministrationAsyncStub
     nodes: NodeAdministrationAsyncStub
+    peers: PeerCacheAdministrationAsyncStub
 
     def __init__(self, channel: Any) -> None:
         self.manager = background_copy_manager_pb2_grpc.BackgroundCopyManagerStub(channel)  # type: ignore[assignment]
@@ -73,6 +76,7 @@ class Rpc:
         self.service = service_administration_pb2_grpc.ServiceAdministrationStub(channel)  # type: ignore[assignment]
         self.policy = policy_administration_pb2_grpc.PolicyAdministrationStub(channel)  # type: ignore[assignment]
         self.nodes = node_administration_pb2_grpc.NodeAdministrationStub(channel)  # type: ignore[assignment]
+        self.peers = peer_cache_administration_pb2_grpc.PeerCacheAdministrationStub(channel)  # type: ignore[assignment]
 
 
 class Client:

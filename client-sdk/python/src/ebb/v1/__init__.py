@@ -9,5 +9,6 @@ from ebb.v1.background_copy_job_pb2 import *  # noqa: F403
 from ebb.v1.background_copy_manager_pb2 import *  # noqa: F403
 from ebb.v1.job_pb2 import *  # noqa: F403
 from ebb.v1.node_administration_pb2 import *  # noqa: F403
+from ebb.v1.peer_cache_administration_pb2 import *  # noqa: F403
 from ebb.v1.policy_administration_pb2 import *  # noqa: F403
 from ebb.v1.service_administration_pb2 import *  # noqa: F403

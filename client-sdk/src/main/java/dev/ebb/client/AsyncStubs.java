@@ -14,6 +14,8 @@ import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
 import dev.ebb.v1.NodeAdministrationGrpc;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationFutureStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationFutureStub;
 import dev.ebb.v1.PolicyAdministrationGrpc;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationFutureStub;
 import dev.ebb.v1.ServiceAdministrationGrpc;
@@ -37,6 +39,7 @@ public final class AsyncStubs {
     private final ServiceAdministrationFutureStub administration;
     private final PolicyAdministrationFutureStub policies;
     private final NodeAdministrationFutureStub nodes;
+    private final PeerCacheAdministrationFutureStub peers;
 
     AsyncStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newFutureStub(channel);
@@ -46,6 +49,7 @@ public final class AsyncStubs {
         administration = ServiceAdministrationGrpc.newFutureStub(channel);
         policies = PolicyAdministrationGrpc.newFutureStub(channel);
         nodes = NodeAdministrationGrpc.newFutureStub(channel);
+        peers = PeerCacheAdministrationGrpc.newFutureStub(channel);
     }
 
     /** The same result as a CompletableFuture, which fails with {@link EbbException}; cancelling it cancels the call. */
@@ -106,5 +110,10 @@ public final class AsyncStubs {
     /** The nodes that share the queue. */
     public NodeAdministrationFutureStub nodes() {
         return nodes;
+    }
+
+    /** The cache that the machine keeps for others, and the machines it knows. */
+    public PeerCacheAdministrationFutureStub peers() {
+        return peers;
     }
 }

@@ -10,6 +10,8 @@ import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.NodeAdministrationGrpc;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc;
@@ -32,6 +34,7 @@ public final class BlockingStubs {
     private final ServiceAdministrationBlockingStub administration;
     private final PolicyAdministrationBlockingStub policies;
     private final NodeAdministrationBlockingStub nodes;
+    private final PeerCacheAdministrationBlockingStub peers;
 
     BlockingStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newBlockingStub(channel);
@@ -41,6 +44,7 @@ public final class BlockingStubs {
         administration = ServiceAdministrationGrpc.newBlockingStub(channel);
         policies = PolicyAdministrationGrpc.newBlockingStub(channel);
         nodes = NodeAdministrationGrpc.newBlockingStub(channel);
+        peers = PeerCacheAdministrationGrpc.newBlockingStub(channel);
     }
 
     /** Creates, finds and lists jobs. */
@@ -76,5 +80,10 @@ public final class BlockingStubs {
     /** The nodes that share the queue. */
     public NodeAdministrationBlockingStub nodes() {
         return nodes;
+    }
+
+    /** The cache that the machine keeps for others, and the machines it knows. */
+    public PeerCacheAdministrationBlockingStub peers() {
+        return peers;
     }
 }

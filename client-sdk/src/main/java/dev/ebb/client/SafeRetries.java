@@ -7,6 +7,7 @@ import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
 import dev.ebb.v1.NodeAdministrationProto;
+import dev.ebb.v1.PeerCacheAdministrationProto;
 import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.ServiceAdministrationProto;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ final class SafeRetries {
             BackgroundCopyFileProto.getDescriptor(),
             ServiceAdministrationProto.getDescriptor(),
             PolicyAdministrationProto.getDescriptor(),
-            NodeAdministrationProto.getDescriptor());
+            NodeAdministrationProto.getDescriptor(),
+            PeerCacheAdministrationProto.getDescriptor());
 
     private SafeRetries() {}
 

@@ -174,6 +174,16 @@ class CallsTest {
                         "ebb.v1.NodeAdministration/UncordonNode",
                         "ebb.v1.NodeAdministration/DrainNode",
                         "ebb.v1.NodeAdministration/ForgetNode",
+                        "ebb.v1.PeerCacheAdministration/SetMaximumCacheSize",
+                        "ebb.v1.PeerCacheAdministration/SetMaximumContentAge",
+                        "ebb.v1.PeerCacheAdministration/SetConfigurationFlags",
+                        "ebb.v1.PeerCacheAdministration/ClearPeers",
+                        // What was put there meanwhile would go as well.
+                        "ebb.v1.PeerCacheAdministration/ClearRecords",
+                        "ebb.v1.PeerCacheAdministration/DeleteRecord",
+                        "ebb.v1.PeerCacheAdministration/DeleteUrl",
+                        // The second is told that the first one is under way.
+                        "ebb.v1.PeerCacheAdministration/DiscoverPeers",
                         // The second answer to a question is refused, although the first was taken.
                         "ebb.v1.BackgroundCopyCallback/AnswerServerCertificate");
     }

@@ -5,6 +5,7 @@ import dev.ebb.v1.FilePropertyId;
 import dev.ebb.v1.GetFileRangesRequest;
 import dev.ebb.v1.GetFileRequest;
 import dev.ebb.v1.GetFilledFileRangesRequest;
+import dev.ebb.v1.GetPeerDownloadStatsRequest;
 import dev.ebb.v1.GetValidationStateRequest;
 import dev.ebb.v1.RequestFileRangesRequest;
 import dev.ebb.v1.SetMirrorsRequest;
@@ -127,6 +128,16 @@ public final class AsyncBackgroundCopyFile {
                                 .setIndex(index)
                                 .build()),
                 it -> it.getValid());
+    }
+
+    public CompletableFuture<PeerDownloadStats> getPeerDownloadStats() {
+        return Calls.answer(
+                calls.file()
+                        .getPeerDownloadStats(GetPeerDownloadStatsRequest.newBuilder()
+                                .setJobId(jobId)
+                                .setIndex(index)
+                                .build()),
+                it -> new PeerDownloadStats(it.getBytesFromOrigin(), it.getBytesFromPeers()));
     }
 
     public CompletableFuture<String> getHttpResponseHeaders() {

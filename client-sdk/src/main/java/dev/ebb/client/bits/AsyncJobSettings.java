@@ -1,6 +1,7 @@
 package dev.ebb.client.bits;
 
 import dev.ebb.v1.GetPlacementRequest;
+import dev.ebb.v1.GetPeerCachingFlagsRequest;
 import dev.ebb.v1.GetPropertyRequest;
 import dev.ebb.v1.RemoveCredentialsRequest;
 import dev.ebb.v1.SetBandwidthLimitRequest;
@@ -17,6 +18,7 @@ import dev.ebb.v1.SetNotifyFlagsRequest;
 import dev.ebb.v1.SetNotifyInterfaceRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPlacementRequest;
+import dev.ebb.v1.SetPeerCachingFlagsRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetProxySettingsRequest;
@@ -77,6 +79,25 @@ public abstract sealed class AsyncJobSettings permits AsyncBackgroundCopyJob {
                                 .setPriority(priority.toWire())
                                 .build()),
                 it -> new JobSnapshot(it.getJob()));
+    }
+
+    public CompletableFuture<JobSnapshot> setPeerCachingFlags(PeerCachingFlags flags) {
+        return Calls.answer(
+                calls.job()
+                        .setPeerCachingFlags(SetPeerCachingFlagsRequest.newBuilder()
+                                .setJobId(id)
+                                .setPeerCachingFlags(flags.toWire())
+                                .build()),
+                it -> new JobSnapshot(it.getJob()));
+    }
+
+    public CompletableFuture<PeerCachingFlags> getPeerCachingFlags() {
+        return Calls.answer(
+                calls.job()
+                        .getPeerCachingFlags(GetPeerCachingFlagsRequest.newBuilder()
+                                .setJobId(id)
+                                .build()),
+                it -> PeerCachingFlags.of(it.getPeerCachingFlags()));
     }
 
     public CompletableFuture<JobSnapshot> setMinimumRetryDelay(Duration minimum) {

@@ -89,7 +89,7 @@ public final class BackgroundCopyFile implements FileProperties {
 
     /**
      * Says whether the content of a file that has arrived is what it should be (SetValidationState); false puts the job
-     * into ERROR, and Resume fetches the file again. Errors: E_PENDING (not whole), E_NOTIMPL (uploads).
+     * into ERROR, and Resume fetches the file again; what came from peers is fetched again from its origin at once. Errors: E_PENDING (not whole), E_NOTIMPL (uploads).
      */
     public FileSnapshot setValidationState(boolean valid) {
         return Calls.join(async.setValidationState(valid));
@@ -101,6 +101,11 @@ public final class BackgroundCopyFile implements FileProperties {
      */
     public boolean getValidationState() {
         return Calls.join(async.getValidationState());
+    }
+
+    /** How much of the file came from its origin and how much from other machines (GetPeerDownloadStats). */
+    public PeerDownloadStats getPeerDownloadStats() {
+        return Calls.join(async.getPeerDownloadStats());
     }
 
     /**

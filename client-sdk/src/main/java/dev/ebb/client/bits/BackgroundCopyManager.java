@@ -151,6 +151,11 @@ public final class BackgroundCopyManager implements AutoCloseable {
         return new NodeAdministration(calls);
     }
 
+    /** The cache that this machine keeps for others, and the machines it knows (IBitsPeerCacheAdministration). */
+    public PeerCacheAdministration peerCacheAdministration() {
+        return new PeerCacheAdministration(calls);
+    }
+
     /** Ends subscriptions and calls under way, and lets go of every thread. Jobs go on. */
     @Override
     public void close() {

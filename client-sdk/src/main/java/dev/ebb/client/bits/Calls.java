@@ -10,6 +10,7 @@ import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileFutureStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobFutureStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationFutureStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationFutureStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationFutureStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationFutureStub;
 import io.grpc.Status;
@@ -55,6 +56,10 @@ record Calls(EbbClient client, @Nullable Duration deadline) {
 
     NodeAdministrationFutureStub nodes() {
         return timed(client.async().nodes());
+    }
+
+    PeerCacheAdministrationFutureStub peers() {
+        return timed(client.async().peers());
     }
 
     /** The answer of a call as a value; cancelling it cancels the call. */

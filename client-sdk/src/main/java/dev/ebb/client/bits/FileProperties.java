@@ -125,6 +125,19 @@ public sealed interface FileProperties permits BackgroundCopyFile, FileSnapshot 
     }
 
     /**
+     * True when at least one byte of the file came from another machine of the network (IsDownloadedFromPeer). Known once the
+     * file has arrived.
+     */
+    default boolean isDownloadedFromPeer() {
+        return toProto().getDownloadedFromPeer();
+    }
+
+    /** Bytes of the file that came from other machines of the network. */
+    default long getBytesFromPeers() {
+        return toProto().getBytesFromPeers();
+    }
+
+    /**
      * The protocol of the session that an upload under way goes on with, never AUTO; UNRECOGNIZED while nothing is
      * agreed on, once the file is sent, and for downloads.
      */

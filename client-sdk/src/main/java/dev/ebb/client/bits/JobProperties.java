@@ -180,6 +180,11 @@ public sealed interface JobProperties permits BackgroundCopyJob, JobSnapshot {
         return SecurityFlags.of(toProto().getSecurityFlags());
     }
 
+    /** Whether other machines of the network may help with its files (GetPeerCachingFlags). Default: they may not. */
+    default PeerCachingFlags getPeerCachingFlags() {
+        return PeerCachingFlags.of(toProto().getPeerCachingFlags());
+    }
+
     /** The certificate shown to https servers that ask for one; absent = none (GetClientCertificate). */
     default Optional<ClientCertificate> getClientCertificate() {
         return Wire.given(

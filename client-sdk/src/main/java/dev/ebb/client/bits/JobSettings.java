@@ -38,6 +38,14 @@ public abstract sealed class JobSettings permits BackgroundCopyJob {
     }
 
     /**
+     * Says whether other machines of the network may help with its files (SetPeerCachingFlags); the machine has to allow it as
+     * well. Errors: E_NOTIMPL (uploads).
+     */
+    public JobSnapshot setPeerCachingFlags(PeerCachingFlags flags) {
+        return Calls.join(async.setPeerCachingFlags(flags));
+    }
+
+    /**
      * Changes the wait between attempts (SetMinimumRetryDelay); whole seconds, raised to the policy's floor (5 s by
      * default). It does not grow.
      */

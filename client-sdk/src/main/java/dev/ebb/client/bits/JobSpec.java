@@ -182,6 +182,12 @@ public final class JobSpec {
         return this;
     }
 
+    /** Whether other machines of the network may help with its files; downloads only. Default: they may not. */
+    public JobSpec peerCachingFlags(PeerCachingFlags value) {
+        settings.setPeerCachingFlags(value.toWire());
+        return this;
+    }
+
     /** Checks of https servers, and redirects. Default: everything is checked. */
     public JobSpec securityFlags(SecurityFlags value) {
         settings.setSecurityFlags(value.toWire());

@@ -16,6 +16,8 @@ public enum ResultCode {
     BG_S_PARTIAL_COMPLETE,
     /** The job has ended, but temporary files remain on disk (BG_S_UNABLE_TO_DELETE_FILES, 0x0020001A). */
     BG_S_UNABLE_TO_DELETE_FILES,
+    /** What was set is kept, but a policy says otherwise and holds (BG_S_OVERRIDDEN_BY_POLICY, 0x00200055). */
+    BG_S_OVERRIDDEN_BY_POLICY,
     /** Not said, or said by a service that is newer than this SDK. */
     UNRECOGNIZED;
 

@@ -37,7 +37,8 @@ class ContractCoverageTest {
             "BackgroundCopyCallback", List.of(BackgroundCopyManager.class, BackgroundCopyJobHttpOptions.class),
             "ServiceAdministration", List.of(ServiceAdministration.class),
             "PolicyAdministration", List.of(PolicyAdministration.class),
-            "NodeAdministration", List.of(NodeAdministration.class));
+            "NodeAdministration", List.of(NodeAdministration.class),
+            "PeerCacheAdministration", List.of(PeerCacheAdministration.class));
 
     /** RPCs whose method has another name than they. */
     private static final Map<String, String> OTHER_NAMES = Map.of(
@@ -85,7 +86,8 @@ class ContractCoverageTest {
             "toProto",
             "serviceAdministration",
             "policyAdministration",
-            "nodeAdministration");
+            "nodeAdministration",
+            "peerCacheAdministration");
 
     static List<MethodDescriptor> rpcs() throws Exception {
         List<MethodDescriptor> rpcs = new ArrayList<>();

@@ -5,11 +5,13 @@ import dev.ebb.server.app.systemd.ServiceNotices;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
+import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.peer.PeerCaching;
 import dev.ebb.server.rpc.RpcBackends;
 import dev.ebb.server.rpc.ServiceProfile;
 import dev.ebb.server.rpc.transport.RpcServer;
@@ -43,6 +45,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CertificateDesk desk;
     private final QueueRuntime queue;
+    private final PeerCaching peers;
     private final RpcServer rpc;
     private boolean receives;
     private @Nullable WebDoors web;
@@ -62,7 +65,16 @@ public final class ServerRuntime implements AutoCloseable {
             opened.push(telemetry);
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
             telemetry.watch(engine);
-            queue = openQueue(home, engine, configuration, secrets, telemetry, clock);
+            PeerCaching peers = PeerCaching.start(
+                    configuration.current().peers(),
+                    engine,
+                    home.state().resolve("peer"),
+                    () -> configuration.policy().peers(),
+                    clock);
+            opened.push(peers);
+            configuration.onChange(peers::refresh);
+            this.peers = peers;
+            queue = openQueue(home, peers.engine(), configuration, secrets, telemetry, clock);
             telemetry.observe(queue, clock.instant());
             Fleet fleet = NodeWiring.join(home, configuration.current(), queue.scheduler(), clock);
             queue.start(telemetry);
@@ -86,7 +98,8 @@ public final class ServerRuntime implements AutoCloseable {
                     desk,
                     clock,
                     queue.scheduler(),
-                    fleet);
+                    fleet,
+                    new PeerDesk(peers));
             rpc = RpcServer.start(
                     RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
             opened.push(() -> rpc.stop(GRACE));
@@ -177,7 +190,12 @@ public final class ServerRuntime implements AutoCloseable {
             Map<JobState, Long> counts = queue.reader().countByState();
             boolean working =
                     counts.entrySet().stream().anyMatch(e -> e.getKey().isActive() && e.getValue() > 0);
-            return !working && !receives && web == null && rpc.callsUnderWay() == 0 && !queue.owesNotifications();
+            return !working
+                    && !receives
+                    && web == null
+                    && !peers.serves()
+                    && rpc.callsUnderWay() == 0
+                    && !queue.owesNotifications();
         } catch (StoreException unreadable) {
             LOG.debug("whether there is work cannot be told", unreadable);
             return false;
@@ -206,7 +224,7 @@ public final class ServerRuntime implements AutoCloseable {
 
     private QueueRuntime openQueue(
             Home home,
-            HttpTransferEngine engine,
+            TransferEngine engine,
             LiveConfiguration configuration,
             SecretBox secrets,
             TelemetryWiring telemetry,

@@ -117,6 +117,8 @@ public final class EbbCommand {
         commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));
         commands.put("nodes", () -> new CommandLine(new NodesCommand(context, connector)));
         commands.put("audit", () -> new CommandLine(new AuditCommand(context)));
+        commands.put("cache", () -> new CommandLine(new CacheCommand(context, connector)));
+        commands.put("peers", () -> new CommandLine(new PeersCommand(context, connector)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));
         commands.put("upload-server", () -> new CommandLine(new UploadServerCommand(context, global)));
         commands.put("doctor", () -> new CommandLine(new DoctorCommand(context, connector, global)));

@@ -162,6 +162,10 @@ final class JobSheet {
         if (!security.isEmpty()) {
             line("security", String.join(", ", security));
         }
+        if (job.getPeerCachingFlags().getEnableClient()
+                || job.getPeerCachingFlags().getEnableServer()) {
+            line("peers", PeerWords.of(job.getPeerCachingFlags()));
+        }
         if (job.hasClientCertificate()) {
             ClientCertificate certificate = job.getClientCertificate();
             line(

@@ -8,6 +8,7 @@ import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import dev.ebb.v1.SubscribeRequest;
@@ -42,6 +43,11 @@ final class SdkService implements Service {
     @Override
     public ServiceAdministrationBlockingStub administration() {
         return client.blocking().administration();
+    }
+
+    @Override
+    public PeerCacheAdministrationBlockingStub peers() {
+        return client.blocking().peers();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
+import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
 import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationBlockingStub;
 import dev.ebb.v1.SubscribeRequest;
@@ -23,6 +24,11 @@ public interface Service extends AutoCloseable {
 
     /** The service itself. */
     ServiceAdministrationBlockingStub administration();
+
+    /** The cache it keeps for other machines, and those it knows. */
+    default PeerCacheAdministrationBlockingStub peers() {
+        throw new UnsupportedOperationException("this service keeps none");
+    }
 
     /** Its policies. */
     PolicyAdministrationBlockingStub policies();

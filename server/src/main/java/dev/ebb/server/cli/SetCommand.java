@@ -18,6 +18,7 @@ import dev.ebb.v1.SetMinimumSpeedRequest;
 import dev.ebb.v1.SetNoProgressTimeoutRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
 import dev.ebb.v1.SetPlacementRequest;
+import dev.ebb.v1.SetPeerCachingFlagsRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetReplyFileNameRequest;
@@ -236,6 +237,14 @@ final class SetCommand implements Callable<Integer> {
                                 .setJobId(id)
                                 .setRequestId(RequestIds.next())
                                 .setMinimumSpeed(speed)
+                                .build())
+                        .getJob()));
+        transfer.peers()
+                .ifPresent(flags -> changes.add((service, id) -> service.job()
+                        .setPeerCachingFlags(SetPeerCachingFlagsRequest.newBuilder()
+                                .setJobId(id)
+                                .setRequestId(RequestIds.next())
+                                .setPeerCachingFlags(flags)
                                 .build())
                         .getJob()));
     }

@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import dev.ebb.server.config.SizeText;
 import dev.ebb.v1.JobPropertyValue;
 import dev.ebb.v1.JobSettings;
+import dev.ebb.v1.PeerCachingFlags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,17 @@ final class TransferOptions {
     String minimumSpeed;
 
     @Option(
+            names = "--peers",
+            paramLabel = "MODE",
+            arity = "0..1",
+            fallbackValue = "both",
+            description =
+                    "Let other machines of the network help: both, client (fetch from them), server (serve the files to"
+                            + " them) or off. The machine has to be set up for it as well: see ebb peers.")
+    @Nullable
+    String peers;
+
+    @Option(
             names = "--dynamic-content",
             description = "The server need not know the size; what is cut starts again. Before the first resume.")
     boolean dynamicContent;
@@ -44,6 +56,7 @@ final class TransferOptions {
     void writeTo(JobSettings.Builder settings) {
         maxBytes().ifPresent(settings::setMaxDownloadSize);
         minimumSpeed().ifPresent(settings::setMinimumSpeed);
+        peers().ifPresent(settings::setPeerCachingFlags);
         settings.setDynamicContent(dynamicContent)
                 .setHighPerformance(highPerformance)
                 .setOnDemandMode(onDemand);
@@ -69,6 +82,10 @@ final class TransferOptions {
 
     private Optional<Long> maxBytes() {
         return size("--max-size", maxSize);
+    }
+
+    Optional<PeerCachingFlags> peers() {
+        return Optional.ofNullable(peers).map(PeerWords::parse);
     }
 
     /** In bytes per second. */

@@ -4,6 +4,7 @@ import dev.ebb.server.audit.AuditOptions;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.notify.NotifyOptions;
+import dev.ebb.server.peer.PeerOptions;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.telemetry.TelemetryOptions;
 import dev.ebb.server.uploads.UploadOptions;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param web the doors for browsers
  * @param telemetry what is measured and traced
  * @param audit where calls are written down; empty = nowhere
+ * @param peers how other machines of the network help
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -41,6 +43,7 @@ public record Configuration(
         WebOptions web,
         TelemetryOptions telemetry,
         Optional<AuditOptions> audit,
+        PeerOptions peers,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -67,6 +70,7 @@ public record Configuration(
                 web,
                 telemetry,
                 audit,
+                peers,
                 next,
                 newer.policies);
     }

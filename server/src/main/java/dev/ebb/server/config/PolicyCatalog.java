@@ -68,6 +68,11 @@ final class PolicyCatalog {
         add(PolicySettings.COST_INTERFACES, "", COST);
         add(PlacementSettings.DEFAULT, "", "place");
         add(PlacementSettings.CONNECTIONS, "", SCOPE);
+        add(PeerSettings.CLIENT, "DisablePeerCachingClient", SWITCH);
+        add(PeerSettings.SERVER, "DisablePeerCachingServer", SWITCH);
+        add(PeerSettings.CACHE_PERCENT, "MaxCacheSize", "%");
+        add(PeerSettings.CONTENT_AGE, "MaxContentAge", DURATION);
+        add(PeerSettings.SERVED, "MaxBandwidthServed", RATE);
     }
 
     private PolicyCatalog() {}

@@ -92,6 +92,7 @@ final class ResolvedSettings {
         new ResolvedUploads(this).check(problems);
         new ResolvedWeb(this).check(home.kind(), problems);
         new ResolvedTelemetry(this).check(problems);
+        new ResolvedPeers(this).check(problems);
         return problems;
     }
 
@@ -136,6 +137,7 @@ final class ResolvedSettings {
                 new ResolvedWeb(this).options(),
                 new ResolvedTelemetry(this).options(),
                 new ResolvedTelemetry(this).audit(),
+                new ResolvedPeers(this).options(),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }
@@ -168,7 +170,8 @@ final class ResolvedSettings {
                         get(SourceSettings.MINIMUM_SPEED),
                         get(SourceSettings.MIRROR_MINIMUM_SPEED),
                         get(SourceSettings.WINDOW)),
-                new ResolvedFleet(this).rules());
+                new ResolvedFleet(this).rules(),
+                new ResolvedPeers(this).policy());
     }
 
     private NotifyPrograms programs() {
@@ -276,7 +279,8 @@ final class ResolvedSettings {
                         get(IdleSettings.UPLOADS),
                         EngineOptions.defaults().idle().constants(),
                         get(IdleSettings.RECORDS)),
-                get(Settings.PREALLOCATE));
+                get(Settings.PREALLOCATE),
+                null);
     }
 
     private ProxyOptions proxy() {

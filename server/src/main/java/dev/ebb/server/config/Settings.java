@@ -378,7 +378,7 @@ final class Settings {
 
     private Settings() {}
 
-    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; uploads,
+    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; peers, uploads,
      * the doors for browsers and telemetry near the end. */
     private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
         List<Setting<?>> all = new ArrayList<>(others);
@@ -389,6 +389,7 @@ final class Settings {
         all.add(all.indexOf(CONNECTIONS_PER_HOST) + 1, PlacementSettings.CONNECTIONS);
         all.add(all.indexOf(ROOTS), PlacementSettings.DEFAULT);
         all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
+        all.addAll(all.indexOf(LOG_LEVEL), PeerSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), WebSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), TelemetrySettings.ALL);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of the engine.
@@ -29,6 +30,7 @@ import java.util.function.Predicate;
  *     with or without a port
  * @param idle where background transfers use idle bandwidth only
  * @param preallocate whether blocks are set aside for large files before they are written
+ * @param tls how every server is met, whatever a task says; null for what tasks say
  */
 public record EngineOptions(
         Duration connectTimeout,
@@ -48,7 +50,8 @@ public record EngineOptions(
         Http2Options http2,
         List<String> uploadHosts,
         IdleUseOptions idle,
-        boolean preallocate) {
+        boolean preallocate,
+        @Nullable ServiceTls tls) {
     public EngineOptions {
         uploadHosts = List.copyOf(uploadHosts);
     }
@@ -73,7 +76,8 @@ public record EngineOptions(
                 Http2Options.DEFAULTS,
                 List.of(),
                 IdleUseOptions.DEFAULTS,
-                true);
+                true,
+                null);
     }
 
     /** These bounds, some of them others. */
@@ -103,6 +107,7 @@ public record EngineOptions(
         private List<String> uploadHosts;
         private IdleUseOptions idle;
         private boolean preallocate;
+        private @Nullable ServiceTls tls;
 
         private Draft(EngineOptions from) {
             connectTimeout = from.connectTimeout;
@@ -123,6 +128,7 @@ public record EngineOptions(
             uploadHosts = from.uploadHosts;
             idle = from.idle;
             preallocate = from.preallocate;
+            tls = from.tls;
         }
 
         private EngineOptions options() {
@@ -144,7 +150,8 @@ public record EngineOptions(
                     http2,
                     uploadHosts,
                     idle,
-                    preallocate);
+                    preallocate,
+                    tls);
         }
 
         /** See {@link EngineOptions#connectTimeout()}. */
@@ -252,6 +259,12 @@ public record EngineOptions(
         /** See {@link EngineOptions#preallocate()}. */
         public Draft preallocate(boolean next) {
             preallocate = next;
+            return this;
+        }
+
+        /** See {@link EngineOptions#tls()}. */
+        public Draft tls(@Nullable ServiceTls next) {
+            tls = next;
             return this;
         }
     }

@@ -13,8 +13,14 @@ public sealed interface TransferEnd {
      * @param bytes size of the file
      * @param replyBytes size of the reply of an upload-reply, which is synced under its temporary name; else -1
      * @param fileKey device and inode of the temporary file; null for an upload
+     * @param peerBytes how many of them came from other machines of the network
      */
-    record Finished(long bytes, long replyBytes, @Nullable String fileKey) implements TransferEnd {}
+    record Finished(long bytes, long replyBytes, @Nullable String fileKey, long peerBytes) implements TransferEnd {
+        /** All of them came from where they were asked for. */
+        public Finished(long bytes, long replyBytes, @Nullable String fileKey) {
+            this(bytes, replyBytes, fileKey, 0);
+        }
+    }
 
     /**
      * The attempt failed.

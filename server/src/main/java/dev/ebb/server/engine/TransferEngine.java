@@ -15,6 +15,14 @@ public interface TransferEngine extends AutoCloseable {
     Transfer start(TransferTask task, TransferListener listener);
 
     /**
+     * Asks the server of a download what it has, with the owner's rights there and without fetching it (HEAD). Never fails but
+     * with {@link Inquired.Refused}, and is complete when the transfer's own deadlines have passed.
+     */
+    default CompletionStage<Inquired> inquire(TransferTask task) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this engine asks nobody"));
+    }
+
+    /**
      * Puts transferred files in place in the order given and syncs each directory once. Repeating it after a crash
      * finishes what was begun: a file that is already in place counts as placed. Stops at the first failure.
      */

@@ -4,11 +4,13 @@ import dev.ebb.server.governor.Lane;
 import dev.ebb.server.job.ChangePolicy;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
+import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.UploadParts;
 import dev.ebb.server.job.UploadTerms;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param upload how an upload is sent
  * @param parts where the parts of an S3 multipart upload go; null for no such upload
  * @param watch hears of the attempt and its requests
+ * @param peers whether other machines of the network may help
+ * @param modified when the file was changed, where somebody else than the answer is to be believed; null for nobody
  */
 public record TransferMode(
         boolean dynamicContent,
@@ -35,7 +39,9 @@ public record TransferMode(
         boolean amongMany,
         UploadTerms upload,
         @Nullable UploadParts parts,
-        FileWatch watch) {
+        FileWatch watch,
+        PeerCachingFlags peers,
+        @Nullable Instant modified) {
     /** The usual. */
     public static final TransferMode USUAL = new TransferMode(false, null);
 
@@ -51,19 +57,26 @@ public record TransferMode(
                 false,
                 UploadTerms.PLAIN,
                 null,
-                FileWatch.NOBODY);
+                FileWatch.NOBODY,
+                PeerCachingFlags.NONE,
+                null);
     }
 
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
         return new TransferMode(
-                dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload, parts, watch);
+                dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload, parts, watch, peers, modified);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
         return new TransferMode(
-                dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload, parts, watch);
+                dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload, parts, watch, peers, modified);
+    }
+
+    /** The same as fast as it goes: for bytes that do not come over the line that limits are for. */
+    public TransferMode unlimited() {
+        return with(Lane.FREE);
     }
 
     /** The same for an upload that is sent so. */
@@ -73,17 +86,32 @@ public record TransferMode(
 
     /** The same for an upload that is sent so, its parts to these URLs. */
     public TransferMode with(UploadTerms next, @Nullable UploadParts where) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next, where, watch);
+        return new TransferMode(
+                dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, next, where, watch, peers, modified);
     }
 
     /** The same for one of many files. */
     public TransferMode among(boolean many) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload, parts, watch);
+        return new TransferMode(
+                dynamicContent, resume, onChange, size, lane, onlyGoOn, many, upload, parts, watch, peers, modified);
+    }
+
+    /** The same with the help of these machines, or without. */
+    public TransferMode with(PeerCachingFlags next) {
+        return new TransferMode(
+                dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, watch, next, modified);
+    }
+
+    /** The same for a file that was changed then, whatever an answer says of it. */
+    public TransferMode changed(@Nullable Instant when) {
+        return new TransferMode(
+                dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, watch, peers, when);
     }
 
     /** The same, looked at by this one. */
     public TransferMode with(FileWatch next) {
-        return new TransferMode(dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, next);
+        return new TransferMode(
+                dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, next, peers, modified);
     }
 
     /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */

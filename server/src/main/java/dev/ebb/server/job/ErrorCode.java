@@ -10,6 +10,7 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode S_OK = new ErrorCode(0);
     public static final ErrorCode PARTIAL_COMPLETE = new ErrorCode(0x00200017);
     public static final ErrorCode UNABLE_TO_DELETE_FILES = new ErrorCode(0x0020001A);
+    public static final ErrorCode OVERRIDDEN_BY_POLICY = new ErrorCode(0x00200055);
     public static final ErrorCode NOT_FOUND = new ErrorCode(0x80200001);
     public static final ErrorCode INVALID_STATE = new ErrorCode(0x80200002);
     public static final ErrorCode EMPTY = new ErrorCode(0x80200003);
@@ -59,6 +60,9 @@ public record ErrorCode(int hresult) {
     public static final ErrorCode E_NOINTERFACE = new ErrorCode(0x80004002);
     public static final ErrorCode E_OUTOFMEMORY = new ErrorCode(0x8007000E);
     public static final ErrorCode E_UNEXPECTED = new ErrorCode(0x8000FFFF);
+    public static final ErrorCode DISCOVERY_IN_PROGRESS = new ErrorCode(0x80200044);
+    public static final ErrorCode PEERCACHING_DISABLED = new ErrorCode(0x80200047);
+    public static final ErrorCode BUSY_CACHE_RECORD = new ErrorCode(0x80200048);
     public static final ErrorCode LOCAL_FILE_NOT_FOUND = new ErrorCode(0x80070002);
     public static final ErrorCode LOCAL_PATH_NOT_FOUND = new ErrorCode(0x80070003);
     public static final ErrorCode LOCAL_WRITE_FAULT = new ErrorCode(0x8007001D);

@@ -106,11 +106,14 @@ final class FileCommandRules {
         return new Decision(after, List.of(good), List.of(), List.of(event), ErrorCode.S_OK, 0);
     }
 
-    /** The bytes came from the origin, so nothing but another try can mend them, and only the owner can say when. */
+    /** The bytes came from the origin, so nothing but another try can mend them, and only the owner can say when; else it is one. */
     private static Decision rejected(Job job, JobFile file, Instant now) {
         if (file.state() == FileState.COMPLETED) {
             throw JobException.of(
                     ErrorCode.INVALID_STATE, job.id(), "The file is in place already, and valid by that.");
+        }
+        if (file.marks().peerBytes() > 0) {
+            return fetchedAnew(job, file, now);
         }
         JobError error = new JobError(
                 ErrorContext.REMOTE_FILE,
@@ -133,5 +136,21 @@ final class FileCommandRules {
                 List.of(ReportRules.failure(job, after, error)),
                 ErrorCode.S_OK,
                 0);
+    }
+
+    /** Peers sent something else than the origin has: no error of the job's, and next time only the origin is asked. */
+    private static Decision fetchedAnew(Job job, JobFile file, Instant now) {
+        JobFile bad = file.rejected();
+        JobEditor next = job.edit().counters(FileSums.replace(job.counters(), file, bad));
+        if (job.state() == JobState.TRANSFERRED || job.state().isRunning()) {
+            next.state(JobState.QUEUED).retry(RetryState.NONE);
+        }
+        Job after = next.commit(now);
+        JobEvent event = JobRules.event(
+                JobEvent.Kind.MODIFICATION,
+                job,
+                after,
+                "content from peers found invalid, fetched again from its origin");
+        return new Decision(after, List.of(bad), List.of(file.index()), List.of(event), ErrorCode.S_OK, 0);
     }
 }

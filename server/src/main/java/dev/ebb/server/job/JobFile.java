@@ -38,13 +38,14 @@ public record JobFile(
 
     /** The file with all its bytes moved. */
     public JobFile transferred(long bytes, @Nullable String key) {
-        return transferred(bytes, key, UNKNOWN);
+        return transferred(new TransferredFile(index, bytes, key));
     }
 
-    /** The file with all its bytes moved, and a reply to them of so many bytes. */
-    JobFile transferred(long bytes, @Nullable String key, long replyBytes) {
+    /** The file as it arrived. */
+    JobFile transferred(TransferredFile as) {
+        FileMarks after = marks.arrived(as.replyBytes(), as.peerBytes());
         return new JobFile(
-                jobId, index, spec, FileState.TRANSFERRED, bytes, bytes, key, marks.withReply(replyBytes), demand);
+                jobId, index, spec, FileState.TRANSFERRED, as.bytes(), as.bytes(), as.fileKey(), after, demand);
     }
 
     /** The file in place. */
@@ -118,7 +119,7 @@ public record JobFile(
     }
 
     /** True when the content was found bad and has not been fetched again. */
-    boolean isRejected() {
+    public boolean isRejected() {
         return Boolean.FALSE.equals(marks.valid());
     }
 

@@ -252,6 +252,23 @@ public sealed interface JobProperty {
         }
     }
 
+    /** SetPeerCachingFlags. */
+    record PeerCaching(PeerCachingFlags value) implements JobProperty {
+        @Override
+        public void writeTo(JobEditor editor, Job job) {
+            if (job.type() != JobType.DOWNLOAD) {
+                throw JobException.of(ErrorCode.E_NOTIMPL, job.id(), "Only downloads can come from peers.");
+            }
+            TransferSettings transfer = job.settings().transfer();
+            editor.settings(job.settings()
+                    .withTransfer(transfer.withTerms(transfer.terms().withPeers(value))));
+            if (job.state().isRunning()
+                    && value.client() != transfer.terms().peers().client()) {
+                editor.state(JobState.QUEUED).retry(job.retry().withoutDue());
+            }
+        }
+    }
+
     /** SetSecurityFlags. */
     record Security(SecurityFlags value) implements JobProperty {
         @Override

@@ -73,7 +73,7 @@ final class ReportRules {
             // Told once more after it was found bad: those are the bytes that do not count any more.
             boolean late = before.isRejected() && !job.state().isRunning();
             if (before.state() == FileState.PENDING && !late) {
-                JobFile after = before.transferred(file.bytes(), file.fileKey(), file.replyBytes());
+                JobFile after = before.transferred(file);
                 rows.add(after);
                 counters = FileSums.replace(counters, before, after);
                 events.add(fileEvent(job, file.index(), now));

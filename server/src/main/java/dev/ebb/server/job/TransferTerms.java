@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimumSpeed a download that stays below so many bytes per second is given up, 0 for never; null for the policy's
  * @param upload how an upload is sent
  * @param placement where its files live
+ * @param peers whether other machines of the network may help
  */
 public record TransferTerms(
         ResumePolicy resume,
@@ -18,41 +19,47 @@ public record TransferTerms(
         @Nullable Long bandwidthLimit,
         @Nullable Long minimumSpeed,
         UploadTerms upload,
-        Placement placement) {
+        Placement placement,
+        PeerCachingFlags peers) {
     /** Nothing out of the ordinary. */
     public static final TransferTerms DEFAULTS = new TransferTerms(
-            ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, null, null, UploadTerms.DEFAULTS, Placement.ANY);
+            ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, null, null, UploadTerms.DEFAULTS, Placement.ANY, PeerCachingFlags.NONE);
 
     private static final long MOST_MINIMUM_SPEED = 1L << 40;
 
     /** These terms with other evidence that counts. */
     public TransferTerms withResume(ResumePolicy next) {
-        return new TransferTerms(next, onChange, bandwidthLimit, minimumSpeed, upload, placement);
+        return new TransferTerms(next, onChange, bandwidthLimit, minimumSpeed, upload, placement, peers);
     }
 
     /** These terms with another answer to changes. */
     public TransferTerms withOnChange(ChangePolicy next) {
-        return new TransferTerms(resume, next, bandwidthLimit, minimumSpeed, upload, placement);
+        return new TransferTerms(resume, next, bandwidthLimit, minimumSpeed, upload, placement, peers);
     }
 
     /** These terms with another limit on the rate. */
     public TransferTerms withBandwidthLimit(@Nullable Long next) {
-        return new TransferTerms(resume, onChange, next, minimumSpeed, upload, placement);
+        return new TransferTerms(resume, onChange, next, minimumSpeed, upload, placement, peers);
     }
 
     /** These terms with another minimum speed. */
     public TransferTerms withMinimumSpeed(@Nullable Long next) {
-        return new TransferTerms(resume, onChange, bandwidthLimit, next, upload, placement);
+        return new TransferTerms(resume, onChange, bandwidthLimit, next, upload, placement, peers);
     }
 
     /** These terms with another way to send. */
     public TransferTerms withUpload(UploadTerms next) {
-        return new TransferTerms(resume, onChange, bandwidthLimit, minimumSpeed, next, placement);
+        return new TransferTerms(resume, onChange, bandwidthLimit, minimumSpeed, next, placement, peers);
     }
 
     /** These terms with another place for the files. */
     public TransferTerms withPlacement(Placement next) {
-        return new TransferTerms(resume, onChange, bandwidthLimit, minimumSpeed, upload, next);
+        return new TransferTerms(resume, onChange, bandwidthLimit, minimumSpeed, upload, next, peers);
+    }
+
+    /** These terms with or without the help of other machines. */
+    public TransferTerms withPeers(PeerCachingFlags next) {
+        return new TransferTerms(resume, onChange, bandwidthLimit, minimumSpeed, upload, placement, next);
     }
 
     /** A checked minimum speed. */

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its size
  * @param fileKey device and inode of its temporary file; null for an upload
  * @param replyBytes size of the reply to an upload-reply, else {@link JobFile#UNKNOWN}
+ * @param peerBytes how many of its bytes came from other machines of the network
  */
 public record TransferredFile(
-        int index, long bytes, @Nullable String fileKey, long replyBytes) {
+        int index, long bytes, @Nullable String fileKey, long replyBytes, long peerBytes) {
     /** A file to which nothing was replied. */
     public TransferredFile(int index, long bytes, @Nullable String fileKey) {
-        this(index, bytes, fileKey, JobFile.UNKNOWN);
+        this(index, bytes, fileKey, JobFile.UNKNOWN, 0);
     }
 }

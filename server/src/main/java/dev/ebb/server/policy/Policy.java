@@ -13,6 +13,7 @@ package dev.ebb.server.policy;
  * @param programs what may be run when a job has ended its transfer
  * @param sources from where files may be had, and how slowly
  * @param fleet what belongs to a node and what to all of them
+ * @param peers whether other machines of the network help
  */
 public record Policy(
         Limits limits,
@@ -24,7 +25,8 @@ public record Policy(
         CostDefaults cost,
         NotifyPrograms programs,
         Sources sources,
-        FleetRules fleet) {
+        FleetRules fleet,
+        PeerPolicy peers) {
     /** BITS's defaults, for a private daemon. */
     public static final Policy DEFAULTS = new Policy(
             Limits.DEFAULTS,
@@ -36,43 +38,44 @@ public record Policy(
             CostDefaults.ALWAYS,
             NotifyPrograms.ANY,
             Sources.DEFAULTS,
-            FleetRules.DEFAULTS);
+            FleetRules.DEFAULTS,
+            PeerPolicy.OPEN);
 
     /** This policy with other limits. */
     public Policy withLimits(Limits next) {
-        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet);
+        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other timing. */
     public Policy withTiming(Timing next) {
-        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet);
+        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other scheduling. */
     public Policy withScheduling(Scheduling next) {
-        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources, fleet);
+        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other bandwidth limits. */
     public Policy withBandwidth(Bandwidth next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources, fleet);
+        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other rules of cost. */
     public Policy withCost(CostDefaults next) {
         return new Policy(
-                limits, timing, scheduling, destinations, addresses, bandwidth, next, programs, sources, fleet);
+                limits, timing, scheduling, destinations, addresses, bandwidth, next, programs, sources, fleet, peers);
     }
 
     /** This policy with other rules for sources. */
     public Policy withSources(Sources next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next, fleet);
+        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next, fleet, peers);
     }
 
     /** This policy with other rules for the fleet. */
     public Policy withFleet(FleetRules next) {
         return new Policy(
-                limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, next);
+                limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, next, peers);
     }
 
     /** The newer policy in what can change while the service runs; where files and connections may go stays as it was. */
@@ -87,6 +90,7 @@ public record Policy(
                 newer.cost,
                 programs,
                 newer.sources,
-                newer.fleet);
+                newer.fleet,
+                newer.peers);
     }
 }

@@ -20,6 +20,7 @@ final class BackgroundCopyJobService {
                 new JobTimers(backends, translation),
                 new JobPlaces(backends, translation),
                 new JobVersionPolicies(translation),
+                new PeerFlags(backends, translation),
                 new JobUploadTerms(translation),
                 new JobUploadParts(translation),
                 new JobNotifications(backends, translation),

@@ -25,10 +25,12 @@ import java.util.function.Function;
 /** The calls that change the files of a job once they are in it. Thread-safe. */
 final class FileChanges {
     private final JobQueries queries;
+    private final PeerCacheControl peers;
     private final RpcTranslation translation;
 
     FileChanges(RpcBackends backends, RpcTranslation translation) {
         this.queries = backends.queries();
+        this.peers = backends.peers();
         this.translation = translation;
     }
 
@@ -70,7 +72,10 @@ final class FileChanges {
                 request.getIndex(),
                 observer,
                 () -> new FileCommand.SetValidationState(request.getIndex(), request.getValid()),
-                file -> SetValidationStateResponse.newBuilder().setFile(file).build());
+                file -> {
+                    peers.judged(UnaryCalls.jobId(request), request.getIndex(), request.getValid());
+                    return SetValidationStateResponse.newBuilder().setFile(file).build();
+                });
     }
 
     private void replaceRemotePrefix(

@@ -18,6 +18,8 @@ import dev.ebb.v1.FilePropertyId;
 import dev.ebb.v1.FilePropertyValue;
 import dev.ebb.v1.GetFileRequest;
 import dev.ebb.v1.GetFileResponse;
+import dev.ebb.v1.GetPeerDownloadStatsRequest;
+import dev.ebb.v1.GetPeerDownloadStatsResponse;
 import dev.ebb.v1.GetValidationStateRequest;
 import dev.ebb.v1.GetValidationStateResponse;
 import io.grpc.stub.StreamObserver;
@@ -38,6 +40,7 @@ final class FileQueries implements ServiceTable.Part {
     public void bind(ServiceTable table) {
         table.unary(BackgroundCopyFileGrpc.getGetFileMethod(), this::getFile)
                 .unary(BackgroundCopyFileGrpc.getGetValidationStateMethod(), this::getValidationState)
+                .unary(BackgroundCopyFileGrpc.getGetPeerDownloadStatsMethod(), this::getPeerStats)
                 .unary(BackgroundCopyFileGrpc.getGetPropertyMethod(), this::getProperty)
                 .unary(BackgroundCopyFileGrpc.getSetPropertyMethod(), this::setProperty);
     }
@@ -66,6 +69,19 @@ final class FileQueries implements ServiceTable.Part {
             }
             return GetValidationStateResponse.newBuilder()
                     .setValid(Boolean.TRUE.equals(JobMessages.validity(job, file)))
+                    .build();
+        });
+    }
+
+    private void getPeerStats(
+            GetPeerDownloadStatsRequest request, StreamObserver<GetPeerDownloadStatsResponse> observer) {
+        translation.calls().read(observer, caller -> {
+            Job job = queries.job(caller, UnaryCalls.jobId(request));
+            JobFile row = queries.file(caller, job.id(), request.getIndex());
+            dev.ebb.v1.File file = translation.messages().file(caller, job, row);
+            return GetPeerDownloadStatsResponse.newBuilder()
+                    .setBytesFromOrigin(Math.max(0, file.getBytesTransferred() - file.getBytesFromPeers()))
+                    .setBytesFromPeers(file.getBytesFromPeers())
                     .build();
         });
     }

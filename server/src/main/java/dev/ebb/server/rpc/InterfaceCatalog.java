@@ -11,6 +11,7 @@ import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
 import dev.ebb.v1.ContractOptionsProto;
 import dev.ebb.v1.NodeAdministrationProto;
+import dev.ebb.v1.PeerCacheAdministrationProto;
 import dev.ebb.v1.PolicyAdministrationProto;
 import dev.ebb.v1.QueryInterfaceResponse;
 import dev.ebb.v1.ServiceAdministrationProto;
@@ -28,6 +29,7 @@ import java.util.function.Predicate;
 final class InterfaceCatalog {
     private static final String JOB = "BackgroundCopyJob";
     private static final String MANAGER = "BackgroundCopyManager";
+    private static final String PEERS = "PeerCacheAdministration";
     private static final String CALLBACK = "BackgroundCopyCallback";
     private static final String CERTIFICATE_CALLBACK = "IBackgroundCopyServerCertificateValidationCallback";
 
@@ -62,7 +64,12 @@ final class InterfaceCatalog {
             Map.entry("4cec0d02-def7-4158-813a-c32a46945ff7", CERTIFICATE_CALLBACK),
             Map.entry("19c613a0-fcb8-4f28-81ae-897c3d078f81", "IBackgroundCopyError"),
             Map.entry("1af4f612-3b71-466f-8f58-7b6f73ac57ad", "IEnumBackgroundCopyJobs"),
-            Map.entry("ca51e165-c365-424c-8d41-24aaa4ff3c40", "IEnumBackgroundCopyFiles"));
+            Map.entry("ca51e165-c365-424c-8d41-24aaa4ff3c40", "IEnumBackgroundCopyFiles"),
+            Map.entry("659cdead-489e-11d9-a9cd-000d56965251", "IBitsPeerCacheAdministration"),
+            Map.entry("659cdeaf-489e-11d9-a9cd-000d56965251", "IBitsPeerCacheRecord"),
+            Map.entry("659cdea2-489e-11d9-a9cd-000d56965251", "IBitsPeer"),
+            Map.entry("659cdea4-489e-11d9-a9cd-000d56965251", "IEnumBitsPeerCacheRecords"),
+            Map.entry("659cdea5-489e-11d9-a9cd-000d56965251", "IEnumBitsPeers"));
 
     /** The contract. Below the ladders, which it needs. */
     static final InterfaceCatalog INSTANCE = new InterfaceCatalog(List.of(
@@ -72,7 +79,8 @@ final class InterfaceCatalog {
             BackgroundCopyCallbackProto.getDescriptor(),
             ServiceAdministrationProto.getDescriptor(),
             PolicyAdministrationProto.getDescriptor(),
-            NodeAdministrationProto.getDescriptor()));
+            NodeAdministrationProto.getDescriptor()),
+            PeerCacheAdministrationProto.getDescriptor()));
 
     /**
      * An interface of BITS.
@@ -100,6 +108,11 @@ final class InterfaceCatalog {
         interfaces.put("IEnumBackgroundCopyJobs", Interface.of(false, named(MANAGER, "EnumJobs")));
         interfaces.put("IEnumBackgroundCopyFiles", Interface.of(true, named(JOB, "EnumFiles")));
         interfaces.put("IBackgroundCopyError", Interface.of(true, named(JOB, "GetError")));
+        interfaces.put("IBitsPeerCacheAdministration", Interface.of(false, since(PEERS, List.of("3.0"))));
+        interfaces.put("IBitsPeerCacheRecord", Interface.of(false, named(PEERS, "GetRecord")));
+        interfaces.put("IEnumBitsPeerCacheRecords", Interface.of(false, named(PEERS, "EnumRecords")));
+        interfaces.put("IBitsPeer", Interface.of(false, named(PEERS, "EnumPeers")));
+        interfaces.put("IEnumBitsPeers", Interface.of(false, named(PEERS, "EnumPeers")));
         interfaces.put(CERTIFICATE_CALLBACK, Interface.of(true, since(CALLBACK, List.of("10.3"))));
         ladder("IBackgroundCopyJob", JOB, JOB_LADDER);
         ladder("IBackgroundCopyJobHttpOptions", JOB, HTTP_LADDER);

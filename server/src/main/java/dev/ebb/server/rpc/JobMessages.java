@@ -145,6 +145,8 @@ final class JobMessages {
             message.setValidationState(valid);
         }
         writeBytes(message, file.bytesTransferred(), file.bytesTotal());
+        long fromPeers = file.marks().peerBytes();
+        message.setDownloadedFromPeer(fromPeers > 0).setBytesFromPeers(fromPeers);
         return message;
     }
 

@@ -16,6 +16,7 @@ import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.RangeRules;
 import dev.ebb.server.job.SealedText;
+import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.TransferTerms;
 import dev.ebb.v1.AddFileSetRequest;
 import dev.ebb.v1.CreateJobRequest;
@@ -206,13 +207,19 @@ final class JobRequests {
                         .pem(),
                 sealed(SETTINGS + "custom_headers", wire.getCustomHeaders()),
                 HttpRequests.settings(type, wire, HttpSettings.DEFAULTS),
-                JobUploadParts.read(JobTypedProperties.transfer(SETTINGS, wire), SETTINGS, wire, this::sealed)
+                transfer(type, wire)
                         .withMaximumDownloadTime(
                                 wire.hasMaximumDownloadTime()
                                         ? maximumDownloadTime(
                                                 SETTINGS + "maximum_download_time", wire.getMaximumDownloadTime())
                                         : null),
                 NotifySettings.DEFAULTS);
+    }
+
+    private TransferSettings transfer(JobType type, JobSettings wire) {
+        TransferSettings asked =
+                JobUploadParts.read(JobTypedProperties.transfer(SETTINGS, wire), SETTINGS, wire, this::sealed);
+        return asked.withTerms(PeerFlags.read(asked.terms(), type, wire));
     }
 
     static JobProperty.MaximumDownloadTime maximumDownloadTime(SetMaximumDownloadTimeRequest request) {

@@ -28,6 +28,7 @@ import java.time.InstantSource;
  * @param clock the time of day
  * @param replies what servers replied to uploads
  * @param fleet the nodes that share the queue
+ * @param peers the cache for other machines, and who they are
  */
 public record RpcBackends(
         JobCommands commands,
@@ -42,4 +43,5 @@ public record RpcBackends(
         CertificateDesk desk,
         InstantSource clock,
         ReplyReader replies,
-        Fleet fleet) {}
+        Fleet fleet,
+        PeerCacheControl peers) {}

@@ -42,6 +42,7 @@ public final class RpcServices {
                 DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
         add(new PolicyAdministrationService(backends, translation));
         add(new NodeAdministrationService(backends, translation));
+        add(new PeerCacheAdministrationService(backends, translation));
         definitions.replaceAll(ReadableRequests::of);
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));

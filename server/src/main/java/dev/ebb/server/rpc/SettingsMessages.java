@@ -98,6 +98,7 @@ final class SettingsMessages {
                 .setOnDemandMode(transfer.onDemand());
         JobVersionPolicies.write(message, transfer.terms());
         message.setPlacement(transfer.terms().placement().toString());
+        message.setPeerCachingFlags(PeerFlags.write(transfer.terms().peers()));
         if (transfer.maximumDownloadTime() != null) {
             message.setMaximumDownloadTime(WireTimes.duration(transfer.maximumDownloadTime()));
         }

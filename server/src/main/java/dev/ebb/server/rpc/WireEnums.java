@@ -65,6 +65,7 @@ final class WireEnums {
             case 1 -> ResultCode.RESULT_CODE_S_FALSE;
             case 0x00200017 -> ResultCode.RESULT_CODE_BG_S_PARTIAL_COMPLETE;
             case 0x0020001A -> ResultCode.RESULT_CODE_BG_S_UNABLE_TO_DELETE_FILES;
+            case 0x00200055 -> ResultCode.RESULT_CODE_BG_S_OVERRIDDEN_BY_POLICY;
             default -> throw new IllegalStateException(code + " is not a success code");
         };
     }

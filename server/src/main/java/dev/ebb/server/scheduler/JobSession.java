@@ -217,7 +217,12 @@ final class JobSession {
             announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
-                    new TransferredFile(task.fileIndex(), finished.bytes(), finished.fileKey(), finished.replyBytes()),
+                    new TransferredFile(
+                            task.fileIndex(),
+                            finished.bytes(),
+                            finished.fileKey(),
+                            finished.replyBytes(),
+                            finished.peerBytes()),
                     now.plus(around.options().reportInterval()));
         } else if (end instanceof TransferEnd.Served rest) {
             demands.served(task.fileIndex(), rest.requested());

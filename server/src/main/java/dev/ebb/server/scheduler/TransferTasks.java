@@ -19,6 +19,7 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.TransferSettings;
 import dev.ebb.server.job.UploadParts;
@@ -67,7 +68,11 @@ final class TransferTasks {
                 job.counters().filesTotal() >= Http2Options.MANY_FILES,
                 job.settings().transfer().terms().upload(),
                 parts(job),
-                FileWatch.NOBODY);
+                FileWatch.NOBODY,
+                file.isRejected()
+                        ? PeerCachingFlags.NONE
+                        : job.settings().transfer().terms().peers(),
+                null);
         return task(job, file, remote, resumeFrom, headers, mode);
     }
 

@@ -16,6 +16,7 @@ import dev.ebb.server.job.JobSettings;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.Placement;
+import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.ProxySettings;
 import dev.ebb.server.job.ProxyUsage;
 import dev.ebb.server.job.ResumePolicy;
@@ -156,6 +157,7 @@ public final class SettingsJson {
         put(json, "uploadParts", parts == null ? null : parts.base64());
         Placement placement = terms.placement();
         put(json, "placement", placement.equals(Placement.ANY) ? null : placement.toString());
+        put(json, "peers", terms.peers().bits(), 0);
     }
 
     private static TransferTerms readTerms(JsonObject json) {
@@ -170,7 +172,8 @@ public final class SettingsJson {
                         json.has("uploadParts")
                                 ? new SealedText(json.get("uploadParts").getAsString())
                                 : null),
-                Placement.parse("placement", textOr(json, "placement", Placement.ANY.toString())));
+                Placement.parse("placement", textOr(json, "placement", Placement.ANY.toString())),
+                new PeerCachingFlags(integer(json, "peers", 0)));
     }
 
     private static void put(JsonObject json, String name, @Nullable Long value) {

@@ -75,7 +75,11 @@ class EveryRpcIT {
     private static final Set<String> FOR_EVERYBODY = Set.of(
             "ServiceAdministration/GetServiceStatus",
             "ServiceAdministration/ListPathDecisions",
-            "NodeAdministration/ListNodes");
+            "NodeAdministration/ListNodes",
+            "PeerCacheAdministration/GetMaximumCacheSize",
+            "PeerCacheAdministration/GetMaximumContentAge",
+            "PeerCacheAdministration/GetConfigurationFlags",
+            "PeerCacheAdministration/EnumPeers");
 
     private CallerCast cast;
     private SampleRequests samples;

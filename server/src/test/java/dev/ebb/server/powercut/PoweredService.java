@@ -109,7 +109,8 @@ final class PoweredService implements AutoCloseable {
                 usual.cost(),
                 usual.programs(),
                 usual.sources(),
-                usual.fleet());
+                usual.fleet(),
+                usual.peers());
     }
 
     private JobStore powered() {

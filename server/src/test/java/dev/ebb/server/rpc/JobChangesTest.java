@@ -336,9 +336,10 @@ class JobChangesTest {
         assertThat(asked.key().commandHash()).hasSize(64);
     }
 
-    /** HttpOptionsIT and CertificatesIT have them, from the call to the server's side of the connection. */
+    /** HttpOptionsIT, CertificatesIT and PeerCachingIT have them, from the call to the server's side of the connection. */
     private static final Set<String> PROVED_AT_THE_SERVICE = Set.of(
             "SetSecurityFlags",
+            "SetPeerCachingFlags",
             "SetClientCertificateByID",
             "SetClientCertificateByName",
             "RemoveClientCertificate",

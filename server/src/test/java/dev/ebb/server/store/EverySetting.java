@@ -21,6 +21,7 @@ import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OverwriteRule;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.job.Placement;
 import dev.ebb.server.job.ProxySettings;
@@ -68,7 +69,8 @@ final class EverySetting {
                                 1024L,
                                 1L << 40,
                                 new UploadTerms(UploadProtocol.TUS, true, new SealedText("cGFydHM=")),
-                                Placement.pool("west"))),
+                                Placement.pool("west"),
+                                new PeerCachingFlags(7))),
                 everyNotifySetting());
         return draft.type(JobType.UPLOAD_REPLY)
                 .owner(new OwnerId("cert:CN=Bäcker, O=\"x\""))

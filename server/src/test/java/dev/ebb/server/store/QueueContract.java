@@ -172,7 +172,7 @@ public abstract class QueueContract extends JobStoreContract {
                 1L << 50,
                 17,
                 "64768:12345",
-                new FileMarks(true, 7, sources),
+                new FileMarks(true, 7, sources, 1L << 40),
                 new FileDemand(RangeSet.of(5, 9).with(100, RangeSet.EOF), 1L << 40));
         draft.file(full).commitTo(store);
         reopen();

@@ -52,6 +52,7 @@ public final class SampleRequests {
             Map.entry("key", "limits.jobs-per-user"),
             Map.entry("bytes_per_second", 1_000_000L),
             Map.entry("placement", "any"),
+            Map.entry("id", "00000000-0000-0000-0000-000000000000"),
             Map.entry("index", 0),
             Map.entry("file_index", 0));
 
@@ -89,6 +90,9 @@ public final class SampleRequests {
         String name = field.getName();
         if (name.equals("job_id")) {
             return jobId;
+        }
+        if (name.equals("age")) {
+            return com.google.protobuf.Duration.newBuilder().setSeconds(90_000).build();
         }
         if (field.getJavaType() == JavaType.STRING && (name.equals("local_name") || name.endsWith("file_name"))) {
             return folder.resolve("sample-" + files.incrementAndGet()).toString();

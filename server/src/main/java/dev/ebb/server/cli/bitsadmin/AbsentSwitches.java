@@ -5,9 +5,6 @@ import java.util.regex.Pattern;
 
 /** What is known and cannot be done: it says why, rather than that it had never been heard of. */
 final class AbsentSwitches {
-    private static final String NO_PEERS =
-            "Peer caching is not there yet: this service neither asks other machines nor serves"
-                    + " them. Every file comes from its server or a mirror.";
     private static final String NO_TOKENS =
             "There are no tokens here: files are made with the rights of the job's owner, and"
                     + " connections are the service's.";
@@ -24,24 +21,6 @@ final class AbsentSwitches {
             Switch.absent("sethelpertokenflags", "<job> <flags>", "set the helper token flags", NO_TOKENS),
             Switch.absent("sethelpertoken", "<job>", "set the helper token", NO_TOKENS),
             Switch.absent("gethelpertokensid", "<job>", "get the SID of the helper token", NO_TOKENS),
-            Switch.absent("getpeercachingflags", "<job>", "get the peercaching flags", NO_PEERS),
-            Switch.absent("setpeercachingflags", "<job> <flags>", "set the peercaching flags", NO_PEERS),
-            Switch.absent("getpeerstats", "<job> <index>", "get the peer statistics", NO_PEERS),
-            Switch.absent("cache /list", "[/VERBOSE]", "list the cache", NO_PEERS),
-            Switch.absent("cache /info", "<record> [/VERBOSE]", "get information about the cache record", NO_PEERS),
-            Switch.absent("cache /delete", "<record>", "delete the cache record", NO_PEERS),
-            Switch.absent("cache /deleteurl", "<url>", "delete the cache records of the URL", NO_PEERS),
-            Switch.absent("cache /clear", "", "clear the cache", NO_PEERS),
-            Switch.absent("cache /getlimit", "", "get the limit of the cache", NO_PEERS),
-            Switch.absent("cache /setlimit", "<percent>", "set the limit of the cache", NO_PEERS),
-            Switch.absent("cache /getexpirationtime", "", "get the expiration time of the cache", NO_PEERS),
-            Switch.absent("cache /setexpirationtime", "<seconds>", "set the expiration time of the cache", NO_PEERS),
-            Switch.absent("peercaching /getconfigurationflags", "", "get the peercaching configuration", NO_PEERS),
-            Switch.absent(
-                    "peercaching /setconfigurationflags", "<flags>", "set the peercaching configuration", NO_PEERS),
-            Switch.absent("peers /list", "", "list peers", NO_PEERS),
-            Switch.absent("peers /discover", "", "discover peers", NO_PEERS),
-            Switch.absent("peers /clear", "", "clear the list of peers", NO_PEERS),
             Switch.absent(
                     "util /enableanalyticchannel",
                     "<TRUE|FALSE>",

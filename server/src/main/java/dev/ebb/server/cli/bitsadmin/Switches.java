@@ -16,6 +16,7 @@ final class Switches {
                     NotifySwitches.ALL,
                     ConnectionSwitches.ALL,
                     HttpSwitches.ALL,
+                    PeerSwitches.ALL,
                     AbsentSwitches.ALL,
                     HelpSwitches.ALL)
             .flatMap(List::stream)

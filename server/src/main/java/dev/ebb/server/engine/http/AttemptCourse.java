@@ -121,7 +121,8 @@ final class AttemptCourse {
         acceptedNanos = System.nanoTime();
         movedSinceRequest = 0;
         received = false;
-        modified = HttpDate.parse(head.single("Last-Modified"));
+        Instant told = task.mode().modified();
+        modified = told != null ? told : HttpDate.parse(head.single("Last-Modified"));
         tellConnected();
     }
 

@@ -2,6 +2,7 @@ package dev.ebb.server.engine.http;
 
 import com.google.common.io.BaseEncoding;
 import dev.ebb.server.engine.CertificateOptions;
+import dev.ebb.server.engine.ServiceTls;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.disk.OwnedFile;
 import dev.ebb.server.job.CertificateLocation;
@@ -11,6 +12,7 @@ import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileOwner;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.SecurityFlags;
 import dev.ebb.server.job.TransferError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +39,35 @@ public final class ClientIdentities {
     private static final int MAX_NAME = 250;
 
     private final CertificateOptions stores;
+    private final @Nullable TlsTerms everywhere;
 
     public ClientIdentities(CertificateOptions stores) {
+        this(stores, null);
+    }
+
+    /** Identities, or only that of the service; IllegalArgumentException when that cannot be read. */
+    public ClientIdentities(CertificateOptions stores, @Nullable ServiceTls service) {
         this.stores = stores;
+        this.everywhere = service == null ? null : terms(service);
+    }
+
+    private static TlsTerms terms(ServiceTls service) {
+        try {
+            List<ClientIdentity> found = KeyFile.pem(service.identityPem().getBytes(StandardCharsets.ISO_8859_1));
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("needs a certificate and its key (PKCS #8) in PEM");
+            }
+            SecurityFlags anyName = new SecurityFlags(SecurityFlags.IGNORE_CN);
+            return new TlsTerms(service.authorityPem(), anyName, found.get(0), null);
+        } catch (GeneralSecurityException unreadable) {
+            throw new IllegalArgumentException("cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** How every server is met, whatever a task says; null where tasks decide. */
+    @Nullable
+    TlsTerms everywhere() {
+        return everywhere;
     }
 
     /** The certificate with this fingerprint (SetClientCertificateByID). */

@@ -22,7 +22,7 @@ public final class HttpClient implements AutoCloseable {
     private final DispatchParts parts;
 
     public HttpClient(EngineOptions options, CertificateListener certificates, InstantSource clock) {
-        TlsContexts tls = new TlsContexts();
+        TlsContexts tls = new TlsContexts(options.tls() == null);
         revocation = new RevocationCheck(options, clock);
         loops = new EventLoops();
         resolver = new HostResolver(options.connectTimeout());

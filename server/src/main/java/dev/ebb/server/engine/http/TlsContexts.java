@@ -47,16 +47,24 @@ final class TlsContexts {
     private final Cache<Wanted, Made> known =
             CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
     private final Supplier<SslProvider> provider;
+    private final boolean trustsMachine;
 
     /** What contexts are told apart by. */
     private record Wanted(TlsTerms terms, boolean offersHttp2) {}
 
     /** Loads the library with the first connection that needs it: a service that never does starts sooner and smaller. */
     TlsContexts() {
+        this(true);
+    }
+
+    /** The same, where the machine's certificates may count for nothing and only those of the terms for something. */
+    TlsContexts(boolean trustsMachine) {
+        this.trustsMachine = trustsMachine;
         this.provider = Suppliers.memoize(() -> OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
     }
 
     TlsContexts(SslProvider provider) {
+        this.trustsMachine = true;
         this.provider = () -> provider;
     }
 
@@ -121,7 +129,7 @@ final class TlsContexts {
         return trusted;
     }
 
-    private static TrustManagerFactory trust(@Nullable String pem) throws GeneralSecurityException, IOException {
+    private TrustManagerFactory trust(@Nullable String pem) throws GeneralSecurityException, IOException {
         String algorithm = TrustManagerFactory.getDefaultAlgorithm();
         TrustManagerFactory machine = TrustManagerFactory.getInstance(algorithm);
         machine.init((KeyStore) null);
@@ -131,7 +139,7 @@ final class TlsContexts {
         KeyStore both = KeyStore.getInstance(KeyStore.getDefaultType());
         both.load(null, null);
         int number = 0;
-        for (X509Certificate certificate : trusted(machine)) {
+        for (X509Certificate certificate : trustsMachine ? trusted(machine) : List.<X509Certificate>of()) {
             both.setCertificateEntry("machine-" + number++, certificate);
         }
         ByteArrayInputStream text = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));

@@ -37,6 +37,10 @@ public record TlsTerms(
 
     /** The terms of a task; reads the client certificate, so it runs on a disk thread. */
     public static TlsTerms of(TransferTask task, ClientIdentities identities) throws IOException {
+        TlsTerms everywhere = identities.everywhere();
+        if (everywhere != null) {
+            return everywhere;
+        }
         int checks = task.http().security().bits() & (IGNORED | SecurityFlags.CRL_CHECK);
         Asker asker = task.http().certificateCallback() ? new Asker(task.jobId(), task.fileIndex()) : null;
         ClientIdentity identity = task.http().clientCertificate() == null

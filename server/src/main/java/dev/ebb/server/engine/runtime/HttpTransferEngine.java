@@ -6,6 +6,7 @@ import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.engine.EngineWatch;
 import dev.ebb.server.engine.FileWatch;
+import dev.ebb.server.engine.Inquired;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.Space;
@@ -26,6 +27,7 @@ import dev.ebb.server.engine.http.EngineParts;
 import dev.ebb.server.engine.http.HttpClient;
 import dev.ebb.server.engine.http.ParallelAttempt;
 import dev.ebb.server.engine.http.RangesAttempt;
+import dev.ebb.server.engine.http.RemoteInquiry;
 import dev.ebb.server.engine.http.Spreading;
 import dev.ebb.server.engine.upload.Abandonment;
 import dev.ebb.server.engine.upload.UploadAttempt;
@@ -77,7 +79,7 @@ public final class HttpTransferEngine implements TransferEngine {
                 disk,
                 new SpaceGuard(options.reserveBytes(), state, options.preallocate(), disk.chores()),
                 options,
-                new ClientIdentities(stores),
+                new ClientIdentities(stores, options.tls()),
                 clock);
         chores = disk.chores();
     }
@@ -154,6 +156,11 @@ public final class HttpTransferEngine implements TransferEngine {
     @Override
     public CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files) {
         return CompletableFuture.supplyAsync(() -> LocalChecks.discard(files), chores);
+    }
+
+    @Override
+    public CompletionStage<Inquired> inquire(TransferTask task) {
+        return RemoteInquiry.of(parts, task);
     }
 
     @Override

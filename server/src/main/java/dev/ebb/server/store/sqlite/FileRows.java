@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class FileRows {
     static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
             + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
-            + " valid, reply_bytes, mirrors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " valid, reply_bytes, mirrors, peer_bytes)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
             + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
             + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
             + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
             + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
-            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors";
+            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors,"
+            + " peer_bytes = excluded.peer_bytes";
     static final String SELECT =
             "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
-                    + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes, mirrors"
+                    + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes, mirrors,"
+                    + " peer_bytes"
                     + " FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
@@ -76,7 +79,8 @@ final class FileRows {
                 .add(text(file.demand().requested()))
                 .add(file.demand().position());
         addMarks(params, file.marks());
-        params.add(MirrorsJson.write(file.spec().mirrors(), file.marks().sources()));
+        params.add(MirrorsJson.write(file.spec().mirrors(), file.marks().sources()))
+                .add(file.marks().peerBytes());
     }
 
     private static void addMarks(Params params, FileMarks marks) throws SQLException {
@@ -109,6 +113,7 @@ final class FileRows {
         Long valid = row.numberOrNull();
         Long replyBytes = row.numberOrNull();
         MirrorsJson mirrors = MirrorsJson.read(row.textOrNull());
+        long peerBytes = row.number();
         FileSpec spec = new FileSpec(
                 remoteName,
                 localName,
@@ -122,7 +127,8 @@ final class FileRows {
         FileMarks marks = new FileMarks(
                 valid == null ? null : valid != 0,
                 replyBytes == null ? JobFile.UNKNOWN : replyBytes,
-                mirrors.sources());
+                mirrors.sources(),
+                peerBytes);
         return new JobFile(jobId, index, spec, state, bytesTotal, bytesTransferred, fileKey, marks, demand);
     }
 

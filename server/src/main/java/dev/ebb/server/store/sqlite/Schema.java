@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** The number of the newest script in {@code db/sqlite}. */
-    static final int VERSION = 11;
+    static final int VERSION = 13;
 
     private final Connections connections;
 
