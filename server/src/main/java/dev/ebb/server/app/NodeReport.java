@@ -1,5 +1,6 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.fleet.FleetShares;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.scheduler.Scheduler;
@@ -11,11 +12,13 @@ import java.util.function.Supplier;
 
 /** What this node says of itself with each heartbeat. Thread-safe. */
 final class NodeReport implements Supplier<NodeLoad> {
+    private final Fleet fleet;
     private final Scheduler scheduler;
     private final FleetShares shares;
     private final Set<String> roles;
 
-    NodeReport(Scheduler scheduler, FleetShares shares, Set<String> roles) {
+    NodeReport(Fleet fleet, Scheduler scheduler, FleetShares shares, Set<String> roles) {
+        this.fleet = fleet;
         this.scheduler = scheduler;
         this.shares = shares;
         this.roles = roles;
@@ -23,6 +26,9 @@ final class NodeReport implements Supplier<NodeLoad> {
 
     @Override
     public NodeLoad get() {
+        if (fleet.isShared()) {
+            shares.see(fleet.nodes(), fleet.age()); // also while the scheduler rests
+        }
         Situation now = scheduler.situation();
         long foreground = now.running().stream()
                 .filter(holder -> holder.priority() == JobPriority.FOREGROUND)

@@ -43,7 +43,7 @@ final class NodeWiring {
     /** The scheduler does what the fleet leaves to this node, and the others hear how it does. */
     static void obey(Fleet fleet, Scheduler scheduler, Set<String> roles) {
         FleetShares shares = new FleetShares(fleet.self(), WINDOW, GRACE, System::nanoTime);
-        fleet.report(new NodeReport(scheduler, shares, roles));
+        fleet.report(new NodeReport(fleet, scheduler, shares, roles));
         scheduler.within(new FleetMandate(fleet, shares, System::nanoTime));
     }
 

@@ -25,6 +25,11 @@ public interface Fleet {
     /** All nodes that are known, by name, as they were at the last heartbeat. */
     List<NodeStatus> nodes();
 
+    /** False when there never is another node. */
+    default boolean isShared() {
+        return true;
+    }
+
     /** How old {@link #nodes} is at most, by this node's own clock, from before the heartbeat was sent. */
     default Duration age() {
         return Duration.ZERO;

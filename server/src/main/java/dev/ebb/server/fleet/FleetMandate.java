@@ -20,8 +20,8 @@ public final class FleetMandate implements Mandate {
         this.fleet = fleet;
         this.shares = shares;
         this.nanos = nanos;
-        shares.see(fleet.nodes(), fleet.age());
-        lookedAt = nanos.getAsLong();
+        lookedAt = nanos.getAsLong() - LOOK;
+        look();
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class FleetMandate implements Mandate {
 
     @Override
     public long share(String key, long limit) {
-        return shares.share(key, limit);
+        return fleet.isShared() ? shares.share(key, limit) : limit;
     }
 
     @Override
@@ -51,7 +51,7 @@ public final class FleetMandate implements Mandate {
 
     private synchronized void look() {
         long now = nanos.getAsLong();
-        if (now - lookedAt >= LOOK) {
+        if (fleet.isShared() && now - lookedAt >= LOOK) {
             lookedAt = now;
             shares.see(fleet.nodes(), fleet.age());
         }

@@ -77,6 +77,11 @@ public final class SoleNode implements Fleet {
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public NodeMode mode() {
         return mode;
     }
