@@ -1,7 +1,7 @@
 package dev.ebb.client.bits;
 
-import dev.ebb.v1.GetPlacementRequest;
 import dev.ebb.v1.GetPeerCachingFlagsRequest;
+import dev.ebb.v1.GetPlacementRequest;
 import dev.ebb.v1.GetPropertyRequest;
 import dev.ebb.v1.RemoveCredentialsRequest;
 import dev.ebb.v1.SetBandwidthLimitRequest;
@@ -17,8 +17,8 @@ import dev.ebb.v1.SetNotifyCmdLineRequest;
 import dev.ebb.v1.SetNotifyFlagsRequest;
 import dev.ebb.v1.SetNotifyInterfaceRequest;
 import dev.ebb.v1.SetOverwriteRuleRequest;
-import dev.ebb.v1.SetPlacementRequest;
 import dev.ebb.v1.SetPeerCachingFlagsRequest;
+import dev.ebb.v1.SetPlacementRequest;
 import dev.ebb.v1.SetPriorityRequest;
 import dev.ebb.v1.SetPropertyRequest;
 import dev.ebb.v1.SetProxySettingsRequest;

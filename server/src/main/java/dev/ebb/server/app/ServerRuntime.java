@@ -100,8 +100,7 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler(),
                     fleet,
                     new PeerDesk(peers));
-            rpc = RpcServer.start(
-                    RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
+            rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);
             openWebDoors(home, configuration.current(), telemetry);

@@ -65,13 +65,35 @@ public record TransferMode(
     /** The same with other policies. */
     public TransferMode with(ResumePolicy evidence, ChangePolicy change) {
         return new TransferMode(
-                dynamicContent, evidence, change, size, lane, onlyGoOn, amongMany, upload, parts, watch, peers, modified);
+                dynamicContent,
+                evidence,
+                change,
+                size,
+                lane,
+                onlyGoOn,
+                amongMany,
+                upload,
+                parts,
+                watch,
+                peers,
+                modified);
     }
 
     /** The same as fast as this lane lets it. */
     public TransferMode with(Lane next) {
         return new TransferMode(
-                dynamicContent, resume, onChange, size, next, onlyGoOn, amongMany, upload, parts, watch, peers, modified);
+                dynamicContent,
+                resume,
+                onChange,
+                size,
+                next,
+                onlyGoOn,
+                amongMany,
+                upload,
+                parts,
+                watch,
+                peers,
+                modified);
     }
 
     /** The same as fast as it goes: for bytes that do not come over the line that limits are for. */
@@ -99,7 +121,18 @@ public record TransferMode(
     /** The same with the help of these machines, or without. */
     public TransferMode with(PeerCachingFlags next) {
         return new TransferMode(
-                dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, watch, next, modified);
+                dynamicContent,
+                resume,
+                onChange,
+                size,
+                lane,
+                onlyGoOn,
+                amongMany,
+                upload,
+                parts,
+                watch,
+                next,
+                modified);
     }
 
     /** The same for a file that was changed then, whatever an answer says of it. */
@@ -111,7 +144,18 @@ public record TransferMode(
     /** The same, looked at by this one. */
     public TransferMode with(FileWatch next) {
         return new TransferMode(
-                dynamicContent, resume, onChange, size, lane, onlyGoOn, amongMany, upload, parts, next, peers, modified);
+                dynamicContent,
+                resume,
+                onChange,
+                size,
+                lane,
+                onlyGoOn,
+                amongMany,
+                upload,
+                parts,
+                next,
+                peers,
+                modified);
     }
 
     /** What is here is to be thrown away; BG_E_REMOTE_FILE_CHANGED when it must not be. */

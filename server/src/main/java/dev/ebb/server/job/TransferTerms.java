@@ -23,7 +23,13 @@ public record TransferTerms(
         PeerCachingFlags peers) {
     /** Nothing out of the ordinary. */
     public static final TransferTerms DEFAULTS = new TransferTerms(
-            ResumePolicy.STRONG_ONLY, ChangePolicy.RESTART, null, null, UploadTerms.DEFAULTS, Placement.ANY, PeerCachingFlags.NONE);
+            ResumePolicy.STRONG_ONLY,
+            ChangePolicy.RESTART,
+            null,
+            null,
+            UploadTerms.DEFAULTS,
+            Placement.ANY,
+            PeerCachingFlags.NONE);
 
     private static final long MOST_MINIMUM_SPEED = 1L << 40;
 

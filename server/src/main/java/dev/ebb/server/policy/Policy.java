@@ -43,22 +43,26 @@ public record Policy(
 
     /** This policy with other limits. */
     public Policy withLimits(Limits next) {
-        return new Policy(next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
+        return new Policy(
+                next, timing, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other timing. */
     public Policy withTiming(Timing next) {
-        return new Policy(limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
+        return new Policy(
+                limits, next, scheduling, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other scheduling. */
     public Policy withScheduling(Scheduling next) {
-        return new Policy(limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
+        return new Policy(
+                limits, timing, next, destinations, addresses, bandwidth, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other bandwidth limits. */
     public Policy withBandwidth(Bandwidth next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, next, cost, programs, sources, fleet, peers);
+        return new Policy(
+                limits, timing, scheduling, destinations, addresses, next, cost, programs, sources, fleet, peers);
     }
 
     /** This policy with other rules of cost. */
@@ -69,7 +73,8 @@ public record Policy(
 
     /** This policy with other rules for sources. */
     public Policy withSources(Sources next) {
-        return new Policy(limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next, fleet, peers);
+        return new Policy(
+                limits, timing, scheduling, destinations, addresses, bandwidth, cost, programs, next, fleet, peers);
     }
 
     /** This policy with other rules for the fleet. */

@@ -79,7 +79,7 @@ final class InterfaceCatalog {
             BackgroundCopyCallbackProto.getDescriptor(),
             ServiceAdministrationProto.getDescriptor(),
             PolicyAdministrationProto.getDescriptor(),
-            NodeAdministrationProto.getDescriptor()),
+            NodeAdministrationProto.getDescriptor(),
             PeerCacheAdministrationProto.getDescriptor()));
 
     /**

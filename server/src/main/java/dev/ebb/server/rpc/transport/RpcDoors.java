@@ -133,7 +133,8 @@ final class RpcDoors {
                 .permitKeepAliveWithoutCalls(true)
                 .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
                 // The last one added is the first one asked.
-                .intercept(new CallerShares(Math.max(1, limits.calls() / SHARES + limits.watches().perCaller())))
+                .intercept(new CallerShares(
+                        Math.max(1, limits.calls() / SHARES + limits.watches().perCaller())))
                 .intercept(authenticator)
                 .intercept(gate);
         if (watch != CallWatch.NOBODY) {

@@ -90,7 +90,8 @@ public record RpcOptions(Local local, @Nullable Tcp tcp, Principals principals, 
 
         /** The same with other limits on event streams. */
         public Limits with(WatchLimits other) {
-            return new Limits(handlerThreads, callsPerConnection, calls, connectionsPerUser, messageBytes, headerBytes, other);
+            return new Limits(
+                    handlerThreads, callsPerConnection, calls, connectionsPerUser, messageBytes, headerBytes, other);
         }
 
         /** Everything that may be under way at a time. */
