@@ -35,6 +35,8 @@ class CommandReferenceTest {
             "status",
             "config",
             "policy",
+            "cache",
+            "peers",
             "serve",
             "upload-server",
             "doctor",
