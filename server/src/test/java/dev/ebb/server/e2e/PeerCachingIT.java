@@ -142,6 +142,7 @@ class PeerCachingIT {
                 settings -> settings.setCustomHeaders("Authorization: Bearer x\r\n"));
         first.complete(first.daemon().await(job, JobState.JOB_STATE_TRANSFERRED));
         file.demanding(null);
+        file.content(random(4)); // or the two would be one record
 
         first.fetch(origin.uri("/g"), "g", PeerCachingIT::plain);
 

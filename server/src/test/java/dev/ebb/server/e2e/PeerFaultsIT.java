@@ -112,6 +112,15 @@ class PeerFaultsIT {
     }
 
     @Test
+    void peer_thatSendsOtherBytesAndNoDigestWithThem_isFoundOut() throws Exception {
+        Machine machine = fetchedBeside(peer(claiming(
+                SIZE, (request, answer) -> answer.head(200, "Content-Length: " + SIZE, "ETag: \"x\"").body(random(9)))));
+
+        assertThat(bodies).hasPositiveValue();
+        assertLeftAlone(machine);
+    }
+
+    @Test
     void peer_thatLies_isNotAskedAgain() throws Exception {
         ScriptedHttpServer liar = peer(claiming(SIZE, (request, answer) -> send(request, answer, random(8))));
         Machine machine = fetchedBeside(liar);
