@@ -68,12 +68,12 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.scheduler().running(),
                     secrets,
                     new RunningService(profile, configuration, stop),
-                    queue.scheduler(),
+                    queue.scheduler().view(),
                     new PolicyKeeper(configuration),
                     EngineCertificates.search(engine),
                     desk,
                     clock,
-                    queue.scheduler());
+                    queue.scheduler().replies());
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current()), backends);
             opened.push(() -> rpc.stop(GRACE));
             receiveUploads(configuration.current(), clock);

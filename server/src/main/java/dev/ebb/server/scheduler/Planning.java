@@ -1,15 +1,16 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
-import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +24,13 @@ final class Planning {
     /** An owner who has had no turn for so long is first in line anyway. */
     private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
 
-    /** Waiting jobs looked at for a plan, in pages: of each owner no more than there are places. */
-    private static final int PAGES_OF_WAITING = 16;
-
-    private final QueueReader queue;
+    private final QueueShare share;
     private final Supplier<Policy> policy;
     private final SchedulerOptions options;
     private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
 
-    Planning(QueueReader queue, Supplier<Policy> policy, SchedulerOptions options) {
-        this.queue = queue;
+    Planning(QueueShare share, Supplier<Policy> policy, SchedulerOptions options) {
+        this.share = share;
         this.policy = policy;
         this.options = options;
     }
@@ -45,7 +43,8 @@ final class Planning {
     RunQueue.Plan plan(Map<JobId, JobSession> sessions, Blockades blockades, Instant now) {
         List<Job> waiting = new ArrayList<>();
         for (JobPriority priority : JobPriority.values()) {
-            queue.runnable(priority, options.maxForegroundJobs(), PAGES_OF_WAITING * options.page()).stream()
+            int wanted = wanted(priority, sessions.values(), now);
+            share.waiting(priority, options.maxForegroundJobs(), wanted).stream()
                     .filter(job -> !sessions.containsKey(job.id()) && job.pending() == PendingWork.NONE)
                     .forEach(waiting::add);
         }
@@ -56,6 +55,20 @@ final class Planning {
         RunQueue.Plan plan = RunQueue.plan(running, blockades.admit(waiting), places(), lastTurns, now);
         lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
         return plan;
+    }
+
+    /** How many jobs of a level could begin now, if those of lower ones and those whose slice is over gave way. */
+    private int wanted(JobPriority priority, Collection<JobSession> sessions, Instant now) {
+        boolean foreground = priority == JobPriority.FOREGROUND;
+        int places = foreground ? places().foreground() : places().background();
+        int held = 0;
+        for (JobSession session : sessions) {
+            JobPriority level = session.job().priority();
+            boolean above = foreground == (level == JobPriority.FOREGROUND) && level.code() <= priority.code();
+            boolean mayGiveWay = !foreground && level == priority && !now.isBefore(session.sliceEnd());
+            held += above && !mayGiveWay ? 1 : 0;
+        }
+        return Math.max(0, places - held);
     }
 
     /** A job has its turn. */

@@ -39,7 +39,7 @@ public final class LocalContent {
 
     private static FileContent read(Folder folder, Path name, @Nullable String key, int maxBytes) throws IOException {
         BasicFileAttributes there = folder.attributes(name);
-        boolean ours = there != null && there.isRegularFile() && (key == null || key.equals(FileKeys.of(there)));
+        boolean ours = there != null && there.isRegularFile() && (key == null || FileKeys.same(there, key));
         if (!ours) {
             throw new NoSuchFileException(name.toString());
         }
