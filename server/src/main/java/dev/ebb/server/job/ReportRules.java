@@ -194,7 +194,7 @@ final class ReportRules {
                     .activeUntil(interrupted.lastSeen())
                     .commit(now);
             return Decision.of(
-                    after, JobRules.event(JobEvent.Kind.MODIFICATION, job, after, "the service was restarted"));
+                    after, JobRules.event(JobEvent.Kind.MODIFICATION, job, after, interrupted.reason()));
         }
         return move(job, JobState.QUEUED, ((JobCommand.Yield) report).reason(), now);
     }

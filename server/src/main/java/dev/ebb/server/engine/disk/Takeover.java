@@ -100,7 +100,7 @@ final class Takeover {
     private static void copy(FileChannel source, FileChannel target, long from, long end) throws IOException {
         long at = from;
         while (at < end) {
-            long count = target.transferFrom(source.position(at), at, end - at);
+            long count = source.transferTo(at, end - at, target.position(at));
             if (count <= 0) {
                 throw new IOException("what another node left of the file is shorter than it was");
             }
