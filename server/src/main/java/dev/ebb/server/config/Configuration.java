@@ -2,6 +2,7 @@ package dev.ebb.server.config;
 
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.fleet.FleetOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
 import dev.ebb.server.uploads.UploadOptions;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param notifications how notifications are delivered
  * @param uploads how uploads are received; empty = they are not
  * @param web the doors for browsers
+ * @param fleet how this node takes part in a fleet, when the store is shared
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -35,6 +37,7 @@ public record Configuration(
         NotifyOptions notifications,
         Optional<UploadOptions> uploads,
         WebOptions web,
+        FleetOptions fleet,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -59,6 +62,7 @@ public record Configuration(
                 notifications,
                 uploads,
                 web,
+                fleet,
                 next,
                 newer.policies);
     }

@@ -81,7 +81,8 @@ public final class FleetNode implements Fleet, AutoCloseable {
         while (!joined()) {
             if (nanos.getAsLong() > due) {
                 throw new IllegalStateException("Another process is the node " + card.name()
-                        + " of this fleet and alive. Give this one another name (fleet.node), or end that one.");
+                        + " of this fleet and alive. Give this one another name (fleet.node), or end that one. If it is"
+                        + " another node that has a copy of this home, delete node-mark in the state folder here.");
             }
             LOG.info("the node {} is there already; waiting for the end of its lease", card.name());
             LockSupport.parkNanos(options.beat().toNanos());

@@ -45,6 +45,6 @@ final class SharedQueue implements QueueShare {
 
     @Override
     public List<Job> withPendingWork(int limit) {
-        return membership.holdsLease() ? claims.pendingWork(card.get(), membership.isSteady(), limit) : List.of();
+        return membership.holdsLease() ? claims.pendingWork(card.get(), limit) : List.of();
     }
 }

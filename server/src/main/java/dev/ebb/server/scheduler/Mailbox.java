@@ -72,7 +72,7 @@ final class Mailbox {
     record RequeueLost(Requeue.Pass pass) implements Message {}
 
     /** Other nodes have changed the queue, or what this node may do has changed. */
-    record FleetNews() implements Message {}
+    record FleetNews(boolean thoroughly) implements Message {}
 
     /** This node was taken for dead. */
     record ClaimsLost() implements Message {}

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,9 +156,16 @@ public final class Scheduler implements CommitListener {
         mailbox.post(new Mailbox.Replan());
     }
 
-    /** Other nodes have changed the queue, or what this node may do has changed. Thread-safe. */
-    public void fleetNews() {
-        mailbox.post(new Mailbox.FleetNews());
+    /** Others have changed the queue, or what this node may do has changed; perhaps some news were missed. Thread-safe. */
+    public void fleetNews(boolean thoroughly) {
+        mailbox.post(new Mailbox.FleetNews(thoroughly));
+    }
+
+    /** The jobs that run here, by the revision that is known of them. Thread-safe. */
+    public Map<JobId, Long> held() {
+        return sessions.values().stream()
+                .map(JobSession::job)
+                .collect(Collectors.toMap(Job::id, Job::revision, Math::max));
     }
 
     /** This node was taken for dead: others may go on with what it runs. Thread-safe. */
@@ -261,8 +269,9 @@ public final class Scheduler implements CommitListener {
             blockades.cost(cost.seen(), now);
         } else if (message instanceof Mailbox.SpaceAnswered answered) {
             blockades.spaceAnswered(answered.id(), answered.fits(), now);
-        } else if (message instanceof Mailbox.FleetNews) {
+        } else if (message instanceof Mailbox.FleetNews news) {
             lookAround();
+            upkeep.others(news.thoroughly(), now);
         } else if (message instanceof Mailbox.ClaimsLost) {
             claims.lost();
         } else if (message instanceof Mailbox.RequeueLost lost) {

@@ -28,10 +28,10 @@ public interface NodeClaims {
     List<Job> abandoned(int limit);
 
     /**
-     * Jobs with promised disk work that the node holds, oldest first. Where it {@code mayTake}, it takes those first that it may
-     * run and whose holder is not alive, or that have none.
+     * Jobs with promised disk work that the node answers for, oldest first. It takes those first that it may run and that nobody
+     * answers for: they have had no holder, or it was taken for dead.
      */
-    List<Job> pendingWork(NodeCard card, boolean mayTake, int limit);
+    List<Job> pendingWork(NodeCard card, int limit);
 
     /** Who runs a job, or ran it last. */
     Optional<String> holder(JobId id);

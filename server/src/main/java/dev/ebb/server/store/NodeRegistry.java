@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface NodeRegistry {
     /**
-     * Becomes a member. False while another process that does not share this one's home holds a lease under the name. A former
+     * Becomes a member. False while another home holds a lease under the name, or another name has this one's mark. A former
      * process of the same home is dead, for a home has only one.
      */
     boolean join(NodeCard card, Duration lease);
