@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.JobId;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the cells of one row from left to right: the counterpart of {@link Params}. */
-final class Cells {
+public final class Cells {
     private final ResultSet row;
     private int position;
 
@@ -19,48 +19,48 @@ final class Cells {
         this.row = row;
     }
 
-    int integer() throws SQLException {
+    public int integer() throws SQLException {
         return row.getInt(++position);
     }
 
-    long number() throws SQLException {
+    public long number() throws SQLException {
         return row.getLong(++position);
     }
 
-    boolean flag() throws SQLException {
+    public boolean flag() throws SQLException {
         return integer() != 0;
     }
 
     @Nullable
-    Long numberOrNull() throws SQLException {
+    public Long numberOrNull() throws SQLException {
         long value = number();
         return row.wasNull() ? null : value;
     }
 
-    String text() throws SQLException {
+    public String text() throws SQLException {
         return Objects.requireNonNull(textOrNull());
     }
 
     @Nullable
-    String textOrNull() throws SQLException {
+    public String textOrNull() throws SQLException {
         return row.getString(++position);
     }
 
-    Instant instant() throws SQLException {
+    public Instant instant() throws SQLException {
         return Instant.ofEpochMilli(number());
     }
 
     @Nullable
-    Instant instantOrNull() throws SQLException {
+    public Instant instantOrNull() throws SQLException {
         Long millis = numberOrNull();
         return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
-    Duration duration() throws SQLException {
+    public Duration duration() throws SQLException {
         return Duration.ofMillis(number());
     }
 
-    JobId jobId() throws SQLException {
+    public JobId jobId() throws SQLException {
         ByteBuffer bytes = ByteBuffer.wrap(row.getBytes(++position));
         return new JobId(new UUID(bytes.getLong(), bytes.getLong()));
     }

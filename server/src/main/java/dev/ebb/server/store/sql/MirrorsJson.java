@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

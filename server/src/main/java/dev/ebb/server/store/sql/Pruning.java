@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.store.Retention;
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes old history inside a transaction that its caller begins and ends. Events and requests go from the oldest on and
- * stop at the first that must stay, so that no index by time is needed and what remains has no holes. Confined to the writer;
+ * stop at the first that must stay, so that no index by time is needed and what remains has no holes. Confined to one thread;
  * used once.
  */
-final class Pruning {
+public final class Pruning {
     private static final String OLDEST_EVENTS = "SELECT sequence, time_ms FROM event ORDER BY sequence LIMIT ?";
     private static final String DELETE_EVENTS = "DELETE FROM event WHERE sequence <= ?";
     private static final String OLDEST_REQUESTS = "SELECT seq, time_ms FROM request ORDER BY seq LIMIT ?";
@@ -23,14 +23,30 @@ final class Pruning {
 
     private final Session session;
     private final Retention retention;
-    private final Counters counters;
+    private final Tally tally;
     private int left;
 
-    Pruning(Session session, Retention retention, int limit) throws SQLException {
+    /** To be run on a session within a transaction. */
+    public Pruning(Session session, Tally tally, Retention retention, int limit) {
         this.session = session;
+        this.tally = tally;
         this.retention = retention;
-        this.counters = Counters.load(session);
         this.left = limit;
+    }
+
+    /** What is counted apart from the rows, and changes with them. */
+    public interface Tally {
+        /** Number of the newest event there ever was. */
+        long lastEvent() throws SQLException;
+
+        /** Ended jobs that are still there. */
+        long ended() throws SQLException;
+
+        /** Events up to this number are gone. */
+        void prunedTo(long event) throws SQLException;
+
+        /** An ended job in this state is gone. */
+        void forgotten(JobState state) throws SQLException;
     }
 
     /** A row of a table that grows at its end. */
@@ -39,18 +55,17 @@ final class Pruning {
     private record Ended(long seq, JobState state) {}
 
     /** Returns how many rows were deleted. */
-    int run() throws SQLException {
+    public int run() throws SQLException {
         int limit = left;
         pruneEvents();
         pruneRequests();
         pruneJobs(retention.historyFrom().toEpochMilli(), Long.MAX_VALUE);
-        pruneJobs(Long.MAX_VALUE, ended() - retention.maxEndedJobs());
-        counters.save(session);
+        pruneJobs(Long.MAX_VALUE, tally.ended() - retention.maxEndedJobs());
         return limit - left;
     }
 
     private void pruneEvents() throws SQLException {
-        long kept = counters.get(Counters.LAST_EVENT) - retention.maxEvents();
+        long kept = tally.lastEvent() - retention.maxEvents();
         Dated last = null;
         for (Dated event : oldest(OLDEST_EVENTS)) {
             if (event.timeMillis() >= retention.historyFrom().toEpochMilli() && event.number() > kept) {
@@ -60,7 +75,7 @@ final class Pruning {
         }
         if (last != null) {
             delete(DELETE_EVENTS, last);
-            counters.set(Counters.PRUNED_EVENT, last.number());
+            tally.prunedTo(last.number());
         }
     }
 
@@ -81,7 +96,7 @@ final class Pruning {
             return;
         }
         List<Ended> jobs = session.list(
-                OLDEST_ENDED,
+                OLDEST_ENDED + session.dialect().lockingFreeRows(),
                 params -> params.add(modifiedBefore).add(limit),
                 row -> new Ended(row.number(), JobState.of(row.integer())));
         for (Ended job : jobs) {
@@ -91,16 +106,8 @@ final class Pruning {
             left -= session.update(ResponseRows.DELETE, params -> params.add(job.seq()));
             left -= session.update(DELETE_FILES, params -> params.add(job.seq()));
             left -= session.update(DELETE_JOB, params -> params.add(job.seq()));
-            counters.add(job.state(), -1);
+            tally.forgotten(job.state());
         }
-    }
-
-    private long ended() {
-        long ended = 0;
-        for (JobState state : JobState.values()) {
-            ended += state.isFinal() ? counters.get(state) : 0;
-        }
-        return ended;
     }
 
     private List<Dated> oldest(String sql) throws SQLException {

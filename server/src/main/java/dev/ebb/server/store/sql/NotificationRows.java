@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobEvent;
@@ -15,12 +15,12 @@ import java.util.Optional;
  * Keeps what is owed to receivers of notifications. Only the first row of a job has a time at which it is due, so that its
  * notifications go out one after the other and an index over these times holds one entry a job.
  */
-final class NotificationRows {
-    static final String DELETE_OF_JOB = "DELETE FROM notification WHERE job_seq = ?";
-    static final String HURRY = "UPDATE notification SET due_ms = ? WHERE job_seq = ? AND due_ms IS NOT NULL";
+public final class NotificationRows {
+    public static final String DELETE_OF_JOB = "DELETE FROM notification WHERE job_seq = ?";
+    public static final String HURRY = "UPDATE notification SET due_ms = ? WHERE job_seq = ? AND due_ms IS NOT NULL";
 
     /** Steps from owner to owner along the index, as the query for runnable jobs does. */
-    static final String SELECT_DUE = """
+    static final String DUE_BY_STEPS = """
             SELECT due.seq, job.id, owner.name, due.kind, due.file_index, due.time_ms, due.event_sequence, due.attempts,
               due.error_context, due.error_code, due.error_file, due.error_time_ms, due.error_protocol, due.error_message
             FROM notification due CROSS JOIN job ON job.seq = due.job_seq CROSS JOIN owner ON owner.seq = due.owner
@@ -33,6 +33,21 @@ final class NotificationRows {
               SELECT mine.seq FROM waiting, notification mine WHERE mine.seq IN (
                 SELECT seq FROM notification WHERE due_ms IS NOT NULL AND owner = waiting.owner AND due_ms <= ?
                 ORDER BY due_ms LIMIT ?))
+            ORDER BY due.due_ms LIMIT ?""";
+
+    /** The same for PostgreSQL. What has no number in the history yet (it is negative) is not shown. */
+    static final String DUE_BY_LATERAL = """
+            WITH RECURSIVE waiting(owner) AS (
+              SELECT min(owner) FROM notification WHERE due_ms IS NOT NULL
+              UNION ALL
+              SELECT (SELECT min(owner) FROM notification WHERE due_ms IS NOT NULL AND owner > waiting.owner)
+              FROM waiting WHERE waiting.owner IS NOT NULL)
+            SELECT due.seq, job.id, owner.name, due.kind, due.file_index, due.time_ms, due.event_sequence, due.attempts,
+              due.error_context, due.error_code, due.error_file, due.error_time_ms, due.error_protocol, due.error_message
+            FROM waiting CROSS JOIN LATERAL (
+              SELECT * FROM notification WHERE due_ms IS NOT NULL AND notification.owner = waiting.owner AND due_ms <= ?
+              AND event_sequence >= 0 ORDER BY due_ms LIMIT ?) AS due
+            JOIN job ON job.seq = due.job_seq JOIN owner ON owner.seq = due.owner
             ORDER BY due.due_ms LIMIT ?""";
 
     static final String SELECT_NEXT = "SELECT due_ms FROM notification WHERE due_ms > ? ORDER BY due_ms LIMIT 1";
@@ -52,7 +67,7 @@ final class NotificationRows {
     private NotificationRows() {}
 
     /** Owes an event; one about the job as a whole takes the place of an earlier one of its kind. */
-    static void owe(Session session, long seq, long jobSeq, long owner, long eventSequence, JobEvent event)
+    public static void owe(Session session, long seq, long jobSeq, long owner, long eventSequence, JobEvent event)
             throws SQLException {
         if (NotifyRules.runsProgram(event.kind())) {
             deleteKind(session, jobSeq, event.kind());
@@ -71,7 +86,7 @@ final class NotificationRows {
     }
 
     /** Writes down what came of a delivery. */
-    static void settle(Session session, NotificationReceipt receipt) throws SQLException {
+    public static void settle(Session session, NotificationReceipt receipt) throws SQLException {
         Optional<Long> jobSeq = session.first(JOB_OF, params -> params.add(receipt.number()), Cells::number);
         if (jobSeq.isEmpty()) {
             return;

@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,33 +17,56 @@ import java.util.Set;
  * Not thread-safe; may be handed over. Transactions are begun and ended by hand: the driver's own mode opens the next one at
  * every commit, which would keep the log from ever starting over.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
     private final Connection connection;
+    private final Dialect dialect;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    Session(Connection connection) {
+    /** A session on a connection, which is closed with it. */
+    public Session(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    /** What the database calls the things that differ. */
+    public Dialect dialect() {
+        return dialect;
     }
 
     /** Turns one row into a value. */
-    interface RowReader<T> {
+    public interface RowReader<T> {
         T read(Cells row) throws SQLException;
     }
 
     /** Fills the parameters of a statement. */
-    interface Binder {
+    public interface Binder {
         void bind(Params params) throws SQLException;
     }
 
-    int update(String sql, Binder binder) throws SQLException {
+    /** Changes rows and returns how many. */
+    public int update(String sql, Binder binder) throws SQLException {
         PreparedStatement statement = prepare(sql);
-        binder.bind(new Params(statement));
+        binder.bind(new Params(statement, dialect));
         return statement.executeUpdate();
     }
 
-    <T> List<T> list(String sql, Binder binder, RowReader<T> reader) throws SQLException {
+    /** Repeats a change with other values, in order and in one round trip; returns how many rows each changed. */
+    public int[] batch(String sql, List<Binder> binders) throws SQLException {
+        if (binders.isEmpty()) {
+            return new int[0];
+        }
         PreparedStatement statement = prepare(sql);
-        binder.bind(new Params(statement));
+        for (Binder binder : binders) {
+            binder.bind(new Params(statement, dialect));
+            statement.addBatch();
+        }
+        return statement.executeBatch();
+    }
+
+    /** All rows of a query. */
+    public <T> List<T> list(String sql, Binder binder, RowReader<T> reader) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        binder.bind(new Params(statement, dialect));
         List<T> values = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
@@ -53,23 +76,33 @@ final class Session implements AutoCloseable {
         return values;
     }
 
-    <T> Optional<T> first(String sql, Binder binder, RowReader<T> reader) throws SQLException {
+    /** The first row of a query. */
+    public <T> Optional<T> first(String sql, Binder binder, RowReader<T> reader) throws SQLException {
         PreparedStatement statement = prepare(sql);
-        binder.bind(new Params(statement));
+        binder.bind(new Params(statement, dialect));
         try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(reader.read(new Cells(rows))) : Optional.empty();
         }
     }
 
     /** Runs a statement without parameters or result, such as BEGIN. */
-    void run(String sql) throws SQLException {
+    public void run(String sql) throws SQLException {
         prepare(sql).execute();
     }
 
-    /** Runs a pragma and returns the numbers of its only row. Not cached: a pragma may change what was compiled before. */
-    long[] pragma(String text, int columns) throws SQLException {
+    /** From here on all reads see the same moment, until {@link #endSnapshot}. */
+    void beginSnapshot() throws SQLException {
+        run(dialect.beginSnapshot());
+    }
+
+    void endSnapshot() throws SQLException {
+        run("COMMIT");
+    }
+
+    /** Runs a statement and returns the numbers of its only row. Not cached: a pragma may change what was compiled before. */
+    public long[] numbers(String sql, int columns) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("PRAGMA " + text)) {
+                ResultSet rows = statement.executeQuery(sql)) {
             long[] values = new long[columns];
             rows.next();
             for (int i = 0; i < columns; i++) {
@@ -80,7 +113,7 @@ final class Session implements AutoCloseable {
     }
 
     /** What has been prepared so far. */
-    Set<String> texts() {
+    public Set<String> texts() {
         return Set.copyOf(statements.keySet());
     }
 

@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;

@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
@@ -46,10 +46,10 @@ final class Queries {
         if (!(live && ended)) {
             return live || ended ? jobs(session, query, ended) : List.of();
         }
-        session.run("BEGIN");
+        session.beginSnapshot();
         List<Job> both = new ArrayList<>(jobs(session, query, false));
         both.addAll(jobs(session, query, true));
-        session.run("COMMIT");
+        session.endSnapshot();
         Comparator<Job> order = Comparator.<Job>comparingLong(
                         job -> job.times().created().toEpochMilli())
                 .thenComparing(job -> Params.bytes(job.id()), Arrays::compareUnsigned);

@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.ActiveTime;
 import dev.ebb.server.job.FileOwner;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Maps a job to its row and back. The columns are in three groups: what never changes, what every step changes, and what
  * rarely changes; an update of the second group alone leaves the indexes over the third untouched.
  */
-final class JobRows {
+public final class JobRows {
     private static final String FIXED = "seq, id, type, limited, created_ms";
     private static final String COURSE = "revision, state, pending, attempt, files_total, files_transferred,"
             + " files_of_unknown_size, bytes_total, bytes_transferred, modified_ms, transferred_ms, error_count,"
@@ -44,17 +44,18 @@ final class JobRows {
                     + " overwrite_rule, file_uid, file_gid, file_umask, file_groups, display_name, description,"
                     + " reply_file_name, sealed_headers, trusted_certificates, settings, owner_elevated";
 
-    static final String SELECT = "SELECT id, type, created_ms, " + COURSE
-            + ", (SELECT name FROM owner WHERE owner.seq = job.owner), " + NATURE + " FROM job ";
-    static final String INSERT = insert(FIXED + ", " + COURSE + ", served, " + NATURE + ", owner");
-    static final String UPDATE_COURSE = "UPDATE job SET " + assign(COURSE + ", served") + " WHERE seq = ?";
-    static final String UPDATE =
+    static final String COLUMNS = "SELECT id, type, created_ms, " + COURSE
+            + ", (SELECT name FROM owner WHERE owner.seq = job.owner), " + NATURE;
+    static final String SELECT = COLUMNS + " FROM job ";
+    public static final String INSERT = insert(FIXED + ", " + COURSE + ", served, " + NATURE + ", owner");
+    public static final String UPDATE_COURSE = "UPDATE job SET " + assign(COURSE + ", served") + " WHERE seq = ?";
+    public static final String UPDATE =
             "UPDATE job SET " + assign(COURSE + ", served, " + NATURE + ", owner") + " WHERE seq = ?";
 
     private JobRows() {}
 
     /** True when nothing but the course of the job differs. */
-    static boolean onlyCourseDiffers(Job before, Job after) {
+    public static boolean onlyCourseDiffers(Job before, Job after) {
         return before.state().isFinal() == after.state().isFinal()
                 && before.priority() == after.priority()
                 && before.owner().equals(after.owner())
@@ -65,7 +66,7 @@ final class JobRows {
                 && Objects.equals(before.fileOwner(), after.fileOwner());
     }
 
-    static void addFixed(Params params, Job job, long seq, boolean limited) throws SQLException {
+    public static void addFixed(Params params, Job job, long seq, boolean limited) throws SQLException {
         params.add(seq)
                 .add(job.id())
                 .add(job.type().code())
@@ -73,7 +74,7 @@ final class JobRows {
                 .add(job.times().created());
     }
 
-    static void addCourse(Params params, Job job) throws SQLException {
+    public static void addCourse(Params params, Job job) throws SQLException {
         JobCounters counters = job.counters();
         params.add(job.revision())
                 .add(job.state().code())
@@ -99,7 +100,7 @@ final class JobRows {
                 .add(recipient == null ? null : Long.valueOf(recipient.gid()));
     }
 
-    static void addNature(Params params, Job job) throws SQLException {
+    public static void addNature(Params params, Job job) throws SQLException {
         JobSettings settings = job.settings();
         params.add(job.state().isFinal())
                 .add(job.priority().code())
@@ -119,7 +120,7 @@ final class JobRows {
                 .add(job.ownerElevated());
     }
 
-    static Job read(Cells row) throws SQLException {
+    public static Job read(Cells row) throws SQLException {
         JobId id = row.jobId();
         JobType type = JobType.of(row.integer());
         Instant created = row.instant();

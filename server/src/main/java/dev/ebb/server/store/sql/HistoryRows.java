@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobEvent;
@@ -12,23 +12,26 @@ import java.sql.SQLException;
 import java.time.Instant;
 
 /** Maps events and recorded requests to rows and back. */
-final class HistoryRows {
-    static final String INSERT_EVENT = "INSERT INTO event (sequence, kind, owner, job_id, state_before, state_after,"
-            + " file_index, time_ms, reason, " + ErrorCells.COLUMNS
-            + ", ranges) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    static final String SELECT_EVENTS = "SELECT sequence, kind, (SELECT name FROM owner WHERE owner.seq = event.owner),"
-            + " job_id, state_before, state_after, file_index, time_ms, reason, " + ErrorCells.COLUMNS
-            + ", ranges FROM event WHERE sequence > ? AND sequence <= ? AND ((? >> kind) & 1) = 1";
-    static final String UPSERT_REQUEST = "INSERT INTO request (seq, caller, request_id, command_hash, job_id, result,"
-            + " time_ms) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (caller, request_id) DO UPDATE SET"
-            + " seq = excluded.seq, command_hash = excluded.command_hash, job_id = excluded.job_id,"
-            + " result = excluded.result, time_ms = excluded.time_ms";
-    static final String SELECT_REQUEST = "SELECT command_hash, job_id, result, time_ms FROM request"
+public final class HistoryRows {
+    public static final String INSERT_EVENT =
+            "INSERT INTO event (sequence, kind, owner, job_id, state_before, state_after,"
+                    + " file_index, time_ms, reason, " + ErrorCells.COLUMNS
+                    + ", ranges) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    public static final String SELECT_EVENTS =
+            "SELECT sequence, kind, (SELECT name FROM owner WHERE owner.seq = event.owner),"
+                    + " job_id, state_before, state_after, file_index, time_ms, reason, " + ErrorCells.COLUMNS
+                    + ", ranges FROM event WHERE sequence > ? AND sequence <= ? AND ((? >> kind) & 1) = 1";
+    public static final String UPSERT_REQUEST =
+            "INSERT INTO request (seq, caller, request_id, command_hash, job_id, result,"
+                    + " time_ms) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (caller, request_id) DO UPDATE SET"
+                    + " seq = excluded.seq, command_hash = excluded.command_hash, job_id = excluded.job_id,"
+                    + " result = excluded.result, time_ms = excluded.time_ms";
+    public static final String SELECT_REQUEST = "SELECT command_hash, job_id, result, time_ms FROM request"
             + " WHERE caller = (SELECT seq FROM owner WHERE name = ?) AND request_id = ?";
 
     private HistoryRows() {}
 
-    static void addEvent(Params params, long sequence, long owner, JobEvent event) throws SQLException {
+    public static void addEvent(Params params, long sequence, long owner, JobEvent event) throws SQLException {
         params.add(sequence)
                 .add(event.kind().ordinal())
                 .add(owner)
@@ -42,7 +45,7 @@ final class HistoryRows {
         params.add(event.ranges().isEmpty() ? null : event.ranges().toString());
     }
 
-    static StoredEvent readEvent(Cells row) throws SQLException {
+    public static StoredEvent readEvent(Cells row) throws SQLException {
         long sequence = row.number();
         JobEvent.Kind kind = JobEvent.Kind.values()[row.integer()];
         OwnerId owner = new OwnerId(row.text());
@@ -59,7 +62,7 @@ final class HistoryRows {
                 sequence, new JobEvent(kind, jobId, owner, before, after, reason, fileIndex, error, time, ranges));
     }
 
-    static void addRequest(Params params, long seq, long caller, RecordedRequest request) throws SQLException {
+    public static void addRequest(Params params, long seq, long caller, RecordedRequest request) throws SQLException {
         params.add(seq)
                 .add(caller)
                 .add(request.requestId())
@@ -69,7 +72,7 @@ final class HistoryRows {
                 .add(request.time());
     }
 
-    static RecordedRequest readRequest(OwnerId caller, String requestId, Cells row) throws SQLException {
+    public static RecordedRequest readRequest(OwnerId caller, String requestId, Cells row) throws SQLException {
         String commandHash = row.text();
         JobId jobId = row.jobId();
         long result = row.number();

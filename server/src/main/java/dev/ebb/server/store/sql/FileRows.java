@@ -1,4 +1,4 @@
-package dev.ebb.server.store.sqlite;
+package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
@@ -17,23 +17,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Maps files and their checkpoints to rows and back. */
-final class FileRows {
-    static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
-            + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
-            + " valid, reply_bytes, mirrors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
-            + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
-            + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
-            + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
-            + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
-            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors";
-    static final String SELECT =
+public final class FileRows {
+    public static final String UPSERT =
+            "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
+                    + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
+                    + " valid, reply_bytes, mirrors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
+                    + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
+                    + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
+                    + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
+                    + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
+                    + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors";
+    public static final String SELECT =
             "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
                     + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes, mirrors"
                     + " FROM job_file WHERE job_seq = (SELECT seq FROM job WHERE id = ?) ";
 
     /** Writes nothing for an older attempt, an ended job or a file that is not PENDING any more. */
-    static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
+    public static final String UPSERT_CHECKPOINT = "INSERT INTO file_checkpoint"
             + " (job_seq, file_index, attempt, durable_bytes, bytes_total, validator_kind, validator, origin, filled, traits,"
             + " file_key, upload)"
             + " SELECT job.seq, job_file.file_index, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT),"
@@ -48,16 +49,16 @@ final class FileRows {
             + " upload = excluded.upload"
             + " WHERE excluded.attempt >= file_checkpoint.attempt";
 
-    static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
+    public static final String SELECT_CHECKPOINT = "SELECT attempt, durable_bytes, bytes_total, validator_kind,"
             + " validator, origin, filled, traits, file_key, upload"
             + " FROM file_checkpoint WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
-    static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
-    static final String HAS_CHECKPOINTS = "SELECT 1 FROM file_checkpoint WHERE job_seq = ? LIMIT 1";
-    static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
+    public static final String DELETE_CHECKPOINT = "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ?";
+    public static final String HAS_CHECKPOINTS = "SELECT 1 FROM file_checkpoint WHERE job_seq = ? LIMIT 1";
+    public static final String DELETE_CHECKPOINTS = "DELETE FROM file_checkpoint WHERE job_seq = ?";
 
     private FileRows() {}
 
-    static void add(Params params, long jobSeq, JobFile file) throws SQLException {
+    public static void add(Params params, long jobSeq, JobFile file) throws SQLException {
         Digest digest = file.spec().expectedDigest();
         params.add(jobSeq)
                 .add(file.index())
@@ -93,7 +94,7 @@ final class FileRows {
         }
     }
 
-    static JobFile read(JobId jobId, Cells row) throws SQLException {
+    public static JobFile read(JobId jobId, Cells row) throws SQLException {
         int index = row.integer();
         FileState state = FileState.values()[row.integer()];
         long bytesTotal = row.number();
@@ -134,7 +135,7 @@ final class FileRows {
         return text == null ? RangeSet.EMPTY : RangeSet.parse(text);
     }
 
-    static void addCheckpoint(Params params, FileCheckpoint checkpoint) throws SQLException {
+    public static void addCheckpoint(Params params, FileCheckpoint checkpoint) throws SQLException {
         Validator validator = checkpoint.validator();
         params.add(checkpoint.attempt()).add(checkpoint.durableBytes()).add(checkpoint.bytesTotal());
         if (validator == null) {
@@ -153,7 +154,7 @@ final class FileRows {
                 .add(checkpoint.fileIndex());
     }
 
-    static FileCheckpoint readCheckpoint(JobId jobId, int fileIndex, Cells row) throws SQLException {
+    public static FileCheckpoint readCheckpoint(JobId jobId, int fileIndex, Cells row) throws SQLException {
         long attempt = row.number();
         long durableBytes = row.number();
         long bytesTotal = row.number();
