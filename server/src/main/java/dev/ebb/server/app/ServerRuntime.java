@@ -10,14 +10,10 @@ import dev.ebb.server.job.JobState;
 import dev.ebb.server.rpc.RpcBackends;
 import dev.ebb.server.rpc.ServiceProfile;
 import dev.ebb.server.rpc.transport.RpcServer;
-import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.StoreException;
-import dev.ebb.server.store.sqlite.SqliteJobStore;
-import dev.ebb.server.store.sqlite.SqliteOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -65,7 +61,7 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.ledger(),
                     queue.reader(),
                     queue.events(),
-                    queue.scheduler().running(),
+                    queue.running(),
                     secrets,
                     new RunningService(profile, configuration, stop),
                     queue.scheduler().view(),
@@ -170,8 +166,9 @@ public final class ServerRuntime implements AutoCloseable {
             HttpTransferEngine engine,
             LiveConfiguration configuration,
             SecretBox secrets,
-            InstantSource clock) {
-        JobStore store = openStore(home.state().resolve("store"), clock);
+            InstantSource clock)
+            throws IOException {
+        OpenedStore store = StoreOpening.open(home, configuration.current(), clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =
@@ -180,13 +177,5 @@ public final class ServerRuntime implements AutoCloseable {
         runtime.start();
         configuration.onChange(runtime::policyChanged);
         return runtime;
-    }
-
-    private static JobStore openStore(Path folder, InstantSource clock) {
-        try {
-            return SqliteJobStore.open(folder, SqliteOptions.DEFAULTS, clock);
-        } catch (StoreException refused) {
-            throw new StartException(refused.getMessage(), refused);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.fleet.FleetOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.postgres.PostgresOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param notifications how notifications are delivered
  * @param uploads how uploads are received; empty = they are not
  * @param web the doors for browsers
+ * @param store the store that this node shares with others; empty = the embedded one
  * @param fleet how this node takes part in a fleet, when the store is shared
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
@@ -37,6 +39,7 @@ public record Configuration(
         NotifyOptions notifications,
         Optional<UploadOptions> uploads,
         WebOptions web,
+        Optional<PostgresOptions> store,
         FleetOptions fleet,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
@@ -62,6 +65,7 @@ public record Configuration(
                 notifications,
                 uploads,
                 web,
+                store,
                 fleet,
                 next,
                 newer.policies);

@@ -131,6 +131,7 @@ final class ResolvedSettings {
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
                 new ResolvedUploads(this).options(),
                 new ResolvedWeb(this).options(),
+                StoreSettings.options(this),
                 FleetSettings.options(this),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());

@@ -9,6 +9,28 @@ import java.util.Map;
 
 /** What the fleet tells this node, and asks of it. Implementations note it and return at once; thread-safe. */
 public interface FleetEvents {
+    /** Who has not been introduced yet. */
+    FleetEvents NOBODY = new FleetEvents() {
+        @Override
+        public void news(boolean thoroughly) {}
+
+        @Override
+        public void changed(Collection<Job> jobs) {}
+
+        @Override
+        public void claimsLost() {}
+
+        @Override
+        public Map<JobId, Long> concerns() {
+            return Map.of();
+        }
+
+        @Override
+        public List<NodeProgress> progress() {
+            return List.of();
+        }
+    };
+
     /** Others have changed the queue, or what this node may do has changed; {@code thoroughly} after what may have been missed. */
     void news(boolean thoroughly);
 

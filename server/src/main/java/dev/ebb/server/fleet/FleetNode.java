@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +39,14 @@ public final class FleetNode implements Fleet, AutoCloseable {
     private final LongSupplier nanos;
     private final ProgressBoard board;
     private final Reaper reaper;
-    private final Newsroom newsroom;
-    private final FleetEvents events;
+    private final JobStore store;
     private final SharedQueue queue;
     private final Thread thread = new Thread(this::run, "ebb-fleet");
     private volatile NodeCard card;
     private volatile Supplier<NodeLoad> load = () -> NodeLoad.NONE;
     private volatile List<NodeStatus> nodes = List.of();
+    private @Nullable Newsroom newsroom;
+    private FleetEvents events = FleetEvents.NOBODY;
     private volatile boolean closing;
     private Standing told = Standing.KEEPS;
     private long beatNanos;
@@ -56,18 +58,16 @@ public final class FleetNode implements Fleet, AutoCloseable {
             JobStore store,
             SharedStore shared,
             JobLedger ledger,
-            FleetEvents events,
             LongSupplier nanos) {
         this.options = options;
         this.card = card;
         this.shared = shared;
         this.registry = shared.registry();
         this.nanos = nanos;
-        this.events = events;
+        this.store = store;
         this.membership = new Membership(options, nanos);
         this.board = new ProgressBoard(shared.claims(), card.name(), nanos);
         this.reaper = new Reaper(registry, shared.claims(), ledger);
-        this.newsroom = new Newsroom(store, shared.claims(), shared.news(), events);
         this.queue = new SharedQueue(shared.claims(), membership, () -> this.card);
         thread.setDaemon(true);
     }
@@ -89,10 +89,13 @@ public final class FleetNode implements Fleet, AutoCloseable {
         }
     }
 
-    /** Keeps the lease from now on. */
-    public void start() {
+    /** Keeps the lease from now on, and tells this of the fleet. */
+    public void start(FleetEvents listener) {
+        events = listener;
+        Newsroom opened = new Newsroom(store, shared.claims(), shared.news(), listener);
+        newsroom = opened;
         thread.start();
-        newsroom.start();
+        opened.start();
     }
 
     /** What of the queue is this node's. */
@@ -160,7 +163,9 @@ public final class FleetNode implements Fleet, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        newsroom.close();
+        if (newsroom != null) {
+            newsroom.close();
+        }
         LockSupport.unpark(thread);
         try {
             thread.join(CLOSE_MILLIS);
@@ -215,8 +220,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
     }
 
     private boolean isAlone() {
-        return nodes.stream()
-                .noneMatch(node -> node.alive() && !node.name().equals(card.name()));
+        return nodes.stream().noneMatch(node -> node.alive() && !node.name().equals(card.name()));
     }
 
     private void beat() {

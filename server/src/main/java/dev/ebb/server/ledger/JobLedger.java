@@ -15,7 +15,10 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.EventQuery;
+import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.Retention;
@@ -24,6 +27,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,6 +47,8 @@ public final class JobLedger implements JobCommands, AutoCloseable {
 
     private static final long MAX_EVENTS = 1_000_000;
     private static final long MAX_ENDED_JOBS = 100_000;
+
+    private static final int MAX_PAGE = 10_000;
 
     private final JobStore store;
     private final Supplier<Policy> policy;
@@ -128,6 +136,31 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     private CompletionStage<Void> remember(QueuedCheckpoint queued) {
         lanes.putCheckpoint(queued);
         return queued.answer();
+    }
+
+    /** The jobs whose disk work callers wait for, by the revision in which it was promised. */
+    public Map<JobId, Long> awaited() {
+        return writer.awaited();
+    }
+
+    /** Another node has changed a job: who waits here for its disk work hears what came of it. */
+    public void changedElsewhere(Job job) {
+        if (job.pending() == PendingWork.NONE && awaited().containsKey(job.id())) {
+            writer.changedElsewhere(job, lastFailure(job));
+        }
+    }
+
+    /** Why the job is not completed, as far as the history knows. */
+    private JobException lastFailure(Job job) {
+        EventRange range = store.eventRange();
+        EventQuery query = new EventQuery(range.oldest(), range.last(), null, job.id(), Set.of(), MAX_PAGE);
+        return store.events(query).stream()
+                .map(stored -> stored.event().error())
+                .filter(Objects::nonNull)
+                .reduce((earlier, later) -> later)
+                .map(error -> JobException.of(error.code(), job.id(), error.message()))
+                .orElseGet(() -> JobException.of(
+                        ErrorCode.E_UNEXPECTED, job.id(), "Another node could not put the files in place."));
     }
 
     /** Writes what waits, then stops the writer. */

@@ -1,8 +1,10 @@
 package dev.ebb.server.ledger;
 
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
@@ -86,6 +88,17 @@ final class LedgerWriter {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The jobs that somebody waits for, see {@link PendingAnswers#awaited}. */
+    Map<JobId, Long> awaited() {
+        return pending.awaited();
+    }
+
+    /** Another node has changed a job. */
+    void changedElsewhere(Job job, JobException failure) {
+        List<Runnable> ready = pending.settleElsewhere(job, failure);
+        answers.execute(() -> ready.forEach(Runnable::run));
     }
 
     private void run() {
@@ -215,7 +228,7 @@ final class LedgerWriter {
                 JobException refusal = Objects.requireNonNull(each.refusal());
                 ready.add(() -> queued.answer().completeExceptionally(refusal));
             } else if (command != null && PendingAnswers.mustWait(command, outcome.job())) {
-                pending.add(queued.id(), queued.answer());
+                pending.add(outcome.job(), queued.answer());
             } else {
                 ready.add(() -> queued.answer().complete(outcome));
                 if (command != null) {

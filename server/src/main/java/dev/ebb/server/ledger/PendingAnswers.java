@@ -52,18 +52,17 @@ final class PendingAnswers {
     }
 
     /** Another node has done the disk work, or failed: what came of it is told as far as the job tells. */
-    List<Runnable> settleElsewhere(Job job, String lastWords) {
+    List<Runnable> settleElsewhere(Job job, JobException failure) {
         if (job.pending() != PendingWork.NONE) {
             return List.of();
         }
         return settle(job.id(), answer -> {
             if (job.state().isFinal()) {
-                boolean partial = job.state() == JobState.ACKNOWLEDGED
-                        && !job.counters().isWhole();
-                answer.complete(
-                        new JobOutcome(job, partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK, 0));
+                boolean partial =
+                        job.state() == JobState.ACKNOWLEDGED && !job.counters().isWhole();
+                answer.complete(new JobOutcome(job, partial ? ErrorCode.PARTIAL_COMPLETE : ErrorCode.S_OK, 0));
             } else {
-                answer.completeExceptionally(JobException.of(ErrorCode.DESTINATION_LOCKED, job.id(), lastWords));
+                answer.completeExceptionally(failure);
             }
         });
     }
@@ -79,8 +78,7 @@ final class PendingAnswers {
 
     /** The service stops; the work goes on after the restart. */
     synchronized void failAll() {
-        waiting.values()
-                .forEach(those -> those.answers().forEach(answer -> answer.completeExceptionally(stopping())));
+        waiting.values().forEach(those -> those.answers().forEach(answer -> answer.completeExceptionally(stopping())));
         waiting.clear();
     }
 

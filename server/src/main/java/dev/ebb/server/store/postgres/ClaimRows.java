@@ -30,8 +30,9 @@ final class ClaimRows implements NodeClaims {
     private static final String RUNNING_AT = "WHERE state IN (1, 2) AND node = ? ORDER BY seq LIMIT ?";
     private static final String ABANDONED = "WHERE state IN (1, 2) AND " + ORPHANED + " ORDER BY seq LIMIT ?";
 
-    private static final String TAKE_WORK = "UPDATE job SET node = ? WHERE seq IN (SELECT seq FROM job WHERE pending <> 0"
-            + " AND " + ORPHANED + " AND " + PLACED + " ORDER BY seq LIMIT ? FOR UPDATE SKIP LOCKED)";
+    private static final String TAKE_WORK =
+            "UPDATE job SET node = ? WHERE seq IN (SELECT seq FROM job WHERE pending <> 0" + " AND " + ORPHANED
+                    + " AND " + PLACED + " ORDER BY seq LIMIT ? FOR UPDATE SKIP LOCKED)";
     private static final String ORPHANED_WORK = "SELECT 1 FROM job WHERE pending <> 0 AND " + ORPHANED + " LIMIT 1";
     private static final String OWN_WORK = "WHERE pending <> 0 AND node = ? ORDER BY seq LIMIT ?";
 
@@ -77,14 +78,16 @@ final class ClaimRows implements NodeClaims {
 
     @Override
     public List<Job> pendingWork(NodeCard card, int limit) {
-        boolean orphaned = transactions.read("looking for promised work", session -> session.first(
-                        ORPHANED_WORK, params -> {}, Cells::number))
+        boolean orphaned = transactions
+                .read("looking for promised work", session -> session.first(ORPHANED_WORK, params -> {}, Cells::number))
                 .isPresent();
         if (orphaned) {
-            transactions.single("taking promised work", session -> session.update(TAKE_WORK, params -> {
-                params.add(card.name());
-                Offers.addPlaces(params, card).add(limit);
-            }));
+            transactions.single(
+                    "taking promised work",
+                    session -> session.update(TAKE_WORK, params -> {
+                        params.add(card.name());
+                        Offers.addPlaces(params, card).add(limit);
+                    }));
         }
         return jobs(OWN_WORK, params -> params.add(card.name()).add(limit));
     }

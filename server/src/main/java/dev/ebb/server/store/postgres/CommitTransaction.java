@@ -10,6 +10,7 @@ import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.store.JobChange;
+import dev.ebb.server.store.NodeCard;
 import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoreBatch;
@@ -57,8 +58,12 @@ final class CommitTransaction {
     private final OrderNumbers order;
     private final ChangedJobs jobs;
     private final Arrivals arrivals;
+    private final @Nullable NodeCard card;
 
-    CommitTransaction(Session session, StoreBatch batch, Map<OwnerId, Long> owners, String origin) {
+    /** {@code card} is the member of the fleet that commits; null when it is none. */
+    CommitTransaction(
+            Session session, StoreBatch batch, Map<OwnerId, Long> owners, String origin, @Nullable NodeCard card) {
+        this.card = card;
         this.session = session;
         this.batch = batch;
         this.owners = owners;
@@ -89,6 +94,9 @@ final class CommitTransaction {
             jobs.take(change, stored.get(change.jobId()));
         }
         jobs.write(owners);
+        if (card != null) {
+            new Holders(session, card).write(batch.changes(), change -> jobs.seq(change.jobId()));
+        }
         writeFiles();
         writeHistory();
         writeRequests();

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
     private static final String IS_MEMBER = "SELECT 1 FROM node WHERE name = ? AND instance = ? AND NOT dead";
-    private static final String HOLD =
-            "UPDATE job SET node = ?, offered_to = NULL, offered_until = NULL WHERE seq = ?";
-    private static final String PROMISE = "UPDATE job SET node = ? WHERE seq = ? AND node IS NULL AND " + ClaimRows.PLACED;
+    private static final String HOLD = "UPDATE job SET node = ?, offered_to = NULL, offered_until = NULL WHERE seq = ?";
+    private static final String PROMISE =
+            "UPDATE job SET node = ? WHERE seq = ? AND node IS NULL AND " + ClaimRows.PLACED;
     private static final String ANSWERS = "SELECT 1 FROM job WHERE seq = ? AND node = ?";
 
     private final Session session;
@@ -69,7 +69,8 @@ final class Holders {
                 .isPresent();
         if (!member) {
             throw new StoreException(
-                    StoreException.Kind.STALE_REVISION, "the node " + card.name() + " was taken for dead: it starts nothing");
+                    StoreException.Kind.STALE_REVISION,
+                    "the node " + card.name() + " was taken for dead: it starts nothing");
         }
     }
 

@@ -43,8 +43,8 @@ final class NewsChannel implements StoreNews {
                 heard.run();
                 return new News(Set.of(), true);
             }
-            PGNotification[] told = open.unwrap(PGConnection.class)
-                    .getNotifications((int) Math.max(1, longest.toMillis()));
+            PGNotification[] told =
+                    open.unwrap(PGConnection.class).getNotifications((int) Math.max(1, longest.toMillis()));
             if (told == null || told.length == 0) {
                 run(open, "SELECT 1");
                 return News.NONE;

@@ -149,7 +149,8 @@ final class NodeRows implements NodeRegistry {
             if (session.update(FORGET, params -> params.add(name)) > 0) {
                 return Forgotten.DONE;
             }
-            boolean known = session.first(KNOWN, params -> params.add(name), Cells::number).isPresent();
+            boolean known = session.first(KNOWN, params -> params.add(name), Cells::number)
+                    .isPresent();
             return known ? Forgotten.ALIVE : Forgotten.UNKNOWN;
         });
     }
@@ -157,8 +158,7 @@ final class NodeRows implements NodeRegistry {
     @Override
     public List<String> takeForDead() {
         return line.ask(
-                "looking for nodes that are gone",
-                session -> session.list(TAKE_FOR_DEAD, params -> {}, Cells::text));
+                "looking for nodes that are gone", session -> session.list(TAKE_FOR_DEAD, params -> {}, Cells::text));
     }
 
     private static String words(Set<String> names) {

@@ -73,6 +73,17 @@ public final class PostgresConnections implements AutoCloseable {
         return unlimited().getConnection();
     }
 
+    /**
+     * The same for what has to answer within so many seconds: a statement that does not ends with its connection.
+     */
+    Connection prompt(int seconds) throws SQLException {
+        PGSimpleDataSource source = source();
+        source.setSocketTimeout(seconds);
+        source.setConnectTimeout(seconds);
+        source.setLoginTimeout(2 * seconds);
+        return source.getConnection();
+    }
+
     /** Outside the pools, for Flyway. */
     DataSource unlimited() {
         PGSimpleDataSource source = source();

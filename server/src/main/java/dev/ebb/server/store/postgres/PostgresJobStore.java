@@ -6,8 +6,13 @@ import dev.ebb.server.store.CommitReceipt;
 import dev.ebb.server.store.EventQuery;
 import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobQuota;
+import dev.ebb.server.store.NodeCard;
+import dev.ebb.server.store.NodeClaims;
+import dev.ebb.server.store.NodeRegistry;
 import dev.ebb.server.store.Retention;
+import dev.ebb.server.store.SharedStore;
 import dev.ebb.server.store.StoreBatch;
+import dev.ebb.server.store.StoreNews;
 import dev.ebb.server.store.StoredEvent;
 import dev.ebb.server.store.StoredNotification;
 import dev.ebb.server.store.sql.SqlJobStore;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store that several nodes share. Commits run side by side and each is conditional on the revisions it was decided on;
@@ -24,7 +30,7 @@ import java.util.UUID;
  * one. A database that is away refuses calls and is found again by itself. Threads as {@link dev.ebb.server.store.JobStore}
  * says; {@code commit} may be called by as many threads as there are {@link #lanes}.
  */
-public final class PostgresJobStore extends SqlJobStore {
+public final class PostgresJobStore extends SqlJobStore implements SharedStore {
     private static final String EVENT_RANGE =
             "SELECT (SELECT last_event FROM forgotten), (SELECT last_event FROM history)";
 
@@ -33,13 +39,20 @@ public final class PostgresJobStore extends SqlJobStore {
     private final Transactions transactions;
     private final EventNumbers numbers;
     private final Owners owners = new Owners();
+    private final FleetLine line;
+    private final NodeRows nodes;
+    private final ClaimRows claims;
     private final String origin = UUID.randomUUID().toString();
+    private volatile @Nullable NodeCard card;
 
     private PostgresJobStore(PostgresOptions options, PostgresConnections connections) {
         this.options = options;
         this.connections = connections;
         this.transactions = new Transactions(connections, new Availability());
         this.numbers = new EventNumbers(transactions);
+        this.line = new FleetLine(connections);
+        this.nodes = new NodeRows(line);
+        this.claims = new ClaimRows(transactions);
     }
 
     /** Opens the store, and makes its tables when they are missing. A StoreException says what is wrong with the database. */
@@ -77,6 +90,26 @@ public final class PostgresJobStore extends SqlJobStore {
     }
 
     @Override
+    public NodeRegistry registry() {
+        return nodes;
+    }
+
+    @Override
+    public NodeClaims claims() {
+        return claims;
+    }
+
+    @Override
+    public StoreNews news() {
+        return new NewsChannel(connections, origin, this::lookForNews);
+    }
+
+    @Override
+    public void actAs(NodeCard member) {
+        card = member;
+    }
+
+    @Override
     public int lanes() {
         return options.lanes();
     }
@@ -93,7 +126,7 @@ public final class PostgresJobStore extends SqlJobStore {
             transactions.write(
                     "committing",
                     session -> new Transactions.Done<>(
-                            true, new CommitTransaction(session, batch, known, origin).write()));
+                            true, new CommitTransaction(session, batch, known, origin, card).write()));
             numbers.arrived();
         }
         return new CommitReceipt(numbers.last());
@@ -154,7 +187,12 @@ public final class PostgresJobStore extends SqlJobStore {
     @Override
     public List<StoredNotification> notificationsDue(Instant now, int perOwner, int limit) {
         numbers.await();
-        return super.notificationsDue(now, perOwner, limit);
+        NodeCard self = card;
+        return self == null
+                ? super.notificationsDue(now, perOwner, limit)
+                : transactions.single(
+                        "looking for notifications",
+                        session -> FleetNotifications.due(session, self, now, perOwner, limit));
     }
 
     @Override
@@ -166,6 +204,7 @@ public final class PostgresJobStore extends SqlJobStore {
     @Override
     public void close() {
         numbers.close();
+        line.close();
         connections.close();
     }
 }

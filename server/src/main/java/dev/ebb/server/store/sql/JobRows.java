@@ -46,7 +46,7 @@ public final class JobRows {
 
     static final String COLUMNS = "SELECT id, type, created_ms, " + COURSE
             + ", (SELECT name FROM owner WHERE owner.seq = job.owner), " + NATURE;
-    static final String SELECT = COLUMNS + " FROM job ";
+    public static final String SELECT = COLUMNS + " FROM job ";
     public static final String INSERT = insert(FIXED + ", " + COURSE + ", served, " + NATURE + ", owner");
     public static final String UPDATE_COURSE = "UPDATE job SET " + assign(COURSE + ", served") + " WHERE seq = ?";
     public static final String UPDATE =

@@ -36,7 +36,7 @@ public final class NotificationRows {
             ORDER BY due.due_ms LIMIT ?""";
 
     /** The same for PostgreSQL. What has no number in the history yet (it is negative) is not shown. */
-    static final String DUE_BY_LATERAL = """
+    public static final String DUE_BY_LATERAL = """
             WITH RECURSIVE waiting(owner) AS (
               SELECT min(owner) FROM notification WHERE due_ms IS NOT NULL
               UNION ALL
@@ -112,7 +112,7 @@ public final class NotificationRows {
         session.update(PROMOTE, params -> params.add(now).add(jobSeq));
     }
 
-    static StoredNotification read(Cells row) throws SQLException {
+    public static StoredNotification read(Cells row) throws SQLException {
         long number = row.number();
         JobId jobId = row.jobId();
         OwnerId owner = new OwnerId(row.text());

@@ -69,6 +69,11 @@ public final class Params {
         return addArray("bigint", numbers.toArray(Long[]::new));
     }
 
+    /** A list of texts, likewise. */
+    public Params addTexts(Collection<String> texts) throws SQLException {
+        return addArray("text", texts.toArray());
+    }
+
     private Params addArray(String type, Object[] values) throws SQLException {
         statement.setArray(++position, statement.getConnection().createArrayOf(type, values));
         return this;
