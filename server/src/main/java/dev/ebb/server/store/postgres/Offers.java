@@ -30,7 +30,7 @@ final class Offers {
               SELECT mine.seq, mine.served, mine.turn FROM waiting CROSS JOIN LATERAL (
                 SELECT seq, served, row_number() OVER (ORDER BY served) AS turn FROM (
                   SELECT seq, served FROM job WHERE state = 0 AND priority = ? AND job.owner = waiting.owner
-                  AND pending = 0 AND FREE AND PLACED ORDER BY served LIMIT ?) AS some) AS mine
+                  AND pending = 0 AND FREE AND PLACED ORDER BY served LIMIT ?) AS those) AS mine
               ORDER BY mine.turn, mine.served LIMIT ?),
             chosen AS MATERIALIZED (
               SELECT job.seq FROM candidate JOIN job ON job.seq = candidate.seq
