@@ -13,10 +13,12 @@ import java.time.Instant;
 
 /** Maps events and recorded requests to rows and back. */
 public final class HistoryRows {
-    public static final String INSERT_EVENT =
-            "INSERT INTO event (sequence, kind, owner, job_id, state_before, state_after,"
-                    + " file_index, time_ms, reason, " + ErrorCells.COLUMNS
-                    + ", ranges) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    /** The columns of an event, but for its number, which comes first. */
+    public static final String EVENT_COLUMNS = "kind, owner, job_id, state_before, state_after, file_index, time_ms,"
+            + " reason, " + ErrorCells.COLUMNS + ", ranges";
+
+    public static final String INSERT_EVENT = "INSERT INTO event (sequence, " + EVENT_COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     public static final String SELECT_EVENTS =
             "SELECT sequence, kind, (SELECT name FROM owner WHERE owner.seq = event.owner),"
                     + " job_id, state_before, state_after, file_index, time_ms, reason, " + ErrorCells.COLUMNS

@@ -61,12 +61,12 @@ public final class Params {
 
     /** A list of identities, for {@code = ANY (?)}; only where the database has arrays. */
     public Params addIds(Collection<JobId> ids) throws SQLException {
-        return addArray("bytea", ids.stream().map(Params::bytes).toArray());
+        return addArray("bytea", ids.stream().map(Params::bytes).toArray(byte[][]::new));
     }
 
     /** A list of numbers, likewise. */
     public Params addNumbers(Collection<Long> numbers) throws SQLException {
-        return addArray("bigint", numbers.toArray());
+        return addArray("bigint", numbers.toArray(Long[]::new));
     }
 
     private Params addArray(String type, Object[] values) throws SQLException {
