@@ -38,8 +38,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only way to change a job: checks what can be checked on the caller's thread, then hands the command to the one
- * writer. Thread-safe.
+ * The only way to change a job: checks what can be checked on the caller's thread, then hands the command to the
+ * writer of its job. Thread-safe.
  */
 public final class JobLedger implements JobCommands, AutoCloseable {
     /** How long a request id is remembered. */
@@ -54,8 +54,7 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     private final Supplier<Policy> policy;
     private final DestinationCheck destinations;
     private final LedgerOptions options;
-    private final CommandLanes lanes;
-    private final LedgerWriter writer;
+    private final LedgerLanes lanes;
 
     /** A ledger over a store; {@link #start} begins to write. */
     public JobLedger(
@@ -68,13 +67,12 @@ public final class JobLedger implements JobCommands, AutoCloseable {
         this.policy = policy;
         this.destinations = destinations;
         this.options = options;
-        this.lanes = new CommandLanes(options);
-        this.writer = new LedgerWriter(store, this::retention, lanes, new CommandDecider(policy), clock);
+        this.lanes = new LedgerLanes(store, policy, this::retention, options, clock);
     }
 
-    /** Starts the writer; the listener hears of every commit from now on. */
+    /** Starts to write; the listener hears of every commit from now on, on the threads of all writers. */
     public void start(CommitListener listener) {
-        writer.start(listener);
+        lanes.start(listener);
     }
 
     @Override
@@ -114,39 +112,34 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     /** What the service itself has to say of a job. */
     public CompletableFuture<JobOutcome> report(JobId id, JobCommand.OfService report) {
         QueuedCommand queued = QueuedCommand.on(id, Caller.SYSTEM, report, RequestKey.NONE);
-        lanes.putService(queued);
+        lanes.of(id).putService(queued);
         return queued.answer();
     }
 
     /** Remembers what is on disk of a file, with the next batch. */
     public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), List.of(), new CompletableFuture<>()));
+        return lanes.checkpoint(checkpoint);
     }
 
     /** Remembers what servers last answered about files, with the next batch. */
     public CompletionStage<Void> responses(List<FileResponse> heard) {
-        return remember(new QueuedCheckpoint(List.of(), heard, List.of(), new CompletableFuture<>()));
+        return lanes.responses(heard);
     }
 
     /** Remembers what came of a notification, with the next batch. */
     public CompletionStage<Void> settle(NotificationReceipt receipt) {
-        return remember(new QueuedCheckpoint(List.of(), List.of(), List.of(receipt), new CompletableFuture<>()));
-    }
-
-    private CompletionStage<Void> remember(QueuedCheckpoint queued) {
-        lanes.putCheckpoint(queued);
-        return queued.answer();
+        return lanes.settle(receipt);
     }
 
     /** The jobs whose disk work callers wait for, by the revision in which it was promised. */
     public Map<JobId, Long> awaited() {
-        return writer.awaited();
+        return lanes.awaited();
     }
 
     /** Another node has changed a job: who waits here for its disk work hears what came of it. */
     public void changedElsewhere(Job job) {
         if (job.pending() == PendingWork.NONE && awaited().containsKey(job.id())) {
-            writer.changedElsewhere(job, lastFailure(job));
+            lanes.changedElsewhere(job, lastFailure(job));
         }
     }
 
@@ -163,11 +156,10 @@ public final class JobLedger implements JobCommands, AutoCloseable {
                         ErrorCode.E_UNEXPECTED, job.id(), "Another node could not put the files in place."));
     }
 
-    /** Writes what waits, then stops the writer. */
+    /** Writes what waits, then stops. */
     @Override
     public void close() {
         lanes.close();
-        writer.join();
     }
 
     private Retention retention(Instant now) {
@@ -208,7 +200,7 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     }
 
     private CompletableFuture<JobOutcome> submit(QueuedCommand command) {
-        if (!lanes.offerCaller(command)) {
+        if (!lanes.of(command.id()).offerCaller(command)) {
             return CompletableFuture.failedFuture(JobException.retryAfter(
                     ErrorCode.QUEUE_BUSY, "Too many calls wait to be written.", options.busyRetryDelay()));
         }

@@ -1,7 +1,9 @@
 package dev.ebb.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.client.bits.BackgroundCopyJob;
 import dev.ebb.client.bits.BackgroundCopyManager;
 import dev.ebb.client.bits.JobSpec;
@@ -58,9 +60,7 @@ class FleetFailureIT {
             finish(winner, id, "killed", content);
             assertResumed("/killed");
             loser.restart();
-            try (BackgroundCopyManager back = loser.manager()) {
-                assertThat(back.getJob(id).getState()).isEqualTo(JobState.ACKNOWLEDGED);
-            }
+            assertSaysThatItHasEnded(loser, id);
         }
     }
 
@@ -118,9 +118,7 @@ class FleetFailureIT {
         FleetOfNodes.await("it is a member again", () -> fleet.isMember(loser));
         FleetOfNodes.await("nothing of it is left", () -> fleet.temporaries().isEmpty());
         assertThat(fleet.files().resolve(name)).hasBinaryContent(content);
-        try (BackgroundCopyManager back = loser.manager()) {
-            assertThat(back.getJob(id).getState()).isEqualTo(JobState.ACKNOWLEDGED);
-        }
+        assertSaysThatItHasEnded(loser, id);
     }
 
     @Test
@@ -166,6 +164,38 @@ class FleetFailureIT {
             assertThat(job.awaitTransferred(PATIENCE)).isEqualTo(JobState.TRANSFERRED);
             assertThat(job.complete()).isEqualTo(ResultCode.S_OK);
             assertThat(fleet.files().resolve("commanded")).hasBinaryContent(content);
+        }
+    }
+
+    private static void assertSaysThatItHasEnded(Node node, String id) throws Exception {
+        try (BackgroundCopyManager manager = node.manager()) {
+            assertThatThrownBy(() -> manager.getJob(id)).hasMessageContaining("has ended");
+        }
+    }
+
+    @Test
+    void database_awayForAWhile_refusesCallsAndTransfersSettleAfterwards(@TempDir Path data) throws Exception {
+        fleet.close();
+        try (PostgresServer postgres = PostgresServer.durable(data)) {
+            fleet = FleetOfNodes.start(folder.resolve("again"), postgres, 2);
+            byte[] content = fleet.origin().file("/outage", BYTES, 6);
+            fleet.origin().pause(40);
+            try (BackgroundCopyManager any = fleet.nodes().get(0).manager()) {
+                String id = begin(any, "outage");
+                Node runner = runner(id);
+
+                postgres.stop();
+                assertThatThrownBy(() -> any.createJob(JobSpec.download("refused")))
+                        .isInstanceOf(EbbException.class)
+                        .hasMessageContaining("cannot");
+                fleet.origin().pause(0);
+                Thread.sleep(2_500); // longer than a lease: all of them are over
+                postgres.start();
+
+                finish(runner, id, "outage", content);
+                assertThat(fleet.attempt(id)).as("nobody took it from its runner").isEqualTo(1);
+                assertThat(fleet.origin().starts("/outage")).hasSize(1);
+            }
         }
     }
 

@@ -138,6 +138,7 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
 
     @Override
     public int prune(Retention retention, int limit) {
+        numbers.await();
         return transactions.write(
                 "pruning", session -> new Transactions.Done<>(SharedPruning.run(session, retention, limit), null));
     }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads the cells of one row from left to right: the counterpart of {@link Params}. */
 public final class Cells {
     private final ResultSet row;
+    private final Dialect dialect;
     private int position;
 
-    Cells(ResultSet row) {
+    Cells(ResultSet row, Dialect dialect) {
         this.row = row;
+        this.dialect = dialect;
     }
 
     public int integer() throws SQLException {
@@ -43,7 +45,8 @@ public final class Cells {
 
     @Nullable
     public String textOrNull() throws SQLException {
-        return row.getString(++position);
+        String text = row.getString(++position);
+        return text == null ? null : dialect.readable(text);
     }
 
     public Instant instant() throws SQLException {

@@ -37,6 +37,9 @@ public enum Dialect {
               ORDER BY served LIMIT ?) AS job
             ORDER BY served LIMIT ?""";
 
+    private static final char ESCAPE = '\uFDD0';
+    private static final String ESCAPED = String.valueOf(ESCAPE);
+
     private final String beginSnapshot;
     private final String lockingFreeRows;
     private final String runnable;
@@ -69,8 +72,17 @@ public enum Dialect {
         return notificationsDue;
     }
 
-    /** The text as the database can hold it: PostgreSQL knows no character NUL. */
+    /** The text as the database can hold it: PostgreSQL has no character NUL, and a noncharacter stands in for it. */
     String storable(String text) {
-        return this == POSTGRESQL && text.indexOf('\0') >= 0 ? text.replace('\0', '\uFFFD') : text;
+        return this == POSTGRESQL && (text.indexOf('\0') >= 0 || text.indexOf(ESCAPE) >= 0)
+                ? text.replace(ESCAPED, ESCAPED + "1").replace("\0", ESCAPED + "0")
+                : text;
+    }
+
+    /** The text as it was given. */
+    String readable(String text) {
+        return this == POSTGRESQL && text.indexOf(ESCAPE) >= 0
+                ? text.replace(ESCAPED + "0", "\0").replace(ESCAPED + "1", ESCAPED)
+                : text;
     }
 }

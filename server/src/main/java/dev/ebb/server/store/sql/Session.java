@@ -70,7 +70,7 @@ public final class Session implements AutoCloseable {
         List<T> values = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                values.add(reader.read(new Cells(rows)));
+                values.add(reader.read(new Cells(rows, dialect)));
             }
         }
         return values;
@@ -81,7 +81,7 @@ public final class Session implements AutoCloseable {
         PreparedStatement statement = prepare(sql);
         binder.bind(new Params(statement, dialect));
         try (ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(reader.read(new Cells(rows))) : Optional.empty();
+            return rows.next() ? Optional.of(reader.read(new Cells(rows, dialect))) : Optional.empty();
         }
     }
 
