@@ -76,13 +76,16 @@ class FleetFailureIT {
 
             Node winner = fleet.other(loser);
             FleetOfNodes.await("the other goes on", () -> fleet.runner(id) == winner);
-            FleetOfNodes.await("the other has gone further", () -> fleet.origin().starts("/paused").size() > 1);
+            FleetOfNodes.await(
+                    "the other has gone further",
+                    () -> fleet.origin().starts("/paused").size() > 1);
             loser.goOn();
             FleetOfNodes.await("it is a member again", () -> fleet.isMember(loser));
             fleet.origin().pause(0);
             finish(winner, id, "paused", content);
             assertResumed("/paused");
-            FleetOfNodes.await("nothing of it is left", () -> fleet.temporaries().isEmpty());
+            FleetOfNodes.await(
+                    "nothing of it is left", () -> fleet.temporaries().isEmpty());
             assertThat(fleet.files().resolve("paused")).hasBinaryContent(content);
         }
     }
@@ -193,7 +196,9 @@ class FleetFailureIT {
                 postgres.start();
 
                 finish(runner, id, "outage", content);
-                assertThat(fleet.attempt(id)).as("nobody took it from its runner").isEqualTo(1);
+                assertThat(fleet.attempt(id))
+                        .as("nobody took it from its runner")
+                        .isEqualTo(1);
                 assertThat(fleet.origin().starts("/outage")).hasSize(1);
             }
         }
@@ -237,6 +242,9 @@ class FleetFailureIT {
     private void assertResumed(String path) {
         List<Long> starts = fleet.origin().starts(path);
         assertThat(starts.get(0)).isZero();
-        assertThat(starts.subList(1, starts.size())).as("asked for once more").isNotEmpty().allMatch(from -> from > 0);
+        assertThat(starts.subList(1, starts.size()))
+                .as("asked for once more")
+                .isNotEmpty()
+                .allMatch(from -> from > 0);
     }
 }

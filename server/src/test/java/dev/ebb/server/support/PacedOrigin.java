@@ -43,7 +43,10 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
 
     /** From which bytes on a file was asked for, in order. */
     public List<Long> starts(String path) {
-        return asked.stream().filter(it -> it.path().equals(path)).map(Asked::from).toList();
+        return asked.stream()
+                .filter(it -> it.path().equals(path))
+                .map(Asked::from)
+                .toList();
     }
 
     @Override

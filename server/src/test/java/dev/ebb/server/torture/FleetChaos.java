@@ -62,8 +62,8 @@ final class FleetChaos {
             }
             fleet.origin().pause(0);
             chaos.settle();
-            return "seed " + seed + ": " + chaos.acknowledged.size() + " of " + jobs + " jobs acknowledged and in place, "
-                    + faults + " faults " + chaos.done;
+            return "seed " + seed + ": " + chaos.acknowledged.size() + " of " + jobs
+                    + " jobs acknowledged and in place, " + faults + " faults " + chaos.done;
         }
     }
 

@@ -62,11 +62,7 @@ final class CommitTransaction {
 
     /** {@code card} is the member of the fleet that commits; null when it is none. */
     CommitTransaction(
-            Session session,
-            StoreBatch batch,
-            Map<OwnerId, Long> owners,
-            String origin,
-            @Nullable NodeCard card) {
+            Session session, StoreBatch batch, Map<OwnerId, Long> owners, String origin, @Nullable NodeCard card) {
         this.card = card;
         this.session = session;
         this.batch = batch;
