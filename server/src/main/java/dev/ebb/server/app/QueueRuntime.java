@@ -74,6 +74,10 @@ final class QueueRuntime implements AutoCloseable {
             events.ring();
             notifier.committed(jobs);
         });
+        store.onNews(() -> {
+            events.ring();
+            notifier.look();
+        });
         scheduler.recover();
         cost.start();
         loop.start();

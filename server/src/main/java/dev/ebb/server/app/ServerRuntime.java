@@ -12,12 +12,9 @@ import dev.ebb.server.rpc.ServiceProfile;
 import dev.ebb.server.rpc.transport.RpcServer;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.StoreException;
-import dev.ebb.server.store.sqlite.SqliteJobStore;
-import dev.ebb.server.store.sqlite.SqliteOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -171,7 +168,8 @@ public final class ServerRuntime implements AutoCloseable {
             LiveConfiguration configuration,
             SecretBox secrets,
             InstantSource clock) {
-        JobStore store = openStore(home.state().resolve("store"), clock);
+        JobStore store =
+                StoreOpening.open(configuration.current().store(), home.state().resolve("store"), clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =
@@ -180,13 +178,5 @@ public final class ServerRuntime implements AutoCloseable {
         runtime.start();
         configuration.onChange(runtime::policyChanged);
         return runtime;
-    }
-
-    private static JobStore openStore(Path folder, InstantSource clock) {
-        try {
-            return SqliteJobStore.open(folder, SqliteOptions.DEFAULTS, clock);
-        } catch (StoreException refused) {
-            throw new StartException(refused.getMessage(), refused);
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.postgres.PostgresOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param principals who is who
  * @param daemon how the process behaves
  * @param notifications how notifications are delivered
+ * @param store the database that the queue is shared in; empty = it is the service's own
  * @param uploads how uploads are received; empty = they are not
  * @param web the doors for browsers
  * @param values every setting in the order of the reference
@@ -33,6 +35,7 @@ public record Configuration(
         PrincipalOptions principals,
         DaemonOptions daemon,
         NotifyOptions notifications,
+        Optional<PostgresOptions> store,
         Optional<UploadOptions> uploads,
         WebOptions web,
         List<EffectiveValue> values,
@@ -57,6 +60,7 @@ public record Configuration(
                 principals,
                 daemon,
                 notifications,
+                store,
                 uploads,
                 web,
                 next,
