@@ -82,7 +82,10 @@ final class QueueRuntime implements AutoCloseable {
             events.ring();
             notifier.committed(jobs);
         });
-        store.onNews(events::ring);
+        store.onNews(() -> {
+            events.ring();
+            notifier.look();
+        });
         scheduler.recover();
         if (fleet != null) {
             fleet.start(new FleetWiring(ledger, scheduler, desk));

@@ -24,7 +24,7 @@ final class StoreOpening {
                     ? openShared(home, configuration, shared.get(), clock)
                     : new OpenedStore(
                             SqliteJobStore.open(home.state().resolve("store"), SqliteOptions.DEFAULTS, clock), null);
-        } catch (StoreException refused) {
+        } catch (StoreException | IllegalArgumentException refused) {
             throw new StartException(refused.getMessage(), refused);
         }
     }

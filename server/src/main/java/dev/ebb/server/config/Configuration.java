@@ -22,9 +22,9 @@ import java.util.Optional;
  * @param principals who is who
  * @param daemon how the process behaves
  * @param notifications how notifications are delivered
+ * @param store the database that the queue is shared in; empty = it is the service's own
  * @param uploads how uploads are received; empty = they are not
  * @param web the doors for browsers
- * @param store the store that this node shares with others; empty = the embedded one
  * @param fleet how this node takes part in a fleet, when the store is shared
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
@@ -37,9 +37,9 @@ public record Configuration(
         PrincipalOptions principals,
         DaemonOptions daemon,
         NotifyOptions notifications,
+        Optional<PostgresOptions> store,
         Optional<UploadOptions> uploads,
         WebOptions web,
-        Optional<PostgresOptions> store,
         FleetOptions fleet,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
@@ -63,9 +63,9 @@ public record Configuration(
                 principals,
                 daemon,
                 notifications,
+                store,
                 uploads,
                 web,
-                store,
                 fleet,
                 next,
                 newer.policies);

@@ -89,6 +89,7 @@ final class ResolvedSettings {
             problems.add(place(Settings.RETRY_DELAY_FLOOR, Settings.INACTIVITY_TIMEOUT)
                     + ": timing.minimum-retry-delay-floor must be shorter than timing.inactivity-timeout");
         }
+        StoreSettings.check(this, problems);
         new ResolvedUploads(this).check(problems);
         new ResolvedWeb(this).check(home.kind(), problems);
         return problems;
@@ -129,9 +130,9 @@ final class ResolvedSettings {
                         get(Settings.SERVICE_ACCOUNTS)),
                 new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
+                StoreSettings.options(this),
                 new ResolvedUploads(this).options(),
                 new ResolvedWeb(this).options(),
-                StoreSettings.options(this),
                 FleetSettings.options(this),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());

@@ -371,7 +371,7 @@ final class Settings {
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
         all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
-        all.addAll(all.indexOf(LOG_LEVEL), StoreSettings.ALL);
+        all.addAll(all.indexOf(IDLE_EXIT), StoreSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), FleetSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), WebSettings.ALL);
