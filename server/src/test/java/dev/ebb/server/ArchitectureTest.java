@@ -194,7 +194,14 @@ class ArchitectureTest {
 
     @Test
     void sql_staysIn_store() {
-        only(List.of("store.."), "java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..");
+        only(
+                List.of("store.."),
+                "java.sql..",
+                "javax.sql..",
+                "org.sqlite..",
+                "org.postgresql..",
+                "com.zaxxer.hikari..",
+                "org.flywaydb..");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class NodeReport implements Supplier<NodeLoad> {
         if (fleet.isShared()) {
             shares.see(fleet.nodes(), fleet.age()); // also while the scheduler rests
         }
-        Situation now = scheduler.situation();
+        Situation now = scheduler.view().situation();
         long foreground = now.running().stream()
                 .filter(holder -> holder.priority() == JobPriority.FOREGROUND)
                 .count();

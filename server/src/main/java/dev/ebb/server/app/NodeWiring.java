@@ -4,6 +4,7 @@ import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.fleet.FleetMandate;
+import dev.ebb.server.fleet.FleetOptions;
 import dev.ebb.server.fleet.FleetShares;
 import dev.ebb.server.fleet.SoleNode;
 import dev.ebb.server.job.Placement;
@@ -24,20 +25,24 @@ final class NodeWiring {
     /** A node that the database is gone for stops its transfers by then. */
     private static final Duration GRACE = Duration.ofMinutes(6);
 
-    private static final Path KERNELS_NAME = Path.of("/proc/sys/kernel/hostname");
-
     private NodeWiring() {}
 
-    /** The fleet of a service with a store of its own. Before the scheduler begins to turn. */
-    static Fleet join(Home home, Configuration configuration, Scheduler scheduler, InstantSource clock) {
+    /** The fleet that this service is a node of, if only of one. Before the scheduler begins to turn. */
+    static Fleet join(Home home, Configuration configuration, QueueRuntime queue, InstantSource clock) {
+        Fleet fleet = queue.fleet().orElseGet(() -> alone(home, configuration, queue.scheduler(), clock));
+        obey(fleet, queue.scheduler(), roles(configuration));
+        return fleet;
+    }
+
+    /** A service with a store of its own. */
+    private static Fleet alone(Home home, Configuration configuration, Scheduler scheduler, InstantSource clock) {
         String address = configuration.listen().tcp().map(Object::toString).orElse("");
-        SoleNode fleet = new SoleNode(
-                new SoleNode.Identity(hostName(), Set.of(), address, BuildIdentity.version()),
+        FleetOptions options = configuration.fleet();
+        return new SoleNode(
+                new SoleNode.Identity(options.name(), options.pools(), address, BuildIdentity.version()),
                 home.state(),
                 scheduler::wake,
                 clock);
-        obey(fleet, scheduler, roles(configuration));
-        return fleet;
     }
 
     /** The scheduler does what the fleet leaves to this node, and the others hear how it does. */
@@ -56,17 +61,5 @@ final class NodeWiring {
             roles.add("web");
         }
         return roles;
-    }
-
-    /** The host's name, which needs nobody's answer where the kernel tells it. */
-    static String hostName() {
-        String name;
-        try {
-            name = Files.readString(KERNELS_NAME).strip();
-        } catch (IOException elsewhere) {
-            name = System.getenv().getOrDefault("HOSTNAME", "");
-        }
-        String clean = name.replaceAll("[^A-Za-z0-9._-]", "-");
-        return Placement.NAME.matcher(clean).matches() ? clean : "node";
     }
 }

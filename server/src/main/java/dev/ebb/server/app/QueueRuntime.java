@@ -4,6 +4,8 @@ import dev.ebb.server.engine.Space;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
+import dev.ebb.server.fleet.Fleet;
+import dev.ebb.server.fleet.FleetNode;
 import dev.ebb.server.governor.AlarmThread;
 import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.identity.MachineAccounts;
@@ -15,15 +17,18 @@ import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.network.CostWatch;
 import dev.ebb.server.notify.Notifier;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.scheduler.RunningTransfers;
 import dev.ebb.server.scheduler.Scheduler;
 import dev.ebb.server.scheduler.SchedulerOptions;
 import dev.ebb.server.store.JobStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The queue and everything that moves it, without a door: store, ledger, scheduler, engine. Closed in reverse. */
 final class QueueRuntime implements AutoCloseable {
@@ -32,6 +37,7 @@ final class QueueRuntime implements AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
     private final JobStore store;
+    private final @Nullable FleetNode fleet;
     private final TransferEngine engine;
     private final CertificateDesk desk;
     private final JobLedger ledger;
@@ -46,7 +52,7 @@ final class QueueRuntime implements AutoCloseable {
     private final Notifier notifier;
 
     QueueRuntime(
-            JobStore store,
+            OpenedStore opened,
             TransferEngine engine,
             CertificateDesk desk,
             SecretBox secrets,
@@ -54,6 +60,7 @@ final class QueueRuntime implements AutoCloseable {
             NotifyWiring notifications,
             InstantSource clock) {
         this.desk = desk;
+        JobStore store = opened.store();
         this.store = store;
         this.engine = engine;
         this.events = new EventFeed(store, watching);
@@ -61,8 +68,11 @@ final class QueueRuntime implements AutoCloseable {
         this.ledger = new JobLedger(
                 store, policy, new EngineDestinations(engine, policy, isRoot()), LedgerOptions.DEFAULTS, clock);
         QueueReader queue = new QueueReader(store, secrets);
-        this.scheduler = new Scheduler(
-                engine, ledger, queue, policy, new RateTree(System::nanoTime, rateAlarm), SchedulerOptions.DEFAULTS);
+        this.fleet = opened.join(ledger);
+        RateTree rates = new RateTree(System::nanoTime, rateAlarm);
+        this.scheduler = fleet == null
+                ? new Scheduler(engine, ledger, queue, policy, rates, SchedulerOptions.DEFAULTS)
+                : new Scheduler(engine, ledger, queue, fleet.queue(), policy, rates, SchedulerOptions.DEFAULTS);
         this.loop = new SchedulerLoop(scheduler, clock);
         this.network = new NetworkWatch(scheduler::network);
         this.cost = new CostWatch(() -> policy.get().cost(), System.getenv(), scheduler::cost);
@@ -84,7 +94,14 @@ final class QueueRuntime implements AutoCloseable {
                     notifier.committed(jobs);
                 },
                 telemetry.ledger());
+        store.onNews(() -> {
+            events.ring();
+            notifier.look();
+        });
         scheduler.recover();
+        if (fleet != null) {
+            fleet.start(new FleetWiring(ledger, scheduler, desk));
+        }
         cost.start();
         loop.start();
         network.start();
@@ -115,6 +132,16 @@ final class QueueRuntime implements AutoCloseable {
         return scheduler;
     }
 
+    /** The fleet that this service is a node of; empty when it has the queue for itself. */
+    Optional<Fleet> fleet() {
+        return Optional.ofNullable(fleet);
+    }
+
+    /** What runs, here and at other nodes. */
+    RunningTransfers running() {
+        return fleet == null ? scheduler.running() : new FleetTransfers(scheduler.running(), fleet.board());
+    }
+
     /** A policy has changed: it has effect at once. */
     void policyChanged() {
         scheduler.wake();
@@ -141,6 +168,9 @@ final class QueueRuntime implements AutoCloseable {
         engine.close();
         rateAlarm.close();
         ledger.close();
+        if (fleet != null) {
+            fleet.close();
+        }
         stopWatching();
         store.close();
     }

@@ -15,14 +15,10 @@ import dev.ebb.server.peer.PeerCaching;
 import dev.ebb.server.rpc.RpcBackends;
 import dev.ebb.server.rpc.ServiceProfile;
 import dev.ebb.server.rpc.transport.RpcServer;
-import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.StoreException;
-import dev.ebb.server.store.sqlite.SqliteJobStore;
-import dev.ebb.server.store.sqlite.SqliteOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -74,9 +70,9 @@ public final class ServerRuntime implements AutoCloseable {
             opened.push(peers);
             configuration.onChange(peers::refresh);
             this.peers = peers;
-            queue = openQueue(home, peers.engine(), configuration, secrets, telemetry, clock);
+            queue = openQueue(home, peers.engine(), configuration, secrets, clock);
             telemetry.observe(queue, clock.instant());
-            Fleet fleet = NodeWiring.join(home, configuration.current(), queue.scheduler(), clock);
+            Fleet fleet = NodeWiring.join(home, configuration.current(), queue, clock);
             queue.start(telemetry);
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),
@@ -89,15 +85,15 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.ledger(),
                     queue.reader(),
                     queue.events(),
-                    queue.scheduler().running(),
+                    queue.running(),
                     secrets,
                     new RunningService(profile, configuration, stop),
-                    queue.scheduler(),
+                    queue.scheduler().view(),
                     new PolicyKeeper(configuration),
                     EngineCertificates.search(engine),
                     desk,
                     clock,
-                    queue.scheduler(),
+                    queue.scheduler().replies(),
                     fleet,
                     new PeerDesk(peers));
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
@@ -226,9 +222,9 @@ public final class ServerRuntime implements AutoCloseable {
             TransferEngine engine,
             LiveConfiguration configuration,
             SecretBox secrets,
-            TelemetryWiring telemetry,
-            InstantSource clock) {
-        JobStore store = openStore(home.state().resolve("store"), clock);
+            InstantSource clock)
+            throws IOException {
+        OpenedStore store = StoreOpening.open(home, configuration.current(), clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =
@@ -236,13 +232,5 @@ public final class ServerRuntime implements AutoCloseable {
         opened.push(runtime);
         configuration.onChange(runtime::policyChanged);
         return runtime;
-    }
-
-    private static JobStore openStore(Path folder, InstantSource clock) {
-        try {
-            return SqliteJobStore.open(folder, SqliteOptions.DEFAULTS, clock);
-        } catch (StoreException refused) {
-            throw new StartException(refused.getMessage(), refused);
-        }
     }
 }

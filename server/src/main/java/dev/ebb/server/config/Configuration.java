@@ -3,9 +3,11 @@ package dev.ebb.server.config;
 import dev.ebb.server.audit.AuditOptions;
 import dev.ebb.server.engine.CertificateOptions;
 import dev.ebb.server.engine.EngineOptions;
+import dev.ebb.server.fleet.FleetOptions;
 import dev.ebb.server.notify.NotifyOptions;
 import dev.ebb.server.peer.PeerOptions;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.postgres.PostgresOptions;
 import dev.ebb.server.telemetry.TelemetryOptions;
 import dev.ebb.server.uploads.UploadOptions;
 import java.util.ArrayList;
@@ -23,11 +25,13 @@ import java.util.Optional;
  * @param principals who is who
  * @param daemon how the process behaves
  * @param notifications how notifications are delivered
+ * @param store the database that the queue is shared in; empty = it is the service's own
  * @param uploads how uploads are received; empty = they are not
  * @param web the doors for browsers
  * @param telemetry what is measured and traced
  * @param audit where calls are written down; empty = nowhere
  * @param peers how other machines of the network help
+ * @param fleet how this node takes part in a fleet, when the store is shared
  * @param values every setting in the order of the reference
  * @param policies those of them that may change while the service runs
  */
@@ -39,11 +43,13 @@ public record Configuration(
         PrincipalOptions principals,
         DaemonOptions daemon,
         NotifyOptions notifications,
+        Optional<PostgresOptions> store,
         Optional<UploadOptions> uploads,
         WebOptions web,
         TelemetryOptions telemetry,
         Optional<AuditOptions> audit,
         PeerOptions peers,
+        FleetOptions fleet,
         List<EffectiveValue> values,
         List<PolicyValue> policies) {
     public Configuration {
@@ -66,11 +72,13 @@ public record Configuration(
                 principals,
                 daemon,
                 notifications,
+                store,
                 uploads,
                 web,
                 telemetry,
                 audit,
                 peers,
+                fleet,
                 next,
                 newer.policies);
     }

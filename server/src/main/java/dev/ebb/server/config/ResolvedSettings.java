@@ -89,6 +89,7 @@ final class ResolvedSettings {
             problems.add(place(Settings.RETRY_DELAY_FLOOR, Settings.INACTIVITY_TIMEOUT)
                     + ": timing.minimum-retry-delay-floor must be shorter than timing.inactivity-timeout");
         }
+        StoreSettings.check(this, problems);
         new ResolvedUploads(this).check(problems);
         new ResolvedWeb(this).check(home.kind(), problems);
         new ResolvedTelemetry(this).check(problems);
@@ -133,11 +134,13 @@ final class ResolvedSettings {
                         get(Settings.SERVICE_ACCOUNTS)),
                 new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
+                StoreSettings.options(this),
                 new ResolvedUploads(this).options(),
                 new ResolvedWeb(this).options(),
                 new ResolvedTelemetry(this).options(),
                 new ResolvedTelemetry(this).audit(),
                 new ResolvedPeers(this).options(),
+                FleetSettings.options(this),
                 Settings.ALL.stream().map(this::effective).toList(),
                 policies());
     }

@@ -389,6 +389,8 @@ final class Settings {
         all.add(all.indexOf(CONNECTIONS_PER_HOST) + 1, PlacementSettings.CONNECTIONS);
         all.add(all.indexOf(ROOTS), PlacementSettings.DEFAULT);
         all.addAll(all.indexOf(ROOTS), IdleSettings.ALL);
+        all.addAll(all.indexOf(IDLE_EXIT), StoreSettings.ALL);
+        all.addAll(all.indexOf(LOG_LEVEL), FleetSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), PeerSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), UploadSettings.ALL);
         all.addAll(all.indexOf(LOG_LEVEL), WebSettings.ALL);

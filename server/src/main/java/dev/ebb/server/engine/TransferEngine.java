@@ -28,7 +28,10 @@ public interface TransferEngine extends AutoCloseable {
      */
     CompletionStage<PublishResult> publish(List<PublishTask> files);
 
-    /** Deletes temporary files; a missing one is as good as deleted. Answers how many are left. */
+    /**
+     * Deletes temporary files; a missing one is as good as deleted. Where the files carry the mark of a node, also what other
+     * nodes have made of them. Answers how many are left.
+     */
     CompletionStage<Integer> discard(List<TransferTask.LocalFiles> files);
 
     /**

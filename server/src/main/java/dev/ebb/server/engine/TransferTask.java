@@ -136,15 +136,33 @@ public record TransferTask(
      * @param createDirectories create missing directories first
      * @param owner with whose rights files are opened and made; null = the service's own
      * @param roots the file must lie under one of these after every symlink is resolved; empty = anywhere
+     * @param maker this node's mark in the name of {@code temporary}; null where no other node writes, see
+     *     {@link dev.ebb.server.job.MadeFile}
      */
     public record LocalFiles(
             Path destination,
             @Nullable Path temporary,
             boolean createDirectories,
             @Nullable FileOwner owner,
-            List<Path> roots) {
+            List<Path> roots,
+            @Nullable String maker) {
         public LocalFiles {
             roots = List.copyOf(roots);
+        }
+
+        /** Files where no other node writes. */
+        public LocalFiles(
+                Path destination,
+                @Nullable Path temporary,
+                boolean createDirectories,
+                @Nullable FileOwner owner,
+                List<Path> roots) {
+            this(destination, temporary, createDirectories, owner, roots, null);
+        }
+
+        /** The same, with no thought of what other nodes may have left of them. */
+        public LocalFiles withoutMaker() {
+            return new LocalFiles(destination, temporary, createDirectories, owner, roots);
         }
 
         /** True when there is no temporary file: bytes go where they belong, and nothing there is ever removed. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin the server the file was asked of, as scheme, host and port; null when it is not known
  * @param filled which bytes are synced, when that may be others than the first; null for the first {@code durableBytes}
  * @param traits what else is known of that version, among it the digest that may prove it instead
- * @param fileKey device and inode of the file they are in, so that another one under its name is told from it; null when that
- *     is not known
+ * @param fileKey the file they are in, as {@link MadeFile} writes it, so that another one under its name is told from it; null
+ *     when that is not known
  * @param upload what an upload goes on with; null for a download, and for an upload that begins anew
  */
 public record FileCheckpoint(
@@ -119,6 +119,19 @@ public record FileCheckpoint(
     public FileCheckpoint in(@Nullable String file) {
         return new FileCheckpoint(
                 jobId, fileIndex, attempt, durableBytes, bytesTotal, validator, origin, filled, traits, file, upload);
+    }
+
+    /** The same, in a file that nobody writes into any more, if that maker made it. */
+    public FileCheckpoint closedBy(@Nullable String maker) {
+        return in(MadeFile.closedBy(maker, fileKey));
+    }
+
+    /**
+     * The same, as an attempt finds it: that its maker let go of the file says nothing once the maker has begun another attempt,
+     * of which nothing is known yet.
+     */
+    public FileCheckpoint foundBy(long nextAttempt) {
+        return attempt == nextAttempt - 1 ? this : in(MadeFile.open(fileKey));
     }
 
     /** The same, from that server. */

@@ -216,7 +216,12 @@ public sealed interface JobCommand permits JobCommand.OfCaller, JobCommand.OfSer
     }
 
     /** The service died while the job ran, and was last seen alive then: what it was down does not count as active. */
-    record Interrupted(long attempt, Instant lastSeen) implements OfService {
+    record Interrupted(long attempt, Instant lastSeen, String reason) implements OfService {
+        /** By the end of the process, which is there again. */
+        public Interrupted(long attempt, Instant lastSeen) {
+            this(attempt, lastSeen, "the service was restarted");
+        }
+
         @Override
         public Verb verb() {
             return Verb.YIELD;

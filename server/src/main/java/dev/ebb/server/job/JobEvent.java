@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param after its state after
  * @param reason why, for a person
  * @param fileIndex the file, or {@link JobError#NO_FILE}
- * @param error the failure, on entry to ERROR and TRANSIENT_ERROR
+ * @param error the failure, on entry to ERROR and TRANSIENT_ERROR, and when Complete failed
  * @param time when
  * @param ranges the bytes, for FILE_RANGES_TRANSFERRED; else empty
  */
@@ -39,5 +39,10 @@ public record JobEvent(
         ACKNOWLEDGED,
         CANCELLED,
         FILE_RANGES_TRANSFERRED
+    }
+
+    /** The same, with the failure behind it. */
+    JobEvent withError(JobError failure) {
+        return new JobEvent(kind, jobId, owner, before, after, reason, failure.fileIndex(), failure, time, ranges);
     }
 }

@@ -128,13 +128,22 @@ public record JobFile(
         return Path.of(spec.localName());
     }
 
-    /** Where a download is kept until Complete: hidden, beside the destination, the same after every restart. */
-    public Path temporaryPath() {
-        return localPath().resolveSibling(temporaryName(jobId, index));
+    /**
+     * Where a download is kept until Complete: hidden, beside the destination, the same after every restart. A finished one is
+     * where its maker left it; another is made by {@code maker}, null with the embedded store.
+     */
+    public Path temporaryPath(@Nullable String maker) {
+        String made = fileKey == null ? maker : MadeFile.makerOf(fileKey);
+        return localPath().resolveSibling(MadeFile.name(jobId, index, made));
     }
 
-    /** The last part of {@link #temporaryPath}. */
+    /** The same with the embedded store. */
+    public Path temporaryPath() {
+        return temporaryPath(null);
+    }
+
+    /** The last part of {@link #temporaryPath()}. */
     public static String temporaryName(JobId jobId, int index) {
-        return ".ebb-" + jobId + "-" + index + ".part";
+        return MadeFile.name(jobId, index, null);
     }
 }

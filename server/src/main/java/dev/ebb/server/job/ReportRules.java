@@ -193,8 +193,7 @@ final class ReportRules {
                     .retry(job.retry().withoutDue())
                     .activeUntil(interrupted.lastSeen())
                     .commit(now);
-            return Decision.of(
-                    after, JobRules.event(JobEvent.Kind.MODIFICATION, job, after, "the service was restarted"));
+            return Decision.of(after, JobRules.event(JobEvent.Kind.MODIFICATION, job, after, interrupted.reason()));
         }
         return move(job, JobState.QUEUED, ((JobCommand.Yield) report).reason(), now);
     }
@@ -264,11 +263,10 @@ final class ReportRules {
             counters = FileSums.replace(counters, gone, missing);
         }
         Job after = job.edit().pending(PendingWork.NONE).counters(counters).commit(now);
-        JobEvent event = JobRules.event(
-                JobEvent.Kind.MODIFICATION,
-                job,
-                after,
-                "complete failed: " + report.error().message());
+        JobError error = new JobError(
+                report.error().context(), report.error().code(), report.error().message(), report.lost(), null, now);
+        JobEvent event = JobRules.event(JobEvent.Kind.MODIFICATION, job, after, "complete failed: " + error.message())
+                .withError(error);
         return new Decision(
                 after, rows, List.of(), List.of(event), report.error().code(), 0);
     }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store as it will be after the batch: what earlier commands of the batch decided lies over what is committed. Thrown
@@ -32,6 +33,7 @@ final class BatchOverlay {
     private final Map<OwnerId, JobQuota> quotas = new HashMap<>();
     private final List<JobChange> changes = new ArrayList<>();
     private long createdInBatch;
+    private @Nullable JobQuota ceiling;
 
     BatchOverlay(JobStore store) {
         this.store = store;
@@ -82,6 +84,13 @@ final class BatchOverlay {
         }
         quotas.put(caller.id(), new JobQuota(quota.ofOwner() + 1, quota.ofMachine()));
         createdInBatch++;
+        ceiling = new JobQuota(limits.jobsPerUser(), limits.jobsPerMachine());
+    }
+
+    /** The limits that creations were held to; null when none was. */
+    @Nullable
+    JobQuota ceiling() {
+        return ceiling;
     }
 
     void add(JobChange change) {

@@ -129,7 +129,11 @@ final class CommandDecider {
                     record.orElse(null),
                     false));
         }
-        return new JobOutcome(decision.after(), decision.result(), decision.firstNewFile());
+        return new JobOutcome(
+                decision.after(),
+                decision.result(),
+                decision.firstNewFile(),
+                decision.after().revision() != job.revision());
     }
 
     private void authorise(Caller caller, JobCommand command, Job job) {

@@ -12,16 +12,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class CommandLanes {
     private final LedgerOptions options;
+    private final WaitingRoom room;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<QueuedCommand> callers = new ArrayDeque<>();
     private final ArrayDeque<QueuedCommand> service = new ArrayDeque<>();
     private final ArrayDeque<QueuedCheckpoint> checkpoints = new ArrayDeque<>();
-    private long waitingBytes;
     private boolean closed;
 
-    CommandLanes(LedgerOptions options) {
+    CommandLanes(LedgerOptions options, WaitingRoom room) {
         this.options = options;
+        this.room = room;
     }
 
     /** False when the lane is full. A command that comes after the close is answered so. */
@@ -33,10 +34,9 @@ final class CommandLanes {
                 command.answer().completeExceptionally(PendingAnswers.stopping());
                 return true;
             }
-            if (callers.size() >= options.maxWaitingCommands() || waitingBytes + bytes > options.maxWaitingBytes()) {
+            if (!room.enter(bytes)) {
                 return false;
             }
-            waitingBytes += bytes;
             callers.add(command);
             arrived.signal();
             return true;
@@ -87,9 +87,11 @@ final class CommandLanes {
             drain(service, commands);
             int before = commands.size();
             drain(callers, commands);
+            long bytes = 0;
             for (QueuedCommand command : commands.subList(before, commands.size())) {
-                waitingBytes -= command.estimatedBytes();
+                bytes += command.estimatedBytes();
             }
+            room.leave(commands.size() - before, bytes);
             List<QueuedCheckpoint> progress = new ArrayList<>(checkpoints);
             checkpoints.clear();
             return new Batch(commands, progress);

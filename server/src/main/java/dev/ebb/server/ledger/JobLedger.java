@@ -15,7 +15,10 @@ import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.store.EventQuery;
+import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.Retention;
@@ -24,6 +27,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,8 +38,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only way to change a job: checks what can be checked on the caller's thread, then hands the command to the one
- * writer. Thread-safe.
+ * The only way to change a job: checks what can be checked on the caller's thread, then hands the command to the
+ * writer of its job. Thread-safe.
  */
 public final class JobLedger implements JobCommands, AutoCloseable {
     /** How long a request id is remembered. */
@@ -42,12 +48,13 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     private static final long MAX_EVENTS = 1_000_000;
     private static final long MAX_ENDED_JOBS = 100_000;
 
+    private static final int MAX_PAGE = 10_000;
+
     private final JobStore store;
     private final Supplier<Policy> policy;
     private final DestinationCheck destinations;
     private final LedgerOptions options;
-    private final CommandLanes lanes;
-    private final LedgerWriter writer;
+    private final LedgerLanes lanes;
 
     /** A ledger over a store; {@link #start} begins to write. */
     public JobLedger(
@@ -60,21 +67,20 @@ public final class JobLedger implements JobCommands, AutoCloseable {
         this.policy = policy;
         this.destinations = destinations;
         this.options = options;
-        this.lanes = new CommandLanes(options);
-        this.writer = new LedgerWriter(store, this::retention, lanes, new CommandDecider(policy), clock);
+        this.lanes = new LedgerLanes(store, policy, this::retention, options, clock);
     }
 
-    /** Starts the writer; the listener hears of every commit from now on. */
+    /** Starts to write; the listener hears of every commit from now on, on the threads of all writers. */
     public void start(CommitListener listener) {
         start(listener, LedgerWatch.NOBODY);
     }
 
-    /** Starts the writer, and has it looked at. */
+    /** Starts the writers, and has them looked at. */
     public void start(CommitListener listener, LedgerWatch watch) {
-        writer.start(listener, watch);
+        lanes.start(listener, watch);
     }
 
-    /** What waits for the writer now. */
+    /** What waits for the writers now. */
     public LedgerLoad load() {
         return lanes.load();
     }
@@ -116,35 +122,54 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     /** What the service itself has to say of a job. */
     public CompletableFuture<JobOutcome> report(JobId id, JobCommand.OfService report) {
         QueuedCommand queued = QueuedCommand.on(id, Caller.SYSTEM, report, RequestKey.NONE);
-        lanes.putService(queued);
+        lanes.of(id).putService(queued);
         return queued.answer();
     }
 
     /** Remembers what is on disk of a file, with the next batch. */
     public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
-        return remember(new QueuedCheckpoint(List.of(checkpoint), List.of(), List.of(), new CompletableFuture<>()));
+        return lanes.checkpoint(checkpoint);
     }
 
     /** Remembers what servers last answered about files, with the next batch. */
     public CompletionStage<Void> responses(List<FileResponse> heard) {
-        return remember(new QueuedCheckpoint(List.of(), heard, List.of(), new CompletableFuture<>()));
+        return lanes.responses(heard);
     }
 
     /** Remembers what came of a notification, with the next batch. */
     public CompletionStage<Void> settle(NotificationReceipt receipt) {
-        return remember(new QueuedCheckpoint(List.of(), List.of(), List.of(receipt), new CompletableFuture<>()));
+        return lanes.settle(receipt);
     }
 
-    private CompletionStage<Void> remember(QueuedCheckpoint queued) {
-        lanes.putCheckpoint(queued);
-        return queued.answer();
+    /** The jobs whose disk work callers wait for, by the revision in which it was promised. */
+    public Map<JobId, Long> awaited() {
+        return lanes.awaited();
     }
 
-    /** Writes what waits, then stops the writer. */
+    /** Another node has changed a job: who waits here for its disk work hears what came of it. */
+    public void changedElsewhere(Job job) {
+        if (job.pending() == PendingWork.NONE && awaited().containsKey(job.id())) {
+            lanes.changedElsewhere(job, lastFailure(job));
+        }
+    }
+
+    /** Why the job is not completed, as far as the history knows. */
+    private JobException lastFailure(Job job) {
+        EventRange range = store.eventRange();
+        EventQuery query = new EventQuery(range.oldest(), range.last(), null, job.id(), Set.of(), MAX_PAGE);
+        return store.events(query).stream()
+                .map(stored -> stored.event().error())
+                .filter(Objects::nonNull)
+                .reduce((earlier, later) -> later)
+                .map(error -> JobException.of(error.code(), job.id(), error.message()))
+                .orElseGet(() -> JobException.of(
+                        ErrorCode.E_UNEXPECTED, job.id(), "Another node could not put the files in place."));
+    }
+
+    /** Writes what waits, then stops. */
     @Override
     public void close() {
         lanes.close();
-        writer.join();
     }
 
     private Retention retention(Instant now) {
@@ -185,7 +210,7 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     }
 
     private CompletableFuture<JobOutcome> submit(QueuedCommand command) {
-        if (!lanes.offerCaller(command)) {
+        if (!lanes.of(command.id()).offerCaller(command)) {
             return CompletableFuture.failedFuture(JobException.retryAfter(
                     ErrorCode.QUEUE_BUSY, "Too many calls wait to be written.", options.busyRetryDelay()));
         }

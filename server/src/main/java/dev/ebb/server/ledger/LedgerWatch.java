@@ -5,7 +5,7 @@ import dev.ebb.server.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 
-/** Hears how the writer does, on its thread and before anybody is answered: implementations note it and return at once. */
+/** Hears how the writers do, on their threads and before anybody is answered: implementations note it and return at once. */
 public interface LedgerWatch {
     /** Nobody looks. */
     LedgerWatch NOBODY = new LedgerWatch() {};

@@ -1,10 +1,11 @@
 package dev.ebb.server.ledger;
 
 import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.store.JobStore;
-import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
 import java.time.Duration;
@@ -15,52 +16,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that decides and commits: takes what has arrived, decides each command on an overlay, commits all of it
+ * The one thread that decides and commits what comes to its lane: takes what has arrived, decides each command on an overlay, commits all of it
  * with one sync, and only then answers. A batch that fails is replayed command by command, so that one bad command harms no
  * other.
  */
 final class LedgerWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
 
-    private static final int PRUNED_AT_ONCE = 500;
-    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
+    /** How often a command is decided anew because somebody else changed its job meanwhile. */
+    private static final int MOST_REPLAYS = 4;
 
-    /** What has been committed is answered before the stop, unless a receiver is stuck. */
-    private static final int ANSWER_SECONDS = 5;
+    /** What a caller is told to wait whose command lost each time. */
+    private static final Duration CONFLICT_DELAY = Duration.ofMillis(200);
 
     private final JobStore store;
-    private final Function<Instant, Retention> retention;
     private final CommandLanes lanes;
     private final CommandDecider decider;
     private final InstantSource clock;
     private final PendingAnswers pending = new PendingAnswers();
-    private final ExecutorService answers = Executors.newSingleThreadExecutor(task -> new Thread(task, "ebb-answers"));
-    private final Thread thread = new Thread(this::run, "ebb-ledger");
+    private final Executor answers;
+    private final @Nullable HistoryPruner pruner;
+    private final Thread thread;
     private CommitListener listener = jobs -> {};
     private LedgerWatch watch = LedgerWatch.NOBODY;
-    private Instant nextPrune = Instant.MIN;
 
+    /** A writer of one lane; answers are given elsewhere, and the pruner is for one of several writers only. */
     LedgerWriter(
+            String name,
             JobStore store,
-            Function<Instant, Retention> retention,
             CommandLanes lanes,
             CommandDecider decider,
+            Executor answers,
+            @Nullable HistoryPruner pruner,
             InstantSource clock) {
         this.store = store;
-        this.retention = retention;
         this.lanes = lanes;
         this.decider = decider;
+        this.answers = answers;
+        this.pruner = pruner;
         this.clock = clock;
+        this.thread = new Thread(this::run, name);
     }
 
     void start(CommitListener commits, LedgerWatch looking) {
@@ -79,47 +81,37 @@ final class LedgerWriter {
             }
         }
         pending.failAll();
-        answers.shutdown();
-        try {
-            answers.awaitTermination(ANSWER_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException hurried) {
-            interrupted = true;
-        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** The jobs that somebody waits for, see {@link PendingAnswers#awaited}. */
+    Map<JobId, Long> awaited() {
+        return pending.awaited();
+    }
+
+    /** Another node has changed a job. */
+    void changedElsewhere(Job job, JobException failure) {
+        List<Runnable> ready = pending.settleElsewhere(job, failure);
+        answers.execute(() -> ready.forEach(Runnable::run));
+    }
+
     private void run() {
         try {
             for (CommandLanes.Batch batch = lanes.take(); !batch.isEmpty(); batch = lanes.take()) {
-                write(batch.commands(), batch.checkpoints(), true);
+                write(batch.commands(), batch.checkpoints(), MOST_REPLAYS);
                 store.afterAcks();
-                prune();
+                if (pruner != null) {
+                    pruner.pruneIfDue(clock.instant(), watch);
+                }
             }
         } catch (InterruptedException stop) {
             LOG.warn("the ledger's thread was interrupted; nothing more is written");
         }
     }
 
-    /** Forgets old history, a little at a time. */
-    private void prune() {
-        Instant now = clock.instant();
-        if (now.isBefore(nextPrune)) {
-            return;
-        }
-        try {
-            long begun = System.nanoTime();
-            int gone = store.prune(retention.apply(now), PRUNED_AT_ONCE);
-            watch.pruned(gone, Duration.ofNanos(System.nanoTime() - begun));
-            nextPrune = now.plus(gone < PRUNED_AT_ONCE ? PRUNE_INTERVAL : Duration.ZERO);
-        } catch (StoreException failed) {
-            LOG.warn("old history could not be pruned: {}", failed.getMessage());
-            nextPrune = now.plus(PRUNE_INTERVAL);
-        }
-    }
-
-    private void write(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, boolean mayReplay) {
+    private void write(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, int replays) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         BatchOverlay overlay = new BatchOverlay(store);
         List<Decided> decided = new ArrayList<>(commands.size());
@@ -137,13 +129,14 @@ final class LedgerWriter {
                             .toList(),
                     checkpoints.stream()
                             .flatMap(queued -> queued.receipts().stream())
-                            .toList());
+                            .toList(),
+                    overlay.ceiling());
             if (!batch.isEmpty()) {
                 commit(batch);
             }
         } catch (StoreException failed) {
             watch.failed(failed.kind());
-            recover(commands, checkpoints, failed, mayReplay);
+            recover(commands, checkpoints, failed, replays);
             return;
         }
         listener.committed(overlay.changedJobs());
@@ -174,22 +167,33 @@ final class LedgerWriter {
     }
 
     private void recover(
-            List<QueuedCommand> commands,
-            List<QueuedCheckpoint> checkpoints,
-            StoreException failed,
-            boolean mayReplay) {
+            List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, StoreException failed, int replays) {
         if (failed.kind() == StoreException.Kind.IO || failed.kind() == StoreException.Kind.DAMAGED) {
             LOG.error("the store failed; {} calls are refused", commands.size(), failed);
             failAll(commands, checkpoints, unavailable());
-        } else if (!mayReplay) {
+        } else if (failed.kind() == StoreException.Kind.FULL && replays > 0) {
+            replayWhatEnds(commands, checkpoints, failed);
+        } else if (failed.kind() == StoreException.Kind.STALE_REVISION && commands.size() + checkpoints.size() > 1) {
+            replayHalves(commands, checkpoints, replays);
+        } else if (failed.kind() == StoreException.Kind.STALE_REVISION && replays > 0) {
+            write(commands, checkpoints, replays - 1);
+        } else {
             LOG.warn("a change could not be stored: {}", failed.getMessage());
             failAll(commands, checkpoints, refusal(failed));
-        } else if (failed.kind() == StoreException.Kind.FULL) {
-            replayWhatEnds(commands, checkpoints, failed);
+        }
+    }
+
+    /** One bad command harms no other, and is found by halving. */
+    private void replayHalves(List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, int replays) {
+        if (!commands.isEmpty() && !checkpoints.isEmpty()) {
+            write(commands, List.of(), replays);
+            write(List.of(), checkpoints, replays);
         } else {
             watch.replayed(commands.size());
-            commands.forEach(command -> write(List.of(command), List.of(), false));
-            checkpoints.forEach(checkpoint -> write(List.of(), List.of(checkpoint), false));
+            int half = commands.size() / 2;
+            int progress = checkpoints.size() / 2;
+            write(commands.subList(0, half), checkpoints.subList(0, progress), replays);
+            write(commands.subList(half, commands.size()), checkpoints.subList(progress, checkpoints.size()), replays);
         }
     }
 
@@ -200,7 +204,7 @@ final class LedgerWriter {
         LOG.warn("the volume of the store is full; only what ends jobs is written: {}", failed.getMessage());
         Map<Boolean, List<QueuedCommand>> ends =
                 commands.stream().collect(Collectors.partitioningBy(LedgerWriter::makesSpace));
-        ends.getOrDefault(true, List.of()).forEach(command -> write(List.of(command), List.of(), false));
+        ends.getOrDefault(true, List.of()).forEach(command -> write(List.of(command), List.of(), 0));
         failAll(ends.getOrDefault(false, List.of()), checkpoints, refusal(failed));
     }
 
@@ -228,7 +232,7 @@ final class LedgerWriter {
                 JobException refusal = Objects.requireNonNull(each.refusal());
                 ready.add(() -> queued.answer().completeExceptionally(refusal));
             } else if (command != null && PendingAnswers.mustWait(command, outcome.job())) {
-                pending.add(queued.id(), queued.answer());
+                pending.add(outcome.job(), queued.answer());
             } else {
                 ready.add(() -> queued.answer().complete(outcome));
                 if (command != null) {
@@ -248,11 +252,18 @@ final class LedgerWriter {
     }
 
     private static JobException refusal(StoreException failed) {
-        return failed.kind() == StoreException.Kind.FULL
-                ? JobException.of(
+        return switch (failed.kind()) {
+            case FULL ->
+                JobException.of(
                         ErrorCode.DISK_FULL,
-                        "The volume of the service's own state is full, so nothing can be recorded.")
-                : unavailable();
+                        "The volume of the service's own state is full, so nothing can be recorded.");
+            case STALE_REVISION ->
+                JobException.retryAfter(
+                        ErrorCode.SERVICE_NOT_AVAILABLE,
+                        "Others keep changing the job at the same time.",
+                        CONFLICT_DELAY);
+            default -> unavailable();
+        };
     }
 
     /** Where the store lies and what its library says is for the log. */

@@ -106,6 +106,11 @@ public final class Notifier implements AutoCloseable {
         }
     }
 
+    /** Looks at once for what is owed: the store has news that were not committed here, or has them ready only now. */
+    public void look() {
+        bell.ring();
+    }
+
     /** True when something is owed, now or after a retry. Reads the store. */
     public boolean owes() {
         return store.owesNotifications();

@@ -69,6 +69,9 @@ final class DiskWork {
             if (file.state() == FileState.TRANSFERRED) {
                 place.add(tasks.publish(job, file));
                 indexes.add(file.index());
+                if (tasks.maker() != null && job.attempt() > 1 && !isStraight(job)) {
+                    discard.add(tasks.localFiles(job, file)); // what nodes may have left that lost it
+                }
             } else if (file.state() == FileState.PENDING && !isStraight(job)) {
                 discard.add(tasks.localFiles(job, file));
             }

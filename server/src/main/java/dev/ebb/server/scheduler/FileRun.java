@@ -14,6 +14,7 @@ import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One file of a running job, from its start until the ledger has recorded its end. */
@@ -45,6 +46,12 @@ final class FileRun {
 
     JobFile row() {
         return row;
+    }
+
+    /** Where it is written, under a name that no other node writes to; empty for what is written straight. */
+    Optional<TransferTask.LocalFiles> ownFiles() {
+        TransferTask.LocalFiles files = task.files();
+        return files.temporary() == null || files.isDirect() ? Optional.empty() : Optional.of(files.withoutMaker());
     }
 
     /** What it is fetched from. */

@@ -25,6 +25,7 @@ import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Sources;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,6 +71,7 @@ final class JobSession {
     private boolean closing;
     private final Demands demands;
     private @Nullable String leaving;
+    private boolean lost;
     private @Nullable Failure failure;
 
     /** What ended the attempt. */
@@ -79,7 +81,8 @@ final class JobSession {
         this.job = job;
         this.sliceEnd = sliceEnd;
         this.around = around;
-        this.reports = new SessionReports(around.ledger(), around.mailbox());
+        this.reports = new SessionReports(
+                around.ledger(), around.mailbox(), around.tasks().maker());
         this.pending =
                 new PendingFiles(around.queue(), job.id(), around.options().page());
         this.failovers = new Failovers(around.queue(), reports, pending, sources);
@@ -189,6 +192,23 @@ final class JobSession {
             leaving = reason;
             files.values().forEach(FileRun::stop);
         }
+    }
+
+    /** The job is another node's by now, or will be: what this one has to say of it hardly counts any more. */
+    void lose() {
+        lost |= begun;
+        leave("another node goes on with the job");
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** What is being written, by file; the name of each is this node's own. */
+    Map<Integer, TransferTask.LocalFiles> localFiles() {
+        Map<Integer, TransferTask.LocalFiles> written = new HashMap<>();
+        files.forEach((index, run) -> run.ownFiles().ifPresent(own -> written.put(index, own)));
+        return written;
     }
 
     void onConnected() {

@@ -32,8 +32,8 @@ final class Mailbox {
     /** Something that happened outside the scheduler's thread. */
     sealed interface Message {}
 
-    /** The ledger answered Start, or could not record it. */
-    record StartAnswered(JobId id, boolean recorded) implements Message {}
+    /** The ledger answered Start, which began the job or came too late, or could not record it. */
+    record StartAnswered(JobId id, @Nullable Job started, boolean recorded) implements Message {}
 
     /** A transfer is connected. */
     record Connected(TransferTask task) implements Message {}
@@ -71,6 +71,12 @@ final class Mailbox {
     /** Some job was not put back into the queue, since the ledger could not record it. */
     record RequeueLost(Requeue.Pass pass) implements Message {}
 
+    /** Other nodes have changed the queue, or what this node may do has changed. */
+    record FleetNews(boolean thoroughly) implements Message {}
+
+    /** This node was taken for dead. */
+    record ClaimsLost() implements Message {}
+
     /** Something that plans depend on has changed. */
     record Replan() implements Message {}
 
@@ -78,7 +84,7 @@ final class Mailbox {
         lock.lock();
         try {
             for (Job job : jobs) {
-                changed.put(job.id(), job);
+                changed.merge(job.id(), job, (older, newer) -> newer.revision() < older.revision() ? older : newer);
             }
             wakeLocked();
         } finally {

@@ -1,8 +1,8 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
-import dev.ebb.server.ledger.QueueReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,15 +14,15 @@ import java.util.function.Predicate;
  */
 final class OwedWork {
     private final DiskWork work;
-    private final QueueReader queue;
+    private final QueueShare share;
     private final Mailbox mailbox;
     private final int page;
     private final Set<JobId> underWay = new HashSet<>();
     private boolean look = true;
 
-    OwedWork(DiskWork work, QueueReader queue, Mailbox mailbox, int page) {
+    OwedWork(DiskWork work, QueueShare share, Mailbox mailbox, int page) {
         this.work = work;
-        this.queue = queue;
+        this.share = share;
         this.mailbox = mailbox;
         this.page = page;
     }
@@ -46,7 +46,7 @@ final class OwedWork {
         if (!look) {
             return;
         }
-        for (Job job : queue.withPendingWork(page)) {
+        for (Job job : share.withPendingWork(page)) {
             if (!isRunning.test(job.id()) && underWay.add(job.id())) {
                 work.run(job).thenAccept(recorded -> mailbox.post(new Mailbox.DiskWorkDone(job.id(), recorded)));
             }
@@ -57,10 +57,10 @@ final class OwedWork {
     /** Finishes what an earlier run of the service has begun; what cannot be finished is tried again by the loop. */
     void recover() {
         Set<JobId> tried = new HashSet<>();
-        List<Job> owed = queue.withPendingWork(page);
+        List<Job> owed = share.withPendingWork(page);
         while (owed.stream().filter(job -> tried.add(job.id())).count() > 0) {
             List.copyOf(owed).stream().map(work::run).toList().forEach(java.util.concurrent.CompletableFuture::join);
-            owed = queue.withPendingWork(page);
+            owed = share.withPendingWork(page);
         }
         look = true;
     }

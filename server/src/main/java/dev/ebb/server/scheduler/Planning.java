@@ -1,16 +1,17 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.fleet.ShareKey;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
-import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,7 @@ final class Planning {
     /** An owner who has had no turn for so long is first in line anyway. */
     private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
 
-    /** Waiting jobs looked at for a plan, in pages: of each owner no more than there are places. */
-    private static final int PAGES_OF_WAITING = 16;
-
-    private final QueueReader queue;
+    private final QueueShare share;
     private final Supplier<Policy> policy;
     private final SchedulerOptions options;
     private final Obedience obedience;
@@ -35,8 +33,8 @@ final class Planning {
     private volatile int background;
     private int wanted;
 
-    Planning(QueueReader queue, Supplier<Policy> policy, SchedulerOptions options, Obedience obedience) {
-        this.queue = queue;
+    Planning(QueueShare share, Supplier<Policy> policy, SchedulerOptions options, Obedience obedience) {
+        this.share = share;
         this.policy = policy;
         this.options = options;
         this.obedience = obedience;
@@ -66,7 +64,8 @@ final class Planning {
     RunQueue.Plan plan(Map<JobId, JobSession> sessions, Blockades blockades, Instant now) {
         List<Job> waiting = new ArrayList<>();
         for (JobPriority priority : JobPriority.values()) {
-            queue.runnable(priority, options.maxForegroundJobs(), PAGES_OF_WAITING * options.page()).stream()
+            int wanted = wanted(priority, sessions.values(), now);
+            share.waiting(priority, options.maxForegroundJobs(), wanted).stream()
                     .filter(job -> !sessions.containsKey(job.id()) && job.pending() == PendingWork.NONE)
                     .filter(job -> obedience.mandate().mayHold(job))
                     .forEach(waiting::add);
@@ -87,6 +86,20 @@ final class Planning {
 
     private static boolean isBackground(RunQueue.Running job) {
         return job.priority() != JobPriority.FOREGROUND;
+    }
+
+    /** How many jobs of a level could begin now, if those of lower ones and those whose slice is over gave way. */
+    private int wanted(JobPriority priority, Collection<JobSession> sessions, Instant now) {
+        boolean foreground = priority == JobPriority.FOREGROUND;
+        int places = foreground ? places().foreground() : places().background();
+        int held = 0;
+        for (JobSession session : sessions) {
+            JobPriority level = session.job().priority();
+            boolean above = foreground == (level == JobPriority.FOREGROUND) && level.code() <= priority.code();
+            boolean mayGiveWay = !foreground && level == priority && !now.isBefore(session.sliceEnd());
+            held += above && !mayGiveWay ? 1 : 0;
+        }
+        return Math.max(0, places - held);
     }
 
     /** A job has its turn. */

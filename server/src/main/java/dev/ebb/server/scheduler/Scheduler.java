@@ -4,14 +4,12 @@ import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.fleet.Mandate;
 import dev.ebb.server.governor.RateInForce;
+import dev.ebb.server.fleet.QueueShare;
+import dev.ebb.server.fleet.WholeQueue;
 import dev.ebb.server.governor.RateTree;
-import dev.ebb.server.governor.idle.PastDecision;
-import dev.ebb.server.governor.idle.PathReport;
 import dev.ebb.server.job.FileCheckpoint;
-import dev.ebb.server.job.FileContent;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
-import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.PendingWork;
@@ -22,22 +20,20 @@ import dev.ebb.server.policy.NetworkCost;
 import dev.ebb.server.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which job runs now. One loop owns every session; others only post to its mailbox. {@link #runOnce} is one turn and
  * can be driven by hand. Confined to one thread but for the listeners and the views.
  */
-public final class Scheduler implements CommitListener, ReplyReader, SchedulerView {
+public final class Scheduler implements CommitListener {
     private final TransferEngine engine;
     private final JobLedger ledger;
     private final QueueReader queue;
@@ -50,6 +46,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     private final Upkeep upkeep;
     private final Blockades blockades;
     private final Planning planning;
+    private final Claims claims;
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
     private final RunningTransfers running = new SessionTransfers(sessions);
     private boolean replan = true;
@@ -57,11 +54,23 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     private final Rest rest;
     private final Obedience obedience = new Obedience();
 
-    /** A scheduler that has seen nothing yet; {@link #recover} comes first. */
+    /** A scheduler that has the queue for itself and has seen nothing yet; {@link #recover} comes first. */
     public Scheduler(
             TransferEngine engine,
             JobLedger ledger,
             QueueReader queue,
+            Supplier<Policy> policy,
+            RateTree tree,
+            SchedulerOptions options) {
+        this(engine, ledger, queue, new WholeQueue(queue, options.waitingLooked()), policy, tree, options);
+    }
+
+    /** A scheduler that has a share of the queue. */
+    public Scheduler(
+            TransferEngine engine,
+            JobLedger ledger,
+            QueueReader queue,
+            QueueShare share,
             Supplier<Policy> policy,
             RateTree tree,
             SchedulerOptions options) {
@@ -71,12 +80,13 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         this.policy = policy;
         this.options = options;
         this.rates = new JobRates(tree, new SharedLimits(engine, tree, policy, obedience), options.zone());
-        this.tasks = new TransferTasks(queue, policy, rates);
+        this.tasks = new TransferTasks(queue, policy, rates, share.maker());
         DiskWork work = new DiskWork(engine, ledger, queue, tasks, options);
-        this.owed = new OwedWork(work, queue, mailbox, options.page());
+        this.owed = new OwedWork(work, share, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
         this.rest = new Rest(options.restAfterLoss(), this::lookAround);
-        this.planning = new Planning(queue, policy, options, obedience);
+        this.planning = new Planning(share, policy, options, obedience);
+        this.claims = new Claims(share, ledger, engine, queue, options.page());
         this.blockades = new Blockades(ledger, queue, policy, options, mailbox, engine.space());
     }
 
@@ -90,17 +100,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
      * that is durable; what cannot be finished now is taken up by the loop.
      */
     public void recover() {
-        List<Job> jobs = queue.interrupted(options.page());
-        while (!jobs.isEmpty()) {
-            jobs.stream()
-                    .map(job -> ledger.report(
-                            job.id(),
-                            new JobCommand.Interrupted(
-                                    job.attempt(), job.times().modified())))
-                    .toList()
-                    .forEach(CompletableFuture::join);
-            jobs = queue.interrupted(options.page());
-        }
+        claims.recover();
         owed.recover();
     }
 
@@ -116,13 +116,14 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         if (quiet != null) {
             return Duration.between(now, quiet);
         }
+        replan |= claims.tend(sessions, now);
         rates.run(now, planning.wanted());
         replan |= obedience.run(sessions.values()) | planning.look();
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
         owed.begin(sessions::containsKey);
-        if (!draining && obedience.takesJobs()) {
+        if (!draining && obedience.takesJobs() && claims.mayStart()) {
             schedule(now);
         }
         return wait(now);
@@ -164,48 +165,40 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         mailbox.post(new Mailbox.Replan());
     }
 
+    /** Others have changed the queue, or what this node may do has changed; perhaps some news were missed. Thread-safe. */
+    public void fleetNews(boolean thoroughly) {
+        mailbox.post(new Mailbox.FleetNews(thoroughly));
+    }
+
+    /** The jobs that run here, by the revision that is known of them. Thread-safe. */
+    public Map<JobId, Long> held() {
+        return sessions.values().stream()
+                .map(JobSession::job)
+                .collect(Collectors.toMap(Job::id, Job::revision, Math::max));
+    }
+
+    /** This node was taken for dead: others may go on with what it runs. Thread-safe. */
+    public void claimsLost() {
+        mailbox.post(new Mailbox.ClaimsLost());
+    }
+
+    /** Replies to uploads, where they are now. */
+    public ReplyReader replies() {
+        return new Replies(engine, tasks);
+    }
+
     /** What moves now. */
     public RunningTransfers running() {
         return running;
     }
 
-    @Override
-    public Situation situation() {
-        return Situation.of(blockades.gate(), planning.places(), sessions.values(), draining);
-    }
-
-    @Override
-    public Optional<TooFull> tooFull(JobId id) {
-        return engine.space().shortage(id).map(lack -> new TooFull(lack.folder(), lack.free(), lack.needed()));
-    }
-
-    @Override
-    public ZoneId zone() {
-        return options.zone();
-    }
-
-    @Override
-    public List<RateInForce> limits() {
-        return rates.inForce();
-    }
-
-    @Override
-    public List<PathReport> paths() {
-        return engine.paths();
-    }
-
-    @Override
-    public CompletionStage<List<PastDecision>> decisions(String path) {
-        return engine.decisions(path);
-    }
-
-    @Override
-    public CompletionStage<FileContent> read(Job job, JobFile file, int maxBytes) {
-        CompletionStage<FileContent> now = engine.read(tasks.reply(job, file), file.fileKey(), maxBytes);
-        // Complete may be putting it in place at this moment; the key tells it from what was there before.
-        return job.pending() == PendingWork.NONE || file.fileKey() == null
-                ? now
-                : now.exceptionallyCompose(moved -> engine.read(tasks.replyInPlace(job), file.fileKey(), maxBytes));
+    /** What decides which jobs run, for those who ask. */
+    public SchedulerView view() {
+        return new LiveView(
+                engine,
+                rates,
+                options.zone(),
+                () -> Situation.of(blockades.gate(), planning.places(), sessions.values(), draining));
     }
 
     private void lookAround() {
@@ -226,19 +219,27 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         replan |= blockades.notice(job);
     }
 
+    private void lookAround() {
+        replan = true;
+        owed.look();
+    }
+
     private void follow(JobSession session, Job job) {
         replan |= job.priority() != session.job().priority();
-        boolean newerAttempt =
-                session.isBegun() && job.attempt() != session.job().attempt();
-        if (newerAttempt) {
+        if (job.revision() < session.job().revision()) {
+            return; // read by way of another node, and overtaken
+        }
+        if (session.isBegun() && job.attempt() != session.job().attempt()) {
+            session.lose();
             return;
         }
         session.update(job);
         rates.follow(job);
         obedience.follow(session);
-        if (job.state().isRunning() && !session.isBegun()) {
-            session.begin(job);
-        } else if (session.isBegun() && !job.state().isRunning()) {
+        if (session.isBegun() && !job.state().isRunning()) {
+            if (job.state() == JobState.QUEUED && !session.isLeaving()) {
+                session.lose();
+            }
             session.leave("the job is " + job.state());
         }
     }
@@ -283,6 +284,11 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
             blockades.cost(cost.seen(), now);
         } else if (message instanceof Mailbox.SpaceAnswered answered) {
             blockades.spaceAnswered(answered.id(), answered.fits(), now);
+        } else if (message instanceof Mailbox.FleetNews news) {
+            lookAround();
+            upkeep.others(news.thoroughly(), now);
+        } else if (message instanceof Mailbox.ClaimsLost) {
+            claims.lost();
         } else if (message instanceof Mailbox.RequeueLost lost) {
             blockades.lost(lost.pass());
             rest.unless(false, now);
@@ -297,13 +303,20 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     }
 
     /**
-     * The change that Start made came before this answer. A session that has not begun by now never will: the job was
-     * suspended, cancelled or completed at the same moment, or the start could not be recorded.
+     * A session begins when its own start is recorded. It never does when the job was suspended, cancelled, completed or begun by
+     * another node at the same moment, or the start could not be recorded.
      */
     private void onStartAnswered(Mailbox.StartAnswered answered, Instant now) {
         JobSession session = sessions.get(answered.id());
         if (session != null && !session.isBegun()) {
-            remove(session);
+            Job started = answered.started();
+            Job latest = started == null || started.revision() < session.job().revision() ? session.job() : started;
+            if (started != null && latest.state().isRunning() && latest.attempt() == started.attempt()) {
+                session.begin(latest);
+                rates.follow(latest);
+            } else {
+                remove(session);
+            }
         }
         rest.unless(answered.recorded(), now);
     }
@@ -353,6 +366,7 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
     private void remove(JobSession session) {
         sessions.remove(session.job().id());
         rates.left(session.job().id());
+        claims.ended(session);
         engine.space().release(session.job().id());
         replan = true;
         owed.look();
@@ -377,7 +391,8 @@ public final class Scheduler implements CommitListener, ReplyReader, SchedulerVi
         sessions.put(job.id(), new JobSession(job, sliceEnd, around));
         planning.started(job, now);
         ledger.report(job.id(), new JobCommand.Start())
-                .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(job.id(), lost == null)));
+                .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(
+                        job.id(), lost == null && outcome.changed() ? outcome.job() : null, lost == null)));
     }
 
     private Duration wait(Instant now) {

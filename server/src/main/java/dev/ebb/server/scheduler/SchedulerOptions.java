@@ -30,6 +30,8 @@ public record SchedulerOptions(
         Duration callingOff,
         ZoneId zone,
         int maxForegroundJobs) {
+    private static final int PAGES_OF_WAITING = 16;
+
     /** What a daemon uses. */
     public static final SchedulerOptions DEFAULTS = new SchedulerOptions(
             Duration.ofMillis(250),
@@ -43,6 +45,11 @@ public record SchedulerOptions(
             Duration.ofSeconds(3),
             ZoneId.systemDefault(),
             64);
+
+    /** Waiting jobs of a level that are looked at for a plan. */
+    int waitingLooked() {
+        return PAGES_OF_WAITING * page;
+    }
 
     /** These options with other patience for servers of uploads that were cancelled. */
     public SchedulerOptions withCallingOff(Duration other) {

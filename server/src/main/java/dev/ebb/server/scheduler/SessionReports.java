@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionReports {
     private final JobLedger ledger;
     private final Mailbox mailbox;
+    private final @Nullable String maker;
     private final List<TransferredFile> arrived = new ArrayList<>();
     private final Map<Integer, TransferredFile> sent = new LinkedHashMap<>();
     private final List<FileCheckpoint> kept = new ArrayList<>();
@@ -37,9 +38,10 @@ final class SessionReports {
     private final List<FileResponse> heard = new ArrayList<>();
     private @Nullable Instant due;
 
-    SessionReports(JobLedger ledger, Mailbox mailbox) {
+    SessionReports(JobLedger ledger, Mailbox mailbox, @Nullable String maker) {
         this.ledger = ledger;
         this.mailbox = mailbox;
+        this.maker = maker;
     }
 
     /** A file is whole; it is told with its group, at the latest then. */
@@ -181,7 +183,8 @@ final class SessionReports {
         due = null;
         List<TransferredFile> group = List.copyOf(sent.values());
         for (FileCheckpoint checkpoint : kept) {
-            told.add(ledger.checkpoint(checkpoint).toCompletableFuture());
+            // Nothing of the session moves any more: another node may go on in the very file.
+            told.add(ledger.checkpoint(checkpoint.closedBy(maker)).toCompletableFuture());
         }
         sendFilled(job);
         CompletableFuture<JobOutcome> last =

@@ -19,6 +19,7 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.MadeFile;
 import dev.ebb.server.job.PeerCachingFlags;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.job.TransferSettings;
@@ -43,11 +44,19 @@ final class TransferTasks {
     private final QueueReader queue;
     private final Supplier<Policy> policy;
     private final JobRates rates;
+    private final @Nullable String maker;
 
-    TransferTasks(QueueReader queue, Supplier<Policy> policy, JobRates rates) {
+    /** {@code maker} is this node's mark in the names of temporary files, see {@link MadeFile}. */
+    TransferTasks(QueueReader queue, Supplier<Policy> policy, JobRates rates, @Nullable String maker) {
         this.queue = queue;
         this.policy = policy;
         this.rates = rates;
+        this.maker = maker;
+    }
+
+    @Nullable
+    String maker() {
+        return maker;
     }
 
     TransferTask transfer(
@@ -163,6 +172,7 @@ final class TransferTasks {
         return queue.checkpoint(job.id(), file.index())
                 .map(kept -> ServerChange.judged(kept, remote, digested))
                 .map(kept -> source.isElsewhere() && digested ? kept.ofAnyVersion() : kept)
+                .map(kept -> kept.foundBy(job.attempt()))
                 .orElse(null);
     }
 
@@ -225,25 +235,24 @@ final class TransferTasks {
                     job.recipient());
         }
         Path reply = replyPath(job);
-        TransferTask.LocalFiles files = new TransferTask.LocalFiles(
-                reply, temporaryOf(job, reply, file.index()), false, job.fileOwner(), roots(job));
+        TransferTask.LocalFiles files =
+                new TransferTask.LocalFiles(reply, temporaryOf(reply, file), false, job.fileOwner(), roots(job), maker);
         return new PublishTask(files, job.settings().overwrite(), JobFile.UNKNOWN, file.fileKey(), job.recipient());
     }
 
     TransferTask.LocalFiles localFiles(Job job, JobFile file) {
         Path temporary = switch (job.type()) {
-            case DOWNLOAD -> job.settings().transfer().highPerformance() ? file.localPath() : file.temporaryPath();
+            case DOWNLOAD -> job.settings().transfer().highPerformance() ? file.localPath() : file.temporaryPath(maker);
             case UPLOAD -> null;
-            case UPLOAD_REPLY -> temporaryOf(job, replyPath(job), file.index());
+            case UPLOAD_REPLY -> temporaryOf(replyPath(job), file);
         };
         return new TransferTask.LocalFiles(
-                file.localPath(), temporary, file.spec().createDirectories(), job.fileOwner(), roots(job));
+                file.localPath(), temporary, file.spec().createDirectories(), job.fileOwner(), roots(job), maker);
     }
 
     /** Where the reply of an upload-reply is now: put in place by Complete, beside it until then. */
     TransferTask.LocalFiles reply(Job job, JobFile file) {
-        Path now =
-                job.state() == JobState.ACKNOWLEDGED ? replyPath(job) : temporaryOf(job, replyPath(job), file.index());
+        Path now = job.state() == JobState.ACKNOWLEDGED ? replyPath(job) : temporaryOf(replyPath(job), file);
         return new TransferTask.LocalFiles(now, null, false, job.fileOwner(), roots(job));
     }
 
@@ -256,8 +265,9 @@ final class TransferTasks {
         return policy.get().destinations().rootsOf(job.owner());
     }
 
-    private static Path temporaryOf(Job job, Path path, int index) {
-        return path.resolveSibling(JobFile.temporaryName(job.id(), index));
+    private Path temporaryOf(Path path, JobFile file) {
+        String made = file.fileKey() == null ? maker : MadeFile.makerOf(file.fileKey());
+        return path.resolveSibling(MadeFile.name(file.jobId(), file.index(), made));
     }
 
     private static Path replyPath(Job job) {

@@ -7,6 +7,7 @@ import dev.ebb.server.job.JobState;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the timers of the queue: retries that are due and jobs that nobody cares for. Confined to the scheduler's thread. */
 final class Upkeep {
+    /** A retry of a job that a dead node ran waits for so long at most after it was due. */
+    private static final Duration LOOK_AT_OTHERS = Duration.ofSeconds(5);
+
     private final JobLedger ledger;
     private final QueueReader queue;
     private final Supplier<Policy> policy;
@@ -34,6 +38,13 @@ final class Upkeep {
         Instant due = job.retry().due();
         if (job.state() == JobState.TRANSIENT_ERROR && due != null && (nextRetry == null || due.isBefore(nextRetry))) {
             nextRetry = due;
+        }
+    }
+
+    /** Other nodes have changed jobs: one of theirs may be the next whose retry is due. */
+    void others(boolean thoroughly, Instant now) {
+        if (thoroughly && (nextRetry == null || now.plus(LOOK_AT_OTHERS).isBefore(nextRetry))) {
+            nextRetry = now.plus(LOOK_AT_OTHERS);
         }
     }
 

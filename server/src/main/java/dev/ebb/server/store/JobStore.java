@@ -15,13 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue on disk. What {@link #commit} returned from survives kill -9 and power loss. Reads are thread-safe, see the
- * last commit, and hold no lock longer than one page; {@code commit}, {@code prune} and {@code afterAcks} are called by one
- * thread at a time. Times and durations are kept to the millisecond. Every method throws {@link StoreException} when the
+ * last commit, and hold no lock longer than one page; {@code commit} and {@code afterAcks} are called by {@link #lanes} threads
+ * at once and no more, of which one calls {@code prune}. Times and durations are kept to the millisecond. Every method throws {@link StoreException} when the
  * store fails; after a failure the same store can be called again, and what it then says is what is durable.
  */
 public interface JobStore extends AutoCloseable {
     /** Makes the batch durable: all of it or nothing. Returns after the sync. */
     CommitReceipt commit(StoreBatch batch);
+
+    /** How many commits may run at once; changes of one job must still come one after the other. */
+    default int lanes() {
+        return 1;
+    }
+
+    /**
+     * Has the bell rung when the history has grown otherwise than by a commit that has just returned: a store that numbers
+     * events later, or that others write to. On a thread of the store: the bell must return at once.
+     */
+    default void onNews(Runnable bell) {}
 
     /** A job in any state, ended ones while their history is kept. */
     Optional<Job> job(JobId id);

@@ -3,6 +3,7 @@ package dev.ebb.server.store;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.FileResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction writes.
@@ -12,12 +13,15 @@ import java.util.List;
  *     PENDING, is dropped
  * @param responses what servers last answered about files; one of an older attempt than the stored one is dropped
  * @param receipts what came of notifications; one that is not owed any more is dropped
+ * @param ceiling the most jobs that may count against the limits once this is written, of each owner of whom it adds one and
+ *     of all; more is STALE_REVISION. null = whatever it comes to. One writer knows by itself and need not look
  */
 public record StoreBatch(
         List<JobChange> changes,
         List<FileCheckpoint> checkpoints,
         List<FileResponse> responses,
-        List<NotificationReceipt> receipts) {
+        List<NotificationReceipt> receipts,
+        @Nullable JobQuota ceiling) {
     public StoreBatch {
         changes = List.copyOf(changes);
         checkpoints = List.copyOf(checkpoints);
@@ -35,8 +39,17 @@ public record StoreBatch(
         this(changes, checkpoints, List.of());
     }
 
+    /** A batch that is under no limit. */
+    public StoreBatch(
+            List<JobChange> changes,
+            List<FileCheckpoint> checkpoints,
+            List<FileResponse> responses,
+            List<NotificationReceipt> receipts) {
+        this(changes, checkpoints, responses, receipts, null);
+    }
+
     /** A batch without receipts. */
     public StoreBatch(List<JobChange> changes, List<FileCheckpoint> checkpoints, List<FileResponse> responses) {
-        this(changes, checkpoints, responses, List.of());
+        this(changes, checkpoints, responses, List.of(), null);
     }
 }

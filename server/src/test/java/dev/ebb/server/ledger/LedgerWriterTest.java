@@ -21,6 +21,7 @@ import dev.ebb.server.support.QueueRig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -157,10 +158,13 @@ class LedgerWriterTest {
         gate.open();
         first.join();
         next.awaitCommit();
-        rig.faults.failCommits(StoreException.Kind.STALE_REVISION, StoreException.Kind.STALE_REVISION);
+        StoreException.Kind[] groupThenEveryReplayOfTheFirst = new StoreException.Kind[6];
+        Arrays.fill(groupThenEveryReplayOfTheFirst, StoreException.Kind.STALE_REVISION);
+        rig.faults.failCommits(groupThenEveryReplayOfTheFirst);
         next.open();
         JobException refused = catchThrowableOfType(JobException.class, () -> QueueRig.get(second));
         assertThat(refused.code()).isEqualTo(ErrorCode.SERVICE_NOT_AVAILABLE);
+        assertThat(refused.retryAfter()).isPositive();
         assertThat(third.join().job().state()).isEqualTo(JobState.SUSPENDED);
     }
 

@@ -84,7 +84,7 @@ class JobRatesTest {
         rig.settle();
 
         assertThat(tap.isFree()).isFalse();
-        assertThat(rig.scheduler.limits())
+        assertThat(rig.scheduler.view().limits())
                 .extracting(RateInForce::scope, RateInForce::name, RateInForce::bytesPerSecond)
                 .containsExactlyInAnyOrder(
                         tuple(RateScope.USER, ALICE.value(), 10_000L), tuple(RateScope.HOST, "h", 1_000L));

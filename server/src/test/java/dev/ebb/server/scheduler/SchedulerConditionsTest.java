@@ -260,7 +260,7 @@ class SchedulerConditionsTest {
         rig.engine.moving(id, 0).fail(rig.engine.space.lacks(id, 1000));
         rig.settle();
         assertThat(rig.state(id)).isEqualTo(JobState.TRANSIENT_ERROR);
-        assertThat(rig.scheduler.tooFull(id)).get().satisfies(full -> {
+        assertThat(rig.scheduler.view().tooFull(id)).get().satisfies(full -> {
             assertThat(full.freeBytes()).isEqualTo(10);
             assertThat(full.neededBytes()).isEqualTo(1000);
         });
@@ -269,7 +269,7 @@ class SchedulerConditionsTest {
         rig.engine.space.free = 1000;
         probe();
         assertThat(rig.engine.moving(id)).containsExactly(0);
-        assertThat(rig.scheduler.tooFull(id)).isEmpty();
+        assertThat(rig.scheduler.view().tooFull(id)).isEmpty();
         assertThat(rig.engine.started()).hasSize(2);
     }
 

@@ -31,7 +31,7 @@ public abstract class HistoryContract extends JobStoreContract {
                 new JobError(ErrorContext.REMOTE_FILE, ErrorCode.http(404), "gone", 1, "http", START.plusMillis(1));
         JobDraft second =
                 JobDraft.fresh().owner(BOB).state(JobState.ERROR).failed(error).event(JobEvent.Kind.ERROR);
-        CommitReceipt receipt = store.commit(new StoreBatch(List.of(first.change(), second.change()), List.of()));
+        store.commit(new StoreBatch(List.of(first.change(), second.change()), List.of()));
         reopen();
 
         List<StoredEvent> events = everything(10);
@@ -45,8 +45,7 @@ public abstract class HistoryContract extends JobStoreContract {
                 .extracting(StoredEvent::sequence)
                 .doesNotHaveDuplicates()
                 .isSorted();
-        assertThat(store.eventRange()).isEqualTo(new EventRange(0, receipt.lastEvent()));
-        assertThat(events.get(2).sequence()).isEqualTo(receipt.lastEvent());
+        assertThat(store.eventRange()).isEqualTo(new EventRange(0, events.get(2).sequence()));
     }
 
     @Test

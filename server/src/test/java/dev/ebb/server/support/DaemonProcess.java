@@ -78,7 +78,12 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** SIGHUP: read the configuration again. */
     public void hangUp() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+        signal("HUP");
+    }
+
+    /** Sends a signal, such as STOP. */
+    public void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         if (kill.waitFor() != 0) {
             throw new IOException("the signal could not be sent");
         }

@@ -1,6 +1,8 @@
 package dev.ebb.server.engine.disk;
 
+import dev.ebb.server.job.MadeFile;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Names a file by what it is, not by what it is called: {@code device:inode}, stable over renames and restarts. */
@@ -31,7 +33,19 @@ final class FileKeys {
      */
     static boolean maybe(BasicFileAttributes file, @Nullable String key) {
         String now = of(file);
-        return key == null || now == null || inode(now).equals(inode(key));
+        MadeFile made = MadeFile.of(key);
+        return made == null
+                || now == null
+                || made.identity().isEmpty()
+                || inode(now).equals(inode(made.identity()));
+    }
+
+    /**
+     * True when this is the file that had the key. Where several nodes see it each has its own number for the device, so that
+     * there the inode decides.
+     */
+    static boolean same(BasicFileAttributes file, @Nullable String key) {
+        return MadeFile.makerOf(key) == null ? Objects.equals(of(file), key) : maybe(file, key);
     }
 
     /** The part of a key that stays when devices are numbered anew. */

@@ -28,7 +28,7 @@ final class Handover {
         long handle = OwnerRights.as(owner, () -> demand(kernel.open(file, Kernel.O_PATH), file));
         try {
             BasicFileAttributes found = Files.readAttributes(Kernel.path(handle), BasicFileAttributes.class);
-            if (!found.isRegularFile() || !key.equals(FileKeys.of(found))) {
+            if (!found.isRegularFile() || !FileKeys.same(found, key)) {
                 throw FailureClassifier.localFailure(
                         ErrorCode.FILE_NOT_FOUND, file + ": the file was replaced by somebody else.");
             }

@@ -39,7 +39,7 @@ public final class LocalChecks {
         for (LocalFiles file : files) {
             left += deleted(file) ? 0 : 1;
         }
-        return left;
+        return left + Counterparts.discard(files);
     }
 
     private static boolean deleted(LocalFiles files) {

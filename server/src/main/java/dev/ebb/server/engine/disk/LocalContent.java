@@ -41,7 +41,7 @@ public final class LocalContent {
             throws IOException {
         Path name = files.destination().getFileName();
         BasicFileAttributes there = folder.attributes(name);
-        boolean ours = there != null && there.isRegularFile() && (key == null || key.equals(FileKeys.of(there)));
+        boolean ours = there != null && there.isRegularFile() && (key == null || FileKeys.same(there, key));
         if (!ours) {
             throw new NoSuchFileException(name.toString());
         }

@@ -146,7 +146,7 @@ public final class Publisher {
         BasicFileAttributes target = to.attributes(name);
         if (isPlaced(task, target)) {
             // What an interrupted call may have left of its link and unlink.
-            if (!files.isDirect() && source != null && Objects.equals(FileKeys.of(source), task.fileKey())) {
+            if (!files.isDirect() && source != null && FileKeys.same(source, task.fileKey())) {
                 from.delete(temporary.getFileName());
             }
             return null;
@@ -194,7 +194,7 @@ public final class Publisher {
                 && task.fileKey() != null
                 && target.isRegularFile()
                 && task.fits(target.size())
-                && task.fileKey().equals(FileKeys.of(target));
+                && FileKeys.same(target, task.fileKey());
     }
 
     private static void demandUnchanged(PublishTask task, @Nullable BasicFileAttributes source) throws IOException {
@@ -203,7 +203,7 @@ public final class Publisher {
                     ErrorCode.FILE_NOT_FOUND,
                     task.files().destination() + ": the temporary file with its content is gone.");
         }
-        boolean sameFile = task.fileKey() == null || task.fileKey().equals(FileKeys.of(source));
+        boolean sameFile = task.fileKey() == null || FileKeys.same(source, task.fileKey());
         if (!source.isRegularFile() || !task.fits(source.size()) || !sameFile) {
             throw FailureClassifier.localFailure(
                     ErrorCode.FILE_NOT_FOUND,

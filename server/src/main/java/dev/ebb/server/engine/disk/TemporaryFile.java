@@ -4,6 +4,8 @@ import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.TransferTask.LocalFiles;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileOwner;
+import dev.ebb.server.job.MadeFile;
+import dev.ebb.server.job.RangeSet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +32,20 @@ public final class TemporaryFile implements Closeable {
 
     private final Folder folder;
     private final Path name;
-    private final FileChannel channel;
     private final @Nullable FileOwner owner;
+    private final @Nullable String maker;
     private final boolean direct;
-    private final @Nullable String key;
     private final String volume;
+    private final Reservation reservation;
+    private final List<FileChannel> outgrown = new ArrayList<>();
+    private volatile FileChannel channel;
+    private volatile @Nullable String key;
+    private @Nullable Path predecessor;
+    private boolean takenOver;
     private boolean closed;
 
     private volatile long end;
     private final AtomicInteger cleared = new AtomicInteger();
-    private long reserved;
     private volatile @Nullable IOException unsynced;
     private volatile boolean foreign;
 
@@ -47,7 +55,9 @@ public final class TemporaryFile implements Closeable {
         this.name = name;
         this.channel = channel;
         this.owner = files.owner();
+        this.maker = files.isDirect() ? null : files.maker();
         this.direct = files.isDirect();
+        this.reservation = new Reservation(files.owner());
         this.end = bytes;
         this.key = FileKeys.of(attributes());
         this.volume = FileKeys.volume(key);
@@ -83,12 +93,19 @@ public final class TemporaryFile implements Closeable {
         }
     }
 
-    /**
-     * Opens the file an earlier attempt left and cuts it to what is safe in it, the first {@code bytes}; null when it has not
-     * got as many, or is another one.
-     */
+    /** Goes on with the first {@code bytes} of the file that an earlier attempt left. */
     public static @Nullable TemporaryFile reopen(LocalFiles files, long bytes, @Nullable String key)
             throws IOException {
+        return reopen(files, RangeSet.of(0, bytes), key);
+    }
+
+    /**
+     * Opens the file an earlier attempt left and cuts it behind what is safe in it; null when it has not got as many bytes, or
+     * is another one. What another node left is made this node's own first.
+     */
+    public static @Nullable TemporaryFile reopen(LocalFiles files, RangeSet durable, @Nullable String key)
+            throws IOException {
+        long bytes = durable.end();
         Path path = temporary(files);
         return OwnerRights.<@Nullable TemporaryFile>as(files.owner(), () -> {
             Folder folder;
@@ -98,6 +115,12 @@ public final class TemporaryFile implements Closeable {
                 return null;
             }
             try {
+                MadeFile made = MadeFile.of(key);
+                if (made != null && Takeover.isNeeded(files, made)) {
+                    Takeover.Taken taken = Takeover.run(folder, files, made, durable);
+                    TemporaryFile own = taken == null ? null : reopened(folder, files, bytes, null);
+                    return own == null || taken == null ? closing(folder) : own.inPlaceOf(taken);
+                }
                 BasicFileAttributes left = folder.attributes(path.getFileName());
                 if (left == null || !left.isRegularFile() || left.size() < bytes || !FileKeys.maybe(left, key)) {
                     folder.close();
@@ -128,6 +151,36 @@ public final class TemporaryFile implements Closeable {
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
+        }
+    }
+
+    private static @Nullable TemporaryFile closing(Folder folder) throws IOException {
+        folder.close();
+        return null;
+    }
+
+    private TemporaryFile inPlaceOf(Takeover.Taken taken) {
+        takenOver = true;
+        predecessor = taken.predecessor();
+        return this;
+    }
+
+    /** True when another node made what is in it: until that is remembered as this node's, its maker's file has to stay. */
+    public boolean isTakenOver() {
+        return takenOver;
+    }
+
+    /** What is in it is remembered as this node's own: the file it was copied from goes. */
+    public void dropPredecessor() {
+        Path left = predecessor;
+        takenOver = false;
+        predecessor = null;
+        if (left != null && !closed) {
+            try {
+                OwnerRights.as(owner, () -> folder.delete(left));
+            } catch (IOException removedWithTheJob) {
+                return; // Complete and Cancel remove whatever is left of a job.
+            }
         }
     }
 
@@ -216,12 +269,23 @@ public final class TemporaryFile implements Closeable {
     public void clear() throws IOException {
         cleared.incrementAndGet(); // first: a sync beside it must not take it for somebody else's deed
         end = 0;
-        channel.truncate(0);
-        if (reserved > 0) {
-            long again = reserved;
-            reserved = 0;
-            reserve(again);
+        if (maker == null) {
+            channel.truncate(0);
+        } else {
+            beginAnotherFile();
         }
+        reservation.renew(path(), key);
+    }
+
+    /** Another node may be copying what was remembered of this one: it stays whole until nobody has it open. */
+    private void beginAnotherFile() throws IOException {
+        OwnerRights.<@Nullable Void>as(owner, () -> {
+            FileChannel next = createAnew(folder, name);
+            outgrown.add(channel);
+            channel = next;
+            key = FileKeys.of(attributes());
+            return null;
+        });
     }
 
     /**
@@ -229,28 +293,17 @@ public final class TemporaryFile implements Closeable {
      * too full.
      */
     boolean reserve(long bytes) throws IOException {
-        if (key == null || bytes <= reserved) {
-            return key != null;
-        }
-        boolean set = OwnerRights.as(owner, () -> Preallocation.reserve(path(), key, bytes));
-        reserved = set ? bytes : reserved;
-        return set;
+        return reservation.reserve(path(), key, bytes);
     }
 
     /** True when blocks for a file of this size are set aside. */
     boolean hasReserved(long bytes) {
-        return reserved > 0 && bytes <= reserved;
+        return reservation.covers(bytes);
     }
 
     /** Gives back what was set aside and is not written. */
     void release() throws IOException {
-        if (key != null && reserved > end) {
-            reserved = 0;
-            OwnerRights.<@Nullable Void>as(owner, () -> {
-                Preallocation.release(path(), key);
-                return null;
-            });
-        }
+        reservation.release(path(), key, end);
     }
 
     private Path path() {
@@ -266,20 +319,20 @@ public final class TemporaryFile implements Closeable {
     }
 
     /**
-     * Device and inode, null on a file system without; fails when the name is no longer this file's, or the file is not as
-     * long as it was written.
+     * What it is known by, as {@link MadeFile} writes it, null on a file system without inodes; fails when the name is no
+     * longer this file's, or the file is not as long as it was written.
      */
     public @Nullable String key() throws IOException {
         BasicFileAttributes now = attributes();
         if (!Objects.equals(key, FileKeys.of(now)) || now.size() != end) {
             throw gone();
         }
-        return key;
+        return identity();
     }
 
-    /** Device and inode, as they were when it was opened. */
+    /** The same, as it was when it was opened. */
     public @Nullable String identity() {
-        return key;
+        return MadeFile.key(key, maker);
     }
 
     /** Somebody else was found to have had a hand in it: nothing in it may be relied on. */
@@ -338,10 +391,11 @@ public final class TemporaryFile implements Closeable {
     }
 
     private void closeHandles() throws IOException {
-        try {
+        try (Folder last = folder) {
+            for (FileChannel before : outgrown) {
+                before.close();
+            }
             channel.close();
-        } finally {
-            folder.close();
         }
     }
 }

@@ -91,6 +91,9 @@ final class AttemptCourse {
     /** From now on this is where the bytes go. */
     void opened(GrowingFile opened) {
         file = opened;
+        if (opened.temporary().isTakenOver()) {
+            checkpoints.takenOver(opened);
+        }
     }
 
     /** The same bytes, from now on in another shape; for a course that {@link #isQuiet}. */

@@ -79,6 +79,20 @@ final class Checkpoints {
         });
     }
 
+    /**
+     * What another node had made is in a file of this node's own, synced: said at once, for only then may the other's file go.
+     */
+    void takenOver(GrowingFile file) {
+        FileCheckpoint own = file.checkpoint();
+        if (own != null) {
+            tell(own, failure -> {
+                if (failure == null) {
+                    file.temporary().dropPredecessor();
+                }
+            });
+        }
+    }
+
     /** What came last becomes due by time alone: a server that falls silent must not keep it from being remembered. */
     private void lookAgain(GrowingFile file, Consumer<IOException> failed) {
         boolean growing = !closed && !file.isWhole() && file.isKept() && file.written() != lastBytes;

@@ -66,7 +66,7 @@ final class ParallelFile implements GrowingFile {
             return null;
         }
         RangeSet here = left.durable();
-        TemporaryFile kept = TemporaryFile.reopen(task.files(), here.end(), left.fileKey());
+        TemporaryFile kept = TemporaryFile.reopen(task.files(), here, left.fileKey());
         if (kept == null) {
             return null;
         }

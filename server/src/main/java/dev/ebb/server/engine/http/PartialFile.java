@@ -55,7 +55,7 @@ final class PartialFile implements GrowingFile {
             left = null; // its bytes are not the first ones
         }
         if (left != null && left.durableBytes() > 0 && isUsable(task, left)) {
-            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durableBytes(), left.fileKey());
+            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durable(), left.fileKey());
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
                 try {

@@ -73,8 +73,7 @@ final class SegmentedFile implements GrowingFile {
     static SegmentedFile open(SpaceGuard guard, TransferTask task, SegmentLayout layout) throws IOException {
         FileCheckpoint left = task.resumeFrom();
         if (left != null && isUsable(task, layout, left)) {
-            TemporaryFile kept =
-                    TemporaryFile.reopen(task.files(), left.durable().end(), left.fileKey());
+            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durable(), left.fileKey());
             if (kept != null) {
                 return new SegmentedFile(guard, task, layout, kept, left);
             }

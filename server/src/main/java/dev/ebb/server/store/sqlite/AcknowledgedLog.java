@@ -1,5 +1,6 @@
 package dev.ebb.server.store.sqlite;
 
+import dev.ebb.server.store.sql.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ final class AcknowledgedLog {
             return UNKNOWN;
         }
         try {
-            return writer.pragma("wal_checkpoint(NOOP)", 3)[1];
+            return writer.numbers("PRAGMA wal_checkpoint(NOOP)", 3)[1];
         } catch (SQLException unreadable) {
             LOG.warn("how much of the log is good cannot be told; what recovery finds in it counts", unreadable);
             return UNKNOWN;

@@ -14,6 +14,12 @@ import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.FileRows;
+import dev.ebb.server.store.sql.HistoryRows;
+import dev.ebb.server.store.sql.JobRows;
+import dev.ebb.server.store.sql.NotificationRows;
+import dev.ebb.server.store.sql.ResponseRows;
+import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package dev.ebb.server.store.sqlite;
 
+import dev.ebb.server.store.sql.Dialect;
+import dev.ebb.server.store.sql.Session;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -22,7 +24,7 @@ final class Connections {
     }
 
     Session writer() throws SQLException {
-        Session session = new Session(writing().getConnection());
+        Session session = new Session(writing().getConnection(), Dialect.SQLITE);
         // Only macOS knows the difference: its fsync alone does not reach the medium.
         session.run("PRAGMA fullfsync = 1");
         session.run("PRAGMA checkpoint_fullfsync = 1");
@@ -32,7 +34,7 @@ final class Connections {
     Session reader() throws SQLException {
         SQLiteConfig config = common();
         config.setReadOnly(true);
-        return new Session(source(config).getConnection());
+        return new Session(source(config).getConnection(), Dialect.SQLITE);
     }
 
     DataSource writing() {

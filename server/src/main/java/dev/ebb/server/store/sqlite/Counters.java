@@ -1,6 +1,8 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.store.sql.Pruning;
+import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.TreeMap;
  * The numbers that one transaction keeps up: read at its start, written once at its end, with the rows they count.
  * Confined to the writer.
  */
-final class Counters {
+final class Counters implements Pruning.Tally {
     /** Jobs in state n are counted under the number n. */
     private static final int LAST_STATE = 15;
 
@@ -61,6 +63,30 @@ final class Counters {
 
     void add(JobState state, long delta) {
         add(state.code(), delta);
+    }
+
+    @Override
+    public long lastEvent() {
+        return get(LAST_EVENT);
+    }
+
+    @Override
+    public long ended() {
+        long ended = 0;
+        for (JobState state : JobState.values()) {
+            ended += state.isFinal() ? get(state) : 0;
+        }
+        return ended;
+    }
+
+    @Override
+    public void prunedTo(long event) {
+        set(PRUNED_EVENT, event);
+    }
+
+    @Override
+    public void forgotten(JobState state) {
+        add(state, -1);
     }
 
     void save(Session session) throws SQLException {

@@ -1,6 +1,8 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.Cells;
+import dev.ebb.server.store.sql.Session;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -80,7 +82,7 @@ final class Opening {
         if (!files.hasRoomToMoveLog(files.logBytes(), options)) {
             LOG.warn("the volume of the store is nearly full: only changes that free space are sure to work");
             writeLogAnew();
-        } else if (writer.pragma("wal_checkpoint(TRUNCATE)", 3)[0] != 0) {
+        } else if (writer.numbers("PRAGMA wal_checkpoint(TRUNCATE)", 3)[0] != 0) {
             throw new SQLiteException("its log could not be emptied", SQLiteErrorCode.SQLITE_BUSY);
         }
     }

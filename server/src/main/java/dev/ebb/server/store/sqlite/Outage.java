@@ -2,6 +2,7 @@ package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.StoreException.Kind;
+import dev.ebb.server.store.sql.Session;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

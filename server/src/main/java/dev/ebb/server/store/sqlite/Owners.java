@@ -1,6 +1,8 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.store.sql.Cells;
+import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.Session;
+import dev.ebb.server.store.sql.SqlJobStore;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -29,12 +31,7 @@ final class Readers implements AutoCloseable {
         this.permits = new Semaphore(options.maxReaders(), true);
     }
 
-    /** One read. */
-    interface Query<T> {
-        T run(Session session) throws SQLException;
-    }
-
-    <T> T read(String doing, Query<T> query) {
+    <T> T read(String doing, SqlJobStore.Query<T> query) {
         acquire(doing, 1);
         try {
             refuseIfTold(doing);
@@ -54,7 +51,7 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    private <T> T read(Session session, Query<T> query) throws SQLException {
+    private <T> T read(Session session, SqlJobStore.Query<T> query) throws SQLException {
         boolean healthy = false;
         try {
             T value = query.run(session);

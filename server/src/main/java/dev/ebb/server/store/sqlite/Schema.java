@@ -1,6 +1,7 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -35,7 +36,7 @@ final class Schema {
 
     /** The version a database has; 0 for an empty one. */
     static long version(Session session) throws SQLException {
-        return session.pragma("user_version", 1)[0];
+        return session.numbers("PRAGMA user_version", 1)[0];
     }
 
     private void migrate() throws SQLException {

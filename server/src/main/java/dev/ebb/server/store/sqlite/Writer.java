@@ -1,6 +1,7 @@
 package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,12 +125,12 @@ final class Writer implements AutoCloseable {
     }
 
     private void tendLog(Session session) throws SQLException {
-        long[] log = session.pragma("wal_checkpoint(NOOP)", 3);
+        long[] log = session.numbers("PRAGMA wal_checkpoint(NOOP)", 3);
         long frames = log[1];
         long waiting = frames - log[2];
         boolean start = frames >= options.maxLogFrames();
         if ((start || waiting >= options.checkpointFrames()) && files.hasRoomToMoveLog(waiting * PAGE_BYTES, options)) {
-            session.pragma(start ? "wal_checkpoint(TRUNCATE)" : "wal_checkpoint(PASSIVE)", 3);
+            session.numbers(start ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)", 3);
         }
     }
 

@@ -1,0 +1,50 @@
+package dev.ebb.server.fleet;
+
+import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.store.NodeCard;
+import dev.ebb.server.store.NodeClaims;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The share of one node among several: what it is offered, and what it holds. Thread-safe. */
+final class SharedQueue implements QueueShare {
+    /** A job that was offered is begun within moments, or offered to others after this. */
+    private static final Duration HOLD = Duration.ofSeconds(5);
+
+    private final NodeClaims claims;
+    private final Membership membership;
+    private final Supplier<NodeCard> card;
+
+    SharedQueue(NodeClaims claims, Membership membership, Supplier<NodeCard> card) {
+        this.claims = claims;
+        this.membership = membership;
+        this.card = card;
+    }
+
+    @Override
+    public String maker() {
+        return card.get().maker();
+    }
+
+    @Override
+    public Standing standing() {
+        return membership.standing();
+    }
+
+    @Override
+    public List<Job> waiting(JobPriority priority, int perOwner, int wanted) {
+        return wanted == 0 ? List.of() : claims.offers(card.get(), priority, perOwner, wanted, HOLD);
+    }
+
+    @Override
+    public List<Job> interrupted(int limit) {
+        return claims.runningAt(card.get().name(), limit);
+    }
+
+    @Override
+    public List<Job> withPendingWork(int limit) {
+        return membership.holdsLease() ? claims.pendingWork(card.get(), limit) : List.of();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.ebb.server.store.postgres;
+
+import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.StoreException.Kind;
+import dev.ebb.server.store.sql.Dialect;
+import dev.ebb.server.store.sql.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a database to the schema of this build, or leaves a newer one alone that says it can still be worked on. Flyway is
+ * called only when the version is behind, by one node at a time. Confined to the thread that opens the store.
+ */
+final class PostgresSchema {
+    /** The number of the newest script in {@code db/postgresql}. */
+    static final int VERSION = 13;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSchema.class);
+    private static final String NO_SUCH_TABLE = "42P01";
+    private static final String SELECT = "SELECT schema_version, schema_readable_by FROM fleet";
+
+    private final PostgresConnections connections;
+
+    PostgresSchema(PostgresConnections connections) {
+        this.connections = connections;
+    }
+
+    /** What the database says of itself; nothing for an empty one. */
+    private record Stored(long version, long readableBy) {
+        static final Stored NOTHING = new Stored(0, 0);
+
+        boolean isBehind() {
+            return version < VERSION;
+        }
+    }
+
+    /** Migrates when needed; refuses a database of a newer build that cannot be shared with this one. */
+    void bringUpToDate(Connection connection) throws SQLException {
+        Session session = new Session(connection, Dialect.POSTGRESQL);
+        Stored stored = read(session);
+        if (stored.isBehind()) {
+            session.first("SELECT pg_advisory_lock(?)", params -> params.add(AdvisoryLocks.SCHEMA), row -> true);
+            try {
+                stored = read(session);
+                if (stored.isBehind()) {
+                    migrate(stored.version());
+                    stored = read(session);
+                }
+            } finally {
+                session.first("SELECT pg_advisory_unlock(?)", params -> params.add(AdvisoryLocks.SCHEMA), row -> true);
+            }
+        }
+        if (stored.readableBy() > VERSION) {
+            throw new StoreException(
+                    Kind.NEWER_SCHEMA,
+                    "the database was brought to schema " + stored.version()
+                            + " by a newer build, which only builds that"
+                            + " know schema " + stored.readableBy() + " can share it with (this one knows " + VERSION
+                            + "): upgrade this node");
+        }
+        if (stored.version() > VERSION) {
+            LOG.info(
+                    "the database has schema {} of a newer build; this one knows {} and may share it",
+                    stored.version(),
+                    VERSION);
+        }
+    }
+
+    private static Stored read(Session session) throws SQLException {
+        try {
+            return session.first(SELECT, params -> {}, row -> new Stored(row.number(), row.number()))
+                    .orElse(Stored.NOTHING);
+        } catch (SQLException failure) {
+            if (NO_SUCH_TABLE.equals(failure.getSQLState())) {
+                return Stored.NOTHING;
+            }
+            throw failure;
+        }
+    }
+
+    private void migrate(long from) throws SQLException {
+        LOG.info("the database is brought from schema {} to {}", from, VERSION);
+        try {
+            Flyway.configure(PostgresSchema.class.getClassLoader())
+                    .dataSource(connections.unlimited())
+                    .locations("classpath:db/postgresql")
+                    .load()
+                    .migrate();
+        } catch (FlywayException failure) {
+            for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    throw sql;
+                }
+            }
+            throw new StoreException(
+                    Kind.IO,
+                    "the database could not be brought to schema " + VERSION + " and is as it was: "
+                            + failure.getMessage(),
+                    failure);
+        }
+    }
+}

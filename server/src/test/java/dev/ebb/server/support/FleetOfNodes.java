@@ -1,0 +1,243 @@
+package dev.ebb.server.support;
+
+import dev.ebb.client.EbbTarget;
+import dev.ebb.client.bits.BackgroundCopyManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real services, a process each, that share one PostgreSQL and one folder, and fetch from one origin; the way of each to either
+ * can be cut. Leases are short.
+ */
+public final class FleetOfNodes implements AutoCloseable {
+    /** Far more than a lease and a reaping take, however slow the machine. */
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Path folder;
+    private final String url;
+    private final PacedOrigin origin = new PacedOrigin();
+    private final ScriptedHttpServer server;
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** One of them. */
+    public final class Node implements AutoCloseable {
+        private final Path home;
+        private final String name;
+        private final LinkCut toStore;
+        private final LinkCut toOrigin;
+        private @Nullable DaemonProcess daemon;
+
+        private Node(String name, PostgresServer postgres) throws IOException {
+            this.name = name;
+            this.home = Files.createDirectories(folder.resolve(name));
+            this.toStore = new LinkCut(postgres.port());
+            this.toOrigin = new LinkCut(server.port());
+        }
+
+        private void start(String... more) throws IOException, InterruptedException {
+            List<String> settings = new ArrayList<>(List.of(
+                    "store.url=jdbc:postgresql://127.0.0.1:" + toStore.port() + url.substring(url.lastIndexOf('/')),
+                    "store.user=postgres",
+                    "store.connections=8",
+                    "fleet.node=" + name,
+                    "fleet.pools=shared",
+                    "fleet.lease=2s",
+                    "engine.checkpoint-interval=200ms",
+                    "engine.checkpoint-bytes=64KiB",
+                    "timing.minimum-retry-delay-floor=0s",
+                    "scheduling.background-jobs=4",
+                    "proxy.url=http://127.0.0.1:" + toOrigin.port()));
+            settings.addAll(List.of(more));
+            daemon = DaemonProcess.start(home, settings.toArray(String[]::new));
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public LinkCut toStore() {
+            return toStore;
+        }
+
+        public LinkCut toOrigin() {
+            return toOrigin;
+        }
+
+        public BackgroundCopyManager manager() throws IOException {
+            return BackgroundCopyManager.connect(EbbTarget.home(home));
+        }
+
+        public void kill() throws InterruptedException {
+            if (daemon != null) {
+                daemon.kill();
+                daemon = null;
+            }
+        }
+
+        public void restart() throws IOException, InterruptedException {
+            kill();
+            start();
+        }
+
+        /** SIGTERM, and waits for the end. */
+        public void stop() throws IOException {
+            if (daemon != null) {
+                daemon.close();
+                daemon = null;
+            }
+        }
+
+        public void pause() throws IOException, InterruptedException {
+            daemon.signal("STOP");
+        }
+
+        public void goOn() throws IOException, InterruptedException {
+            daemon.signal("CONT");
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (daemon != null) {
+                try {
+                    daemon.signal("CONT");
+                    daemon.kill();
+                } catch (InterruptedException hurried) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            toStore.close();
+            toOrigin.close();
+        }
+    }
+
+    private FleetOfNodes(Path folder, PostgresServer postgres) throws IOException {
+        this.folder = folder;
+        this.url = postgres.database();
+        this.server = ScriptedHttpServer.start(origin);
+        Files.createDirectories(files());
+    }
+
+    /** Starts so many, all at once. */
+    public static FleetOfNodes start(Path folder, PostgresServer postgres, int count) throws IOException {
+        FleetOfNodes fleet = new FleetOfNodes(folder, postgres);
+        for (int i = 1; i <= count; i++) {
+            fleet.nodes.add(fleet.new Node("n" + i, postgres));
+        }
+        fleet.nodes.stream()
+                .map(node -> CompletableFuture.runAsync(() -> {
+                    try {
+                        node.start();
+                    } catch (IOException | InterruptedException failed) {
+                        throw new AssertionError(failed);
+                    }
+                }))
+                .toList()
+                .forEach(CompletableFuture::join);
+        return fleet;
+    }
+
+    public PacedOrigin origin() {
+        return origin;
+    }
+
+    public String uri(String path) {
+        return server.uri(path).toString();
+    }
+
+    /** The folder that all of them see. */
+    public Path files() {
+        return folder.resolve("files");
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    public Node node(String name) {
+        return nodes.stream().filter(it -> it.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Any that is not this one. */
+    public Node other(Node than) {
+        return nodes.stream().filter(it -> it != than).findFirst().orElseThrow();
+    }
+
+    /** Who runs the job; null when nobody does. */
+    public @Nullable Node runner(String job) throws SQLException {
+        String name = ask("SELECT node FROM job WHERE state IN (1, 2) AND encode(id, 'hex') = ?", hex(job));
+        return name == null ? null : node(name);
+    }
+
+    /** How many bytes of the job's files are remembered as durable. */
+    public long durable(String job) throws SQLException {
+        String sum = ask(
+                "SELECT coalesce(sum(durable_bytes), 0) FROM file_checkpoint JOIN job ON seq = job_seq"
+                        + " WHERE encode(id, 'hex') = ?",
+                hex(job));
+        return sum == null ? 0 : Long.parseLong(sum);
+    }
+
+    /** How often the job was begun. */
+    public long attempt(String job) throws SQLException {
+        return Long.parseLong(ask("SELECT attempt FROM job WHERE encode(id, 'hex') = ?", hex(job)));
+    }
+
+    /** Whether the node holds a lease now. */
+    public boolean isMember(Node node) throws SQLException {
+        return ask("SELECT name FROM node WHERE name = ? AND NOT dead AND lease_until > now()", node.name) != null;
+    }
+
+    private static String hex(String job) {
+        return job.replace("-", "");
+    }
+
+    private @Nullable String ask(String sql, String parameter) throws SQLException {
+        try (Connection connection = PostgresServer.connect(url);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, parameter);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        }
+    }
+
+    /** Hidden files that are left in the shared folder. */
+    public List<String> temporaries() throws IOException {
+        try (Stream<Path> all = Files.list(files())) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith(".ebb-"))
+                    .toList();
+        }
+    }
+
+    /** Looks again and again until it is so. */
+    public static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("it did not come about that " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Node node : nodes) {
+            node.close();
+        }
+        server.close();
+    }
+}
