@@ -218,11 +218,7 @@ public final class ServerRuntime implements AutoCloseable {
     }
 
     private QueueRuntime openQueue(
-            Home home,
-            TransferEngine engine,
-            LiveConfiguration configuration,
-            SecretBox secrets,
-            InstantSource clock)
+            Home home, TransferEngine engine, LiveConfiguration configuration, SecretBox secrets, InstantSource clock)
             throws IOException {
         OpenedStore store = StoreOpening.open(home, configuration.current(), clock);
         NotifyWiring notifications = new NotifyWiring(

@@ -112,7 +112,7 @@ final class TelemetryWiring implements AutoCloseable {
             started.observe(new Observed(
                     queue.store(),
                     queue.ledger(),
-                    queue.scheduler(),
+                    queue.scheduler().view(),
                     queue.scheduler().running(),
                     queue.space(),
                     BuildIdentity.version(),

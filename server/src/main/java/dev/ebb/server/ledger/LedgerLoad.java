@@ -11,7 +11,6 @@ public record LedgerLoad(int callers, int service, int checkpoints) {
     static final LedgerLoad NONE = new LedgerLoad(0, 0, 0);
 
     LedgerLoad plus(LedgerLoad other) {
-        return new LedgerLoad(
-                callers + other.callers, service + other.service, checkpoints + other.checkpoints);
+        return new LedgerLoad(callers + other.callers, service + other.service, checkpoints + other.checkpoints);
     }
 }

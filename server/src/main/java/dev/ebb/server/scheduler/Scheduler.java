@@ -3,7 +3,6 @@ package dev.ebb.server.scheduler;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.fleet.Mandate;
-import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.fleet.WholeQueue;
 import dev.ebb.server.governor.RateTree;
@@ -199,11 +198,6 @@ public final class Scheduler implements CommitListener {
                 rates,
                 options.zone(),
                 () -> Situation.of(blockades.gate(), planning.places(), sessions.values(), draining));
-    }
-
-    private void lookAround() {
-        replan = true;
-        owed.look();
     }
 
     private void onChanged(Job job) {

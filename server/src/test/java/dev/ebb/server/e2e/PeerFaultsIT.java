@@ -114,7 +114,9 @@ class PeerFaultsIT {
     @Test
     void peer_thatSendsOtherBytesAndNoDigestWithThem_isFoundOut() throws Exception {
         Machine machine = fetchedBeside(peer(claiming(
-                SIZE, (request, answer) -> answer.head(200, "Content-Length: " + SIZE, "ETag: \"x\"").body(random(9)))));
+                SIZE,
+                (request, answer) -> answer.head(200, "Content-Length: " + SIZE, "ETag: \"x\"")
+                        .body(random(9)))));
 
         assertThat(bodies).hasPositiveValue();
         assertLeftAlone(machine);

@@ -280,7 +280,7 @@ public final class TemporaryFile implements Closeable {
     /** Another node may be copying what was remembered of this one: it stays whole until nobody has it open. */
     private void beginAnotherFile() throws IOException {
         OwnerRights.<@Nullable Void>as(owner, () -> {
-            FileChannel next = createAnew(folder, name);
+            FileChannel next = createAnew(folder, name, direct);
             outgrown.add(channel);
             channel = next;
             key = FileKeys.of(attributes());

@@ -18,17 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Maps files and their checkpoints to rows and back. */
 public final class FileRows {
-    public static final String UPSERT = "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
-            + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
-            + " valid, reply_bytes, mirrors, peer_bytes)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
-            + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
-            + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
-            + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
-            + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
-            + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors,"
-            + " peer_bytes = excluded.peer_bytes";
+    public static final String UPSERT =
+            "INSERT INTO job_file (job_seq, file_index, state, bytes_total, bytes_transferred,"
+                    + " create_directories, file_key, remote_name, local_name, digest, ranges, requested, position,"
+                    + " valid, reply_bytes, mirrors, peer_bytes)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (job_seq, file_index) DO UPDATE SET state = excluded.state,"
+                    + " bytes_total = excluded.bytes_total, bytes_transferred = excluded.bytes_transferred,"
+                    + " create_directories = excluded.create_directories, file_key = excluded.file_key,"
+                    + " remote_name = excluded.remote_name, local_name = excluded.local_name, digest = excluded.digest,"
+                    + " ranges = excluded.ranges, requested = excluded.requested, position = excluded.position,"
+                    + " valid = excluded.valid, reply_bytes = excluded.reply_bytes, mirrors = excluded.mirrors,"
+                    + " peer_bytes = excluded.peer_bytes";
     public static final String SELECT =
             "SELECT file_index, state, bytes_total, bytes_transferred, create_directories, file_key,"
                     + " remote_name, local_name, digest, ranges, requested, position, valid, reply_bytes, mirrors,"
