@@ -147,6 +147,12 @@ const (
 	WaitingReasonKind_WAITING_REASON_KIND_STARTING WaitingReasonKind = 15
 	// The service is stopping, and goes on with the job after the next start.
 	WaitingReasonKind_WAITING_REASON_KIND_SERVICE_STOPPING WaitingReasonKind = 16
+	// None of the nodes that may run it is alive, or there are none.
+	WaitingReasonKind_WAITING_REASON_KIND_NO_NODE WaitingReasonKind = 18
+	// The nodes that may run it take no further jobs: they are cordoned or being drained.
+	WaitingReasonKind_WAITING_REASON_KIND_NODES_CORDONED WaitingReasonKind = 19
+	// Its `node` is not heard of any more; others go on with it from `due` on.
+	WaitingReasonKind_WAITING_REASON_KIND_NODE_LOST WaitingReasonKind = 20
 )
 
 // Enum value maps for WaitingReasonKind.
@@ -170,6 +176,9 @@ var (
 		14: "WAITING_REASON_KIND_COMMIT_IN_PROGRESS",
 		15: "WAITING_REASON_KIND_STARTING",
 		16: "WAITING_REASON_KIND_SERVICE_STOPPING",
+		18: "WAITING_REASON_KIND_NO_NODE",
+		19: "WAITING_REASON_KIND_NODES_CORDONED",
+		20: "WAITING_REASON_KIND_NODE_LOST",
 	}
 	WaitingReasonKind_value = map[string]int32{
 		"WAITING_REASON_KIND_UNSPECIFIED":             0,
@@ -190,6 +199,9 @@ var (
 		"WAITING_REASON_KIND_COMMIT_IN_PROGRESS":      14,
 		"WAITING_REASON_KIND_STARTING":                15,
 		"WAITING_REASON_KIND_SERVICE_STOPPING":        16,
+		"WAITING_REASON_KIND_NO_NODE":                 18,
+		"WAITING_REASON_KIND_NODES_CORDONED":          19,
+		"WAITING_REASON_KIND_NODE_LOST":               20,
 	}
 )
 
@@ -6031,6 +6043,227 @@ func (x *SetBandwidthLimitResponse) GetJob() *Job {
 	return nil
 }
 
+// Which job, where.
+type SetPlacementRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's GUID.
+	JobId string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	// Makes the call idempotent for 24 hours; at most 128 characters. Optional.
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// `any`, `node:NAME` for one node, or `pool:NAME` for nodes that see the same files. Required. Names have 1 to 63 letters,
+	// digits, `.`, `_` and `-`; NodeAdministration.ListNodes has them.
+	Placement     string `protobuf:"bytes,3,opt,name=placement,proto3" json:"placement,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPlacementRequest) Reset() {
+	*x = SetPlacementRequest{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[104]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPlacementRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPlacementRequest) ProtoMessage() {}
+
+func (x *SetPlacementRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[104]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPlacementRequest.ProtoReflect.Descriptor instead.
+func (*SetPlacementRequest) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{104}
+}
+
+func (x *SetPlacementRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+func (x *SetPlacementRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SetPlacementRequest) GetPlacement() string {
+	if x != nil {
+		return x.Placement
+	}
+	return ""
+}
+
+// The changed job.
+type SetPlacementResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job after the change.
+	Job           *Job `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPlacementResponse) Reset() {
+	*x = SetPlacementResponse{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[105]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPlacementResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPlacementResponse) ProtoMessage() {}
+
+func (x *SetPlacementResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[105]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPlacementResponse.ProtoReflect.Descriptor instead.
+func (*SetPlacementResponse) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{105}
+}
+
+func (x *SetPlacementResponse) GetJob() *Job {
+	if x != nil {
+		return x.Job
+	}
+	return nil
+}
+
+// Which job.
+type GetPlacementRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's GUID.
+	JobId         string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPlacementRequest) Reset() {
+	*x = GetPlacementRequest{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[106]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPlacementRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPlacementRequest) ProtoMessage() {}
+
+func (x *GetPlacementRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[106]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPlacementRequest.ProtoReflect.Descriptor instead.
+func (*GetPlacementRequest) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{106}
+}
+
+func (x *GetPlacementRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+// Where a job runs.
+type GetPlacementResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `any`, `node:NAME` or `pool:NAME`.
+	Placement string `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
+	// Known nodes that may run it, by name, alive or not.
+	Nodes []string `protobuf:"bytes,2,rep,name=nodes,proto3" json:"nodes,omitempty"`
+	// The node that runs it, or ran it last; empty when none did or nobody knows any more.
+	Holder        string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPlacementResponse) Reset() {
+	*x = GetPlacementResponse{}
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[107]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPlacementResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPlacementResponse) ProtoMessage() {}
+
+func (x *GetPlacementResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[107]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPlacementResponse.ProtoReflect.Descriptor instead.
+func (*GetPlacementResponse) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{107}
+}
+
+func (x *GetPlacementResponse) GetPlacement() string {
+	if x != nil {
+		return x.Placement
+	}
+	return ""
+}
+
+func (x *GetPlacementResponse) GetNodes() []string {
+	if x != nil {
+		return x.Nodes
+	}
+	return nil
+}
+
+func (x *GetPlacementResponse) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
 // Which job, in what words.
 type SetUploadProtocolRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -6050,7 +6283,7 @@ type SetUploadProtocolRequest struct {
 
 func (x *SetUploadProtocolRequest) Reset() {
 	*x = SetUploadProtocolRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[104]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6062,7 +6295,7 @@ func (x *SetUploadProtocolRequest) String() string {
 func (*SetUploadProtocolRequest) ProtoMessage() {}
 
 func (x *SetUploadProtocolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[104]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6075,7 +6308,7 @@ func (x *SetUploadProtocolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUploadProtocolRequest.ProtoReflect.Descriptor instead.
 func (*SetUploadProtocolRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{104}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *SetUploadProtocolRequest) GetJobId() string {
@@ -6117,7 +6350,7 @@ type SetUploadProtocolResponse struct {
 
 func (x *SetUploadProtocolResponse) Reset() {
 	*x = SetUploadProtocolResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[105]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6129,7 +6362,7 @@ func (x *SetUploadProtocolResponse) String() string {
 func (*SetUploadProtocolResponse) ProtoMessage() {}
 
 func (x *SetUploadProtocolResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[105]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6142,7 +6375,7 @@ func (x *SetUploadProtocolResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUploadProtocolResponse.ProtoReflect.Descriptor instead.
 func (*SetUploadProtocolResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{105}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *SetUploadProtocolResponse) GetJob() *Job {
@@ -6167,7 +6400,7 @@ type SetUploadPartsRequest struct {
 
 func (x *SetUploadPartsRequest) Reset() {
 	*x = SetUploadPartsRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[106]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6179,7 +6412,7 @@ func (x *SetUploadPartsRequest) String() string {
 func (*SetUploadPartsRequest) ProtoMessage() {}
 
 func (x *SetUploadPartsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[106]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6192,7 +6425,7 @@ func (x *SetUploadPartsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUploadPartsRequest.ProtoReflect.Descriptor instead.
 func (*SetUploadPartsRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{106}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *SetUploadPartsRequest) GetJobId() string {
@@ -6227,7 +6460,7 @@ type SetUploadPartsResponse struct {
 
 func (x *SetUploadPartsResponse) Reset() {
 	*x = SetUploadPartsResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[107]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6239,7 +6472,7 @@ func (x *SetUploadPartsResponse) String() string {
 func (*SetUploadPartsResponse) ProtoMessage() {}
 
 func (x *SetUploadPartsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[107]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6252,7 +6485,7 @@ func (x *SetUploadPartsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetUploadPartsResponse.ProtoReflect.Descriptor instead.
 func (*SetUploadPartsResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{107}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *SetUploadPartsResponse) GetJob() *Job {
@@ -6273,7 +6506,7 @@ type WhyNotRunningRequest struct {
 
 func (x *WhyNotRunningRequest) Reset() {
 	*x = WhyNotRunningRequest{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[108]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6285,7 +6518,7 @@ func (x *WhyNotRunningRequest) String() string {
 func (*WhyNotRunningRequest) ProtoMessage() {}
 
 func (x *WhyNotRunningRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[108]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6298,7 +6531,7 @@ func (x *WhyNotRunningRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhyNotRunningRequest.ProtoReflect.Descriptor instead.
 func (*WhyNotRunningRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{108}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *WhyNotRunningRequest) GetJobId() string {
@@ -6316,14 +6549,16 @@ type WhyNotRunningResponse struct {
 	// State of the job when it was asked.
 	State JobState `protobuf:"varint,2,opt,name=state,proto3,enum=ebb.v1.JobState" json:"state,omitempty"`
 	// Everything that keeps it from transferring, what decides most first.
-	Reasons       []*WaitingReason `protobuf:"bytes,3,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	Reasons []*WaitingReason `protobuf:"bytes,3,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// The node that runs it, while one does.
+	Node          string `protobuf:"bytes,4,opt,name=node,proto3" json:"node,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *WhyNotRunningResponse) Reset() {
 	*x = WhyNotRunningResponse{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[109]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6335,7 +6570,7 @@ func (x *WhyNotRunningResponse) String() string {
 func (*WhyNotRunningResponse) ProtoMessage() {}
 
 func (x *WhyNotRunningResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[109]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6348,7 +6583,7 @@ func (x *WhyNotRunningResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhyNotRunningResponse.ProtoReflect.Descriptor instead.
 func (*WhyNotRunningResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{109}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *WhyNotRunningResponse) GetRunning() bool {
@@ -6370,6 +6605,13 @@ func (x *WhyNotRunningResponse) GetReasons() []*WaitingReason {
 		return x.Reasons
 	}
 	return nil
+}
+
+func (x *WhyNotRunningResponse) GetNode() string {
+	if x != nil {
+		return x.Node
+	}
+	return ""
 }
 
 // One reason why a job is not transferring.
@@ -6398,14 +6640,16 @@ type WaitingReason struct {
 	// Bytes that the job could have had on it when it was last looked at.
 	FreeBytes uint64 `protobuf:"varint,11,opt,name=free_bytes,json=freeBytes,proto3" json:"free_bytes,omitempty"`
 	// Bytes that the job needs on it.
-	NeededBytes   uint64 `protobuf:"varint,12,opt,name=needed_bytes,json=neededBytes,proto3" json:"needed_bytes,omitempty"`
+	NeededBytes uint64 `protobuf:"varint,12,opt,name=needed_bytes,json=neededBytes,proto3" json:"needed_bytes,omitempty"`
+	// The node that this is so on; empty for the one that answers.
+	Node          string `protobuf:"bytes,13,opt,name=node,proto3" json:"node,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *WaitingReason) Reset() {
 	*x = WaitingReason{}
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[110]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6417,7 +6661,7 @@ func (x *WaitingReason) String() string {
 func (*WaitingReason) ProtoMessage() {}
 
 func (x *WaitingReason) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[110]
+	mi := &file_ebb_v1_background_copy_job_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6430,7 +6674,7 @@ func (x *WaitingReason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingReason.ProtoReflect.Descriptor instead.
 func (*WaitingReason) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{110}
+	return file_ebb_v1_background_copy_job_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *WaitingReason) GetKind() WaitingReasonKind {
@@ -6515,6 +6759,13 @@ func (x *WaitingReason) GetNeededBytes() uint64 {
 		return x.NeededBytes
 	}
 	return 0
+}
+
+func (x *WaitingReason) GetNode() string {
+	if x != nil {
+		return x.Node
+	}
+	return ""
 }
 
 var File_ebb_v1_background_copy_job_proto protoreflect.FileDescriptor
@@ -6885,7 +7136,20 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tR\trequestId\x12(\n" +
 	"\x10bytes_per_second\x18\x03 \x01(\x04R\x0ebytesPerSecond\":\n" +
 	"\x19SetBandwidthLimitResponse\x12\x1d\n" +
-	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"\xd0\x01\n" +
+	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"i\n" +
+	"\x13SetPlacementRequest\x12\x15\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tR\trequestId\x12\x1c\n" +
+	"\tplacement\x18\x03 \x01(\tR\tplacement\"5\n" +
+	"\x14SetPlacementResponse\x12\x1d\n" +
+	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\",\n" +
+	"\x13GetPlacementRequest\x12\x15\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"b\n" +
+	"\x14GetPlacementResponse\x12\x1c\n" +
+	"\tplacement\x18\x01 \x01(\tR\tplacement\x12\x14\n" +
+	"\x05nodes\x18\x02 \x03(\tR\x05nodes\x12\x16\n" +
+	"\x06holder\x18\x03 \x01(\tR\x06holder\"\xd0\x01\n" +
 	"\x18SetUploadProtocolRequest\x12\x15\n" +
 	"\x06job_id\x18\x01 \x01(\tR\x05jobId\x12\x1d\n" +
 	"\n" +
@@ -6903,11 +7167,12 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x16SetUploadPartsResponse\x12\x1d\n" +
 	"\x03job\x18\x01 \x01(\v2\v.ebb.v1.JobR\x03job\"-\n" +
 	"\x14WhyNotRunningRequest\x12\x15\n" +
-	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"\x8a\x01\n" +
+	"\x06job_id\x18\x01 \x01(\tR\x05jobId\"\x9e\x01\n" +
 	"\x15WhyNotRunningResponse\x12\x18\n" +
 	"\arunning\x18\x01 \x01(\bR\arunning\x12&\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x10.ebb.v1.JobStateR\x05state\x12/\n" +
-	"\areasons\x18\x03 \x03(\v2\x15.ebb.v1.WaitingReasonR\areasons\"\x93\x03\n" +
+	"\areasons\x18\x03 \x03(\v2\x15.ebb.v1.WaitingReasonR\areasons\x12\x12\n" +
+	"\x04node\x18\x04 \x01(\tR\x04node\"\xa7\x03\n" +
 	"\rWaitingReason\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.ebb.v1.WaitingReasonKindR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
@@ -6923,7 +7188,8 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	" \x01(\tR\x06folder\x12\x1d\n" +
 	"\n" +
 	"free_bytes\x18\v \x01(\x04R\tfreeBytes\x12!\n" +
-	"\fneeded_bytes\x18\f \x01(\x04R\vneededBytes*\xf0\x02\n" +
+	"\fneeded_bytes\x18\f \x01(\x04R\vneededBytes\x12\x12\n" +
+	"\x04node\x18\r \x01(\tR\x04node*\xf0\x02\n" +
 	"\rJobPropertyId\x12\x1f\n" +
 	"\x1bJOB_PROPERTY_ID_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aJOB_PROPERTY_ID_COST_FLAGS\x10\x01\x12)\n" +
@@ -6934,7 +7200,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"&JOB_PROPERTY_ID_USE_STORED_CREDENTIALS\x10\a\x121\n" +
 	"-JOB_PROPERTY_ID_MINIMUM_NOTIFICATION_INTERVAL\x10\t\x12\"\n" +
 	"\x1eJOB_PROPERTY_ID_ON_DEMAND_MODE\x10\n" +
-	"*\xb3\x05\n" +
+	"*\x9f\x06\n" +
 	"\x11WaitingReasonKind\x12#\n" +
 	"\x1fWAITING_REASON_KIND_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dWAITING_REASON_KIND_SUSPENDED\x10\x01\x12 \n" +
@@ -6954,7 +7220,10 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x19WAITING_REASON_KIND_ENDED\x10\r\x12*\n" +
 	"&WAITING_REASON_KIND_COMMIT_IN_PROGRESS\x10\x0e\x12 \n" +
 	"\x1cWAITING_REASON_KIND_STARTING\x10\x0f\x12(\n" +
-	"$WAITING_REASON_KIND_SERVICE_STOPPING\x10\x102\x84(\n" +
+	"$WAITING_REASON_KIND_SERVICE_STOPPING\x10\x10\x12\x1f\n" +
+	"\x1bWAITING_REASON_KIND_NO_NODE\x10\x12\x12&\n" +
+	"\"WAITING_REASON_KIND_NODES_CORDONED\x10\x13\x12!\n" +
+	"\x1dWAITING_REASON_KIND_NODE_LOST\x10\x142\xac)\n" +
 	"\x11BackgroundCopyJob\x12C\n" +
 	"\aAddFile\x12\x16.ebb.v1.AddFileRequest\x1a\x17.ebb.v1.AddFileResponse\"\a\xa2\xb0\x1a\x031.0\x12L\n" +
 	"\n" +
@@ -7007,7 +7276,9 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\x16SetMaximumDownloadTime\x12%.ebb.v1.SetMaximumDownloadTimeRequest\x1a&.ebb.v1.SetMaximumDownloadTimeResponse\"\a\xa2\xb0\x1a\x033.0\x12[\n" +
 	"\x0fSetResumePolicy\x12\x1e.ebb.v1.SetResumePolicyRequest\x1a\x1f.ebb.v1.SetResumePolicyResponse\"\a\xa2\xb0\x1a\x03ebb\x12[\n" +
 	"\x0fSetChangePolicy\x12\x1e.ebb.v1.SetChangePolicyRequest\x1a\x1f.ebb.v1.SetChangePolicyResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
-	"\x11SetBandwidthLimit\x12 .ebb.v1.SetBandwidthLimitRequest\x1a!.ebb.v1.SetBandwidthLimitResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
+	"\x11SetBandwidthLimit\x12 .ebb.v1.SetBandwidthLimitRequest\x1a!.ebb.v1.SetBandwidthLimitResponse\"\a\xa2\xb0\x1a\x03ebb\x12R\n" +
+	"\fSetPlacement\x12\x1b.ebb.v1.SetPlacementRequest\x1a\x1c.ebb.v1.SetPlacementResponse\"\a\xa2\xb0\x1a\x03ebb\x12R\n" +
+	"\fGetPlacement\x12\x1b.ebb.v1.GetPlacementRequest\x1a\x1c.ebb.v1.GetPlacementResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
 	"\x11SetUploadProtocol\x12 .ebb.v1.SetUploadProtocolRequest\x1a!.ebb.v1.SetUploadProtocolResponse\"\a\xa2\xb0\x1a\x03ebb\x12X\n" +
 	"\x0eSetUploadParts\x12\x1d.ebb.v1.SetUploadPartsRequest\x1a\x1e.ebb.v1.SetUploadPartsResponse\"\a\xa2\xb0\x1a\x03ebb\x12U\n" +
 	"\rWhyNotRunning\x12\x1c.ebb.v1.WhyNotRunningRequest\x1a\x1d.ebb.v1.WhyNotRunningResponse\"\a\xa2\xb0\x1a\x03ebbB9\n" +
@@ -7027,7 +7298,7 @@ func file_ebb_v1_background_copy_job_proto_rawDescGZIP() []byte {
 }
 
 var file_ebb_v1_background_copy_job_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ebb_v1_background_copy_job_proto_msgTypes = make([]protoimpl.MessageInfo, 111)
+var file_ebb_v1_background_copy_job_proto_msgTypes = make([]protoimpl.MessageInfo, 115)
 var file_ebb_v1_background_copy_job_proto_goTypes = []any{
 	(JobPropertyId)(0),                                      // 0: ebb.v1.JobPropertyId
 	(WaitingReasonKind)(0),                                  // 1: ebb.v1.WaitingReasonKind
@@ -7135,245 +7406,254 @@ var file_ebb_v1_background_copy_job_proto_goTypes = []any{
 	(*SetChangePolicyResponse)(nil),                         // 103: ebb.v1.SetChangePolicyResponse
 	(*SetBandwidthLimitRequest)(nil),                        // 104: ebb.v1.SetBandwidthLimitRequest
 	(*SetBandwidthLimitResponse)(nil),                       // 105: ebb.v1.SetBandwidthLimitResponse
-	(*SetUploadProtocolRequest)(nil),                        // 106: ebb.v1.SetUploadProtocolRequest
-	(*SetUploadProtocolResponse)(nil),                       // 107: ebb.v1.SetUploadProtocolResponse
-	(*SetUploadPartsRequest)(nil),                           // 108: ebb.v1.SetUploadPartsRequest
-	(*SetUploadPartsResponse)(nil),                          // 109: ebb.v1.SetUploadPartsResponse
-	(*WhyNotRunningRequest)(nil),                            // 110: ebb.v1.WhyNotRunningRequest
-	(*WhyNotRunningResponse)(nil),                           // 111: ebb.v1.WhyNotRunningResponse
-	(*WaitingReason)(nil),                                   // 112: ebb.v1.WaitingReason
-	(*FileSpec)(nil),                                        // 113: ebb.v1.FileSpec
-	(*File)(nil),                                            // 114: ebb.v1.File
-	(*Job)(nil),                                             // 115: ebb.v1.Job
-	(ResultCode)(0),                                         // 116: ebb.v1.ResultCode
-	(JobState)(0),                                           // 117: ebb.v1.JobState
-	(*JobProgress)(nil),                                     // 118: ebb.v1.JobProgress
-	(*JobError)(nil),                                        // 119: ebb.v1.JobError
-	(JobPriority)(0),                                        // 120: ebb.v1.JobPriority
-	(*durationpb.Duration)(nil),                             // 121: google.protobuf.Duration
-	(OverwriteRule)(0),                                      // 122: ebb.v1.OverwriteRule
-	(NotifyFlag)(0),                                         // 123: ebb.v1.NotifyFlag
-	(*NotifyEndpoint)(nil),                                  // 124: ebb.v1.NotifyEndpoint
-	(*ProxySettings)(nil),                                   // 125: ebb.v1.ProxySettings
-	(*AuthCredentials)(nil),                                 // 126: ebb.v1.AuthCredentials
-	(*CredentialsKey)(nil),                                  // 127: ebb.v1.CredentialsKey
-	(*PeerCachingFlags)(nil),                                // 128: ebb.v1.PeerCachingFlags
-	(*SecurityFlags)(nil),                                   // 129: ebb.v1.SecurityFlags
-	(CertificateStoreLocation)(0),                           // 130: ebb.v1.CertificateStoreLocation
-	(*ClientCertificate)(nil),                               // 131: ebb.v1.ClientCertificate
-	(AuthTarget)(0),                                         // 132: ebb.v1.AuthTarget
-	(ResumePolicy)(0),                                       // 133: ebb.v1.ResumePolicy
-	(ChangePolicy)(0),                                       // 134: ebb.v1.ChangePolicy
-	(UploadProtocol)(0),                                     // 135: ebb.v1.UploadProtocol
-	(*UploadParts)(nil),                                     // 136: ebb.v1.UploadParts
-	(*timestamppb.Timestamp)(nil),                           // 137: google.protobuf.Timestamp
+	(*SetPlacementRequest)(nil),                             // 106: ebb.v1.SetPlacementRequest
+	(*SetPlacementResponse)(nil),                            // 107: ebb.v1.SetPlacementResponse
+	(*GetPlacementRequest)(nil),                             // 108: ebb.v1.GetPlacementRequest
+	(*GetPlacementResponse)(nil),                            // 109: ebb.v1.GetPlacementResponse
+	(*SetUploadProtocolRequest)(nil),                        // 110: ebb.v1.SetUploadProtocolRequest
+	(*SetUploadProtocolResponse)(nil),                       // 111: ebb.v1.SetUploadProtocolResponse
+	(*SetUploadPartsRequest)(nil),                           // 112: ebb.v1.SetUploadPartsRequest
+	(*SetUploadPartsResponse)(nil),                          // 113: ebb.v1.SetUploadPartsResponse
+	(*WhyNotRunningRequest)(nil),                            // 114: ebb.v1.WhyNotRunningRequest
+	(*WhyNotRunningResponse)(nil),                           // 115: ebb.v1.WhyNotRunningResponse
+	(*WaitingReason)(nil),                                   // 116: ebb.v1.WaitingReason
+	(*FileSpec)(nil),                                        // 117: ebb.v1.FileSpec
+	(*File)(nil),                                            // 118: ebb.v1.File
+	(*Job)(nil),                                             // 119: ebb.v1.Job
+	(ResultCode)(0),                                         // 120: ebb.v1.ResultCode
+	(JobState)(0),                                           // 121: ebb.v1.JobState
+	(*JobProgress)(nil),                                     // 122: ebb.v1.JobProgress
+	(*JobError)(nil),                                        // 123: ebb.v1.JobError
+	(JobPriority)(0),                                        // 124: ebb.v1.JobPriority
+	(*durationpb.Duration)(nil),                             // 125: google.protobuf.Duration
+	(OverwriteRule)(0),                                      // 126: ebb.v1.OverwriteRule
+	(NotifyFlag)(0),                                         // 127: ebb.v1.NotifyFlag
+	(*NotifyEndpoint)(nil),                                  // 128: ebb.v1.NotifyEndpoint
+	(*ProxySettings)(nil),                                   // 129: ebb.v1.ProxySettings
+	(*AuthCredentials)(nil),                                 // 130: ebb.v1.AuthCredentials
+	(*CredentialsKey)(nil),                                  // 131: ebb.v1.CredentialsKey
+	(*PeerCachingFlags)(nil),                                // 132: ebb.v1.PeerCachingFlags
+	(*SecurityFlags)(nil),                                   // 133: ebb.v1.SecurityFlags
+	(CertificateStoreLocation)(0),                           // 134: ebb.v1.CertificateStoreLocation
+	(*ClientCertificate)(nil),                               // 135: ebb.v1.ClientCertificate
+	(AuthTarget)(0),                                         // 136: ebb.v1.AuthTarget
+	(ResumePolicy)(0),                                       // 137: ebb.v1.ResumePolicy
+	(ChangePolicy)(0),                                       // 138: ebb.v1.ChangePolicy
+	(UploadProtocol)(0),                                     // 139: ebb.v1.UploadProtocol
+	(*UploadParts)(nil),                                     // 140: ebb.v1.UploadParts
+	(*timestamppb.Timestamp)(nil),                           // 141: google.protobuf.Timestamp
 }
 var file_ebb_v1_background_copy_job_proto_depIdxs = []int32{
-	113, // 0: ebb.v1.AddFileRequest.file:type_name -> ebb.v1.FileSpec
-	114, // 1: ebb.v1.AddFileResponse.file:type_name -> ebb.v1.File
-	113, // 2: ebb.v1.AddFileSetRequest.files:type_name -> ebb.v1.FileSpec
-	115, // 3: ebb.v1.AddFileSetResponse.job:type_name -> ebb.v1.Job
-	114, // 4: ebb.v1.EnumFilesResponse.files:type_name -> ebb.v1.File
-	115, // 5: ebb.v1.SuspendResponse.job:type_name -> ebb.v1.Job
-	115, // 6: ebb.v1.ResumeResponse.job:type_name -> ebb.v1.Job
-	116, // 7: ebb.v1.CancelResponse.result:type_name -> ebb.v1.ResultCode
-	115, // 8: ebb.v1.CancelResponse.job:type_name -> ebb.v1.Job
-	116, // 9: ebb.v1.CompleteResponse.result:type_name -> ebb.v1.ResultCode
-	115, // 10: ebb.v1.CompleteResponse.job:type_name -> ebb.v1.Job
-	115, // 11: ebb.v1.TakeOwnershipResponse.job:type_name -> ebb.v1.Job
-	117, // 12: ebb.v1.GetStateResponse.state:type_name -> ebb.v1.JobState
-	118, // 13: ebb.v1.GetProgressResponse.progress:type_name -> ebb.v1.JobProgress
-	117, // 14: ebb.v1.GetProgressResponse.state:type_name -> ebb.v1.JobState
-	119, // 15: ebb.v1.GetErrorResponse.error:type_name -> ebb.v1.JobError
-	114, // 16: ebb.v1.GetErrorResponse.file:type_name -> ebb.v1.File
-	115, // 17: ebb.v1.SetDisplayNameResponse.job:type_name -> ebb.v1.Job
-	115, // 18: ebb.v1.SetDescriptionResponse.job:type_name -> ebb.v1.Job
-	120, // 19: ebb.v1.SetPriorityRequest.priority:type_name -> ebb.v1.JobPriority
-	115, // 20: ebb.v1.SetPriorityResponse.job:type_name -> ebb.v1.Job
-	121, // 21: ebb.v1.SetMinimumRetryDelayRequest.minimum_retry_delay:type_name -> google.protobuf.Duration
-	121, // 22: ebb.v1.SetMinimumRetryDelayRequest.maximum_retry_delay:type_name -> google.protobuf.Duration
-	115, // 23: ebb.v1.SetMinimumRetryDelayResponse.job:type_name -> ebb.v1.Job
-	121, // 24: ebb.v1.SetNoProgressTimeoutRequest.no_progress_timeout:type_name -> google.protobuf.Duration
-	115, // 25: ebb.v1.SetNoProgressTimeoutResponse.job:type_name -> ebb.v1.Job
-	121, // 26: ebb.v1.SetStallTimeoutRequest.stall_timeout:type_name -> google.protobuf.Duration
-	115, // 27: ebb.v1.SetStallTimeoutResponse.job:type_name -> ebb.v1.Job
-	115, // 28: ebb.v1.SetMinimumSpeedResponse.job:type_name -> ebb.v1.Job
-	115, // 29: ebb.v1.SetTrustedCertificatesResponse.job:type_name -> ebb.v1.Job
-	122, // 30: ebb.v1.SetOverwriteRuleRequest.overwrite:type_name -> ebb.v1.OverwriteRule
-	115, // 31: ebb.v1.SetOverwriteRuleResponse.job:type_name -> ebb.v1.Job
-	115, // 32: ebb.v1.SetCustomHeadersResponse.job:type_name -> ebb.v1.Job
-	116, // 33: ebb.v1.GetCustomHeadersResponse.result:type_name -> ebb.v1.ResultCode
-	115, // 34: ebb.v1.SetReplyFileNameResponse.job:type_name -> ebb.v1.Job
-	123, // 35: ebb.v1.SetNotifyFlagsRequest.notify_flags:type_name -> ebb.v1.NotifyFlag
-	115, // 36: ebb.v1.SetNotifyFlagsResponse.job:type_name -> ebb.v1.Job
-	124, // 37: ebb.v1.SetNotifyInterfaceRequest.endpoint:type_name -> ebb.v1.NotifyEndpoint
-	115, // 38: ebb.v1.SetNotifyInterfaceResponse.job:type_name -> ebb.v1.Job
-	115, // 39: ebb.v1.SetNotifyCmdLineResponse.job:type_name -> ebb.v1.Job
-	125, // 40: ebb.v1.SetProxySettingsRequest.proxy:type_name -> ebb.v1.ProxySettings
-	115, // 41: ebb.v1.SetProxySettingsResponse.job:type_name -> ebb.v1.Job
-	126, // 42: ebb.v1.SetCredentialsRequest.credentials:type_name -> ebb.v1.AuthCredentials
-	115, // 43: ebb.v1.SetCredentialsResponse.job:type_name -> ebb.v1.Job
-	127, // 44: ebb.v1.RemoveCredentialsRequest.credentials:type_name -> ebb.v1.CredentialsKey
-	116, // 45: ebb.v1.RemoveCredentialsResponse.result:type_name -> ebb.v1.ResultCode
-	115, // 46: ebb.v1.RemoveCredentialsResponse.job:type_name -> ebb.v1.Job
-	113, // 47: ebb.v1.AddFileWithRangesRequest.file:type_name -> ebb.v1.FileSpec
-	114, // 48: ebb.v1.AddFileWithRangesResponse.file:type_name -> ebb.v1.File
-	128, // 49: ebb.v1.SetPeerCachingFlagsRequest.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
-	115, // 50: ebb.v1.SetPeerCachingFlagsResponse.job:type_name -> ebb.v1.Job
-	128, // 51: ebb.v1.GetPeerCachingFlagsResponse.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
-	129, // 52: ebb.v1.SetSecurityFlagsRequest.security_flags:type_name -> ebb.v1.SecurityFlags
-	115, // 53: ebb.v1.SetSecurityFlagsResponse.job:type_name -> ebb.v1.Job
-	129, // 54: ebb.v1.GetSecurityFlagsResponse.security_flags:type_name -> ebb.v1.SecurityFlags
-	130, // 55: ebb.v1.SetClientCertificateByIDRequest.location:type_name -> ebb.v1.CertificateStoreLocation
-	115, // 56: ebb.v1.SetClientCertificateByIDResponse.job:type_name -> ebb.v1.Job
-	130, // 57: ebb.v1.SetClientCertificateByNameRequest.location:type_name -> ebb.v1.CertificateStoreLocation
-	115, // 58: ebb.v1.SetClientCertificateByNameResponse.job:type_name -> ebb.v1.Job
-	115, // 59: ebb.v1.RemoveClientCertificateResponse.job:type_name -> ebb.v1.Job
-	116, // 60: ebb.v1.RemoveClientCertificateResponse.result:type_name -> ebb.v1.ResultCode
-	131, // 61: ebb.v1.GetClientCertificateResponse.client_certificate:type_name -> ebb.v1.ClientCertificate
-	115, // 62: ebb.v1.SetHttpMethodResponse.job:type_name -> ebb.v1.Job
-	115, // 63: ebb.v1.MakeCustomHeadersWriteOnlyResponse.job:type_name -> ebb.v1.Job
-	115, // 64: ebb.v1.SetServerCertificateValidationInterfaceResponse.job:type_name -> ebb.v1.Job
-	124, // 65: ebb.v1.JobPropertyValue.notification_endpoint:type_name -> ebb.v1.NotifyEndpoint
-	132, // 66: ebb.v1.JobPropertyValue.use_stored_credentials:type_name -> ebb.v1.AuthTarget
-	121, // 67: ebb.v1.JobPropertyValue.minimum_notification_interval:type_name -> google.protobuf.Duration
+	117, // 0: ebb.v1.AddFileRequest.file:type_name -> ebb.v1.FileSpec
+	118, // 1: ebb.v1.AddFileResponse.file:type_name -> ebb.v1.File
+	117, // 2: ebb.v1.AddFileSetRequest.files:type_name -> ebb.v1.FileSpec
+	119, // 3: ebb.v1.AddFileSetResponse.job:type_name -> ebb.v1.Job
+	118, // 4: ebb.v1.EnumFilesResponse.files:type_name -> ebb.v1.File
+	119, // 5: ebb.v1.SuspendResponse.job:type_name -> ebb.v1.Job
+	119, // 6: ebb.v1.ResumeResponse.job:type_name -> ebb.v1.Job
+	120, // 7: ebb.v1.CancelResponse.result:type_name -> ebb.v1.ResultCode
+	119, // 8: ebb.v1.CancelResponse.job:type_name -> ebb.v1.Job
+	120, // 9: ebb.v1.CompleteResponse.result:type_name -> ebb.v1.ResultCode
+	119, // 10: ebb.v1.CompleteResponse.job:type_name -> ebb.v1.Job
+	119, // 11: ebb.v1.TakeOwnershipResponse.job:type_name -> ebb.v1.Job
+	121, // 12: ebb.v1.GetStateResponse.state:type_name -> ebb.v1.JobState
+	122, // 13: ebb.v1.GetProgressResponse.progress:type_name -> ebb.v1.JobProgress
+	121, // 14: ebb.v1.GetProgressResponse.state:type_name -> ebb.v1.JobState
+	123, // 15: ebb.v1.GetErrorResponse.error:type_name -> ebb.v1.JobError
+	118, // 16: ebb.v1.GetErrorResponse.file:type_name -> ebb.v1.File
+	119, // 17: ebb.v1.SetDisplayNameResponse.job:type_name -> ebb.v1.Job
+	119, // 18: ebb.v1.SetDescriptionResponse.job:type_name -> ebb.v1.Job
+	124, // 19: ebb.v1.SetPriorityRequest.priority:type_name -> ebb.v1.JobPriority
+	119, // 20: ebb.v1.SetPriorityResponse.job:type_name -> ebb.v1.Job
+	125, // 21: ebb.v1.SetMinimumRetryDelayRequest.minimum_retry_delay:type_name -> google.protobuf.Duration
+	125, // 22: ebb.v1.SetMinimumRetryDelayRequest.maximum_retry_delay:type_name -> google.protobuf.Duration
+	119, // 23: ebb.v1.SetMinimumRetryDelayResponse.job:type_name -> ebb.v1.Job
+	125, // 24: ebb.v1.SetNoProgressTimeoutRequest.no_progress_timeout:type_name -> google.protobuf.Duration
+	119, // 25: ebb.v1.SetNoProgressTimeoutResponse.job:type_name -> ebb.v1.Job
+	125, // 26: ebb.v1.SetStallTimeoutRequest.stall_timeout:type_name -> google.protobuf.Duration
+	119, // 27: ebb.v1.SetStallTimeoutResponse.job:type_name -> ebb.v1.Job
+	119, // 28: ebb.v1.SetMinimumSpeedResponse.job:type_name -> ebb.v1.Job
+	119, // 29: ebb.v1.SetTrustedCertificatesResponse.job:type_name -> ebb.v1.Job
+	126, // 30: ebb.v1.SetOverwriteRuleRequest.overwrite:type_name -> ebb.v1.OverwriteRule
+	119, // 31: ebb.v1.SetOverwriteRuleResponse.job:type_name -> ebb.v1.Job
+	119, // 32: ebb.v1.SetCustomHeadersResponse.job:type_name -> ebb.v1.Job
+	120, // 33: ebb.v1.GetCustomHeadersResponse.result:type_name -> ebb.v1.ResultCode
+	119, // 34: ebb.v1.SetReplyFileNameResponse.job:type_name -> ebb.v1.Job
+	127, // 35: ebb.v1.SetNotifyFlagsRequest.notify_flags:type_name -> ebb.v1.NotifyFlag
+	119, // 36: ebb.v1.SetNotifyFlagsResponse.job:type_name -> ebb.v1.Job
+	128, // 37: ebb.v1.SetNotifyInterfaceRequest.endpoint:type_name -> ebb.v1.NotifyEndpoint
+	119, // 38: ebb.v1.SetNotifyInterfaceResponse.job:type_name -> ebb.v1.Job
+	119, // 39: ebb.v1.SetNotifyCmdLineResponse.job:type_name -> ebb.v1.Job
+	129, // 40: ebb.v1.SetProxySettingsRequest.proxy:type_name -> ebb.v1.ProxySettings
+	119, // 41: ebb.v1.SetProxySettingsResponse.job:type_name -> ebb.v1.Job
+	130, // 42: ebb.v1.SetCredentialsRequest.credentials:type_name -> ebb.v1.AuthCredentials
+	119, // 43: ebb.v1.SetCredentialsResponse.job:type_name -> ebb.v1.Job
+	131, // 44: ebb.v1.RemoveCredentialsRequest.credentials:type_name -> ebb.v1.CredentialsKey
+	120, // 45: ebb.v1.RemoveCredentialsResponse.result:type_name -> ebb.v1.ResultCode
+	119, // 46: ebb.v1.RemoveCredentialsResponse.job:type_name -> ebb.v1.Job
+	117, // 47: ebb.v1.AddFileWithRangesRequest.file:type_name -> ebb.v1.FileSpec
+	118, // 48: ebb.v1.AddFileWithRangesResponse.file:type_name -> ebb.v1.File
+	132, // 49: ebb.v1.SetPeerCachingFlagsRequest.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
+	119, // 50: ebb.v1.SetPeerCachingFlagsResponse.job:type_name -> ebb.v1.Job
+	132, // 51: ebb.v1.GetPeerCachingFlagsResponse.peer_caching_flags:type_name -> ebb.v1.PeerCachingFlags
+	133, // 52: ebb.v1.SetSecurityFlagsRequest.security_flags:type_name -> ebb.v1.SecurityFlags
+	119, // 53: ebb.v1.SetSecurityFlagsResponse.job:type_name -> ebb.v1.Job
+	133, // 54: ebb.v1.GetSecurityFlagsResponse.security_flags:type_name -> ebb.v1.SecurityFlags
+	134, // 55: ebb.v1.SetClientCertificateByIDRequest.location:type_name -> ebb.v1.CertificateStoreLocation
+	119, // 56: ebb.v1.SetClientCertificateByIDResponse.job:type_name -> ebb.v1.Job
+	134, // 57: ebb.v1.SetClientCertificateByNameRequest.location:type_name -> ebb.v1.CertificateStoreLocation
+	119, // 58: ebb.v1.SetClientCertificateByNameResponse.job:type_name -> ebb.v1.Job
+	119, // 59: ebb.v1.RemoveClientCertificateResponse.job:type_name -> ebb.v1.Job
+	120, // 60: ebb.v1.RemoveClientCertificateResponse.result:type_name -> ebb.v1.ResultCode
+	135, // 61: ebb.v1.GetClientCertificateResponse.client_certificate:type_name -> ebb.v1.ClientCertificate
+	119, // 62: ebb.v1.SetHttpMethodResponse.job:type_name -> ebb.v1.Job
+	119, // 63: ebb.v1.MakeCustomHeadersWriteOnlyResponse.job:type_name -> ebb.v1.Job
+	119, // 64: ebb.v1.SetServerCertificateValidationInterfaceResponse.job:type_name -> ebb.v1.Job
+	128, // 65: ebb.v1.JobPropertyValue.notification_endpoint:type_name -> ebb.v1.NotifyEndpoint
+	136, // 66: ebb.v1.JobPropertyValue.use_stored_credentials:type_name -> ebb.v1.AuthTarget
+	125, // 67: ebb.v1.JobPropertyValue.minimum_notification_interval:type_name -> google.protobuf.Duration
 	86,  // 68: ebb.v1.SetPropertyRequest.value:type_name -> ebb.v1.JobPropertyValue
-	115, // 69: ebb.v1.SetPropertyResponse.job:type_name -> ebb.v1.Job
+	119, // 69: ebb.v1.SetPropertyResponse.job:type_name -> ebb.v1.Job
 	0,   // 70: ebb.v1.GetPropertyRequest.property:type_name -> ebb.v1.JobPropertyId
-	116, // 71: ebb.v1.GetPropertyResponse.result:type_name -> ebb.v1.ResultCode
+	120, // 71: ebb.v1.GetPropertyResponse.result:type_name -> ebb.v1.ResultCode
 	86,  // 72: ebb.v1.GetPropertyResponse.value:type_name -> ebb.v1.JobPropertyValue
-	116, // 73: ebb.v1.ReplaceRemotePrefixResponse.result:type_name -> ebb.v1.ResultCode
-	115, // 74: ebb.v1.ReplaceRemotePrefixResponse.job:type_name -> ebb.v1.Job
+	120, // 73: ebb.v1.ReplaceRemotePrefixResponse.result:type_name -> ebb.v1.ResultCode
+	119, // 74: ebb.v1.ReplaceRemotePrefixResponse.job:type_name -> ebb.v1.Job
 	95,  // 75: ebb.v1.GetReplyProgressResponse.progress:type_name -> ebb.v1.JobReplyProgress
-	121, // 76: ebb.v1.SetMaximumDownloadTimeRequest.maximum_download_time:type_name -> google.protobuf.Duration
-	115, // 77: ebb.v1.SetMaximumDownloadTimeResponse.job:type_name -> ebb.v1.Job
-	133, // 78: ebb.v1.SetResumePolicyRequest.resume_policy:type_name -> ebb.v1.ResumePolicy
-	115, // 79: ebb.v1.SetResumePolicyResponse.job:type_name -> ebb.v1.Job
-	134, // 80: ebb.v1.SetChangePolicyRequest.change_policy:type_name -> ebb.v1.ChangePolicy
-	115, // 81: ebb.v1.SetChangePolicyResponse.job:type_name -> ebb.v1.Job
-	115, // 82: ebb.v1.SetBandwidthLimitResponse.job:type_name -> ebb.v1.Job
-	135, // 83: ebb.v1.SetUploadProtocolRequest.upload_protocol:type_name -> ebb.v1.UploadProtocol
-	115, // 84: ebb.v1.SetUploadProtocolResponse.job:type_name -> ebb.v1.Job
-	136, // 85: ebb.v1.SetUploadPartsRequest.upload_parts:type_name -> ebb.v1.UploadParts
-	115, // 86: ebb.v1.SetUploadPartsResponse.job:type_name -> ebb.v1.Job
-	117, // 87: ebb.v1.WhyNotRunningResponse.state:type_name -> ebb.v1.JobState
-	112, // 88: ebb.v1.WhyNotRunningResponse.reasons:type_name -> ebb.v1.WaitingReason
-	1,   // 89: ebb.v1.WaitingReason.kind:type_name -> ebb.v1.WaitingReasonKind
-	137, // 90: ebb.v1.WaitingReason.due:type_name -> google.protobuf.Timestamp
-	119, // 91: ebb.v1.WaitingReason.error:type_name -> ebb.v1.JobError
-	2,   // 92: ebb.v1.BackgroundCopyJob.AddFile:input_type -> ebb.v1.AddFileRequest
-	4,   // 93: ebb.v1.BackgroundCopyJob.AddFileSet:input_type -> ebb.v1.AddFileSetRequest
-	6,   // 94: ebb.v1.BackgroundCopyJob.EnumFiles:input_type -> ebb.v1.EnumFilesRequest
-	8,   // 95: ebb.v1.BackgroundCopyJob.Suspend:input_type -> ebb.v1.SuspendRequest
-	10,  // 96: ebb.v1.BackgroundCopyJob.Resume:input_type -> ebb.v1.ResumeRequest
-	12,  // 97: ebb.v1.BackgroundCopyJob.Cancel:input_type -> ebb.v1.CancelRequest
-	14,  // 98: ebb.v1.BackgroundCopyJob.Complete:input_type -> ebb.v1.CompleteRequest
-	16,  // 99: ebb.v1.BackgroundCopyJob.TakeOwnership:input_type -> ebb.v1.TakeOwnershipRequest
-	18,  // 100: ebb.v1.BackgroundCopyJob.GetState:input_type -> ebb.v1.GetStateRequest
-	20,  // 101: ebb.v1.BackgroundCopyJob.GetProgress:input_type -> ebb.v1.GetProgressRequest
-	22,  // 102: ebb.v1.BackgroundCopyJob.GetError:input_type -> ebb.v1.GetErrorRequest
-	24,  // 103: ebb.v1.BackgroundCopyJob.SetDisplayName:input_type -> ebb.v1.SetDisplayNameRequest
-	26,  // 104: ebb.v1.BackgroundCopyJob.SetDescription:input_type -> ebb.v1.SetDescriptionRequest
-	28,  // 105: ebb.v1.BackgroundCopyJob.SetPriority:input_type -> ebb.v1.SetPriorityRequest
-	30,  // 106: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:input_type -> ebb.v1.SetMinimumRetryDelayRequest
-	32,  // 107: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:input_type -> ebb.v1.SetNoProgressTimeoutRequest
-	34,  // 108: ebb.v1.BackgroundCopyJob.SetStallTimeout:input_type -> ebb.v1.SetStallTimeoutRequest
-	36,  // 109: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:input_type -> ebb.v1.SetMinimumSpeedRequest
-	38,  // 110: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:input_type -> ebb.v1.SetTrustedCertificatesRequest
-	40,  // 111: ebb.v1.BackgroundCopyJob.SetOverwriteRule:input_type -> ebb.v1.SetOverwriteRuleRequest
-	42,  // 112: ebb.v1.BackgroundCopyJob.SetCustomHeaders:input_type -> ebb.v1.SetCustomHeadersRequest
-	44,  // 113: ebb.v1.BackgroundCopyJob.GetCustomHeaders:input_type -> ebb.v1.GetCustomHeadersRequest
-	46,  // 114: ebb.v1.BackgroundCopyJob.SetReplyFileName:input_type -> ebb.v1.SetReplyFileNameRequest
-	48,  // 115: ebb.v1.BackgroundCopyJob.SetNotifyFlags:input_type -> ebb.v1.SetNotifyFlagsRequest
-	50,  // 116: ebb.v1.BackgroundCopyJob.SetNotifyInterface:input_type -> ebb.v1.SetNotifyInterfaceRequest
-	52,  // 117: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:input_type -> ebb.v1.SetNotifyCmdLineRequest
-	54,  // 118: ebb.v1.BackgroundCopyJob.SetProxySettings:input_type -> ebb.v1.SetProxySettingsRequest
-	56,  // 119: ebb.v1.BackgroundCopyJob.SetCredentials:input_type -> ebb.v1.SetCredentialsRequest
-	58,  // 120: ebb.v1.BackgroundCopyJob.RemoveCredentials:input_type -> ebb.v1.RemoveCredentialsRequest
-	60,  // 121: ebb.v1.BackgroundCopyJob.AddFileWithRanges:input_type -> ebb.v1.AddFileWithRangesRequest
-	62,  // 122: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:input_type -> ebb.v1.SetPeerCachingFlagsRequest
-	64,  // 123: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:input_type -> ebb.v1.GetPeerCachingFlagsRequest
-	66,  // 124: ebb.v1.BackgroundCopyJob.SetSecurityFlags:input_type -> ebb.v1.SetSecurityFlagsRequest
-	68,  // 125: ebb.v1.BackgroundCopyJob.GetSecurityFlags:input_type -> ebb.v1.GetSecurityFlagsRequest
-	70,  // 126: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:input_type -> ebb.v1.SetClientCertificateByIDRequest
-	72,  // 127: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:input_type -> ebb.v1.SetClientCertificateByNameRequest
-	74,  // 128: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:input_type -> ebb.v1.RemoveClientCertificateRequest
-	76,  // 129: ebb.v1.BackgroundCopyJob.GetClientCertificate:input_type -> ebb.v1.GetClientCertificateRequest
-	78,  // 130: ebb.v1.BackgroundCopyJob.SetHttpMethod:input_type -> ebb.v1.SetHttpMethodRequest
-	80,  // 131: ebb.v1.BackgroundCopyJob.GetHttpMethod:input_type -> ebb.v1.GetHttpMethodRequest
-	82,  // 132: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:input_type -> ebb.v1.MakeCustomHeadersWriteOnlyRequest
-	84,  // 133: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:input_type -> ebb.v1.SetServerCertificateValidationInterfaceRequest
-	87,  // 134: ebb.v1.BackgroundCopyJob.SetProperty:input_type -> ebb.v1.SetPropertyRequest
-	89,  // 135: ebb.v1.BackgroundCopyJob.GetProperty:input_type -> ebb.v1.GetPropertyRequest
-	91,  // 136: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:input_type -> ebb.v1.ReplaceRemotePrefixRequest
-	93,  // 137: ebb.v1.BackgroundCopyJob.GetReplyProgress:input_type -> ebb.v1.GetReplyProgressRequest
-	96,  // 138: ebb.v1.BackgroundCopyJob.GetReplyData:input_type -> ebb.v1.GetReplyDataRequest
-	98,  // 139: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:input_type -> ebb.v1.SetMaximumDownloadTimeRequest
-	100, // 140: ebb.v1.BackgroundCopyJob.SetResumePolicy:input_type -> ebb.v1.SetResumePolicyRequest
-	102, // 141: ebb.v1.BackgroundCopyJob.SetChangePolicy:input_type -> ebb.v1.SetChangePolicyRequest
-	104, // 142: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:input_type -> ebb.v1.SetBandwidthLimitRequest
-	106, // 143: ebb.v1.BackgroundCopyJob.SetUploadProtocol:input_type -> ebb.v1.SetUploadProtocolRequest
-	108, // 144: ebb.v1.BackgroundCopyJob.SetUploadParts:input_type -> ebb.v1.SetUploadPartsRequest
-	110, // 145: ebb.v1.BackgroundCopyJob.WhyNotRunning:input_type -> ebb.v1.WhyNotRunningRequest
-	3,   // 146: ebb.v1.BackgroundCopyJob.AddFile:output_type -> ebb.v1.AddFileResponse
-	5,   // 147: ebb.v1.BackgroundCopyJob.AddFileSet:output_type -> ebb.v1.AddFileSetResponse
-	7,   // 148: ebb.v1.BackgroundCopyJob.EnumFiles:output_type -> ebb.v1.EnumFilesResponse
-	9,   // 149: ebb.v1.BackgroundCopyJob.Suspend:output_type -> ebb.v1.SuspendResponse
-	11,  // 150: ebb.v1.BackgroundCopyJob.Resume:output_type -> ebb.v1.ResumeResponse
-	13,  // 151: ebb.v1.BackgroundCopyJob.Cancel:output_type -> ebb.v1.CancelResponse
-	15,  // 152: ebb.v1.BackgroundCopyJob.Complete:output_type -> ebb.v1.CompleteResponse
-	17,  // 153: ebb.v1.BackgroundCopyJob.TakeOwnership:output_type -> ebb.v1.TakeOwnershipResponse
-	19,  // 154: ebb.v1.BackgroundCopyJob.GetState:output_type -> ebb.v1.GetStateResponse
-	21,  // 155: ebb.v1.BackgroundCopyJob.GetProgress:output_type -> ebb.v1.GetProgressResponse
-	23,  // 156: ebb.v1.BackgroundCopyJob.GetError:output_type -> ebb.v1.GetErrorResponse
-	25,  // 157: ebb.v1.BackgroundCopyJob.SetDisplayName:output_type -> ebb.v1.SetDisplayNameResponse
-	27,  // 158: ebb.v1.BackgroundCopyJob.SetDescription:output_type -> ebb.v1.SetDescriptionResponse
-	29,  // 159: ebb.v1.BackgroundCopyJob.SetPriority:output_type -> ebb.v1.SetPriorityResponse
-	31,  // 160: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:output_type -> ebb.v1.SetMinimumRetryDelayResponse
-	33,  // 161: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:output_type -> ebb.v1.SetNoProgressTimeoutResponse
-	35,  // 162: ebb.v1.BackgroundCopyJob.SetStallTimeout:output_type -> ebb.v1.SetStallTimeoutResponse
-	37,  // 163: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:output_type -> ebb.v1.SetMinimumSpeedResponse
-	39,  // 164: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:output_type -> ebb.v1.SetTrustedCertificatesResponse
-	41,  // 165: ebb.v1.BackgroundCopyJob.SetOverwriteRule:output_type -> ebb.v1.SetOverwriteRuleResponse
-	43,  // 166: ebb.v1.BackgroundCopyJob.SetCustomHeaders:output_type -> ebb.v1.SetCustomHeadersResponse
-	45,  // 167: ebb.v1.BackgroundCopyJob.GetCustomHeaders:output_type -> ebb.v1.GetCustomHeadersResponse
-	47,  // 168: ebb.v1.BackgroundCopyJob.SetReplyFileName:output_type -> ebb.v1.SetReplyFileNameResponse
-	49,  // 169: ebb.v1.BackgroundCopyJob.SetNotifyFlags:output_type -> ebb.v1.SetNotifyFlagsResponse
-	51,  // 170: ebb.v1.BackgroundCopyJob.SetNotifyInterface:output_type -> ebb.v1.SetNotifyInterfaceResponse
-	53,  // 171: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:output_type -> ebb.v1.SetNotifyCmdLineResponse
-	55,  // 172: ebb.v1.BackgroundCopyJob.SetProxySettings:output_type -> ebb.v1.SetProxySettingsResponse
-	57,  // 173: ebb.v1.BackgroundCopyJob.SetCredentials:output_type -> ebb.v1.SetCredentialsResponse
-	59,  // 174: ebb.v1.BackgroundCopyJob.RemoveCredentials:output_type -> ebb.v1.RemoveCredentialsResponse
-	61,  // 175: ebb.v1.BackgroundCopyJob.AddFileWithRanges:output_type -> ebb.v1.AddFileWithRangesResponse
-	63,  // 176: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:output_type -> ebb.v1.SetPeerCachingFlagsResponse
-	65,  // 177: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:output_type -> ebb.v1.GetPeerCachingFlagsResponse
-	67,  // 178: ebb.v1.BackgroundCopyJob.SetSecurityFlags:output_type -> ebb.v1.SetSecurityFlagsResponse
-	69,  // 179: ebb.v1.BackgroundCopyJob.GetSecurityFlags:output_type -> ebb.v1.GetSecurityFlagsResponse
-	71,  // 180: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:output_type -> ebb.v1.SetClientCertificateByIDResponse
-	73,  // 181: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:output_type -> ebb.v1.SetClientCertificateByNameResponse
-	75,  // 182: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:output_type -> ebb.v1.RemoveClientCertificateResponse
-	77,  // 183: ebb.v1.BackgroundCopyJob.GetClientCertificate:output_type -> ebb.v1.GetClientCertificateResponse
-	79,  // 184: ebb.v1.BackgroundCopyJob.SetHttpMethod:output_type -> ebb.v1.SetHttpMethodResponse
-	81,  // 185: ebb.v1.BackgroundCopyJob.GetHttpMethod:output_type -> ebb.v1.GetHttpMethodResponse
-	83,  // 186: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:output_type -> ebb.v1.MakeCustomHeadersWriteOnlyResponse
-	85,  // 187: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:output_type -> ebb.v1.SetServerCertificateValidationInterfaceResponse
-	88,  // 188: ebb.v1.BackgroundCopyJob.SetProperty:output_type -> ebb.v1.SetPropertyResponse
-	90,  // 189: ebb.v1.BackgroundCopyJob.GetProperty:output_type -> ebb.v1.GetPropertyResponse
-	92,  // 190: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:output_type -> ebb.v1.ReplaceRemotePrefixResponse
-	94,  // 191: ebb.v1.BackgroundCopyJob.GetReplyProgress:output_type -> ebb.v1.GetReplyProgressResponse
-	97,  // 192: ebb.v1.BackgroundCopyJob.GetReplyData:output_type -> ebb.v1.GetReplyDataResponse
-	99,  // 193: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:output_type -> ebb.v1.SetMaximumDownloadTimeResponse
-	101, // 194: ebb.v1.BackgroundCopyJob.SetResumePolicy:output_type -> ebb.v1.SetResumePolicyResponse
-	103, // 195: ebb.v1.BackgroundCopyJob.SetChangePolicy:output_type -> ebb.v1.SetChangePolicyResponse
-	105, // 196: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:output_type -> ebb.v1.SetBandwidthLimitResponse
-	107, // 197: ebb.v1.BackgroundCopyJob.SetUploadProtocol:output_type -> ebb.v1.SetUploadProtocolResponse
-	109, // 198: ebb.v1.BackgroundCopyJob.SetUploadParts:output_type -> ebb.v1.SetUploadPartsResponse
-	111, // 199: ebb.v1.BackgroundCopyJob.WhyNotRunning:output_type -> ebb.v1.WhyNotRunningResponse
-	146, // [146:200] is the sub-list for method output_type
-	92,  // [92:146] is the sub-list for method input_type
-	92,  // [92:92] is the sub-list for extension type_name
-	92,  // [92:92] is the sub-list for extension extendee
-	0,   // [0:92] is the sub-list for field type_name
+	125, // 76: ebb.v1.SetMaximumDownloadTimeRequest.maximum_download_time:type_name -> google.protobuf.Duration
+	119, // 77: ebb.v1.SetMaximumDownloadTimeResponse.job:type_name -> ebb.v1.Job
+	137, // 78: ebb.v1.SetResumePolicyRequest.resume_policy:type_name -> ebb.v1.ResumePolicy
+	119, // 79: ebb.v1.SetResumePolicyResponse.job:type_name -> ebb.v1.Job
+	138, // 80: ebb.v1.SetChangePolicyRequest.change_policy:type_name -> ebb.v1.ChangePolicy
+	119, // 81: ebb.v1.SetChangePolicyResponse.job:type_name -> ebb.v1.Job
+	119, // 82: ebb.v1.SetBandwidthLimitResponse.job:type_name -> ebb.v1.Job
+	119, // 83: ebb.v1.SetPlacementResponse.job:type_name -> ebb.v1.Job
+	139, // 84: ebb.v1.SetUploadProtocolRequest.upload_protocol:type_name -> ebb.v1.UploadProtocol
+	119, // 85: ebb.v1.SetUploadProtocolResponse.job:type_name -> ebb.v1.Job
+	140, // 86: ebb.v1.SetUploadPartsRequest.upload_parts:type_name -> ebb.v1.UploadParts
+	119, // 87: ebb.v1.SetUploadPartsResponse.job:type_name -> ebb.v1.Job
+	121, // 88: ebb.v1.WhyNotRunningResponse.state:type_name -> ebb.v1.JobState
+	116, // 89: ebb.v1.WhyNotRunningResponse.reasons:type_name -> ebb.v1.WaitingReason
+	1,   // 90: ebb.v1.WaitingReason.kind:type_name -> ebb.v1.WaitingReasonKind
+	141, // 91: ebb.v1.WaitingReason.due:type_name -> google.protobuf.Timestamp
+	123, // 92: ebb.v1.WaitingReason.error:type_name -> ebb.v1.JobError
+	2,   // 93: ebb.v1.BackgroundCopyJob.AddFile:input_type -> ebb.v1.AddFileRequest
+	4,   // 94: ebb.v1.BackgroundCopyJob.AddFileSet:input_type -> ebb.v1.AddFileSetRequest
+	6,   // 95: ebb.v1.BackgroundCopyJob.EnumFiles:input_type -> ebb.v1.EnumFilesRequest
+	8,   // 96: ebb.v1.BackgroundCopyJob.Suspend:input_type -> ebb.v1.SuspendRequest
+	10,  // 97: ebb.v1.BackgroundCopyJob.Resume:input_type -> ebb.v1.ResumeRequest
+	12,  // 98: ebb.v1.BackgroundCopyJob.Cancel:input_type -> ebb.v1.CancelRequest
+	14,  // 99: ebb.v1.BackgroundCopyJob.Complete:input_type -> ebb.v1.CompleteRequest
+	16,  // 100: ebb.v1.BackgroundCopyJob.TakeOwnership:input_type -> ebb.v1.TakeOwnershipRequest
+	18,  // 101: ebb.v1.BackgroundCopyJob.GetState:input_type -> ebb.v1.GetStateRequest
+	20,  // 102: ebb.v1.BackgroundCopyJob.GetProgress:input_type -> ebb.v1.GetProgressRequest
+	22,  // 103: ebb.v1.BackgroundCopyJob.GetError:input_type -> ebb.v1.GetErrorRequest
+	24,  // 104: ebb.v1.BackgroundCopyJob.SetDisplayName:input_type -> ebb.v1.SetDisplayNameRequest
+	26,  // 105: ebb.v1.BackgroundCopyJob.SetDescription:input_type -> ebb.v1.SetDescriptionRequest
+	28,  // 106: ebb.v1.BackgroundCopyJob.SetPriority:input_type -> ebb.v1.SetPriorityRequest
+	30,  // 107: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:input_type -> ebb.v1.SetMinimumRetryDelayRequest
+	32,  // 108: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:input_type -> ebb.v1.SetNoProgressTimeoutRequest
+	34,  // 109: ebb.v1.BackgroundCopyJob.SetStallTimeout:input_type -> ebb.v1.SetStallTimeoutRequest
+	36,  // 110: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:input_type -> ebb.v1.SetMinimumSpeedRequest
+	38,  // 111: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:input_type -> ebb.v1.SetTrustedCertificatesRequest
+	40,  // 112: ebb.v1.BackgroundCopyJob.SetOverwriteRule:input_type -> ebb.v1.SetOverwriteRuleRequest
+	42,  // 113: ebb.v1.BackgroundCopyJob.SetCustomHeaders:input_type -> ebb.v1.SetCustomHeadersRequest
+	44,  // 114: ebb.v1.BackgroundCopyJob.GetCustomHeaders:input_type -> ebb.v1.GetCustomHeadersRequest
+	46,  // 115: ebb.v1.BackgroundCopyJob.SetReplyFileName:input_type -> ebb.v1.SetReplyFileNameRequest
+	48,  // 116: ebb.v1.BackgroundCopyJob.SetNotifyFlags:input_type -> ebb.v1.SetNotifyFlagsRequest
+	50,  // 117: ebb.v1.BackgroundCopyJob.SetNotifyInterface:input_type -> ebb.v1.SetNotifyInterfaceRequest
+	52,  // 118: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:input_type -> ebb.v1.SetNotifyCmdLineRequest
+	54,  // 119: ebb.v1.BackgroundCopyJob.SetProxySettings:input_type -> ebb.v1.SetProxySettingsRequest
+	56,  // 120: ebb.v1.BackgroundCopyJob.SetCredentials:input_type -> ebb.v1.SetCredentialsRequest
+	58,  // 121: ebb.v1.BackgroundCopyJob.RemoveCredentials:input_type -> ebb.v1.RemoveCredentialsRequest
+	60,  // 122: ebb.v1.BackgroundCopyJob.AddFileWithRanges:input_type -> ebb.v1.AddFileWithRangesRequest
+	62,  // 123: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:input_type -> ebb.v1.SetPeerCachingFlagsRequest
+	64,  // 124: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:input_type -> ebb.v1.GetPeerCachingFlagsRequest
+	66,  // 125: ebb.v1.BackgroundCopyJob.SetSecurityFlags:input_type -> ebb.v1.SetSecurityFlagsRequest
+	68,  // 126: ebb.v1.BackgroundCopyJob.GetSecurityFlags:input_type -> ebb.v1.GetSecurityFlagsRequest
+	70,  // 127: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:input_type -> ebb.v1.SetClientCertificateByIDRequest
+	72,  // 128: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:input_type -> ebb.v1.SetClientCertificateByNameRequest
+	74,  // 129: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:input_type -> ebb.v1.RemoveClientCertificateRequest
+	76,  // 130: ebb.v1.BackgroundCopyJob.GetClientCertificate:input_type -> ebb.v1.GetClientCertificateRequest
+	78,  // 131: ebb.v1.BackgroundCopyJob.SetHttpMethod:input_type -> ebb.v1.SetHttpMethodRequest
+	80,  // 132: ebb.v1.BackgroundCopyJob.GetHttpMethod:input_type -> ebb.v1.GetHttpMethodRequest
+	82,  // 133: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:input_type -> ebb.v1.MakeCustomHeadersWriteOnlyRequest
+	84,  // 134: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:input_type -> ebb.v1.SetServerCertificateValidationInterfaceRequest
+	87,  // 135: ebb.v1.BackgroundCopyJob.SetProperty:input_type -> ebb.v1.SetPropertyRequest
+	89,  // 136: ebb.v1.BackgroundCopyJob.GetProperty:input_type -> ebb.v1.GetPropertyRequest
+	91,  // 137: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:input_type -> ebb.v1.ReplaceRemotePrefixRequest
+	93,  // 138: ebb.v1.BackgroundCopyJob.GetReplyProgress:input_type -> ebb.v1.GetReplyProgressRequest
+	96,  // 139: ebb.v1.BackgroundCopyJob.GetReplyData:input_type -> ebb.v1.GetReplyDataRequest
+	98,  // 140: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:input_type -> ebb.v1.SetMaximumDownloadTimeRequest
+	100, // 141: ebb.v1.BackgroundCopyJob.SetResumePolicy:input_type -> ebb.v1.SetResumePolicyRequest
+	102, // 142: ebb.v1.BackgroundCopyJob.SetChangePolicy:input_type -> ebb.v1.SetChangePolicyRequest
+	104, // 143: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:input_type -> ebb.v1.SetBandwidthLimitRequest
+	106, // 144: ebb.v1.BackgroundCopyJob.SetPlacement:input_type -> ebb.v1.SetPlacementRequest
+	108, // 145: ebb.v1.BackgroundCopyJob.GetPlacement:input_type -> ebb.v1.GetPlacementRequest
+	110, // 146: ebb.v1.BackgroundCopyJob.SetUploadProtocol:input_type -> ebb.v1.SetUploadProtocolRequest
+	112, // 147: ebb.v1.BackgroundCopyJob.SetUploadParts:input_type -> ebb.v1.SetUploadPartsRequest
+	114, // 148: ebb.v1.BackgroundCopyJob.WhyNotRunning:input_type -> ebb.v1.WhyNotRunningRequest
+	3,   // 149: ebb.v1.BackgroundCopyJob.AddFile:output_type -> ebb.v1.AddFileResponse
+	5,   // 150: ebb.v1.BackgroundCopyJob.AddFileSet:output_type -> ebb.v1.AddFileSetResponse
+	7,   // 151: ebb.v1.BackgroundCopyJob.EnumFiles:output_type -> ebb.v1.EnumFilesResponse
+	9,   // 152: ebb.v1.BackgroundCopyJob.Suspend:output_type -> ebb.v1.SuspendResponse
+	11,  // 153: ebb.v1.BackgroundCopyJob.Resume:output_type -> ebb.v1.ResumeResponse
+	13,  // 154: ebb.v1.BackgroundCopyJob.Cancel:output_type -> ebb.v1.CancelResponse
+	15,  // 155: ebb.v1.BackgroundCopyJob.Complete:output_type -> ebb.v1.CompleteResponse
+	17,  // 156: ebb.v1.BackgroundCopyJob.TakeOwnership:output_type -> ebb.v1.TakeOwnershipResponse
+	19,  // 157: ebb.v1.BackgroundCopyJob.GetState:output_type -> ebb.v1.GetStateResponse
+	21,  // 158: ebb.v1.BackgroundCopyJob.GetProgress:output_type -> ebb.v1.GetProgressResponse
+	23,  // 159: ebb.v1.BackgroundCopyJob.GetError:output_type -> ebb.v1.GetErrorResponse
+	25,  // 160: ebb.v1.BackgroundCopyJob.SetDisplayName:output_type -> ebb.v1.SetDisplayNameResponse
+	27,  // 161: ebb.v1.BackgroundCopyJob.SetDescription:output_type -> ebb.v1.SetDescriptionResponse
+	29,  // 162: ebb.v1.BackgroundCopyJob.SetPriority:output_type -> ebb.v1.SetPriorityResponse
+	31,  // 163: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:output_type -> ebb.v1.SetMinimumRetryDelayResponse
+	33,  // 164: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:output_type -> ebb.v1.SetNoProgressTimeoutResponse
+	35,  // 165: ebb.v1.BackgroundCopyJob.SetStallTimeout:output_type -> ebb.v1.SetStallTimeoutResponse
+	37,  // 166: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:output_type -> ebb.v1.SetMinimumSpeedResponse
+	39,  // 167: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:output_type -> ebb.v1.SetTrustedCertificatesResponse
+	41,  // 168: ebb.v1.BackgroundCopyJob.SetOverwriteRule:output_type -> ebb.v1.SetOverwriteRuleResponse
+	43,  // 169: ebb.v1.BackgroundCopyJob.SetCustomHeaders:output_type -> ebb.v1.SetCustomHeadersResponse
+	45,  // 170: ebb.v1.BackgroundCopyJob.GetCustomHeaders:output_type -> ebb.v1.GetCustomHeadersResponse
+	47,  // 171: ebb.v1.BackgroundCopyJob.SetReplyFileName:output_type -> ebb.v1.SetReplyFileNameResponse
+	49,  // 172: ebb.v1.BackgroundCopyJob.SetNotifyFlags:output_type -> ebb.v1.SetNotifyFlagsResponse
+	51,  // 173: ebb.v1.BackgroundCopyJob.SetNotifyInterface:output_type -> ebb.v1.SetNotifyInterfaceResponse
+	53,  // 174: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:output_type -> ebb.v1.SetNotifyCmdLineResponse
+	55,  // 175: ebb.v1.BackgroundCopyJob.SetProxySettings:output_type -> ebb.v1.SetProxySettingsResponse
+	57,  // 176: ebb.v1.BackgroundCopyJob.SetCredentials:output_type -> ebb.v1.SetCredentialsResponse
+	59,  // 177: ebb.v1.BackgroundCopyJob.RemoveCredentials:output_type -> ebb.v1.RemoveCredentialsResponse
+	61,  // 178: ebb.v1.BackgroundCopyJob.AddFileWithRanges:output_type -> ebb.v1.AddFileWithRangesResponse
+	63,  // 179: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:output_type -> ebb.v1.SetPeerCachingFlagsResponse
+	65,  // 180: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:output_type -> ebb.v1.GetPeerCachingFlagsResponse
+	67,  // 181: ebb.v1.BackgroundCopyJob.SetSecurityFlags:output_type -> ebb.v1.SetSecurityFlagsResponse
+	69,  // 182: ebb.v1.BackgroundCopyJob.GetSecurityFlags:output_type -> ebb.v1.GetSecurityFlagsResponse
+	71,  // 183: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:output_type -> ebb.v1.SetClientCertificateByIDResponse
+	73,  // 184: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:output_type -> ebb.v1.SetClientCertificateByNameResponse
+	75,  // 185: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:output_type -> ebb.v1.RemoveClientCertificateResponse
+	77,  // 186: ebb.v1.BackgroundCopyJob.GetClientCertificate:output_type -> ebb.v1.GetClientCertificateResponse
+	79,  // 187: ebb.v1.BackgroundCopyJob.SetHttpMethod:output_type -> ebb.v1.SetHttpMethodResponse
+	81,  // 188: ebb.v1.BackgroundCopyJob.GetHttpMethod:output_type -> ebb.v1.GetHttpMethodResponse
+	83,  // 189: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:output_type -> ebb.v1.MakeCustomHeadersWriteOnlyResponse
+	85,  // 190: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:output_type -> ebb.v1.SetServerCertificateValidationInterfaceResponse
+	88,  // 191: ebb.v1.BackgroundCopyJob.SetProperty:output_type -> ebb.v1.SetPropertyResponse
+	90,  // 192: ebb.v1.BackgroundCopyJob.GetProperty:output_type -> ebb.v1.GetPropertyResponse
+	92,  // 193: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:output_type -> ebb.v1.ReplaceRemotePrefixResponse
+	94,  // 194: ebb.v1.BackgroundCopyJob.GetReplyProgress:output_type -> ebb.v1.GetReplyProgressResponse
+	97,  // 195: ebb.v1.BackgroundCopyJob.GetReplyData:output_type -> ebb.v1.GetReplyDataResponse
+	99,  // 196: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:output_type -> ebb.v1.SetMaximumDownloadTimeResponse
+	101, // 197: ebb.v1.BackgroundCopyJob.SetResumePolicy:output_type -> ebb.v1.SetResumePolicyResponse
+	103, // 198: ebb.v1.BackgroundCopyJob.SetChangePolicy:output_type -> ebb.v1.SetChangePolicyResponse
+	105, // 199: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:output_type -> ebb.v1.SetBandwidthLimitResponse
+	107, // 200: ebb.v1.BackgroundCopyJob.SetPlacement:output_type -> ebb.v1.SetPlacementResponse
+	109, // 201: ebb.v1.BackgroundCopyJob.GetPlacement:output_type -> ebb.v1.GetPlacementResponse
+	111, // 202: ebb.v1.BackgroundCopyJob.SetUploadProtocol:output_type -> ebb.v1.SetUploadProtocolResponse
+	113, // 203: ebb.v1.BackgroundCopyJob.SetUploadParts:output_type -> ebb.v1.SetUploadPartsResponse
+	115, // 204: ebb.v1.BackgroundCopyJob.WhyNotRunning:output_type -> ebb.v1.WhyNotRunningResponse
+	149, // [149:205] is the sub-list for method output_type
+	93,  // [93:149] is the sub-list for method input_type
+	93,  // [93:93] is the sub-list for extension type_name
+	93,  // [93:93] is the sub-list for extension extendee
+	0,   // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_ebb_v1_background_copy_job_proto_init() }
@@ -7395,14 +7675,14 @@ func file_ebb_v1_background_copy_job_proto_init() {
 		(*JobPropertyValue_OnDemandMode)(nil),
 	}
 	file_ebb_v1_background_copy_job_proto_msgTypes[93].OneofWrappers = []any{}
-	file_ebb_v1_background_copy_job_proto_msgTypes[104].OneofWrappers = []any{}
+	file_ebb_v1_background_copy_job_proto_msgTypes[108].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ebb_v1_background_copy_job_proto_rawDesc), len(file_ebb_v1_background_copy_job_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   111,
+			NumMessages:   115,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1161,6 +1161,8 @@ type Job struct {
 	UploadDigests bool `protobuf:"varint,48,opt,name=upload_digests,json=uploadDigests,proto3" json:"upload_digests,omitempty"`
 	// True when the job has the URLs of an upload in parts (SetUploadParts).
 	HasUploadParts bool `protobuf:"varint,49,opt,name=has_upload_parts,json=hasUploadParts,proto3" json:"has_upload_parts,omitempty"`
+	// Where its files live, and so which nodes of a fleet may run it (SetPlacement): `any`, `node:NAME` or `pool:NAME`.
+	Placement string `protobuf:"bytes,51,opt,name=placement,proto3" json:"placement,omitempty"`
 	// Whether other machines of the network may help with its files (GetPeerCachingFlags). Default: they may not.
 	PeerCachingFlags *PeerCachingFlags `protobuf:"bytes,50,opt,name=peer_caching_flags,json=peerCachingFlags,proto3" json:"peer_caching_flags,omitempty"`
 	unknownFields    protoimpl.UnknownFields
@@ -1538,6 +1540,13 @@ func (x *Job) GetHasUploadParts() bool {
 		return x.HasUploadParts
 	}
 	return false
+}
+
+func (x *Job) GetPlacement() string {
+	if x != nil {
+		return x.Placement
+	}
+	return ""
 }
 
 func (x *Job) GetPeerCachingFlags() *PeerCachingFlags {
@@ -3049,6 +3058,8 @@ type JobSettings struct {
 	UploadDigests bool `protobuf:"varint,34,opt,name=upload_digests,json=uploadDigests,proto3" json:"upload_digests,omitempty"`
 	// See SetUploadParts; only for jobs of type UPLOAD, whose protocol then is S3_PARTS.
 	UploadParts *UploadParts `protobuf:"bytes,35,opt,name=upload_parts,json=uploadParts,proto3" json:"upload_parts,omitempty"`
+	// See SetPlacement. Default: the policy's (`fleet.default-placement`); on a service without other nodes `any`.
+	Placement string `protobuf:"bytes,37,opt,name=placement,proto3" json:"placement,omitempty"`
 	// See SetPeerCachingFlags; downloads only. Default: no flag.
 	PeerCachingFlags *PeerCachingFlags `protobuf:"bytes,36,opt,name=peer_caching_flags,json=peerCachingFlags,proto3" json:"peer_caching_flags,omitempty"`
 	unknownFields    protoimpl.UnknownFields
@@ -3330,6 +3341,13 @@ func (x *JobSettings) GetUploadParts() *UploadParts {
 	return nil
 }
 
+func (x *JobSettings) GetPlacement() string {
+	if x != nil {
+		return x.Placement
+	}
+	return ""
+}
+
 func (x *JobSettings) GetPeerCachingFlags() *PeerCachingFlags {
 	if x != nil {
 		return x.PeerCachingFlags
@@ -3341,7 +3359,7 @@ var File_ebb_v1_job_proto protoreflect.FileDescriptor
 
 const file_ebb_v1_job_proto_rawDesc = "" +
 	"\n" +
-	"\x10ebb/v1/job.proto\x12\x06ebb.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x14\n" +
+	"\x10ebb/v1/job.proto\x12\x06ebb.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x14\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x0f.ebb.v1.JobTypeR\x04type\x12!\n" +
@@ -3396,7 +3414,8 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\rminimum_speed\x18. \x01(\x04H\x03R\fminimumSpeed\x88\x01\x01\x12?\n" +
 	"\x0fupload_protocol\x18/ \x01(\x0e2\x16.ebb.v1.UploadProtocolR\x0euploadProtocol\x12%\n" +
 	"\x0eupload_digests\x180 \x01(\bR\ruploadDigests\x12(\n" +
-	"\x10has_upload_parts\x181 \x01(\bR\x0ehasUploadParts\x12F\n" +
+	"\x10has_upload_parts\x181 \x01(\bR\x0ehasUploadParts\x12\x1c\n" +
+	"\tplacement\x183 \x01(\tR\tplacement\x12F\n" +
 	"\x12peer_caching_flags\x182 \x01(\v2\x18.ebb.v1.PeerCachingFlagsR\x10peerCachingFlagsB\r\n" +
 	"\v_cost_flagsB\x14\n" +
 	"\x12_max_download_sizeB\x12\n" +
@@ -3522,7 +3541,7 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\x0fexpected_digest\x18\x03 \x01(\tR\x0eexpectedDigest\x12-\n" +
 	"\x12create_directories\x18\x04 \x01(\bR\x11createDirectories\x12)\n" +
 	"\x06ranges\x18\x05 \x03(\v2\x11.ebb.v1.FileRangeR\x06ranges\x12!\n" +
-	"\fmirror_names\x18\x06 \x03(\tR\vmirrorNames\"\xa0\x10\n" +
+	"\fmirror_names\x18\x06 \x03(\tR\vmirrorNames\"\xbe\x10\n" +
 	"\vJobSettings\x12 \n" +
 	"\vdescription\x18\x01 \x01(\tR\vdescription\x12/\n" +
 	"\bpriority\x18\x02 \x01(\x0e2\x13.ebb.v1.JobPriorityR\bpriority\x12I\n" +
@@ -3561,7 +3580,8 @@ const file_ebb_v1_job_proto_rawDesc = "" +
 	"\rminimum_speed\x18  \x01(\x04H\x01R\fminimumSpeed\x88\x01\x01\x12?\n" +
 	"\x0fupload_protocol\x18! \x01(\x0e2\x16.ebb.v1.UploadProtocolR\x0euploadProtocol\x12%\n" +
 	"\x0eupload_digests\x18\" \x01(\bR\ruploadDigests\x126\n" +
-	"\fupload_parts\x18# \x01(\v2\x13.ebb.v1.UploadPartsR\vuploadParts\x12F\n" +
+	"\fupload_parts\x18# \x01(\v2\x13.ebb.v1.UploadPartsR\vuploadParts\x12\x1c\n" +
+	"\tplacement\x18% \x01(\tR\tplacement\x12F\n" +
 	"\x12peer_caching_flags\x18$ \x01(\v2\x18.ebb.v1.PeerCachingFlagsR\x10peerCachingFlagsB\x14\n" +
 	"\x12_max_download_sizeB\x10\n" +
 	"\x0e_minimum_speed*j\n" +

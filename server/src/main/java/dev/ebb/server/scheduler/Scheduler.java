@@ -172,8 +172,7 @@ public final class Scheduler implements CommitListener {
     /** The jobs that run here, by the revision that is known of them. Thread-safe. */
     public Map<JobId, Long> held() {
         return sessions.values().stream()
-                .map(JobSession::job)
-                .collect(Collectors.toMap(Job::id, Job::revision, Math::max));
+                .collect(Collectors.toMap(s -> s.job().id(), s -> s.job().revision()));
     }
 
     /** This node was taken for dead: others may go on with what it runs. Thread-safe. */
@@ -397,7 +396,6 @@ public final class Scheduler implements CommitListener {
             Instant due = session.due(now, policy.get().timing().maximumDownloadTime());
             next = due.isBefore(next) ? due : next;
         }
-        Duration wait = Duration.between(now, next);
-        return wait.isNegative() ? Duration.ZERO : wait;
+        return Duration.between(now, next.isBefore(now) ? now : next);
     }
 }

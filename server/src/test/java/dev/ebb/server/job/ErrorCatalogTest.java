@@ -23,6 +23,8 @@ class ErrorCatalogTest {
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("S_OK", "S_OK"),
             Map.entry("S_FALSE", "S_FALSE"),
+            Map.entry("OVERRIDDEN_BY_POLICY", "BG_S_OVERRIDDEN_BY_POLICY"),
+            Map.entry("BUSY_CACHE_RECORD", "BG_E_BUSYCACHERECORD"),
             Map.entry("CERTIFICATE_CALLBACK_REQUIRED", "BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED"),
             Map.entry("CERTIFICATE_NOT_FOUND", "CRYPT_E_NOT_FOUND"),
             Map.entry("NULL_REFERENCE", "RPC_X_NULL_REF_POINTER"),

@@ -296,7 +296,6 @@ public final class TemporaryFile implements Closeable {
         return reservation.reserve(path(), key, bytes);
     }
 
-    /** True when blocks for a file of this size are set aside. */
     boolean hasReserved(long bytes) {
         return reservation.covers(bytes);
     }
