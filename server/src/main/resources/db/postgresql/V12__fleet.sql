@@ -17,6 +17,9 @@ CREATE TABLE node (
     dead        BOOLEAN     NOT NULL DEFAULT FALSE
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
+-- A fingerprint of the key that seals secrets; null until the first node has come.
+ALTER TABLE fleet ADD COLUMN secret_key TEXT;
+
 -- node: who runs the job, ran it last, or does the disk work that it is promised. offered_to: for whom it is set aside, and
 -- until when; a node reserves no more than it has places for. placement: where its files live, as its settings say.
 ALTER TABLE job

@@ -220,7 +220,7 @@ public final class ServerRuntime implements AutoCloseable {
     private QueueRuntime openQueue(
             Home home, TransferEngine engine, LiveConfiguration configuration, SecretBox secrets, InstantSource clock)
             throws IOException {
-        OpenedStore store = StoreOpening.open(home, configuration.current(), clock);
+        OpenedStore store = StoreOpening.open(home, configuration.current(), secrets, clock);
         NotifyWiring notifications = new NotifyWiring(
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =

@@ -2,6 +2,7 @@ package dev.ebb.server.app;
 
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
+import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.store.NodeCard;
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.postgres.PostgresJobStore;
@@ -10,6 +11,7 @@ import dev.ebb.server.store.sqlite.SqliteJobStore;
 import dev.ebb.server.store.sqlite.SqliteOptions;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,11 +19,12 @@ import java.util.UUID;
 final class StoreOpening {
     private StoreOpening() {}
 
-    static OpenedStore open(Home home, Configuration configuration, InstantSource clock) throws IOException {
+    static OpenedStore open(Home home, Configuration configuration, SecretBox secrets, InstantSource clock)
+            throws IOException {
         Optional<PostgresOptions> shared = configuration.store();
         try {
             return shared.isPresent()
-                    ? openShared(home, configuration, shared.get(), clock)
+                    ? openShared(home, configuration, shared.get(), secrets, clock)
                     : new OpenedStore(
                             SqliteJobStore.open(home.state().resolve("store"), SqliteOptions.DEFAULTS, clock), null);
         } catch (StoreException | IllegalArgumentException refused) {
@@ -30,9 +33,11 @@ final class StoreOpening {
     }
 
     private static OpenedStore openShared(
-            Home home, Configuration configuration, PostgresOptions options, InstantSource clock) throws IOException {
+            Home home, Configuration configuration, PostgresOptions options, SecretBox secrets, InstantSource clock)
+            throws IOException {
         String mark = HomeMark.of(home.state());
         PostgresJobStore store = PostgresJobStore.open(options);
+        demandSameKey(store, home, secrets);
         String address = configuration
                 .listen()
                 .tcp()
@@ -47,5 +52,17 @@ final class StoreOpening {
                 BuildIdentity.version(),
                 clock.instant());
         return new OpenedStore(store, new OpenedStore.Seat(store, configuration.fleet(), card));
+    }
+
+    /** A job's secrets are opened wherever it runs. */
+    private static void demandSameKey(PostgresJobStore store, Home home, SecretBox secrets) {
+        String fingerprint = HexFormat.of().formatHex(secrets.fingerprint("the key of a fleet", new byte[0]));
+        if (!store.agreesOnKey(fingerprint)) {
+            store.close();
+            throw new StartException("The nodes that share this store seal secrets with another key than "
+                    + home.state().resolve("secret.key")
+                    + ". Copy that file from a node that is one of them, mode 0600, and"
+                    + " start again. What this node has sealed in a store of its own cannot be read with it.");
+        }
     }
 }

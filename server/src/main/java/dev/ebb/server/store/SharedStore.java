@@ -11,6 +11,13 @@ public interface SharedStore {
     /** What others commit; to be closed by whoever asked. */
     StoreNews news();
 
+    /**
+     * True when the key by which secrets are sealed is everybody's: the first node's key is the fleet's.
+     *
+     * @param fingerprint of this node's key, which gives nothing of it away
+     */
+    boolean agreesOnKey(String fingerprint);
+
     /** From now on starts are made in the name of this member of the fleet. */
     void actAs(NodeCard card);
 }

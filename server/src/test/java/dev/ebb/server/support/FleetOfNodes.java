@@ -2,9 +2,11 @@ package dev.ebb.server.support;
 
 import dev.ebb.client.EbbTarget;
 import dev.ebb.client.bits.BackgroundCopyManager;
+import dev.ebb.server.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,8 +44,21 @@ public final class FleetOfNodes implements AutoCloseable {
         private Node(String name, PostgresServer postgres) throws IOException {
             this.name = name;
             this.home = Files.createDirectories(folder.resolve(name));
+            shareKey();
             this.toStore = new LinkCut(postgres.port());
             this.toOrigin = new LinkCut(server.port());
+        }
+
+        /** Before the first start, which would make a key of its own. */
+        private void shareKey() throws IOException {
+            Path state = Home.in(home).state();
+            if (Files.notExists(state)) {
+                Files.createDirectories(
+                        state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.write(state.resolve("secret.key"), new byte[32]);
+                Files.setPosixFilePermissions(
+                        state.resolve("secret.key"), PosixFilePermissions.fromString("rw-------"));
+            }
         }
 
         private void start(String... more) throws IOException, InterruptedException {
@@ -53,6 +68,7 @@ public final class FleetOfNodes implements AutoCloseable {
                     "store.connections=8",
                     "fleet.node=" + name,
                     "fleet.pools=shared",
+                    "fleet.default-placement=any",
                     "fleet.lease=2s",
                     "engine.checkpoint-interval=200ms",
                     "engine.checkpoint-bytes=64KiB",

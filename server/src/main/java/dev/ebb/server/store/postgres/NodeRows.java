@@ -54,10 +54,21 @@ final class NodeRows implements NodeRegistry {
     private static final String TAKE_FOR_DEAD =
             "UPDATE node SET dead = TRUE WHERE NOT dead AND lease_until < now() RETURNING name";
 
+    private static final String KEY = "UPDATE fleet SET secret_key = coalesce(secret_key, ?)"
+            + " RETURNING CASE WHEN secret_key = ? THEN 1 ELSE 0 END";
+
     private final FleetLine line;
 
     NodeRows(FleetLine line) {
         this.line = line;
+    }
+
+    /** The first who asks decides. */
+    boolean agreesOnKey(String fingerprint) {
+        return line.ask(
+                "comparing the secret key",
+                session -> session.first(KEY, params -> params.add(fingerprint).add(fingerprint), Cells::flag)
+                        .orElse(false));
     }
 
     @Override

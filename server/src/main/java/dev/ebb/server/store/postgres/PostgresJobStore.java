@@ -95,6 +95,11 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
     }
 
     @Override
+    public boolean agreesOnKey(String fingerprint) {
+        return nodes.agreesOnKey(fingerprint);
+    }
+
+    @Override
     public NodeClaims claims() {
         return claims;
     }
