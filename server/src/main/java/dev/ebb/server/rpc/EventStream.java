@@ -207,7 +207,6 @@ final class EventStream {
     /** Lets go of everything. Called by any thread. */
     private void end() {
         if (ended.compareAndSet(false, true)) {
-            onEnd.run();
             try {
                 turns.execute(this::release);
             } catch (RejectedExecutionException stopped) {
@@ -229,6 +228,8 @@ final class EventStream {
             }
         } catch (Exception unexpected) {
             throw new IllegalStateException(unexpected);
+        } finally {
+            onEnd.run();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.ebb.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ebb.client.EbbException;
 import dev.ebb.client.bits.BackgroundCopyJob;
@@ -13,6 +14,7 @@ import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.server.support.FleetOfNodes.Node;
 import dev.ebb.server.support.LinkCut;
 import dev.ebb.server.support.PostgresServer;
+import dev.ebb.v1.NodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +143,37 @@ class FleetFailureIT {
         fleet.origin().pause(0);
         finish(winner, id, "stopped", content);
         assertResumed("/stopped");
+    }
+
+    @Test
+    void node_drained_givesItsJobToAnotherAndTakesNone() throws Exception {
+        byte[] content = fleet.origin().file("/drained", BYTES, 7);
+        fleet.origin().pause(40);
+        String id;
+        try (BackgroundCopyManager any = fleet.nodes().get(0).manager()) {
+            id = begin(any, "drained");
+        }
+        Node loser = runner(id);
+        Node winner = fleet.other(loser);
+        try (BackgroundCopyManager elsewhere = winner.manager()) {
+            elsewhere.nodeAdministration().drainNode(loser.name());
+
+            FleetOfNodes.await("the other goes on", () -> fleet.runner(id) == winner);
+            assertThat(elsewhere.nodeAdministration().listNodes())
+                    .extracting(dev.ebb.v1.Node::getName, dev.ebb.v1.Node::getAlive, dev.ebb.v1.Node::getMode)
+                    .containsExactlyInAnyOrder(
+                            tuple(loser.name(), true, NodeMode.NODE_MODE_DRAINING),
+                            tuple(winner.name(), true, NodeMode.NODE_MODE_ACTIVE));
+        }
+        fleet.origin().pause(0);
+        finish(winner, id, "drained", content);
+        assertResumed("/drained");
+    }
+
+    @Test
+    void node_whoseSecretsTheOthersCannotOpen_isRefused() throws Exception {
+        assertThatThrownBy(() -> fleet.startStranger("stranger")).hasMessageContaining("ended");
+        assertThat(folder.resolve("stranger/daemon.out")).content().contains("Copy that file from a node");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class FleetOfNodes implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Path folder;
+    private final PostgresServer postgres;
     private final String url;
     private final PacedOrigin origin = new PacedOrigin();
     private final ScriptedHttpServer server;
@@ -140,6 +141,7 @@ public final class FleetOfNodes implements AutoCloseable {
 
     private FleetOfNodes(Path folder, PostgresServer postgres) throws IOException {
         this.folder = folder;
+        this.postgres = postgres;
         this.url = postgres.database();
         this.server = ScriptedHttpServer.start(origin);
         Files.createDirectories(files());
@@ -162,6 +164,14 @@ public final class FleetOfNodes implements AutoCloseable {
                 .toList()
                 .forEach(CompletableFuture::join);
         return fleet;
+    }
+
+    /** Another one, whose key for secrets is its own. */
+    public void startStranger(String name) throws IOException, InterruptedException {
+        Node stranger = new Node(name, postgres);
+        nodes.add(stranger);
+        Files.delete(Home.in(stranger.home).state().resolve("secret.key"));
+        stranger.start();
     }
 
     public PacedOrigin origin() {
