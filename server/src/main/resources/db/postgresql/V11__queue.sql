@@ -204,6 +204,14 @@ CREATE TABLE history (
 
 INSERT INTO history (last_event) VALUES (0);
 
+-- The last transaction of each connection at a time of each opened store, so that one whose answer was lost can be looked for.
+-- The server's own number of it would not do: after a crash numbers that left no trace on disk are given out once more.
+CREATE TABLE commit_mark (
+    holder TEXT        PRIMARY KEY,
+    mark   TEXT        NOT NULL,
+    made   TIMESTAMPTZ NOT NULL
+) WITH (fillfactor = 20);
+
 CREATE TABLE forgotten (
     single     BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (single),
     last_event BIGINT  NOT NULL

@@ -8,6 +8,7 @@ import dev.ebb.server.support.TestAuthority.Wanted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class BitsadminPropertiesIT extends BitsadminScript {
     @Override
     String[] settings() throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "opensesame\n");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
         return new String[] {"certificates.password-file=" + password};
     }
 

@@ -16,6 +16,7 @@ import dev.ebb.v1.JobSettings;
 import dev.ebb.v1.ResumeRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,7 @@ abstract class HttpsJobs {
     void start() throws Exception {
         files = Files.createDirectory(folder.resolve("files"));
         Path password = Files.writeString(folder.resolve("password"), "opensesame\n");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
         daemon = TestDaemon.start(folder.resolve("home"), "certificates.password-file=" + password);
     }
 

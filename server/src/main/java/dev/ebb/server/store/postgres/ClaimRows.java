@@ -112,7 +112,7 @@ final class ClaimRows implements NodeClaims {
 
     @Override
     public void progress(String node, List<NodeProgress> running) {
-        transactions.write("showing progress", session -> {
+        transactions.upkeep("showing progress", session -> {
             session.update(
                     DROP_PROGRESS,
                     params -> params.add(node)
@@ -120,7 +120,7 @@ final class ClaimRows implements NodeClaims {
             session.batch(
                     SHOW_PROGRESS,
                     running.stream().map(each -> shown(node, each)).toList());
-            return new Transactions.Done<>(true, null);
+            return true;
         });
     }
 

@@ -2,27 +2,24 @@ package dev.ebb.server.store.postgres;
 
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.StoreException.Kind;
-import dev.ebb.server.store.sql.Cells;
 import dev.ebb.server.store.sql.Dialect;
 import dev.ebb.server.store.sql.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what became of a COMMIT whose answer was lost with the connection, by asking the server for the transaction. It
- * keeps that over a crash. While it cannot be told the call fails, and repeating it with its request id is safe whatever
- * became of it. Thread-safe.
+ * Finds out what became of a COMMIT whose answer was lost with the connection, by looking for the mark that the transaction
+ * left. While it cannot be told the call fails, and repeating it with its request id is safe whatever became of it.
+ * Thread-safe.
  */
 final class CommitDoubt {
     private static final Logger LOG = LoggerFactory.getLogger(CommitDoubt.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final String STATUS = "SELECT coalesce(pg_xact_status(CAST(? AS xid8)), 'unknown')";
 
     private final PostgresConnections connections;
 
@@ -31,20 +28,18 @@ final class CommitDoubt {
     }
 
     /** True when the transaction is durable, false when nothing of it is; throws when that cannot be told for a while. */
-    boolean wasCommitted(String doing, @Nullable String transaction, SQLException lost) {
-        if (transaction != null) {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            do {
-                Optional<String> status = status(transaction);
-                if (status.isPresent() && !status.get().equals("in progress")) {
-                    LOG.warn("the answer to a COMMIT was lost ({}); it is {}", Failures.text(lost), status.get());
-                    if (!status.get().equals("unknown")) {
-                        return status.get().equals("committed");
-                    }
-                    break;
-                }
-            } while (System.nanoTime() - end < 0 && pause());
-        }
+    boolean wasCommitted(String doing, CommitMarks.Mark mark, SQLException lost) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        do {
+            Optional<Boolean> there = look(mark);
+            if (there.isPresent()) {
+                LOG.warn(
+                        "the answer to a COMMIT was lost ({}); it is {}",
+                        Failures.text(lost),
+                        there.get() ? "stored" : "not stored");
+                return there.get();
+            }
+        } while (System.nanoTime() - end < 0 && pause());
         throw new StoreException(
                 Kind.IO,
                 "the connection to the database was lost while " + doing
@@ -52,10 +47,10 @@ final class CommitDoubt {
                 lost);
     }
 
-    private Optional<String> status(String transaction) {
-        try (Connection connection = connections.reader()) {
-            return new Session(connection, Dialect.POSTGRESQL)
-                    .first(STATUS, params -> params.add(transaction), Cells::text);
+    private Optional<Boolean> look(CommitMarks.Mark mark) {
+        try (Connection connection = connections.writer()) {
+            connection.setAutoCommit(true);
+            return Optional.of(mark.isThere(new Session(connection, Dialect.POSTGRESQL)));
         } catch (SQLException notYet) {
             LOG.debug("what became of a COMMIT cannot be asked yet: {}", notYet.getMessage());
             return Optional.empty();

@@ -15,7 +15,6 @@ import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
-import dev.ebb.server.store.sql.Cells;
 import dev.ebb.server.store.sql.FileRows;
 import dev.ebb.server.store.sql.HistoryRows;
 import dev.ebb.server.store.sql.NotificationRows;
@@ -45,8 +44,6 @@ final class CommitTransaction {
                     + " WHERE seq = ANY (?))) ORDER BY id FOR UPDATE";
     private static final String DROP_CHECKPOINTS =
             "DELETE FROM file_checkpoint WHERE job_seq = ? AND file_index = ANY (?)";
-
-    private static final String NAME = "SELECT CAST(pg_current_xact_id() AS TEXT)";
 
     /** Two of one id that meet are seconds apart; one that is forgotten later than it might be is hours old. */
     private static final String INSERT_REQUEST =
@@ -86,9 +83,7 @@ final class CommitTransaction {
         return named;
     }
 
-    /** Returns the server's name of the transaction, when it has one that can be asked for. */
-    @Nullable
-    String write() throws SQLException {
+    void write() throws SQLException {
         Map<JobId, ChangedJobs.Head> stored = lock();
         for (JobChange change : batch.changes()) {
             jobs.take(change, stored.get(change.jobId()));
@@ -103,10 +98,7 @@ final class CommitTransaction {
         writeProgress();
         Tallies tallies = new Tallies(session);
         jobs.rows().forEach(row -> tallies.add(row, owners));
-        String name = tallies.write(batch.ceiling());
-        return name != null || batch.changes().isEmpty()
-                ? name
-                : session.first(NAME, params -> {}, Cells::text).orElseThrow();
+        tallies.write(batch.ceiling());
     }
 
     private Map<JobId, ChangedJobs.Head> lock() throws SQLException {

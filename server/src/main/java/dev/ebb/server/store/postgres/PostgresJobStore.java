@@ -128,10 +128,10 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
     public CommitReceipt commit(StoreBatch batch) {
         if (!batch.isEmpty()) {
             Map<OwnerId, Long> known = owners(CommitTransaction.owners(batch));
-            transactions.write(
-                    "committing",
-                    session -> new Transactions.Done<>(
-                            true, new CommitTransaction(session, batch, known, origin, card).write()));
+            transactions.write("committing", session -> {
+                new CommitTransaction(session, batch, known, origin, card).write();
+                return true;
+            });
             numbers.arrived();
         }
         return new CommitReceipt(numbers.last());
@@ -144,8 +144,7 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
     @Override
     public int prune(Retention retention, int limit) {
         numbers.await();
-        return transactions.write(
-                "pruning", session -> new Transactions.Done<>(SharedPruning.run(session, retention, limit), null));
+        return transactions.upkeep("pruning", session -> SharedPruning.run(session, retention, limit));
     }
 
     /** Nothing: the database keeps its own house. */

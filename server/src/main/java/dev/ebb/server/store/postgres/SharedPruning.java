@@ -32,6 +32,7 @@ final class SharedPruning implements Pruning.Tally {
         SharedPruning tally = new SharedPruning(session);
         int gone = new Pruning(session, tally, retention, limit).run();
         tally.tallies.write(null);
+        session.update(CommitMarks.FORGET, params -> {});
         return gone;
     }
 

@@ -40,7 +40,7 @@ final class Tallies {
                     .map(column -> column + " = " + column + " + ?")
                     .collect(Collectors.joining(", "))
             + " WHERE shard = ";
-    private static final String RETURNING = " RETURNING shard, CAST(pg_current_xact_id() AS TEXT)";
+    private static final String RETURNING = " RETURNING shard";
     private static final String ADD_TO_A_FREE_ONE =
             ADD + "(SELECT shard FROM counter ORDER BY shard LIMIT 1 FOR UPDATE SKIP LOCKED)" + RETURNING;
     private static final String ADD_TO = ADD + "?" + RETURNING;
@@ -63,9 +63,6 @@ final class Tallies {
     Tallies(Session session) {
         this.session = session;
     }
-
-    /** Where the counts went, and by what name the server knows the transaction. */
-    private record Place(int shard, String transaction) {}
 
     void add(JobState state, int delta) {
         states[state.code()] += delta;
@@ -91,29 +88,25 @@ final class Tallies {
     }
 
     /**
-     * Writes the counts, and refuses when more jobs would then count against the limits than the ceiling allows. Returns the
-     * server's name of the transaction; null when there was nothing to count.
+     * Writes the counts, and refuses when more jobs would then count against the limits than the ceiling allows.
      */
-    @Nullable
-    String write(@Nullable JobQuota ceiling) throws SQLException {
+    void write(@Nullable JobQuota ceiling) throws SQLException {
         limitedOfOwner.values().removeIf(delta -> delta == 0);
         if (limitedOfOwner.isEmpty() && Arrays.stream(states).allMatch(delta -> delta == 0)) {
-            return null;
+            return;
         }
-        Place place = addToCounter();
+        int shard = addToCounter();
         List<Session.Binder> owned = new ArrayList<>();
-        limitedOfOwner.forEach((owner, delta) -> owned.add(
-                params -> params.add(owner.longValue()).add(place.shard()).add(delta.longValue())));
+        limitedOfOwner.forEach((owner, delta) ->
+                owned.add(params -> params.add(owner.longValue()).add(shard).add(delta.longValue())));
         session.batch(ADD_TO_OWNER, owned);
         if (ceiling != null) {
             check(ceiling);
         }
-        return place.transaction();
     }
 
-    private Place addToCounter() throws SQLException {
-        Optional<Place> free =
-                session.first(ADD_TO_A_FREE_ONE, this::bind, row -> new Place(row.integer(), row.text()));
+    private int addToCounter() throws SQLException {
+        Optional<Integer> free = session.first(ADD_TO_A_FREE_ONE, this::bind, Cells::integer);
         if (free.isPresent()) {
             return free.get();
         }
@@ -123,7 +116,7 @@ final class Tallies {
                             bind(params);
                             params.add(0);
                         },
-                        row -> new Place(row.integer(), row.text()))
+                        Cells::integer)
                 .orElseThrow();
     }
 

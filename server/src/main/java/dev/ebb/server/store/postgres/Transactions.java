@@ -10,7 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,7 @@ final class Transactions {
     private final PostgresConnections connections;
     private final Availability availability;
     private final CommitDoubt doubt;
+    private final CommitMarks marks = new CommitMarks();
 
     Transactions(PostgresConnections connections, Availability availability) {
         this.connections = connections;
@@ -34,28 +35,37 @@ final class Transactions {
 
     /** What is done inside a transaction; run again when the connection is lost meanwhile. */
     interface Work<T> {
-        Done<T> run(Session session) throws SQLException;
+        T run(Session session) throws SQLException;
     }
 
-    /**
-     * What came of it.
-     *
-     * @param value for the caller
-     * @param transaction by what name the server can be asked for it; null when it does not matter
-     */
-    record Done<T>(T value, @Nullable String transaction) {}
-
+    /** A transaction of which somebody is told whether it is durable. */
     <T> T write(String doing, Work<T> work) {
         return twice(doing, () -> {
-            try (Connection connection = borrow(doing, connections::writer)) {
-                Done<T> done = work(connection, work);
-                commit(doing, connection, done.transaction());
-                return done.value();
+            try (Connection connection = borrow(doing, connections::writer);
+                    CommitMarks.Mark mark = marks.take()) {
+                T done = work(connection, session -> {
+                    T value = work.run(session);
+                    mark.leave(session);
+                    return value;
+                });
+                commit(connection, lost -> doubt.wasCommitted(doing, mark, lost));
+                return done;
             }
         });
     }
 
-    private <T> Done<T> work(Connection connection, Work<T> work) throws SQLException {
+    /** A transaction that may be done once more, or never. */
+    <T> T upkeep(String doing, Work<T> work) {
+        return twice(doing, () -> {
+            try (Connection connection = borrow(doing, connections::writer)) {
+                T done = work(connection, work);
+                commit(connection, lost -> false);
+                return done;
+            }
+        });
+    }
+
+    private <T> T work(Connection connection, Work<T> work) throws SQLException {
         try {
             return work.run(new Session(connection, Dialect.POSTGRESQL));
         } catch (SQLException | RuntimeException failure) {
@@ -64,7 +74,7 @@ final class Transactions {
         }
     }
 
-    private void commit(String doing, Connection connection, @Nullable String transaction) throws SQLException {
+    private void commit(Connection connection, Predicate<SQLException> isDurable) throws SQLException {
         try {
             connection.commit();
         } catch (SQLException failure) {
@@ -73,7 +83,7 @@ final class Transactions {
                 throw failure;
             }
             connections.discardWriter(connection);
-            if (!doubt.wasCommitted(doing, transaction, failure)) {
+            if (!isDurable.test(failure)) {
                 throw failure;
             }
         }
