@@ -1,10 +1,14 @@
 package dev.ebb.client.bits;
 
 import dev.ebb.v1.ClearPeersRequest;
+import dev.ebb.v1.ClearPeersResponse;
 import dev.ebb.v1.ClearRecordsRequest;
+import dev.ebb.v1.ClearRecordsResponse;
 import dev.ebb.v1.DeleteRecordRequest;
+import dev.ebb.v1.DeleteRecordResponse;
 import dev.ebb.v1.DeleteUrlRequest;
 import dev.ebb.v1.DiscoverPeersRequest;
+import dev.ebb.v1.DiscoverPeersResponse;
 import dev.ebb.v1.EnumPeersRequest;
 import dev.ebb.v1.EnumPeersResponse;
 import dev.ebb.v1.EnumRecordsRequest;
@@ -21,6 +25,7 @@ import dev.ebb.v1.SetMaximumContentAgeRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The calls of {@link PeerCacheAdministration} for programs that do not wait. Thread-safe.
@@ -99,15 +104,15 @@ public final class AsyncPeerCacheAdministration {
                 calls.peers().getRecord(GetRecordRequest.newBuilder().setId(id).build()), GetRecordResponse::getRecord);
     }
 
-    public CompletableFuture<Void> clearRecords() {
-        return Calls.answer(calls.peers().clearRecords(ClearRecordsRequest.getDefaultInstance()), it -> null);
+    public CompletableFuture<ClearRecordsResponse> clearRecords() {
+        return Calls.answer(calls.peers().clearRecords(ClearRecordsRequest.getDefaultInstance()), Function.identity());
     }
 
-    public CompletableFuture<Void> deleteRecord(String id) {
+    public CompletableFuture<DeleteRecordResponse> deleteRecord(String id) {
         return Calls.answer(
                 calls.peers()
                         .deleteRecord(DeleteRecordRequest.newBuilder().setId(id).build()),
-                it -> null);
+                Function.identity());
     }
 
     public CompletableFuture<ResultCode> deleteUrl(String url) {
@@ -122,11 +127,12 @@ public final class AsyncPeerCacheAdministration {
                 calls.peers().enumPeers(EnumPeersRequest.getDefaultInstance()), EnumPeersResponse::getPeersList);
     }
 
-    public CompletableFuture<Void> clearPeers() {
-        return Calls.answer(calls.peers().clearPeers(ClearPeersRequest.getDefaultInstance()), it -> null);
+    public CompletableFuture<ClearPeersResponse> clearPeers() {
+        return Calls.answer(calls.peers().clearPeers(ClearPeersRequest.getDefaultInstance()), Function.identity());
     }
 
-    public CompletableFuture<Void> discoverPeers() {
-        return Calls.answer(calls.peers().discoverPeers(DiscoverPeersRequest.getDefaultInstance()), it -> null);
+    public CompletableFuture<DiscoverPeersResponse> discoverPeers() {
+        return Calls.answer(
+                calls.peers().discoverPeers(DiscoverPeersRequest.getDefaultInstance()), Function.identity());
     }
 }

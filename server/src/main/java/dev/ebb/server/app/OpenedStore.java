@@ -30,7 +30,7 @@ record OpenedStore(JobStore store, @Nullable Seat seat) {
             return node;
         } catch (IllegalStateException taken) {
             store.close();
-            throw new StartException(taken.getMessage(), taken);
+            throw new StartException(String.valueOf(taken.getMessage()), taken);
         }
     }
 }

@@ -28,7 +28,7 @@ final class StoreOpening {
                     : new OpenedStore(
                             SqliteJobStore.open(home.state().resolve("store"), SqliteOptions.DEFAULTS, clock), null);
         } catch (StoreException | IllegalArgumentException refused) {
-            throw new StartException(refused.getMessage(), refused);
+            throw new StartException(String.valueOf(refused.getMessage()), refused);
         }
     }
 

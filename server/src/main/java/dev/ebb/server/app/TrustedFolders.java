@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -59,7 +60,7 @@ final class TrustedFolders {
         }
         Map<String, Object> found = Files.readAttributes(path, "unix:" + WHAT_IS_NEEDED);
         demandOwner(path, found, own);
-        int mode = (Integer) found.get("mode");
+        int mode = Math.toIntExact(number(found, "mode"));
         long gid = number(found, "gid");
         // Many systems give each user a group of the same number, in which nobody else is.
         boolean byGroup = (mode & GROUP_WRITES) != 0 && gid != number(found, "uid");
@@ -79,6 +80,6 @@ final class TrustedFolders {
     }
 
     private static long number(Map<String, Object> found, String name) {
-        return Integer.toUnsignedLong((Integer) found.get(name));
+        return Integer.toUnsignedLong((Integer) Objects.requireNonNull(found.get(name)));
     }
 }

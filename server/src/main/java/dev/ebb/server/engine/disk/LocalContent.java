@@ -41,8 +41,7 @@ public final class LocalContent {
             throws IOException {
         Path name = files.destination().getFileName();
         BasicFileAttributes there = folder.attributes(name);
-        boolean ours = there != null && there.isRegularFile() && (key == null || FileKeys.same(there, key));
-        if (!ours) {
+        if (there == null || !there.isRegularFile() || (key != null && !FileKeys.same(there, key))) {
             throw new NoSuchFileException(name.toString());
         }
         try (FileChannel channel = PlainFile.read(folder, name, there, files.owner())) {

@@ -8,7 +8,7 @@ import java.util.List;
 record WatchedAnswer(ExchangeListener listener, RequestWatch watch) implements ExchangeListener {
     /** The listener itself where nobody looks. */
     static ExchangeListener of(ExchangeListener listener, RequestWatch watch) {
-        return watch == RequestWatch.NOBODY ? listener : new WatchedAnswer(listener, watch);
+        return watch.equals(RequestWatch.NOBODY) ? listener : new WatchedAnswer(listener, watch);
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class HttpTransferEngine implements TransferEngine {
             return refused(task, counted);
         }
         TransferTask looked =
-                looking == FileWatch.NOBODY ? task : task.with(task.mode().with(looking));
+                looking.equals(FileWatch.NOBODY) ? task : task.with(task.mode().with(looking));
         Transfer transfer = begin(looked, counted);
         looking.running(transfer);
         running.started(counted, transfer);

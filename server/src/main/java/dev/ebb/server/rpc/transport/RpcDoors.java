@@ -137,7 +137,7 @@ final class RpcDoors {
                         Math.max(1, limits.calls() / SHARES + limits.watches().perCaller())))
                 .intercept(authenticator)
                 .intercept(gate);
-        if (watch != CallWatch.NOBODY) {
+        if (!watch.equals(CallWatch.NOBODY)) {
             builder.intercept(new WatchedCalls(watch));
         }
         services.definitions().forEach(builder::addService);

@@ -54,7 +54,7 @@ final class WatchedCalls implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         CallWatch.OneCall looking = watch.begun(head(call, headers));
-        if (looking == CallWatch.OneCall.NOBODY) {
+        if (looking.equals(CallWatch.OneCall.NOBODY)) {
             return next.startCall(call, headers);
         }
         Answering<Q, R> answering = new Answering<>(call, looking);

@@ -98,7 +98,9 @@ final class ChangedJobs {
             return fresh;
         }
         if (row == null) {
-            refuseUnless(stored != null && stored.revision() == before.revision(), change);
+            if (stored == null || stored.revision() != before.revision()) {
+                throw stale(change);
+            }
             row = new Row(stored, stored.seq(), stored.limited(), before, stored.served());
             rows.put(change.jobId(), row);
         } else {
@@ -122,10 +124,14 @@ final class ChangedJobs {
 
     private static void refuseUnless(boolean asDecided, JobChange change) {
         if (!asDecided) {
-            throw new StoreException(
-                    StoreException.Kind.STALE_REVISION,
-                    "job " + change.jobId() + " was changed by somebody else after this change was decided");
+            throw stale(change);
         }
+    }
+
+    private static StoreException stale(JobChange change) {
+        return new StoreException(
+                StoreException.Kind.STALE_REVISION,
+                "job " + change.jobId() + " was changed by somebody else after this change was decided");
     }
 
     /** Writes all of them, in as many round trips as there are kinds of statements. */

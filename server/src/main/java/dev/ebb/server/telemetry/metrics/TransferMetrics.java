@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -146,7 +147,7 @@ public final class TransferMetrics implements EngineWatch {
         @Override
         public void ended(TransferEnd end) {
             synchronized (this) {
-                moved.get(way).add(Math.max(counted, bytesOf(end)));
+                Objects.requireNonNull(moved.get(way)).add(Math.max(counted, bytesOf(end)));
                 over = true;
                 transfer = null;
             }

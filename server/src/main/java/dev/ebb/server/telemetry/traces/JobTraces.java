@@ -49,9 +49,9 @@ public final class JobTraces implements LedgerWatch {
     }
 
     private void changed(@Nullable Job before, Job after, TraceContext trace) {
-        boolean ran = before != null && before.state().isRunning();
         boolean runs = after.state().isRunning();
-        if (runs && (!ran || before.attempt() != after.attempt())) {
+        boolean same = before != null && before.state().isRunning() && before.attempt() == after.attempt();
+        if (runs && !same) {
             attempts.put(after.id(), begin(after, trace));
         } else if (!runs) {
             Span over = attempts.remove(after.id());
