@@ -110,7 +110,10 @@ class AuditLogTest {
         Files.deleteIfExists(file());
         write(3);
         byte[] whole = Files.readAllBytes(file());
-        int last = new String(whole).stripTrailing().lastIndexOf('\n') + 1;
+        int last = new String(whole, java.nio.charset.StandardCharsets.UTF_8)
+                        .stripTrailing()
+                        .lastIndexOf('\n')
+                + 1;
         int cut = last + 1 + random.nextInt(whole.length - last - 2);
         Files.write(file(), java.util.Arrays.copyOf(whole, cut));
         assertThat(AuditChain.verify(file()).holds()).isFalse();

@@ -119,8 +119,10 @@ class AuditIT {
                     .build());
             GetJobRequest read =
                     GetJobRequest.newBuilder().setJobId(job.getId()).build();
-            catchThrowable(() -> alice.blocking().manager().getJob(read));
-            catchThrowable(() -> thief.blocking().manager().getJob(read));
+            assertThat(catchThrowable(() -> alice.blocking().manager().getJob(read)))
+                    .isNull();
+            assertThat(catchThrowable(() -> thief.blocking().manager().getJob(read)))
+                    .isNotNull();
 
             List<JsonObject> calls = calls();
             assertThat(calls).hasSize(3);

@@ -66,11 +66,12 @@ class MetricsIT {
                     .job()
                     .complete(
                             CompleteRequest.newBuilder().setJobId(fine.getId()).build());
-            catchThrowable(() -> daemon.stubs()
-                    .manager()
-                    .getJob(GetJobRequest.newBuilder()
-                            .setJobId(UUID.randomUUID().toString())
-                            .build()));
+            assertThat(catchThrowable(() -> daemon.stubs()
+                            .manager()
+                            .getJob(GetJobRequest.newBuilder()
+                                    .setJobId(UUID.randomUUID().toString())
+                                    .build())))
+                    .isNotNull();
             Map<String, Double> after = metrics.await("ebb_queue_depth{priority=\"normal\",state=\"ERROR\"}", 1.0);
 
             assertThat(rise(before, after, "ebb_jobs_created_total{type=\"download\"}"))

@@ -204,7 +204,7 @@ class FleetSharesTest {
     void parts_ofOneView_useTheLimitAndRespectFloors(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {
-            long limit = 1 + random.nextInt(50);
+            long limit = 1L + random.nextInt(50);
             int count = 1 + random.nextInt(6);
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < count; i++) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,8 @@ class AdvisoriesTest {
     void libraries_haveNoKnownFlaw() throws Exception {
         String service = System.getProperty("advisories.refresh", "");
         if (!service.isEmpty()) {
-            OsvRefresh.write(URI.create(service), libraries, advisories().packages(), LocalDate.now(), FILE);
+            OsvRefresh.write(
+                    URI.create(service), libraries, advisories().packages(), LocalDate.now(ZoneOffset.UTC), FILE);
         }
         Advisories known = advisories();
 
@@ -61,7 +63,7 @@ class AdvisoriesTest {
 
     /** A build must not begin to fail by the mere passing of time: it says that it knows little of late. */
     private static void warnWhenStale(Advisories known) {
-        long months = ChronoUnit.MONTHS.between(known.asOf(), LocalDate.now());
+        long months = ChronoUnit.MONTHS.between(known.asOf(), LocalDate.now(ZoneOffset.UTC));
         if (months >= MONTHS_UNTIL_STALE) {
             System.err.println(
                     "[WARNING] " + FILE + " is " + months + " months old: what became known since is not checked");

@@ -46,7 +46,8 @@ class DebugDoorsIT {
     @BeforeEach
     void start() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest("user-token".getBytes());
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest("user-token".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Files.writeString(home.resolve("ebb.yaml"), """
                 listen:
                   tcp: 127.0.0.1:0

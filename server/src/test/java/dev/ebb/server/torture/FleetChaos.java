@@ -39,22 +39,20 @@ final class FleetChaos {
     }
 
     private final Random random;
-    private final int faults;
     private final FleetOfNodes fleet;
     private final Map<String, byte[]> expected = new LinkedHashMap<>();
     private final Map<String, String> acknowledged = new LinkedHashMap<>();
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
-    private FleetChaos(long seed, int faults, FleetOfNodes fleet) {
+    private FleetChaos(long seed, FleetOfNodes fleet) {
         this.random = new Random(seed);
-        this.faults = faults;
         this.fleet = fleet;
     }
 
     /** Runs it; the summary, or an AssertionError that says what went wrong. */
     static String run(long seed, int jobs, int faults, Path folder) throws Exception {
         try (FleetOfNodes fleet = FleetOfNodes.start(folder, PostgresServer.shared(), NODES)) {
-            FleetChaos chaos = new FleetChaos(seed, faults, fleet);
+            FleetChaos chaos = new FleetChaos(seed, fleet);
             fleet.origin().pause(15);
             for (int i = 0; i < faults; i++) {
                 chaos.submit(jobs / faults + (i < jobs % faults ? 1 : 0));
