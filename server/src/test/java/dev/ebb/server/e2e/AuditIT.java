@@ -120,7 +120,7 @@ class AuditIT {
             GetJobRequest read =
                     GetJobRequest.newBuilder().setJobId(job.getId()).build();
             assertThat(catchThrowable(() -> alice.blocking().manager().getJob(read)))
-                    .isNull();
+                    .isNotNull();
             assertThat(catchThrowable(() -> thief.blocking().manager().getJob(read)))
                     .isNotNull();
 
