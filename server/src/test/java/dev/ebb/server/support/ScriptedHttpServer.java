@@ -271,6 +271,9 @@ public final class ScriptedHttpServer implements Closeable {
     private static void refuse(Socket socket) {
         try (socket) {
             socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            // Closing with something unread would reset the connection, and take the answer with it.
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException gone) {
             // It did not wait for the answer.
         }

@@ -2,8 +2,11 @@ package dev.ebb.server.uploads;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -116,13 +119,23 @@ final class UploadRig implements AutoCloseable {
     /** Every file that is in its place, by its path. */
     List<String> files() throws IOException {
         List<String> found = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(root)) {
-            all.filter(Files::isRegularFile)
-                    .map(it -> root.relativize(it).toString())
-                    .filter(it -> !it.startsWith(".ebb"))
-                    .sorted()
-                    .forEach(found::add);
-        }
+        // Not into the sessions, where files come and go meanwhile.
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                boolean own = folder.equals(root.resolve(".ebb"));
+                return own ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    found.add(root.relativize(file).toString());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        found.sort(null);
         return found;
     }
 
