@@ -115,9 +115,8 @@ public final class Scheduler implements CommitListener {
         if (quiet != null) {
             return Duration.between(now, quiet);
         }
-        replan |= claims.tend(sessions, now);
         rates.run(now, planning.wanted());
-        replan |= obedience.run(sessions.values()) | planning.look();
+        replan |= claims.tend(sessions, now) | obedience.run(sessions.values()) | planning.look();
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
