@@ -228,7 +228,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static void pause() {
         try {
-            Thread.sleep(50);
+            Thread.sleep(50); // it tells nobody that it is ready but those who connect
         } catch (InterruptedException hurried) {
             throw new AssertionError(hurried);
         }

@@ -59,7 +59,7 @@ final class CommitDoubt {
 
     private static boolean pause() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(PAUSE.toMillis()); // nobody says when a server is back
             return true;
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();

@@ -91,7 +91,7 @@ final class PostgresOpening {
 
     private void pause(SQLException failure) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(PAUSE_MILLIS); // nobody says when a server is back
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw refusal(failure);

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class PostgresOutageTest {
 
     private final AtomicBoolean done = new AtomicBoolean();
     private final Queue<JobId> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Semaphore fresh = new Semaphore(0);
     private final Queue<StoreException> refusals = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
 
@@ -82,9 +84,10 @@ class PostgresOutageTest {
                     try {
                         store.commit(draft.batch());
                         acknowledged.add(draft.id());
+                        fresh.release();
                     } catch (StoreException refused) {
                         refusals.add(refused);
-                        Thread.sleep(5);
+                        Thread.sleep(5); // as a caller who was refused; there is no event to wait for
                     }
                 }
                 return null;
@@ -94,12 +97,8 @@ class PostgresOutageTest {
     }
 
     private void awaitAcknowledged(int more) throws InterruptedException {
-        int wanted = acknowledged.size() + more;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (acknowledged.size() < wanted) {
-            assertThat(System.nanoTime()).as("goes on").isLessThan(end);
-            Thread.sleep(5);
-        }
+        fresh.drainPermits();
+        assertThat(fresh.tryAcquire(more, 120, TimeUnit.SECONDS)).as("goes on").isTrue();
     }
 
     private void finish(List<Future<?>> writers) throws Exception {
