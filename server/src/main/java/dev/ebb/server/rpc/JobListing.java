@@ -26,8 +26,8 @@ final class JobListing {
     private static final int MAX_PAGE = 1000;
     private static final int JOBS_PAGE = 100;
     private static final int FILES_PAGE = 200;
-    /** Seconds, nanoseconds, GUID. */
-    private static final int JOB_PLACE_BYTES = Long.BYTES + Integer.BYTES + 2 * Long.BYTES;
+    /** Seconds, nanoseconds, GUID; then the count of others' jobs. */
+    private static final int JOB_PLACE_BYTES = Long.BYTES + Integer.BYTES + 3 * Long.BYTES;
 
     private final JobQueries queries;
     private final JobMessages messages;
@@ -43,14 +43,14 @@ final class JobListing {
     EnumJobsResponse jobs(Caller caller, EnumJobsRequest request) {
         int size = pageSize(request.getPageSize(), JOBS_PAGE);
         byte[] list = list(caller, request);
-        JobQuery query = query(caller, request, after(request.getPageToken(), list), size + 1);
+        Start start = start(caller, request.getPageToken(), list);
+        JobQuery query = query(caller, request, start.after, size + 1);
         List<Job> found = queries.jobs(caller, request.getAllUsers(), query);
         List<Job> page = found.subList(0, Math.min(size, found.size()));
-        EnumJobsResponse.Builder response =
-                EnumJobsResponse.newBuilder().setOtherUsersJobs(queries.jobsOfOthers(caller));
+        EnumJobsResponse.Builder response = EnumJobsResponse.newBuilder().setOtherUsersJobs(start.jobsOfOthers);
         page.forEach(job -> response.addJobs(messages.job(job)));
         if (found.size() > size) {
-            response.setNextPageToken(tokens.seal(place(page.get(size - 1)), list));
+            response.setNextPageToken(tokens.seal(place(page.get(size - 1), start.jobsOfOthers), list));
         }
         return response.build();
     }
@@ -123,21 +123,26 @@ final class JobListing {
                 .array();
     }
 
-    private static byte[] place(Job last) {
+    /** Where a page begins. Others' jobs are counted for the first page only: to count takes as long as the queue is. */
+    private record Start(JobQuery.@Nullable Position after, long jobsOfOthers) {}
+
+    private static byte[] place(Job last, long jobsOfOthers) {
         return ByteBuffer.allocate(JOB_PLACE_BYTES)
                 .putLong(last.times().created().getEpochSecond())
                 .putInt(last.times().created().getNano())
                 .putLong(last.id().value().getMostSignificantBits())
                 .putLong(last.id().value().getLeastSignificantBits())
+                .putLong(jobsOfOthers)
                 .array();
     }
 
-    private JobQuery.@Nullable Position after(String token, byte[] list) {
+    private Start start(Caller caller, String token, byte[] list) {
         if (token.isEmpty()) {
-            return null;
+            return new Start(null, queries.jobsOfOthers(caller));
         }
         ByteBuffer place = tokens.open(token, list);
         Instant created = Instant.ofEpochSecond(place.getLong(), place.getInt());
-        return new JobQuery.Position(created, new JobId(new UUID(place.getLong(), place.getLong())));
+        JobId last = new JobId(new UUID(place.getLong(), place.getLong()));
+        return new Start(new JobQuery.Position(created, last), place.getLong());
     }
 }

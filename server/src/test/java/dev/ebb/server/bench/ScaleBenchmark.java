@@ -11,9 +11,11 @@ import dev.ebb.server.store.JobChange;
 import dev.ebb.server.store.JobDraft;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.StoreBatch;
+import dev.ebb.server.store.postgres.PostgresJobStore;
 import dev.ebb.server.store.sqlite.SqliteJobStore;
 import dev.ebb.server.store.sqlite.SqliteOptions;
 import dev.ebb.server.support.DaemonProcess;
+import dev.ebb.server.support.PostgresServer;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.EnumJobsResponse;
@@ -28,17 +30,22 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service with a very long queue and very many watchers: from its start to the first answer and the first job under way,
  * pages of the list, memory and disk; then how soon all watchers have heard of a new job. Arguments: a directory on the disk
- * in question, jobs, watchers.
+ * in question, jobs, watchers, and {@code postgres} for a queue in PostgreSQL, which the benchmark starts, with its syncs on.
  */
 public final class ScaleBenchmark {
     private static final int BATCH = 4096;
@@ -47,10 +54,14 @@ public final class ScaleBenchmark {
 
     private final Path home;
     private final int port;
+    private final @Nullable PostgresServer server;
+    private final String database;
 
-    private ScaleBenchmark(Path home, int port) {
+    private ScaleBenchmark(Path home, int port, @Nullable PostgresServer server) {
         this.home = home;
         this.port = port;
+        this.server = server;
+        this.database = server == null ? "" : server.database();
     }
 
     public static void main(String[] args) throws Exception {
@@ -59,8 +70,10 @@ public final class ScaleBenchmark {
         int watchers = args.length > 2 ? Integer.parseInt(args[2]) : 10_000;
         Path home = Files.createTempDirectory(Files.createDirectories(base), "scale");
         // Accepts and never answers: the first jobs stay under way, all others wait.
-        try (ServerSocket silent = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress())) {
-            ScaleBenchmark bench = new ScaleBenchmark(home, silent.getLocalPort());
+        boolean shared = args.length > 3 && args[3].equals("postgres");
+        try (ServerSocket silent = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
+                PostgresServer server = shared ? PostgresServer.durable(home.resolve("postgres")) : null) {
+            ScaleBenchmark bench = new ScaleBenchmark(home, silent.getLocalPort(), server);
             bench.fill(jobs);
             bench.serve(silent, watchers);
         } finally {
@@ -71,8 +84,7 @@ public final class ScaleBenchmark {
     private void fill(int jobs) {
         OwnerId me = OwnerId.ofUid(uid());
         long begun = System.nanoTime();
-        Path folder = Home.in(home).state().resolve("store");
-        try (JobStore store = SqliteJobStore.open(folder, SqliteOptions.DEFAULTS, InstantSource.system())) {
+        try (JobStore store = store()) {
             for (int done = 0; done < jobs; done += BATCH) {
                 List<JobChange> changes = new ArrayList<>();
                 for (int i = done; i < Math.min(done + BATCH, jobs); i++) {
@@ -84,7 +96,32 @@ public final class ScaleBenchmark {
         }
         System.out.printf(
                 "%d jobs of one file queued in %.1f s; %d B a job on disk%n",
-                jobs, (System.nanoTime() - begun) / 1e9, size(folder.resolve("queue.db")) / jobs);
+                jobs, (System.nanoTime() - begun) / 1e9, size() / jobs);
+    }
+
+    private Path folder() {
+        return Home.in(home).state().resolve("store");
+    }
+
+    private JobStore store() {
+        return server == null
+                ? SqliteJobStore.open(folder(), SqliteOptions.DEFAULTS, InstantSource.system())
+                : PostgresJobStore.open(PostgresServer.options(database));
+    }
+
+    private long size() {
+        if (server == null) {
+            return size(folder().resolve("queue.db"));
+        }
+        server.execute(database.substring(database.lastIndexOf('/') + 1), "VACUUM ANALYZE");
+        try (Connection connection = PostgresServer.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet size = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+            size.next();
+            return size.getLong(1);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     private JobChange job(OwnerId owner, int number) {
@@ -108,11 +145,14 @@ public final class ScaleBenchmark {
 
     private void serve(ServerSocket silent, int watchers) throws Exception {
         long begun = System.nanoTime();
-        try (DaemonProcess daemon = DaemonProcess.start(
-                home,
+        List<String> settings = new ArrayList<>(List.of(
                 "limits.jobs-per-machine=10000000",
                 "listen.subscriptions=" + (watchers + 100),
-                "listen.subscriptions-per-caller=" + (watchers + 100))) {
+                "listen.subscriptions-per-caller=" + (watchers + 100)));
+        if (server != null) {
+            settings.addAll(List.of("store.url=" + database, "store.user=postgres", "fleet.node=one"));
+        }
+        try (DaemonProcess daemon = DaemonProcess.start(home, settings.toArray(String[]::new))) {
             double served = (System.nanoTime() - begun) / 1e6;
             silent.accept();
             System.out.printf(
