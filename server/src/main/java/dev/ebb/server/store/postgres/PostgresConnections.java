@@ -36,10 +36,11 @@ public final class PostgresConnections implements AutoCloseable {
 
     /**
      * Each read is made to follow an index in its order. The planner cannot tell how many rows a bit mask lets through, takes
-     * it for hardly any, and would rather sort the whole table.
+     * it for hardly any, and would rather sort the whole table, or start processes beside it that take longer than the page.
      */
     private static final String BY_INDEX =
-            "; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET jit = off";
+            "; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET jit = off;"
+                    + " SET max_parallel_workers_per_gather = 0";
 
     private final PostgresOptions options;
     private final HikariDataSource writing;
