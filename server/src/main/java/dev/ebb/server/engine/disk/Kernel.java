@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The file calls of Linux that Java has no words for, by their numbers. Each answers what the kernel answered, negative for a
  * failure that {@link #lastError} tells.
  */
-record Kernel(long openat, long close, long fchownat, long fallocate, long ftruncate, long noFollow) {
+record Kernel(
+        long openat, long close, long fchownat, long fallocate, long ftruncate, long copyFileRange, long noFollow) {
     /** Finds without opening: no pipe blocks, no device is touched. */
     static final long O_PATH = 0x200000;
 
@@ -31,7 +32,9 @@ record Kernel(long openat, long close, long fchownat, long fallocate, long ftrun
         if (!ThreadCredentials.available()) {
             return null;
         }
-        return Platform.isIntel() ? new Kernel(257, 3, 260, 285, 77, 0x20000) : new Kernel(56, 57, 54, 47, 46, 0x8000);
+        return Platform.isIntel()
+                ? new Kernel(257, 3, 260, 285, 77, 326, 0x20000)
+                : new Kernel(56, 57, 54, 47, 46, 285, 0x8000);
     }
 
     /** Opens without following a link at the name. */
@@ -55,6 +58,15 @@ record Kernel(long openat, long close, long fchownat, long fallocate, long ftrun
     /** To the size that it has: gives back what is set aside behind it. */
     long cut(long handle, long bytes) {
         return call(ftruncate, handle, bytes);
+    }
+
+    /** From one file to the same offset of another; how many bytes it did at once. */
+    long copy(long from, long to, long offset, long bytes) {
+        try (Memory offsets = new Memory(2L * Long.BYTES)) {
+            offsets.setLong(0, offset);
+            offsets.setLong(Long.BYTES, offset);
+            return call(copyFileRange, from, offsets, to, offsets.share(Long.BYTES), bytes, 0L);
+        }
     }
 
     void close(long handle) {

@@ -3,7 +3,6 @@ package dev.ebb.server.engine.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Blocks set aside for a file before it is written (fallocate with FALLOC_FL_KEEP_SIZE), so that a volume that cannot take the
@@ -18,7 +17,7 @@ final class Preallocation {
 
     /** True when blocks for so many bytes are there now, false when nobody knows. Fails when the volume is too full. */
     static boolean reserve(Path file, String key, long bytes) throws IOException {
-        return onHandle(file, key, (kernel, handle) -> {
+        return KeyedHandle.on(file, key, false, (kernel, handle) -> {
             if (kernel.setAside(handle, bytes) == 0) {
                 return true;
             }
@@ -33,7 +32,7 @@ final class Preallocation {
 
     /** Gives back whatever is set aside behind the end of the file. */
     static void release(Path file, String key) throws IOException {
-        onHandle(file, key, (kernel, handle) -> {
+        KeyedHandle.on(file, key, false, (kernel, handle) -> {
             giveBack(kernel, handle);
             return true;
         });
@@ -41,24 +40,5 @@ final class Preallocation {
 
     private static void giveBack(Kernel kernel, long handle) throws IOException {
         kernel.cut(handle, Files.size(Kernel.path(handle)));
-    }
-
-    private interface Work {
-        boolean run(Kernel kernel, long handle) throws IOException;
-    }
-
-    /** Only the very file that has the key: what somebody else put in its place is none of our business. */
-    private static boolean onHandle(Path file, String key, Work work) throws IOException {
-        Kernel kernel = Kernel.here();
-        long handle = kernel == null ? -1 : kernel.open(file, Kernel.O_RDWR);
-        if (kernel == null || handle < 0) {
-            return false;
-        }
-        try {
-            BasicFileAttributes found = Files.readAttributes(Kernel.path(handle), BasicFileAttributes.class);
-            return found.isRegularFile() && key.equals(FileKeys.of(found)) && work.run(kernel, handle);
-        } finally {
-            kernel.close(handle);
-        }
     }
 }

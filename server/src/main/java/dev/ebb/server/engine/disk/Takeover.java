@@ -88,13 +88,29 @@ final class Takeover {
             folder.delete(own);
             try (FileChannel target = folder.create(own)) {
                 for (FileRange range : durable.ranges()) {
-                    copy(source, target, range.initialOffset(), range.end());
+                    long done = shared(folder, from, own, range);
+                    copy(source, target, range.initialOffset() + done, range.end());
                 }
                 target.force(true);
             }
             folder.sync();
         }
         return new Taken(from);
+    }
+
+    /** As much as the file system copies by itself, or shares. */
+    private static long shared(Folder folder, Path from, Path own, FileRange range) throws IOException {
+        KernelCopy.Place source = place(folder, from);
+        KernelCopy.Place target = place(folder, own);
+        return source == null || target == null
+                ? 0
+                : KernelCopy.copy(source, target, range.initialOffset(), range.end());
+    }
+
+    private static KernelCopy.@Nullable Place place(Folder folder, Path name) throws IOException {
+        BasicFileAttributes there = folder.attributes(name);
+        String key = there == null ? null : FileKeys.of(there);
+        return key == null ? null : new KernelCopy.Place(folder.path().resolve(name), key);
     }
 
     private static void copy(FileChannel source, FileChannel target, long from, long end) throws IOException {
