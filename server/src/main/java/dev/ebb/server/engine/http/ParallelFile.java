@@ -2,6 +2,7 @@ package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.LeftFile;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.engine.http.SegmentPlan.Segment;
@@ -66,7 +67,7 @@ final class ParallelFile implements GrowingFile {
             return null;
         }
         RangeSet here = left.durable();
-        TemporaryFile kept = TemporaryFile.reopen(task.files(), here, left.fileKey());
+        TemporaryFile kept = LeftFile.reopen(task.files(), here, left.fileKey());
         if (kept == null) {
             return null;
         }

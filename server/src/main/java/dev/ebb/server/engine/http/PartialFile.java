@@ -2,6 +2,7 @@ package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.LeftFile;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
@@ -55,7 +56,7 @@ final class PartialFile implements GrowingFile {
             left = null; // its bytes are not the first ones
         }
         if (left != null && left.durableBytes() > 0 && isUsable(task, left)) {
-            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durable(), left.fileKey());
+            TemporaryFile kept = LeftFile.reopen(task.files(), left.durable(), left.fileKey());
             if (kept != null) {
                 PartialFile file = new PartialFile(guard, task, kept, left);
                 try {

@@ -5,6 +5,7 @@ import dev.ebb.server.engine.RangeFailures;
 import dev.ebb.server.engine.ServerChange;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.LeftFile;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.job.Digest;
@@ -73,7 +74,7 @@ final class SegmentedFile implements GrowingFile {
     static SegmentedFile open(SpaceGuard guard, TransferTask task, SegmentLayout layout) throws IOException {
         FileCheckpoint left = task.resumeFrom();
         if (left != null && isUsable(task, layout, left)) {
-            TemporaryFile kept = TemporaryFile.reopen(task.files(), left.durable(), left.fileKey());
+            TemporaryFile kept = LeftFile.reopen(task.files(), left.durable(), left.fileKey());
             if (kept != null) {
                 return new SegmentedFile(guard, task, layout, kept, left);
             }

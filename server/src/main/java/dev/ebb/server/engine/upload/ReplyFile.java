@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.upload;
 
 import dev.ebb.server.engine.TransferTask;
+import dev.ebb.server.engine.disk.LeftFile;
 import dev.ebb.server.engine.disk.SpaceGuard;
 import dev.ebb.server.engine.disk.TemporaryFile;
 import dev.ebb.server.engine.http.EngineParts;
@@ -29,7 +30,7 @@ final class ReplyFile {
     /** The one that an earlier attempt left, of so many bytes; null when it is not there any more. */
     static @Nullable ReplyFile reopen(EngineParts parts, TransferTask task, long bytes, @Nullable String key)
             throws IOException {
-        TemporaryFile left = TemporaryFile.reopen(task.files(), bytes, key);
+        TemporaryFile left = LeftFile.reopen(task.files(), bytes, key);
         if (left == null) {
             return null;
         }

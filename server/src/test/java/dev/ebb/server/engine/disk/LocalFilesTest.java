@@ -203,7 +203,7 @@ class LocalFilesTest {
         Path victim = Files.writeString(folder.resolve("victim"), "precious");
         Files.createSymbolicLink(folder.resolve(".part"), victim);
 
-        assertThat(TemporaryFile.reopen(at(folder.resolve("f")), 3, null)).isNull();
+        assertThat(LeftFile.reopen(at(folder.resolve("f")), 3, null)).isNull();
         assertThat(victim).hasContent("precious");
     }
 
@@ -213,7 +213,7 @@ class LocalFilesTest {
         Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
         Assumptions.assumeTrue(made.waitFor(10, TimeUnit.SECONDS) && made.exitValue() == 0, "mkfifo is there");
 
-        assertThat(TemporaryFile.reopen(at(folder.resolve("f")), 0, null)).isNull();
+        assertThat(LeftFile.reopen(at(folder.resolve("f")), 0, null)).isNull();
         try (TemporaryFile file = TemporaryFile.create(at(folder.resolve("f")))) {
             assertThat(file.size()).isZero();
         }

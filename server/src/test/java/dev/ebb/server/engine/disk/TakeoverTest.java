@@ -33,7 +33,7 @@ class TakeoverTest {
             loser.sync();
             String remembered = loser.identity();
 
-            TemporaryFile winner = TemporaryFile.reopen(files("b"), 6, remembered);
+            TemporaryFile winner = LeftFile.reopen(files("b"), 6, remembered);
             loser.write(bytes("XXXX"), 10);
             winner.write(bytes("abcd"), 6);
             winner.sync();
@@ -65,7 +65,7 @@ class TakeoverTest {
             loser.sync();
             RangeSet durable = RangeSet.of(0, 4).union(RangeSet.of(8, 12));
 
-            try (TemporaryFile winner = TemporaryFile.reopen(files("b"), durable, loser.identity())) {
+            try (TemporaryFile winner = LeftFile.reopen(files("b"), durable, loser.identity())) {
                 assertThat(winner.size()).isEqualTo(12);
                 assertThat(Files.readAllBytes(path("b"))).isEqualTo("aaaa\0\0\0\0cccc".getBytes(US_ASCII));
             }
@@ -80,7 +80,7 @@ class TakeoverTest {
         String identity = maker.identity();
         maker.close();
 
-        try (TemporaryFile next = TemporaryFile.reopen(files("b"), 10, MadeFile.closedBy("a", identity))) {
+        try (TemporaryFile next = LeftFile.reopen(files("b"), 10, MadeFile.closedBy("a", identity))) {
             assertThat(MadeFile.of(next.key()).identity())
                     .isEqualTo(MadeFile.of(identity).identity());
             assertThat(path("a")).doesNotExist();
@@ -96,7 +96,7 @@ class TakeoverTest {
         maker.close();
         Files.move(path("a"), path("b")); // b took it over, and died before saying so
 
-        try (TemporaryFile next = TemporaryFile.reopen(files("c"), 10, closed)) {
+        try (TemporaryFile next = LeftFile.reopen(files("c"), 10, closed)) {
             assertThat(path("c")).hasContent("0123456789");
             assertThat(MadeFile.of(next.key()).identity())
                     .as("b may be alive and have it open")
@@ -106,10 +106,9 @@ class TakeoverTest {
 
     @Test
     void reopen_ofAFileThatIsNotHere_isNothing() throws IOException {
-        assertThat(TemporaryFile.reopen(files("b"), 6, MadeFile.key("1:2", "a")))
-                .isNull();
+        assertThat(LeftFile.reopen(files("b"), 6, MadeFile.key("1:2", "a"))).isNull();
         Files.writeString(path("a"), "0123456789");
-        assertThat(TemporaryFile.reopen(files("b"), 6, MadeFile.key("1:2", "a")))
+        assertThat(LeftFile.reopen(files("b"), 6, MadeFile.key("1:2", "a")))
                 .as("another file")
                 .isNull();
     }
