@@ -73,6 +73,7 @@ public final class ServerRuntime implements AutoCloseable {
             queue = openQueue(home, peers.engine(), configuration, secrets, clock);
             telemetry.observe(queue, clock.instant());
             Fleet fleet = NodeWiring.join(home, configuration.current(), queue, clock);
+            telemetry.observe(fleet, peers);
             queue.start(telemetry);
             ServiceProfile profile = new ServiceProfile(
                     BuildIdentity.version(),

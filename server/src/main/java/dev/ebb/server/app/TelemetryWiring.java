@@ -5,8 +5,10 @@ import dev.ebb.server.audit.AuditOptions;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.engine.EngineWatch;
 import dev.ebb.server.engine.runtime.HttpTransferEngine;
+import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.ledger.LedgerWatch;
 import dev.ebb.server.notify.DeliveryWatch;
+import dev.ebb.server.peer.PeerCaching;
 import dev.ebb.server.rpc.transport.CallWatch;
 import dev.ebb.server.telemetry.Observed;
 import dev.ebb.server.telemetry.Telemetry;
@@ -118,6 +120,14 @@ final class TelemetryWiring implements AutoCloseable {
                     BuildIdentity.version(),
                     BuildIdentity.id(),
                     now));
+        }
+    }
+
+    /** The other machines are known and can be looked at. */
+    void observe(Fleet fleet, PeerCaching peers) {
+        Telemetry started = telemetry;
+        if (started != null) {
+            started.observe(fleet, peers);
         }
     }
 

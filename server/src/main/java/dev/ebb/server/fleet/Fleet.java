@@ -35,6 +35,11 @@ public interface Fleet {
         return Duration.ZERO;
     }
 
+    /** What has happened between this node and the others. */
+    default FleetCounts counts() {
+        return FleetCounts.NONE;
+    }
+
     /** What an administrator wants of this node. Cheap: asked at every turn of the scheduler. */
     default NodeMode mode() {
         return own().map(NodeStatus::mode).orElse(NodeMode.ACTIVE);

@@ -49,6 +49,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
     private FleetEvents events = FleetEvents.NOBODY;
     private volatile boolean closing;
     private Standing told = Standing.KEEPS;
+    private volatile long leasesLost;
     private long beatNanos;
 
     /** A node that is not a member yet. */
@@ -126,6 +127,11 @@ public final class FleetNode implements Fleet, AutoCloseable {
     @Override
     public Duration age() {
         return membership.silence();
+    }
+
+    @Override
+    public FleetCounts counts() {
+        return new FleetCounts(reaper.recovered(), leasesLost);
     }
 
     @Override
@@ -239,6 +245,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
     private void lost() {
         LOG.warn("this node was taken for dead; it gives up what it runs and joins the fleet anew");
         membership.lost();
+        leasesLost++;
         events.claimsLost();
         if (joined()) {
             LOG.info("this node is a member of its fleet again");

@@ -3,9 +3,11 @@ package dev.ebb.server.fleet;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.ledger.JobLedger;
+import dev.ebb.server.ledger.JobOutcome;
 import dev.ebb.server.store.NodeClaims;
 import dev.ebb.server.store.NodeRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class Reaper {
     private final NodeRegistry registry;
     private final NodeClaims claims;
     private final JobLedger ledger;
+    private final LongAdder recovered = new LongAdder();
 
     Reaper(NodeRegistry registry, NodeClaims claims, JobLedger ledger) {
         this.registry = registry;
@@ -35,9 +38,22 @@ final class Reaper {
         List<Job> abandoned = claims.abandoned(PAGE);
         for (Job job : abandoned) {
             ledger.report(
-                    job.id(),
-                    new JobCommand.Interrupted(job.attempt(), job.times().modified(), "the node that ran it is gone"));
+                            job.id(),
+                            new JobCommand.Interrupted(
+                                    job.attempt(), job.times().modified(), "the node that ran it is gone"))
+                    .thenAccept(this::count);
         }
         return !abandoned.isEmpty();
+    }
+
+    private void count(JobOutcome outcome) {
+        if (outcome.changed()) {
+            recovered.increment();
+        }
+    }
+
+    /** Jobs given back so far, of which another node was not first. */
+    long recovered() {
+        return recovered.sum();
     }
 }

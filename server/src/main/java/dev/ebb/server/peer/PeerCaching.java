@@ -50,6 +50,7 @@ public final class PeerCaching implements AutoCloseable {
     private final InstantSource clock;
     private final @Nullable Parts parts;
     private @Nullable PeerServer server;
+    private long servedBefore;
 
     /** What is there only with an identity. */
     private record Parts(ContentCache cache, Keeper keeper, PeerClient client, SslContext tls) {}
@@ -143,6 +144,7 @@ public final class PeerCaching implements AutoCloseable {
             server = null;
             if (running != null) {
                 running.close();
+                servedBefore += running.sentBytes();
             }
         } else if (running == null) {
             server = PeerServer.start(all.tls(), options.listen(), all.cache(), servedBytesPerSecond());
@@ -160,6 +162,21 @@ public final class PeerCaching implements AutoCloseable {
                         .findFirst()
                         .orElse(DEFAULT_KBPS));
         return kbps == Long.MAX_VALUE ? 0 : Math.max(1, kbps * BITS_PER_KBIT / BITS);
+    }
+
+    /** Bytes sent to peers since the service started, heads of answers included. */
+    public synchronized long servedBytes() {
+        return servedBefore + (server == null ? 0 : server.sentBytes());
+    }
+
+    /** Bytes of finished files that came from peers since the service started. */
+    public long receivedBytes() {
+        return parts == null ? 0 : parts.client().neighbours().tally().receivedBytes();
+    }
+
+    /** Times that a peer was left alone for a while because of that. */
+    public long faults(Neighbours.Fault fault) {
+        return parts == null ? 0 : parts.client().neighbours().tally().faults(fault);
     }
 
     /** Where peers are served; 0 while they are not. */

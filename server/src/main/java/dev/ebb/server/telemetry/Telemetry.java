@@ -1,17 +1,21 @@
 package dev.ebb.server.telemetry;
 
 import dev.ebb.server.engine.EngineWatch;
+import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.ledger.LedgerWatch;
 import dev.ebb.server.notify.DeliveryWatch;
+import dev.ebb.server.peer.PeerCaching;
 import dev.ebb.server.rpc.transport.CallWatch;
 import dev.ebb.server.telemetry.TelemetryOptions.Signal;
 import dev.ebb.server.telemetry.events.AuditedCalls;
 import dev.ebb.server.telemetry.metrics.AuditGauges;
 import dev.ebb.server.telemetry.metrics.CallMetrics;
 import dev.ebb.server.telemetry.metrics.DeliveryMetrics;
+import dev.ebb.server.telemetry.metrics.FleetGauges;
 import dev.ebb.server.telemetry.metrics.PathGauges;
+import dev.ebb.server.telemetry.metrics.PeerGauges;
 import dev.ebb.server.telemetry.metrics.QueueGauges;
 import dev.ebb.server.telemetry.metrics.QueueMetrics;
 import dev.ebb.server.telemetry.metrics.Scrape;
@@ -115,6 +119,16 @@ public final class Telemetry implements AutoCloseable {
             Meter meter = provider.get("dev.ebb");
             QueueGauges.register(meter, rooms, clock);
             PathGauges.register(meter, rooms.view(), options.names());
+        }
+    }
+
+    /** Has the other machines looked at whenever somebody reads. */
+    public void observe(Fleet fleet, PeerCaching peers) {
+        SdkMeterProvider provider = meters;
+        if (provider != null) {
+            Meter meter = provider.get("dev.ebb");
+            FleetGauges.register(meter, fleet);
+            PeerGauges.register(meter, peers);
         }
     }
 

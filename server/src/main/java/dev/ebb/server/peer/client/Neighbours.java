@@ -51,6 +51,7 @@ public final class Neighbours {
     }
 
     private final Map<Address, Neighbour> known = new LinkedHashMap<>();
+    private final PeerTally tally = new PeerTally();
 
     /** A peer is there, announced by that name, or configured, without one. */
     synchronized void found(Address at, String name) {
@@ -70,12 +71,18 @@ public final class Neighbours {
 
     /** It is not worth asking for a while. */
     synchronized void failed(Address at, Fault fault, Instant now) {
+        tally.failed(fault);
         known.computeIfPresent(at, (address, peer) -> {
             Instant until = now.plus(fault.rest);
             Instant longest = until.isAfter(peer.notBefore()) ? until : peer.notBefore();
             boolean reached = fault != Fault.UNREACHABLE && peer.reached();
             return new Neighbour(peer.name(), peer.authenticated(), reached, longest);
         });
+    }
+
+    /** All of them together, those that were forgotten too. */
+    public PeerTally tally() {
+        return tally;
     }
 
     /** Whom to ask now: those that answered before first. */

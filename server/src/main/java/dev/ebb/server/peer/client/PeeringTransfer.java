@@ -212,6 +212,7 @@ final class PeeringTransfer implements Transfer {
 
     private void finish(TransferEnd.Finished whole) {
         long fromPeers = restarted ? 0 : Math.min(peerBytes, whole.bytes());
+        world.neighbours().tally().brought(fromPeers);
         if (ways.keeps()) {
             keep(whole.bytes());
         }

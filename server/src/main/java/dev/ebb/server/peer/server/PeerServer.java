@@ -108,6 +108,11 @@ public final class PeerServer implements AutoCloseable {
         shaping.setWriteLimit(bytesPerSecond);
     }
 
+    /** Bytes sent so far, heads of answers included. */
+    public long sentBytes() {
+        return shaping.trafficCounter().cumulativeWrittenBytes();
+    }
+
     /** Where it listens. */
     public int port() {
         return ((InetSocketAddress) door.localAddress()).getPort();
