@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.server.support.CountedOrigin;
 import dev.ebb.server.support.PeerLan;
 import dev.ebb.server.support.PeerLan.Machine;
+import dev.ebb.server.support.Scraper;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.v1.FileSpec;
 import dev.ebb.v1.GetPeerCachingFlagsRequest;
@@ -17,6 +18,7 @@ import dev.ebb.v1.SetValidationStateRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +84,28 @@ class PeerCachingIT {
         assertThat(second.stats(job).getBytesFromPeers()).isEqualTo(SIZE);
         assertThat(second.stats(job).getBytesFromOrigin()).isZero();
         assertThat(second.file(job).getDownloadedFromPeer()).isTrue();
+    }
+
+    @Test
+    void metrics_ofBothSides_countWhatPassed() throws Exception {
+        Machine first = lan.machine(List.of(), Scraper.SETTINGS);
+        first.fetch(origin.uri("/f"), "f", PeerCachingIT::plain);
+        first.awaitValidated(1);
+        Machine second = lan.machine(List.of(first.address()), Scraper.SETTINGS);
+        second.awaitPeer();
+        second.fetch(origin.uri("/f"), "f", PeerCachingIT::plain);
+
+        Map<String, Double> asked = second.metrics();
+        assertThat(asked)
+                .containsEntry("ebb_peer_received_bytes_total", (double) SIZE)
+                .containsEntry("ebb_peer_served_bytes_total", 0.0)
+                .containsEntry("ebb_peer_available", 1.0);
+        Map<String, Double> served = first.metrics();
+        assertThat(served.get("ebb_peer_served_bytes_total")).isBetween((double) SIZE, SIZE + 10_000.0);
+        assertThat(served)
+                .containsEntry("ebb_peer_received_bytes_total", 0.0)
+                .containsEntry("ebb_peer_cache_files", 1.0)
+                .containsEntry("ebb_peer_cache_bytes", (double) SIZE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.server.support.CountedOrigin;
 import dev.ebb.server.support.PeerLan;
 import dev.ebb.server.support.PeerLan.Machine;
+import dev.ebb.server.support.Scraper;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.ScriptedHttpServer.Answer;
 import dev.ebb.server.support.ScriptedHttpServer.Request;
@@ -125,8 +126,9 @@ class PeerFaultsIT {
     @Test
     void peer_thatLies_isNotAskedAgain() throws Exception {
         ScriptedHttpServer liar = peer(claiming(SIZE, (request, answer) -> send(request, answer, random(8))));
-        Machine machine = fetchedBeside(liar);
+        Machine machine = fetchedBeside(liar, Scraper.SETTINGS);
         int asked = bodies.get();
+        assertThat(machine.metrics()).containsEntry("ebb_peer_faults_total{fault=\"lied\"}", 1.0);
 
         machine.fetch(origin.uri("/f"), "again", spec -> spec);
 

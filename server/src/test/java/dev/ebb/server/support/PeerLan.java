@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Machines of one network that trust one authority: real services on ports of their own, and fakes that speak as peers do. */
@@ -48,6 +49,11 @@ public final class PeerLan implements AutoCloseable {
     public record Machine(TestDaemon daemon, int port, Path files) {
         public String address() {
             return "127.0.0.1:" + port;
+        }
+
+        /** What it counts, where {@link Scraper#SETTINGS} are set. */
+        public Map<String, Double> metrics() throws IOException, InterruptedException {
+            return Scraper.of(files.resolveSibling("home")).samples();
         }
 
         /** Starts a download that peers may help with. */
