@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class PeerClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerClient.class);
     private static final long SEARCH_MINUTES = 10;
+    /** Machines that started together have not announced themselves when the first of them looks: it looks once more. */
+    private static final long SETTLED_SECONDS = 20;
 
     private final PeerOptions options;
     private final PeerWorld world;
@@ -71,6 +73,7 @@ public final class PeerClient implements AutoCloseable {
     public void start() {
         options.peers().forEach(peer -> world.neighbours().found(peer, ""));
         searcher.scheduleWithFixedDelay(this::searchByItself, 0, SEARCH_MINUTES, TimeUnit.MINUTES);
+        searcher.schedule(this::searchByItself, SETTLED_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The engine for jobs. */
