@@ -31,6 +31,7 @@ final class Discovery implements AutoCloseable {
 
     private final String ownId;
     private final List<JmDNS> responders = new ArrayList<>();
+    private List<InetAddress> places = List.of();
     private int announcedPort;
 
     Discovery(String ownId) {
@@ -55,10 +56,13 @@ final class Discovery implements AutoCloseable {
 
     /** Announces where this machine serves; 0 takes it back. */
     void announce(int port) {
-        if (port == announcedPort) {
+        if (port == 0 && announcedPort == 0) {
             return;
         }
         open();
+        if (port == announcedPort) {
+            return;
+        }
         for (JmDNS responder : responders) {
             try {
                 responder.unregisterAllServices();
@@ -74,17 +78,23 @@ final class Discovery implements AutoCloseable {
         announcedPort = port;
     }
 
+    /** Where this machine is now: it may have moved since. */
     private void open() {
-        if (!responders.isEmpty()) {
+        List<InetAddress> here = ownAddresses().stream()
+                .map(InterfaceAddress::getAddress)
+                .filter(own -> !(own instanceof Inet6Address))
+                .limit(MOST_INTERFACES)
+                .toList();
+        if (here.equals(places)) {
             return;
         }
-        for (InterfaceAddress own : ownAddresses()) {
-            if (responders.size() < MOST_INTERFACES && !(own.getAddress() instanceof Inet6Address)) {
-                try {
-                    responders.add(JmDNS.create(own.getAddress()));
-                } catch (IOException noMulticast) {
-                    LOG.debug("nothing is announced on {}", own.getAddress(), noMulticast);
-                }
+        close();
+        places = here;
+        for (InetAddress own : here) {
+            try {
+                responders.add(JmDNS.create(own));
+            } catch (IOException noMulticast) {
+                LOG.debug("nothing is announced on {}", own, noMulticast);
             }
         }
     }
@@ -140,5 +150,7 @@ final class Discovery implements AutoCloseable {
             }
         }
         responders.clear();
+        places = List.of();
+        announcedPort = 0;
     }
 }
