@@ -22,12 +22,17 @@ final class StoreFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String DATABASE = "queue.db";
+    private static final String EARLIER = "queue.schema-";
     private static final int SMALLEST_DATABASE = 512;
 
     private final Path directory;
 
     StoreFiles(Path directory) {
         this.directory = directory.toAbsolutePath();
+    }
+
+    Path directory() {
+        return directory;
     }
 
     Path database() {
@@ -40,6 +45,16 @@ final class StoreFiles {
 
     Path ballast() {
         return directory.resolve("ballast");
+    }
+
+    /** The database as it was with an earlier schema. */
+    Path ofSchema(long schema) {
+        return directory.resolve(EARLIER + schema + ".db");
+    }
+
+    static boolean isOfEarlierSchema(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(EARLIER) && name.endsWith(".db");
     }
 
     /** Present from the moment damage was seen until a check of the whole database has decided. */
@@ -134,7 +149,8 @@ final class StoreFiles {
         Path aside = directory.resolve("damaged-" + STAMP.format(now));
         String message = "The queue in " + directory + " is damaged (" + problem
                 + "). Nothing was deleted: it is kept in "
-                + aside + ". To go on with a backup, put it in place as " + database() + " and delete " + notice()
+                + aside + ". To put into a new queue what can be read of it, run: ebb store check --repair."
+                + " To go on with a backup, put it in place as " + database() + " and delete " + notice()
                 + ". To begin with an empty queue, only delete " + notice() + ". Then start again.";
         try {
             PrivateFiles.createDirectory(aside);
