@@ -32,7 +32,11 @@ import java.util.function.UnaryOperator;
  */
 public final class EarlierQueue {
     public static final OwnerId OTHER = new OwnerId("uid:54321");
-    private static final long START_MILLIS = 1_700_000_000_000L;
+    private static final long STEP_MILLIS = 1_000;
+    private static final long AGE_MILLIS = 3_600_000;
+
+    /** Long enough ago to be earlier, not so long that jobs are taken for forgotten. */
+    private final long startMillis = System.currentTimeMillis() - AGE_MILLIS;
 
     private final Connection connection;
     private final EarlierRows rows;
@@ -107,10 +111,6 @@ public final class EarlierQueue {
     /** What is known of a job before its files. */
     private record Draft(
             long seq, JobId id, JobState state, PendingWork pending, long attempt, int ownerSeq, boolean limited) {
-        long at() {
-            return START_MILLIS + seq * 1000;
-        }
-
         boolean hasArrived() {
             return state == JobState.TRANSFERRED || state == JobState.ACKNOWLEDGED;
         }
@@ -143,9 +143,13 @@ public final class EarlierQueue {
             limitedOf.merge(ownerSeq, 1L, Long::sum);
         }
         writeJob(draft, files);
-        history(draft.id(), state, ownerSeq, draft.at());
+        history(draft.id(), state, ownerSeq, at(draft));
         byState.merge(state, 1L, Long::sum);
         jobs.add(new Kept(draft.id(), state, pending, ownerSeq == 1 ? owner : OTHER, draft.attempt(), files));
+    }
+
+    private long at(Draft draft) {
+        return startMillis + draft.seq() * STEP_MILLIS;
     }
 
     private void writeJob(Draft draft, List<KeptFile> files) throws SQLException {
@@ -153,7 +157,7 @@ public final class EarlierQueue {
         JobState state = draft.state();
         boolean failed = draft.hasFailed();
         boolean waits = state == JobState.TRANSIENT_ERROR;
-        long at = draft.at();
+        long at = at(draft);
         rows.insert(
                 "job",
                 Map.ofEntries(

@@ -46,7 +46,7 @@ final class Schema {
                         VERSION,
                         files.ofSchema(stored));
             }
-            migrate();
+            migrate(connections, VERSION);
         }
     }
 
@@ -55,12 +55,14 @@ final class Schema {
         return session.numbers("PRAGMA user_version", 1)[0];
     }
 
-    private void migrate() throws SQLException {
+    /** Brings a database to a schema, this build's or an earlier one. */
+    static void migrate(Connections connections, int version) throws SQLException {
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(connections.writing())
                     .locations("classpath:db/sqlite")
                     .group(true)
+                    .target(Integer.toString(version))
                     .load()
                     .migrate();
         } catch (FlywayException failure) {
@@ -71,7 +73,7 @@ final class Schema {
             }
             throw new StoreException(
                     StoreException.Kind.IO,
-                    "the store could not be brought to schema " + VERSION + " and is as it was: "
+                    "the store could not be brought to schema " + version + " and is as it was: "
                             + failure.getMessage(),
                     failure);
         }

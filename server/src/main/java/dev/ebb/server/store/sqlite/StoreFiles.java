@@ -9,8 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +25,9 @@ final class StoreFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String DATABASE = "queue.db";
+    private static final String ASIDE = "damaged-";
     private static final String EARLIER = "queue.schema-";
-    private static final int SMALLEST_DATABASE = 512;
+    static final int SMALLEST_DATABASE = 512;
 
     private final Path directory;
 
@@ -52,6 +56,36 @@ final class StoreFiles {
         return directory.resolve(EARLIER + schema + ".db");
     }
 
+    /** A copy that a repair makes before it changes anything. */
+    Path beforeRepair(Instant now) {
+        return directory.resolve("queue.before-repair-" + STAMP.format(now) + ".db");
+    }
+
+    /** A new database while it is being filled with what can be read of a damaged one. */
+    Path salvaged() {
+        return directory.resolve("queue.salvaged.db");
+    }
+
+    /** Where damaged files are moved at that time. */
+    Path aside(Instant now) {
+        return directory.resolve(ASIDE + STAMP.format(now));
+    }
+
+    /** Where they were moved last, with a database among them. */
+    Optional<Path> latestAside() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> path.getFileName().toString().startsWith(ASIDE))
+                    .filter(path -> Files.exists(path.resolve(DATABASE)))
+                    .max(Comparator.naturalOrder());
+        }
+    }
+
+    /** A database, its log and its index, in the order in which they may be deleted. */
+    static List<Path> withLog(Path database) {
+        String name = database.getFileName().toString();
+        return List.of(database, database.resolveSibling(name + "-wal"), database.resolveSibling(name + "-shm"));
+    }
+
     static boolean isOfEarlierSchema(Path file) {
         String name = file.getFileName().toString();
         return name.startsWith(EARLIER) && name.endsWith(".db");
@@ -67,7 +101,7 @@ final class StoreFiles {
     }
 
     /** Present from the first successful opening on: without it an empty database is new, with it one is lost. */
-    private Path established() {
+    Path established() {
         return directory.resolve("established");
     }
 
@@ -146,7 +180,7 @@ final class StoreFiles {
     /** Keeps the damaged files aside and returns the refusal to start, which says so. */
     StoreException keepAside(String problem, @Nullable Throwable cause, InstantSource clock) {
         Instant now = clock.instant();
-        Path aside = directory.resolve("damaged-" + STAMP.format(now));
+        Path aside = aside(now);
         String message = "The queue in " + directory + " is damaged (" + problem
                 + "). Nothing was deleted: it is kept in "
                 + aside + ". To put into a new queue what can be read of it, run: ebb store check --repair."

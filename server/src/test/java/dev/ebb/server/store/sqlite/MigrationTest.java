@@ -96,7 +96,9 @@ class MigrationTest {
                 .hasMessageContaining("docs/store.md");
         Map<String, byte[]> after = contents();
         before.forEach((name, content) -> assertThat(after.get(name)).as(name).isEqualTo(content));
-        assertThat(after.getOrDefault("queue.db-wal", new byte[0])).as("a log that nobody wrote to").isEmpty();
+        assertThat(after.getOrDefault("queue.db-wal", new byte[0]))
+                .as("a log that nobody wrote to")
+                .isEmpty();
     }
 
     @Test
