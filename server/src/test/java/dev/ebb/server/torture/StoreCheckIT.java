@@ -53,7 +53,9 @@ class StoreCheckIT {
             TortureRun torture = new TortureRun(seed, home, target, "http://127.0.0.1:" + proxy.port(), contents);
             for (int round = 0; round < 8; round++) {
                 torture.suffer(1, 8 + 4 * round);
-                assertThat(look(true)).as("after kill " + round + ", seed " + seed).isEmpty();
+                assertThat(look(true))
+                        .as("after kill " + round + ", seed " + seed)
+                        .isEmpty();
             }
             torture.finish();
             assertThat(look(true)).as("after a stop in good order").isEmpty();
@@ -69,13 +71,14 @@ class StoreCheckIT {
         Origin origin = new Origin();
         contents.forEach(origin::file);
         try (ScriptedHttpServer server = ScriptedHttpServer.start(origin)) {
-            TortureRun torture =
-                    new TortureRun(1, home, target, "http://127.0.0.1:" + server.port(), contents);
+            TortureRun torture = new TortureRun(1, home, target, "http://127.0.0.1:" + server.port(), contents);
             torture.suffer(2, 10);
             try (DaemonProcess daemon = DaemonProcess.start(home);
                     EbbClient client = daemon.connect()) {
                 for (int i = 0; i < 20; i++) {
-                    assertThat(look(false)).as("beside a service that transfers").isEmpty();
+                    assertThat(look(false))
+                            .as("beside a service that transfers")
+                            .isEmpty();
                 }
                 assertThat(ebb("store", "check")).isEqualTo(0);
                 assertThat(output()).contains("service-running").contains("The store is sound");

@@ -5,6 +5,7 @@ import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.MadeFile;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.store.check.StoreFinding.Severity;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what the queue says of temporary files with what is on disk. For while nobody transfers. Not thread-safe. */
 final class FileLook {
@@ -75,8 +77,8 @@ final class FileLook {
                 && file.spec().ranges().isEmpty();
     }
 
-    private static Path path(JobFile file, @org.jspecify.annotations.Nullable String key) {
-        return file.temporaryPath(dev.ebb.server.job.MadeFile.makerOf(key));
+    private static Path path(JobFile file, @Nullable String key) {
+        return file.temporaryPath(MadeFile.makerOf(key));
     }
 
     /** -1 for a file that is missing; empty when that cannot be seen, such as in the folder of another user. */

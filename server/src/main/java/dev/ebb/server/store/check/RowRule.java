@@ -5,6 +5,7 @@ import dev.ebb.server.store.check.StoreFinding.Severity;
 import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that rows obey: a query for those that break it, of identity of the job (or null) and words, and the statements after
@@ -28,7 +29,7 @@ record RowRule(String name, Severity severity, String broken, String remedy, Lis
         }
     }
 
-    private static String where(@org.jspecify.annotations.Nullable JobId id) {
+    private static String where(@Nullable JobId id) {
         return id == null ? "" : "job " + id;
     }
 }

@@ -69,7 +69,7 @@ final class RowRules {
             rule(
                     of[0] + "-owner",
                     WARNING,
-                    "SELECT NULL, 'rows of ' || CAST(count(*) AS TEXT) || ' " + of[0]
+                    "SELECT NULL, CAST(count(*) AS TEXT) || ' " + of[0]
                             + "s are of an owner that is not known, number ' || CAST(" + of[1] + " AS TEXT) FROM "
                             + of[0]
                             + " WHERE" + NO_OWNER + of[0] + "." + of[1] + ") GROUP BY " + of[1],

@@ -6,11 +6,14 @@ import dev.ebb.server.store.check.StoreFinding;
 import dev.ebb.server.store.check.StoreFinding.Severity;
 import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Whether the numbers that are kept beside the rows are those of the rows, and how to make them so. */
 final class CounterCheck {
     private static final String SET =
             "INSERT INTO counter (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value";
+    private static final String BY_STATE = "SELECT state, count(*) FROM job GROUP BY state";
     private static final String LIMITED =
             "(SELECT count(*) FROM job WHERE owner = owner.seq AND limited = 1 AND ended = 0)";
     private static final String OWNERS_OFF = "SELECT count(*) FROM (SELECT owner.seq FROM owner LEFT JOIN"
@@ -25,10 +28,15 @@ final class CounterCheck {
 
     private final Session session;
     private final Counters counters;
+    private final Map<Integer, Long> byState = new HashMap<>();
 
     private CounterCheck(Session session) throws SQLException {
         this.session = session;
         this.counters = Counters.load(session);
+        for (Map.Entry<Integer, Long> each :
+                session.list(BY_STATE, params -> {}, row -> Map.entry(row.integer(), row.number()))) {
+            byState.put(each.getKey(), each.getValue());
+        }
     }
 
     static void look(Session session, Findings findings) throws SQLException {
@@ -120,8 +128,8 @@ final class CounterCheck {
         set(Counters.LAST_EVENT, last);
     }
 
-    private long inState(JobState state) throws SQLException {
-        return session.numbers("SELECT count(*) FROM job WHERE state = " + state.code(), 1)[0];
+    private long inState(JobState state) {
+        return byState.getOrDefault(state.code(), 0L);
     }
 
     private long limited() throws SQLException {

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  */
 final class Salvage {
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
+    private static final int MEBIBYTE_BITS = 20;
     private static final String TABLES = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
             + " AND name NOT LIKE 'sqlite_%' AND name <> 'flyway_schema_history'";
 
@@ -111,7 +113,7 @@ final class Salvage {
         if (!files.hasFree(needed)) {
             throw new StoreException(
                     Kind.FULL,
-                    "a repair keeps the damaged queue and writes a new one: that needs up to " + (needed >> 20)
+                    "a repair keeps the damaged queue and writes a new one: that needs up to " + (needed >> MEBIBYTE_BITS)
                             + " MiB of free space in " + files.directory()
                             + ", and there is less. Nothing was changed");
         }
@@ -152,7 +154,7 @@ final class Salvage {
             while (rows.next()) {
                 tables.add(new Table(
                         rows.getString(1),
-                        !rows.getString(2).toUpperCase(java.util.Locale.ROOT).contains("WITHOUT ROWID")));
+                        !rows.getString(2).toUpperCase(Locale.ROOT).contains("WITHOUT ROWID")));
             }
         }
         return tables;

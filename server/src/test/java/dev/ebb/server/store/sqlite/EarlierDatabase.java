@@ -2,7 +2,6 @@ package dev.ebb.server.store.sqlite;
 
 import dev.ebb.server.store.EarlierQueue;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +15,7 @@ import org.flywaydb.core.Flyway;
 
 /** Makes databases of earlier schemas from the scripts themselves. */
 public final class EarlierDatabase {
+    private static final Path RESOURCES = Path.of("src", "main", "resources");
     private static final Pattern SCRIPT = Pattern.compile("V(\\d+)__.*\\.sql");
 
     private EarlierDatabase() {}
@@ -27,8 +27,7 @@ public final class EarlierDatabase {
 
     /** Every schema there has been, oldest first; what is added to the folder of scripts is among them. */
     public static List<Integer> schemas(String folder) throws IOException {
-        URL scripts = EarlierDatabase.class.getClassLoader().getResource(folder);
-        try (Stream<Path> all = Files.list(Path.of(java.net.URI.create(String.valueOf(scripts))))) {
+        try (Stream<Path> all = Files.list(RESOURCES.resolve(folder))) {
             return all.map(path -> SCRIPT.matcher(path.getFileName().toString()))
                     .filter(Matcher::matches)
                     .map(match -> Integer.valueOf(match.group(1)))

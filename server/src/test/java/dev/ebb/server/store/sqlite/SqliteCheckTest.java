@@ -95,6 +95,7 @@ class SqliteCheckTest {
                 "DELETE FROM counter                                         | counter-behind          | ERROR"
             })
     void brokenRow_isFound_andMended(String damage, String rule, Severity severity) throws Exception {
+        assertThat(Files.readString(Path.of("..", "docs", "store.md"))).contains("`" + rule + "`");
         execute(damage);
         List<StoreFinding> findings = look();
         assertThat(findings).anySatisfy(finding -> {
