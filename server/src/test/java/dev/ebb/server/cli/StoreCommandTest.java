@@ -37,10 +37,7 @@ class StoreCommandTest {
     void notesAndWhatWasRepaired_areZero() {
         ebb.report = new StoreReport(
                 "a store",
-                List.of(
-                        finding("NOTE", Fate.OPEN),
-                        finding("ERROR", Fate.REPAIRED),
-                        finding("WARNING", Fate.REPAIRED)),
+                List.of(finding("NOTE", Fate.OPEN), finding("ERROR", Fate.REPAIRED), finding("WARNING", Fate.REPAIRED)),
                 List.of(Path.of("/kept")));
         assertThat(ebb.run("store", "check", "--repair", "--home", "other")).isZero();
         assertThat(ebb.checked.get(0).repair()).isTrue();

@@ -13,6 +13,7 @@ import dev.ebb.server.store.sql.Params;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -237,11 +238,7 @@ public final class EarlierQueue {
         } else if (durable > 0 && !draft.isOver()) {
             Files.write(temporary, Arrays.copyOf(content, durable));
         }
-        Map<String, Object> key = Files.exists(temporary)
-                ? Map.of(
-                        "file_key",
-                        Files.getAttribute(temporary, "unix:dev") + ":" + Files.getAttribute(temporary, "unix:ino"))
-                : Map.of();
+        Map<String, Object> key = Files.exists(temporary) ? Map.of("file_key", identity(temporary)) : Map.of();
         Map<String, Object> place = Map.of("job_seq", draft.seq(), "file_index", index);
         rows.insert(
                 "job_file",
@@ -286,6 +283,13 @@ public final class EarlierQueue {
         }
         FileState state = arrived ? FileState.TRANSFERRED : FileState.PENDING;
         return new KeptFile(index, state, path, local, content, durable);
+    }
+
+    /** Device, in hexadecimal digits, and inode. */
+    private static String identity(Path file) throws IOException {
+        return String.valueOf(
+                        Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .replaceFirst("\\(dev=(.*),ino=(.*)\\)", "$1:$2");
     }
 
     private void history(JobId id, JobState state, int ownerSeq, long at) throws SQLException {

@@ -69,10 +69,7 @@ final class Salvage {
 
     /** While the notice is there nothing starts. */
     private void putInPlace(Path salvaged, Path aside) throws IOException {
-        PrivateFiles.write(
-                files.notice(),
-                "The queue in " + files.directory() + " is damaged and is being repaired; it is kept in " + aside
-                        + ". If that was interrupted, run again: ebb store check --repair" + System.lineSeparator());
+        files.beginRepair(aside);
         // The database before its log: without it the copy aside counts, and never a database without its log.
         for (Path old : StoreFiles.withLog(files.database())) {
             Files.deleteIfExists(old);
@@ -80,9 +77,7 @@ final class Salvage {
         }
         Files.move(salvaged, files.database(), StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.sync(files.directory());
-        Files.deleteIfExists(files.notice());
-        files.trust();
-        PrivateFiles.sync(files.directory());
+        files.endRepair();
     }
 
     /** The damaged files, where the last start put them or, with a notice, where they are copied now. */
@@ -113,7 +108,8 @@ final class Salvage {
         if (!files.hasFree(needed)) {
             throw new StoreException(
                     Kind.FULL,
-                    "a repair keeps the damaged queue and writes a new one: that needs up to " + (needed >> MEBIBYTE_BITS)
+                    "a repair keeps the damaged queue and writes a new one: that needs up to "
+                            + (needed >> MEBIBYTE_BITS)
                             + " MiB of free space in " + files.directory()
                             + ", and there is less. Nothing was changed");
         }

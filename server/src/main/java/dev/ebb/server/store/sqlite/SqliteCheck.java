@@ -85,20 +85,21 @@ public final class SqliteCheck {
 
     private void keptAside() {
         boolean replaced = files.databaseBytes() >= StoreFiles.SMALLEST_DATABASE;
+        boolean byHand = replaced && !files.isUnderRepair();
         findings.add(new StoreFinding(
                 KEPT_ASIDE,
                 Severity.ERROR,
                 files.notice().toString(),
-                replaced
+                byHand
                         ? "keeps the service from starting, though there is a database again"
-                        : "the queue was found damaged and is kept aside: " + firstLine(),
-                replaced
+                        : "keeps the service from starting: " + notice(),
+                byHand
                         ? "if the database is the one that you want, delete this notice"
                         : "puts what can be read of it into a new queue; what was kept aside stays",
-                !replaced));
+                !byHand));
     }
 
-    private String firstLine() {
+    private String notice() {
         try {
             return Files.readString(files.notice()).strip();
         } catch (IOException unreadable) {

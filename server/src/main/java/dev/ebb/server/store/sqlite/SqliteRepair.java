@@ -5,6 +5,7 @@ import dev.ebb.server.store.check.CheckTerms;
 import dev.ebb.server.store.check.StoreCheck;
 import dev.ebb.server.store.check.StoreFinding;
 import dev.ebb.server.store.sql.Session;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,6 +49,8 @@ public final class SqliteRepair {
         boolean replaced = repair.files.databaseBytes() >= StoreFiles.SMALLEST_DATABASE;
         if (repair.has(SqliteCheck.DAMAGED) || (repair.has(SqliteCheck.KEPT_ASIDE) && !replaced)) {
             repair.salvage();
+        } else if (repair.files.isUnderRepair()) {
+            repair.endEarlier();
         }
         if (repair.found.stream().anyMatch(StoreFinding::repairable) && !repair.has(FAILED)) {
             repair.mend();
@@ -79,6 +82,18 @@ public final class SqliteRepair {
                     "nothing can be read of the damaged queue, and it is as it was",
                     "restore a backup; docs/store.md says how to begin with an empty queue",
                     false));
+        }
+    }
+
+    /** The new database is in place; only the word of that is missing. */
+    private void endEarlier() {
+        try {
+            files.endRepair();
+        } catch (IOException failure) {
+            throw new StoreException(
+                    StoreException.Kind.IO,
+                    "the notice of an earlier repair could not be deleted: " + failure,
+                    failure);
         }
     }
 

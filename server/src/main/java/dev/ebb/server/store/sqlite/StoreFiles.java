@@ -25,6 +25,7 @@ final class StoreFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String DATABASE = "queue.db";
+    private static final String REPAIRING = " is damaged and is being repaired";
     private static final String ASIDE = "damaged-";
     private static final String EARLIER = "queue.schema-";
     static final int SMALLEST_DATABASE = 512;
@@ -175,6 +176,30 @@ final class StoreFiles {
         } catch (IOException failure) {
             throw failed("could not be written", failure);
         }
+    }
+
+    /** From here until {@link #endRepair} nothing starts. */
+    void beginRepair(Path aside) throws IOException {
+        PrivateFiles.write(
+                notice(),
+                "The queue in " + directory + REPAIRING + "; it is kept in " + aside
+                        + ". If that was interrupted, run again: ebb store check --repair" + System.lineSeparator());
+    }
+
+    /** True when a repair has begun and has not ended. */
+    boolean isUnderRepair() {
+        try {
+            return Files.exists(notice()) && Files.readString(notice()).contains(REPAIRING);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** A sound database is in place again. */
+    void endRepair() throws IOException {
+        Files.deleteIfExists(notice());
+        trust();
+        PrivateFiles.sync(directory);
     }
 
     /** Keeps the damaged files aside and returns the refusal to start, which says so. */

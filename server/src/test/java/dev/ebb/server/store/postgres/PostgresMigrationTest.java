@@ -1,12 +1,14 @@
 package dev.ebb.server.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.store.EarlierQueue;
 import dev.ebb.server.store.EarlierQueueCheck;
 import dev.ebb.server.store.JobDraft;
+import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.sqlite.EarlierDatabase;
 import dev.ebb.server.support.PostgresServer;
 import java.io.IOException;
@@ -75,6 +77,34 @@ class PostgresMigrationTest {
             answer.next();
             assertThat(answer.getInt(1)).as("schema_version of the script").isEqualTo(schema);
             assertThat(answer.getInt(2)).as("schema_readable_by of the script").isBetween(11, schema);
+        }
+    }
+
+    /** What a rolling upgrade looks like from the node that is not upgraded yet. */
+    @Test
+    void schemaOfTheNextBuild_isWorkedOnIfItAllowsIt_andLeftAloneOtherwise() throws Exception {
+        String url = server.emptyDatabase("UTF8");
+        EarlierQueue queue = make(url, PostgresSchema.VERSION);
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        int next = PostgresSchema.VERSION + 1;
+        server.execute(name, "ALTER TABLE job_file ADD COLUMN of_the_future BIGINT NOT NULL DEFAULT 0");
+        server.execute(
+                name, "UPDATE fleet SET schema_version = " + next + ", schema_readable_by = " + PostgresSchema.VERSION);
+        try (PostgresJobStore store = PostgresJobStore.open(PostgresServer.options(url))) {
+            EarlierQueueCheck.assertHolds(store, queue);
+            JobDraft.fresh().addFile(0).commitTo(store);
+        }
+        server.execute(name, "UPDATE fleet SET schema_readable_by = " + next);
+        assertThatThrownBy(() -> PostgresJobStore.open(PostgresServer.options(url)))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(StoreException.Kind.NEWER_SCHEMA))
+                .hasMessageContaining("upgrade this node");
+        try (Connection connection = PostgresServer.connect(url);
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery("SELECT schema_version FROM fleet")) {
+            answer.next();
+            assertThat(answer.getInt(1)).isEqualTo(next);
         }
     }
 
