@@ -18,11 +18,20 @@ final class DaemonLock implements AutoCloseable {
 
     /** Takes the lock, or says who has it. */
     static DaemonLock take(Path file) throws IOException {
+        DaemonLock lock = tryTake(file);
+        if (lock == null) {
+            throw new StartException("Another Ebb service already runs on this home (it holds " + file
+                    + "). Use that one, stop it with 'ebb stop', or give this one a home of its own with --home.");
+        }
+        return lock;
+    }
+
+    /** Takes the lock if nobody has it; null when somebody does. */
+    static @Nullable DaemonLock tryTake(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
-            throw new StartException("Another Ebb service already runs on this home (it holds " + file
-                    + "). Use that one, stop it with 'ebb stop', or give this one a home of its own with --home.");
+            return null;
         }
         return new DaemonLock(channel);
     }

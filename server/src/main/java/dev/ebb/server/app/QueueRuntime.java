@@ -21,6 +21,7 @@ import dev.ebb.server.scheduler.RunningTransfers;
 import dev.ebb.server.scheduler.Scheduler;
 import dev.ebb.server.scheduler.SchedulerOptions;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -98,7 +99,7 @@ final class QueueRuntime implements AutoCloseable {
             events.ring();
             notifier.look();
         });
-        scheduler.recover();
+        recover();
         if (fleet != null) {
             fleet.start(new FleetWiring(ledger, scheduler, desk));
         }
@@ -106,6 +107,20 @@ final class QueueRuntime implements AutoCloseable {
         loop.start();
         network.start();
         notifier.start();
+    }
+
+    /** A row that cannot be read ends the start with words that help. */
+    private void recover() {
+        try {
+            scheduler.recover();
+        } catch (StoreException unreadable) {
+            throw unreadable;
+        } catch (RuntimeException broken) {
+            throw new StartException(
+                    "The queue was opened and cannot be gone on with (" + broken
+                            + "). What is wrong with it says, and mends: ebb store check --repair",
+                    broken);
+        }
     }
 
     JobStore store() {

@@ -7,6 +7,8 @@ import dev.ebb.server.app.systemd.PassedSockets;
 import dev.ebb.server.app.systemd.ServiceNotices;
 import dev.ebb.server.cli.ServeOptions;
 import dev.ebb.server.cli.ServiceRunner;
+import dev.ebb.server.cli.StoreCheckRequest;
+import dev.ebb.server.cli.StoreReport;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
@@ -120,6 +122,12 @@ final class ServiceProcess implements ServiceRunner {
         } catch (IOException failed) {
             throw StartException.because(failed);
         }
+    }
+
+    @Override
+    public StoreReport checkStore(StoreCheckRequest request) {
+        logAt(Level.WARN);
+        return StoreChecking.run(request, new SteadyClock());
     }
 
     /** SIGTERM: the machine waits for this hook, the hook for the service to close in good order. */

@@ -14,6 +14,11 @@ public final class CliException extends RuntimeException {
         return new CliException(ExitCode.USAGE, message);
     }
 
+    /** For what is right, and is not to be done now. */
+    public static CliException refused(String message) {
+        return new CliException(ExitCode.REFUSED, message);
+    }
+
     /** What the wiring says of a start that failed is for people already. */
     static CliException cannotStart(RuntimeException refused) {
         String message = refused.getMessage();

@@ -117,6 +117,7 @@ public final class EbbCommand {
         commands.put("policy", () -> new CommandLine(new PolicyCommand(context, connector)));
         commands.put("nodes", () -> new CommandLine(new NodesCommand(context, connector)));
         commands.put("audit", () -> new CommandLine(new AuditCommand(context)));
+        commands.put("store", () -> new CommandLine(new StoreCommand(context, global)));
         commands.put("cache", () -> new CommandLine(new CacheCommand(context, connector)));
         commands.put("peers", () -> new CommandLine(new PeersCommand(context, connector)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));

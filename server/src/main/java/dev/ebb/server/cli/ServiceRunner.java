@@ -21,4 +21,10 @@ public interface ServiceRunner {
 
     /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
     AutoCloseable standalone(Home home);
+
+    /**
+     * Looks at the store of a home in this process, and mends it when asked to. Throws {@link CliException} when that is refused,
+     * and any other exception, with a message for people, when the store cannot be read.
+     */
+    StoreReport checkStore(StoreCheckRequest request);
 }

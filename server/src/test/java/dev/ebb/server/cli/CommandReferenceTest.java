@@ -35,6 +35,7 @@ class CommandReferenceTest {
             "status",
             "config",
             "policy",
+            "store",
             "cache",
             "peers",
             "serve",
@@ -114,6 +115,11 @@ class CommandReferenceTest {
             @Override
             public AutoCloseable standalone(dev.ebb.server.config.Home home) {
                 throw new AssertionError("help runs nothing");
+            }
+
+            @Override
+            public StoreReport checkStore(StoreCheckRequest request) {
+                throw new AssertionError("help checks nothing");
             }
         };
         new EbbCommand(none, new Build("", () -> ""), Terminal.NONE, action -> () -> {})

@@ -19,6 +19,8 @@ final class CommandRun {
     final List<ServeOptions> served = new ArrayList<>();
     final List<ServeOptions> receiving = new ArrayList<>();
     final List<Home> standalone = new ArrayList<>();
+    final List<StoreCheckRequest> checked = new ArrayList<>();
+    StoreReport report = new StoreReport("a store", List.of(), List.of());
     Terminal terminal = Terminal.NONE;
     String buildId = "here";
     Runnable interrupt = () -> {};
@@ -53,6 +55,12 @@ final class CommandRun {
             public AutoCloseable standalone(Home home) {
                 standalone.add(home);
                 return new FakeServer(home.socket(), new FakeQueue());
+            }
+
+            @Override
+            public StoreReport checkStore(StoreCheckRequest request) {
+                checked.add(request);
+                return report;
             }
         };
         Interrupts interrupts = action -> {

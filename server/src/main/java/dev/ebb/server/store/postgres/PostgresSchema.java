@@ -70,6 +70,11 @@ final class PostgresSchema {
         }
     }
 
+    /** The schema that the database says it has; 0 for an empty one. */
+    static long stored(Session session) throws SQLException {
+        return read(session).version();
+    }
+
     private static Stored read(Session session) throws SQLException {
         try {
             return session.first(SELECT, params -> {}, row -> new Stored(row.number(), row.number()))

@@ -63,6 +63,17 @@ public final class Cells {
         return Duration.ofMillis(number());
     }
 
+    /** Null also for what is no identity. */
+    @Nullable
+    public JobId jobIdOrNull() throws SQLException {
+        byte[] bytes = row.getBytes(++position);
+        if (bytes == null || bytes.length != 2 * Long.BYTES) {
+            return null;
+        }
+        ByteBuffer id = ByteBuffer.wrap(bytes);
+        return new JobId(new UUID(id.getLong(), id.getLong()));
+    }
+
     public JobId jobId() throws SQLException {
         ByteBuffer bytes = ByteBuffer.wrap(row.getBytes(++position));
         return new JobId(new UUID(bytes.getLong(), bytes.getLong()));

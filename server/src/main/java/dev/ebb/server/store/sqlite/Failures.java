@@ -17,7 +17,7 @@ final class Failures {
         Kind kind = kind(failure);
         String problem = switch (kind) {
             case FULL -> "the volume of the store is full";
-            case DAMAGED -> "the store is damaged";
+            case DAMAGED -> "the store is damaged (stop the service and run ebb store check)";
             default -> isBusy(failure) ? "another process holds the store" : "the store failed";
         };
         return new StoreException(kind, problem + " while " + doing + ": " + failure.getMessage(), failure);

@@ -59,6 +59,7 @@ final class Opening {
     /** Reads only: a connection that could write would move the log into a damaged database when it is closed. */
     private void examine(boolean everyPage) throws SQLException {
         try (Session reader = connections.reader()) {
+            Schema.demandKnown(reader);
             long tables = reader.first(TABLES, params -> {}, Cells::number).orElseThrow();
             if (Schema.version(reader) == Schema.VERSION && tables != TABLE_COUNT) {
                 throw new SQLiteException("tables are missing", SQLiteErrorCode.SQLITE_CORRUPT);
@@ -70,11 +71,12 @@ final class Opening {
     }
 
     private void makeReady(Session writer, boolean leftOpen) throws SQLException {
-        new Schema(connections).bringUpToDate(writer);
+        new Schema(files, connections).bringUpToDate(writer);
         if (leftOpen) {
             emptyLog(writer);
         }
         files.trust();
+        new EarlierSchemas(files).forget(clock.instant());
     }
 
     /** What recovery read may be in the page cache only, if a sync failed before; this writes and syncs it anew. */

@@ -5,6 +5,8 @@ import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a database to the schema of this build. The version is kept in the database's header, where it is read in
@@ -14,23 +16,37 @@ final class Schema {
     /** The number of the newest script in {@code db/sqlite}. */
     static final int VERSION = 13;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+
+    private final StoreFiles files;
     private final Connections connections;
 
-    Schema(Connections connections) {
+    Schema(StoreFiles files, Connections connections) {
+        this.files = files;
         this.connections = connections;
     }
 
-    /** Migrates when needed; refuses a database of a newer build, which is left untouched. */
+    /** Refuses a database of a newer build. To be asked with a connection that only reads, so that it is left untouched. */
+    static void demandKnown(Session reader) throws SQLException {
+        long stored = version(reader);
+        if (stored > VERSION) {
+            throw EarlierSchemas.refusal(stored);
+        }
+    }
+
+    /** Migrates when needed, whole or not at all, after keeping the database as it was. */
     void bringUpToDate(Session writer) throws SQLException {
         long stored = version(writer);
-        if (stored > VERSION) {
-            throw new StoreException(
-                    StoreException.Kind.NEWER_SCHEMA,
-                    "the store was written by a newer build (schema " + stored + ", this build knows " + VERSION
-                            + "): start that build again, or give this one another home");
-        }
         if (stored < VERSION) {
-            migrate();
+            if (stored > 0) {
+                new EarlierSchemas(files).keep(writer, stored);
+                LOG.info(
+                        "the queue is brought from schema {} to {}; as it was it is kept in {}",
+                        stored,
+                        VERSION,
+                        files.ofSchema(stored));
+            }
+            migrate(connections, VERSION);
         }
     }
 
@@ -39,11 +55,14 @@ final class Schema {
         return session.numbers("PRAGMA user_version", 1)[0];
     }
 
-    private void migrate() throws SQLException {
+    /** Brings a database to a schema, this build's or an earlier one. */
+    static void migrate(Connections connections, int version) throws SQLException {
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(connections.writing())
                     .locations("classpath:db/sqlite")
+                    .group(true)
+                    .target(Integer.toString(version))
                     .load()
                     .migrate();
         } catch (FlywayException failure) {
@@ -54,7 +73,7 @@ final class Schema {
             }
             throw new StoreException(
                     StoreException.Kind.IO,
-                    "the store could not be brought to schema " + VERSION + " and is as it was: "
+                    "the store could not be brought to schema " + version + " and is as it was: "
                             + failure.getMessage(),
                     failure);
         }

@@ -42,7 +42,7 @@ public final class SqliteJobStore extends SqlJobStore {
 
     /**
      * Opens the store in a directory of its own, which is made when missing and made private in any case. Another process
-     * must be kept out by the caller's lock. The clock only names what is kept aside.
+     * must be kept out by the caller's lock. The clock names what is kept aside and says what has been kept for long enough.
      */
     public static SqliteJobStore open(Path directory, SqliteOptions options, InstantSource clock) {
         return open(directory, options, clock, SynchronousMode.FULL);

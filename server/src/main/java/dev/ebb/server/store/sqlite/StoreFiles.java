@@ -9,8 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +25,19 @@ final class StoreFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String DATABASE = "queue.db";
-    private static final int SMALLEST_DATABASE = 512;
+    private static final String REPAIRING = " is damaged and is being repaired";
+    private static final String ASIDE = "damaged-";
+    private static final String EARLIER = "queue.schema-";
+    static final int SMALLEST_DATABASE = 512;
 
     private final Path directory;
 
     StoreFiles(Path directory) {
         this.directory = directory.toAbsolutePath();
+    }
+
+    Path directory() {
+        return directory;
     }
 
     Path database() {
@@ -42,6 +52,46 @@ final class StoreFiles {
         return directory.resolve("ballast");
     }
 
+    /** The database as it was with an earlier schema. */
+    Path ofSchema(long schema) {
+        return directory.resolve(EARLIER + schema + ".db");
+    }
+
+    /** A copy that a repair makes before it changes anything. */
+    Path beforeRepair(Instant now) {
+        return directory.resolve("queue.before-repair-" + STAMP.format(now) + ".db");
+    }
+
+    /** A new database while it is being filled with what can be read of a damaged one. */
+    Path salvaged() {
+        return directory.resolve("queue.salvaged.db");
+    }
+
+    /** Where damaged files are moved at that time. */
+    Path aside(Instant now) {
+        return directory.resolve(ASIDE + STAMP.format(now));
+    }
+
+    /** Where they were moved last, with a database among them. */
+    Optional<Path> latestAside() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> path.getFileName().toString().startsWith(ASIDE))
+                    .filter(path -> Files.exists(path.resolve(DATABASE)))
+                    .max(Comparator.naturalOrder());
+        }
+    }
+
+    /** A database, its log and its index, in the order in which they may be deleted. */
+    static List<Path> withLog(Path database) {
+        String name = database.getFileName().toString();
+        return List.of(database, database.resolveSibling(name + "-wal"), database.resolveSibling(name + "-shm"));
+    }
+
+    static boolean isOfEarlierSchema(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(EARLIER) && name.endsWith(".db");
+    }
+
     /** Present from the moment damage was seen until a check of the whole database has decided. */
     Path suspicion() {
         return directory.resolve("suspect");
@@ -52,7 +102,7 @@ final class StoreFiles {
     }
 
     /** Present from the first successful opening on: without it an empty database is new, with it one is lost. */
-    private Path established() {
+    Path established() {
         return directory.resolve("established");
     }
 
@@ -128,13 +178,38 @@ final class StoreFiles {
         }
     }
 
+    /** From here until {@link #endRepair} nothing starts. */
+    void beginRepair(Path aside) throws IOException {
+        PrivateFiles.write(
+                notice(),
+                "The queue in " + directory + REPAIRING + "; it is kept in " + aside
+                        + ". If that was interrupted, run again: ebb store check --repair" + System.lineSeparator());
+    }
+
+    /** True when a repair has begun and has not ended. */
+    boolean isUnderRepair() {
+        try {
+            return Files.exists(notice()) && Files.readString(notice()).contains(REPAIRING);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** A sound database is in place again. */
+    void endRepair() throws IOException {
+        Files.deleteIfExists(notice());
+        trust();
+        PrivateFiles.sync(directory);
+    }
+
     /** Keeps the damaged files aside and returns the refusal to start, which says so. */
     StoreException keepAside(String problem, @Nullable Throwable cause, InstantSource clock) {
         Instant now = clock.instant();
-        Path aside = directory.resolve("damaged-" + STAMP.format(now));
+        Path aside = aside(now);
         String message = "The queue in " + directory + " is damaged (" + problem
                 + "). Nothing was deleted: it is kept in "
-                + aside + ". To go on with a backup, put it in place as " + database() + " and delete " + notice()
+                + aside + ". To put into a new queue what can be read of it, run: ebb store check --repair."
+                + " To go on with a backup, put it in place as " + database() + " and delete " + notice()
                 + ". To begin with an empty queue, only delete " + notice() + ". Then start again.";
         try {
             PrivateFiles.createDirectory(aside);
