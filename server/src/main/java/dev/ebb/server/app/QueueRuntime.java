@@ -187,7 +187,7 @@ final class QueueRuntime {
             drain.step("leaving the fleet", 0.6, fleet::close);
         }
         drain.step("reading events", 0.4, this::stopWatching);
-        if (written) {
+        if (written && drain.left().isEmpty()) { // nobody may be using it any more
             drain.step("closing the store", 0.9, store::close);
         }
     }

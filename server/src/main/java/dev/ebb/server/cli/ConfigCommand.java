@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows the settings that apply, each with its source, or checks them.",
             "",
-            "  ebb config [show] [PREFIX]  of the running service, or with --offline what a service would read here",
-            "  ebb config check            everything that is wrong or odd with what a service would read here, at once:",
-            "                              settings, and the files, folders and addresses that they name; changes nothing.",
+            "  ebb config [show] [PREFIX]  of the running service; with --offline, what one would read here",
+            "  ebb config check            all that is wrong or odd with what one would read here, and with",
+            "                              the files, folders and addresses that it names; changes nothing.",
             "                              Exit code 2 when a service would not start",
             ""
         })

@@ -23,9 +23,9 @@ final class FolderChecks {
     void run() {
         state();
         settings.get(TelemetrySettings.AUDIT_FILE).ifPresent(this::audit);
-        settings.get(UploadSettings.ROOT).ifPresent(root -> writable(Level.ERROR, UploadSettings.ROOT, root));
-        settings.get(Settings.ROOTS).forEach(root -> present(Settings.ROOTS, root));
-        settings.get(WebSettings.FOLDER).ifPresent(folder -> present(WebSettings.FOLDER, folder));
+        settings.get(UploadSettings.ROOT).ifPresent(this::uploads);
+        settings.get(Settings.ROOTS).forEach(root -> present(Level.WARNING, Settings.ROOTS, root));
+        settings.get(WebSettings.FOLDER).ifPresent(folder -> present(Level.WARNING, WebSettings.FOLDER, folder));
         settings.get(IdleSettings.RECORDS).ifPresent(folder -> writable(Level.WARNING, IdleSettings.RECORDS, folder));
     }
 
@@ -85,9 +85,18 @@ final class FolderChecks {
         }
     }
 
-    private void present(Setting<?> setting, Path folder) {
+    /** It is never made: a mistake would receive files somewhere. */
+    private void uploads(Path root) {
+        if (Files.isDirectory(root)) {
+            writable(Level.ERROR, UploadSettings.ROOT, root);
+        } else {
+            present(Level.ERROR, UploadSettings.ROOT, root);
+        }
+    }
+
+    private void present(Level level, Setting<?> setting, Path folder) {
         if (!Files.isDirectory(folder)) {
-            add(Level.WARNING, setting, folder + (Files.exists(folder) ? " is no folder" : " is not there"), "");
+            add(level, setting, folder + (Files.exists(folder) ? " is no folder" : " is not there"), "");
         }
     }
 

@@ -84,7 +84,9 @@ class ConfigCommandTest {
                 .isEqualTo("SETTING               VALUE  SOURCE\nlimits.jobs-per-user  3      file " + file + ":1\n");
         assertThat(ebb.run("config", "show", "limits", "--offline", "--effective"))
                 .isZero();
-        assertThat(ebb.out().lines()).hasSizeGreaterThan(4).allMatch(line -> line.startsWith("limits.") || line.startsWith("SETTING"));
+        assertThat(ebb.out().lines())
+                .hasSizeGreaterThan(4)
+                .allMatch(line -> line.startsWith("limits.") || line.startsWith("SETTING"));
         assertThat(ebb.run("config", "--offline", "--set", "limits.jobs-per-user=4", "limits.jobs-per-user"))
                 .isZero();
         assertThat(ebb.out()).contains("4      flag --set");

