@@ -1,6 +1,8 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.config.ConfigurationCheck;
 import dev.ebb.server.config.ConfigurationException;
+import dev.ebb.server.config.Finding;
 import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.config.PolicyValue;
 import dev.ebb.server.identity.Caller;
@@ -78,6 +80,13 @@ final class PolicyKeeper implements PolicyControl {
 
     /** SIGHUP: reads the configuration again; when it is wrong the old one stays, and the log says why. */
     void reload() {
+        List<Finding> findings =
+                ConfigurationCheck.of(live.sources(), new SteadyClock().instant(), ConfigurationCheck.Depth.FILES);
+        List<String> errors = ConfigurationCheck.errors(findings);
+        if (!errors.isEmpty()) {
+            LOG.error("the configuration is wrong and the old one stays in effect: {}", String.join("\n", errors));
+            return;
+        }
         try {
             List<String> waiting = live.reload();
             LOG.info("the configuration was read again");

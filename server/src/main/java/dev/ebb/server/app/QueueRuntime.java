@@ -32,8 +32,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The queue and everything that moves it, without a door: store, ledger, scheduler, engine. Closed in reverse. */
-final class QueueRuntime implements AutoCloseable {
+final class QueueRuntime {
+    /** Events that are being read are waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Of the time there is for leaving, the part in which files may still become whole. */
+    private static final double FINISHING = 0.25;
     /** A turn reads the store and never waits for a network; one that takes this long will not end. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
@@ -173,21 +176,35 @@ final class QueueRuntime implements AutoCloseable {
         return notifier.owes();
     }
 
-    /** Checkpoints what runs, writes what waits, lets go of everything. The queue stays on disk. */
-    @Override
-    public void close() {
-        network.close();
-        cost.close();
-        loop.stop(PATIENCE);
-        notifier.close();
-        engine.close();
-        rateAlarm.close();
-        ledger.close();
-        if (fleet != null) {
-            fleet.close();
+    /** Starts nothing any more; what runs is checkpointed and leaves, unless it is about to be whole. Returns at once. */
+    void windDown(Drain drain) {
+        loop.windDown(drain.share(FINISHING));
+    }
+
+    /**
+     * Checkpoints what runs, writes what waits, gives other nodes what is this one's, lets go of everything. The queue stays on
+     * disk.
+     */
+    void close(Drain drain) {
+        drain.step("looking at the network", 0.1, () -> {
+            network.close();
+            cost.close();
+        });
+        if (!loop.stop(drain.share(0.5))) {
+            drain.leave("transfers of " + scheduler.running().jobs().size() + " jobs, which go on from their last"
+                    + " checkpoint");
         }
-        stopWatching();
-        store.close();
+        drain.step("notifications, which are delivered again", 0.2, notifier::close);
+        drain.step("the engine", 0.4, engine::close);
+        rateAlarm.close();
+        boolean written = drain.step("writing the queue", 0.5, ledger::close);
+        if (fleet != null) {
+            drain.step("leaving the fleet", 0.6, fleet::close);
+        }
+        drain.step("reading events", 0.4, this::stopWatching);
+        if (written && drain.left().isEmpty()) { // nobody may be using it any more
+            drain.step("closing the store", 0.9, store::close);
+        }
     }
 
     /** A look that is under way reads the store. */

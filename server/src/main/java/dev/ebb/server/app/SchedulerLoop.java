@@ -3,7 +3,9 @@ package dev.ebb.server.app;
 import dev.ebb.server.scheduler.Scheduler;
 import dev.ebb.server.store.StoreException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ final class SchedulerLoop {
     private final InstantSource clock;
     private final Thread thread = new Thread(this::run, "ebb-scheduler");
     private volatile boolean stopping;
+    /** When what moves has to leave at the latest; null while the service goes on. */
+    private volatile @Nullable Instant windingDown;
     /** Since when a turn has been under way, by the clock of {@link System#nanoTime}; 0 while the loop waits. */
     private volatile long turningSince;
 
@@ -34,25 +38,36 @@ final class SchedulerLoop {
         return thread.isAlive() && (since == 0 || System.nanoTime() - since < longestTurn.toNanos());
     }
 
-    /** Lets every session leave and waits for it, but no longer than the patience. */
-    void stop(Duration patience) {
+    /** No job starts any more, and what moves leaves, but for what will be whole within that time; returns at once. */
+    void windDown(Duration finishing) {
+        windingDown = clock.instant().plus(finishing);
+        scheduler.wake();
+    }
+
+    /** Lets every session leave and waits for it, but no longer than the patience. True when all are gone. */
+    boolean stop(Duration patience) {
+        if (windingDown == null) {
+            windDown(Duration.ZERO);
+        }
         stopping = true;
         scheduler.wake();
         try {
-            thread.join(patience.toMillis());
+            thread.join(Math.max(1, patience.toMillis()));
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        boolean over = !thread.isAlive();
         thread.interrupt();
+        return over;
     }
 
     private void run() {
         try {
-            while (!stopping) {
-                turn();
-            }
-            scheduler.drain();
-            while (!scheduler.isIdle()) {
+            while (!stopping || !scheduler.isIdle()) {
+                Instant by = windingDown;
+                if (by != null) {
+                    scheduler.drain(by);
+                }
                 turn();
             }
         } catch (InterruptedException stop) {

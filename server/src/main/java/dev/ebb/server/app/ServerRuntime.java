@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +39,14 @@ import org.slf4j.LoggerFactory;
 public final class ServerRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerRuntime.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** What is left of the time when all parts are over, for the rest of the process. */
+    private static final double RESERVE = 0.1;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Duration patience;
+    private final Deque<Consumer<Drain>> opened = new ArrayDeque<>();
+    /** What is told before anything is closed: doors first, then what is behind them. */
+    private final Deque<Consumer<Drain>> warned = new ArrayDeque<>();
+
     private final CertificateDesk desk;
     private final QueueRuntime queue;
     private final PeerCaching peers;
@@ -50,15 +58,17 @@ public final class ServerRuntime implements AutoCloseable {
             Home home, LiveConfiguration configuration, StopSignal stop, boolean survivesReboot, PassedSockets passed)
             throws IOException {
         InstantSource clock = new SteadyClock();
+        patience = configuration.current().daemon().drainTimeout();
         desk = new CertificateDesk(CertificateDesk.PATIENCE, clock);
         try {
             PrivateFolders.make(home.state());
             TrustedFolders.demand(home);
             SecretFiles.demandPrivate(configuration.current());
-            opened.push(DaemonLock.take(home.daemonLock()));
+            DaemonLock lock = DaemonLock.take(home);
+            opened.push(drain -> drain.step("the lock", 1, lock::close));
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
-            opened.push(telemetry);
+            opened.push(drain -> drain.step("telemetry", 0.8, telemetry::close));
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
             telemetry.watch(engine);
             PeerCaching peers = PeerCaching.start(
@@ -67,7 +77,7 @@ public final class ServerRuntime implements AutoCloseable {
                     home.state().resolve("peer"),
                     () -> configuration.policy().peers(),
                     clock);
-            opened.push(peers);
+            opened.push(drain -> drain.step("peers", 0.5, peers::close));
             configuration.onChange(peers::refresh);
             this.peers = peers;
             queue = openQueue(home, peers.engine(), configuration, secrets, clock);
@@ -98,7 +108,8 @@ public final class ServerRuntime implements AutoCloseable {
                     fleet,
                     new PeerDesk(peers));
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
-            opened.push(() -> rpc.stop(GRACE));
+            opened.push(this::stopCalls);
+            warned.push(drain -> rpc.drain());
             receiveUploads(configuration.current(), clock);
             openWebDoors(home, configuration.current(), telemetry);
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
@@ -112,7 +123,7 @@ public final class ServerRuntime implements AutoCloseable {
         Optional<UploadOptions> uploads = configuration.uploads();
         if (uploads.isPresent()) {
             UploadServer server = UploadServer.start(uploads.get(), clock);
-            opened.push(server);
+            opened.push(drain -> drain.step("receiving uploads", 0.2, server::close));
             receives = true;
             LOG.info("uploads are received at {}", server.url());
         }
@@ -120,8 +131,9 @@ public final class ServerRuntime implements AutoCloseable {
 
     private void openWebDoors(Home home, Configuration configuration, TelemetryWiring telemetry) throws IOException {
         if (configuration.web().anyOpen()) {
-            web = WebDoors.open(home, configuration.web(), telemetry.metrics());
-            opened.push(web);
+            WebDoors doors = WebDoors.open(home, configuration.web(), telemetry.metrics());
+            opened.push(drain -> drain.step("the doors for browsers", 0.2, doors::close));
+            web = doors;
         }
     }
 
@@ -198,14 +210,32 @@ public final class ServerRuntime implements AutoCloseable {
         }
     }
 
+    /** Calls that are in are answered, but nobody waits long for a caller who does not read. */
+    private void stopCalls(Drain drain) {
+        Duration most = drain.share(0.25);
+        Duration grace = most.compareTo(GRACE) < 0 ? most : GRACE;
+        drain.step("calls", 0.5, () -> rpc.stop(grace));
+    }
+
+    /**
+     * Leaves in good order within {@code service.drain-timeout}: takes no more calls, answers those that are in, brings what
+     * runs to a checkpoint, writes what waits, gives its jobs to the other nodes of a fleet, lets go of everything. What hangs
+     * is left behind: nothing that was acknowledged depends on it.
+     */
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception failed) {
-                LOG.warn("something could not be closed in good order", failed);
+        Drain drain = Drain.within(patience.minus(Duration.ofNanos((long) (patience.toNanos() * RESERVE))));
+        for (Deque<Consumer<Drain>> all : List.of(warned, opened)) {
+            while (!all.isEmpty()) {
+                all.pop().accept(drain);
             }
+        }
+        if (drain.left().isEmpty()) {
+            LOG.info("stopped in good order");
+        } else {
+            LOG.warn(
+                    "stopped, and left to the next start, for it was not over in time: {}",
+                    String.join("; ", drain.left()));
         }
     }
 
@@ -226,7 +256,8 @@ public final class ServerRuntime implements AutoCloseable {
                 configuration.current().notifications(), configuration.current().principals());
         QueueRuntime runtime =
                 new QueueRuntime(store, engine, desk, secrets, configuration::policy, notifications, clock);
-        opened.push(runtime);
+        opened.push(runtime::close);
+        warned.push(runtime::windDown);
         configuration.onChange(runtime::policyChanged);
         return runtime;
     }

@@ -10,7 +10,9 @@ import dev.ebb.server.cli.ServiceRunner;
 import dev.ebb.server.cli.StoreCheckRequest;
 import dev.ebb.server.cli.StoreReport;
 import dev.ebb.server.config.Configuration;
+import dev.ebb.server.config.ConfigurationCheck;
 import dev.ebb.server.config.ConfigurationLoader;
+import dev.ebb.server.config.Finding;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.uploads.UploadOptions;
@@ -18,6 +20,8 @@ import dev.ebb.server.uploads.UploadServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -28,16 +32,18 @@ import org.slf4j.LoggerFactory;
 /** Runs the service in this process: for {@code ebb serve} until it is told to stop, for {@code --standalone} as long as needed. */
 final class ServiceProcess implements ServiceRunner {
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(30);
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
     private static final long PID = ProcessHandle.current().pid();
 
     @Override
     public int serve(ServeOptions options, Consumer<String> page) {
         LiveConfiguration live = LiveConfiguration.load(options.sources());
         logAt(Level.valueOf(live.current().daemon().logLevel().name()));
+        check(options);
         StopSignal stop = new StopSignal();
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
-        HangUp.onSignal(new PolicyKeeper(live)::reload);
+        stopBySignal(stop, closed, live.current());
+        ProcessSignal.on("HUP", new PolicyKeeper(live)::reload);
         try (ServiceNotices notices = ServiceNotices.of(options.environment(), PID)) {
             return serveUntilStopped(options, live, stop, notices, page);
         } catch (IOException failed) {
@@ -71,7 +77,8 @@ final class ServiceProcess implements ServiceRunner {
             } else {
                 stop.await();
             }
-            notices.stopping();
+            stop.give();
+            notices.stopping(live.current().daemon().drainTimeout());
             return 0;
         }
     }
@@ -93,7 +100,7 @@ final class ServiceProcess implements ServiceRunner {
                         () -> new StartException("say where the files go: --root DIR, or uploads.root in the file"));
         StopSignal stop = new StopSignal();
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
+        stopBySignal(stop, closed, configuration);
         try {
             SecretFiles.demandPrivate(configuration.uploads());
         } catch (IOException open) {
@@ -114,6 +121,24 @@ final class ServiceProcess implements ServiceRunner {
     }
 
     @Override
+    public List<Finding> inspect(ServeOptions options, Instant now, boolean online) {
+        return ServiceInspection.of(options.sources(), now, online);
+    }
+
+    /** The same look that "ebb config check" takes: all that keeps it from starting at once, and in the log what is odd. */
+    private static void check(ServeOptions options) {
+        List<Finding> findings =
+                ConfigurationCheck.of(options.sources(), new SteadyClock().instant(), ConfigurationCheck.Depth.FILES);
+        List<String> errors = ConfigurationCheck.errors(findings);
+        if (!errors.isEmpty()) {
+            throw new StartException(String.join("\n", errors));
+        }
+        findings.stream()
+                .filter(finding -> finding.level() == Finding.Level.WARNING)
+                .forEach(finding -> LOG.warn("configuration: {}", finding.text()));
+    }
+
+    @Override
     public AutoCloseable standalone(Home home) {
         logAt(Level.WARN);
         LiveConfiguration live = LiveConfiguration.load(ConfigurationLoader.Sources.of(home, System.getenv()));
@@ -128,6 +153,14 @@ final class ServiceProcess implements ServiceRunner {
     public StoreReport checkStore(StoreCheckRequest request) {
         logAt(Level.WARN);
         return StoreChecking.run(request, new SteadyClock());
+    }
+
+    /** Where the signals cannot be watched for, the JVM's own way to end by them has to do. */
+    private static void stopBySignal(StopSignal stop, CountDownLatch closed, Configuration configuration) {
+        ExitDeadline.set(stop, configuration.daemon().drainTimeout());
+        if (!StopSignals.pass(stop)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
+        }
     }
 
     /** SIGTERM: the machine waits for this hook, the hook for the service to close in good order. */

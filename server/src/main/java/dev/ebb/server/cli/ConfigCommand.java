@@ -2,6 +2,7 @@ package dev.ebb.server.cli;
 
 import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.EffectiveValue;
+import dev.ebb.server.config.Finding;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.ConfigurationValue;
 import dev.ebb.v1.GetConfigurationRequest;
@@ -14,27 +15,63 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ebb config}: the effective values with their sources. */
-@Command(name = "config", description = "Shows the settings that apply, each with its source.")
+/** {@code ebb config show|check}: the effective values with their sources, and what is wrong with them. */
+@Command(
+        name = "config",
+        description = {
+            "Shows the settings that apply, each with its source, or checks them.",
+            "",
+            "  ebb config [show] [PREFIX]  of the running service; with --offline, what one would read here",
+            "  ebb config check            all that is wrong or odd with what one would read here, and with",
+            "                              the files, folders and addresses that it names; changes nothing.",
+            "                              Exit code 2 when a service would not start",
+            ""
+        })
 final class ConfigCommand implements Callable<Integer> {
+    private static final String SHOW = "show";
+    private static final String CHECK = "check";
+
     private final CommandContext context;
     private final Connector connector;
     private final GlobalOptions global;
 
-    @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "Only settings whose key starts with this.")
-    String prefix = "";
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "[show|check] [PREFIX]",
+            hideParamSyntax = true,
+            description = "What to do, and for show: only settings whose key starts with this.")
+    List<String> words = List.of();
+
+    @Option(names = "--changed", description = "Show only what is not the default.")
+    boolean changed;
+
+    @Option(names = "--effective", description = "Show every setting, defaults too; so it is without --changed.")
+    boolean effective;
 
     @Option(names = "--offline", description = "Read file and environment here instead of asking the running service.")
     boolean offline;
 
-    @Option(names = "--system", description = "With --offline: what a service of the whole machine would read.")
+    @Option(
+            names = "--system",
+            description = "With --offline or check: what a service of the whole machine would read.")
     boolean system;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "With --offline: check this file.")
+    @Option(names = "--config", paramLabel = "FILE", description = "With --offline or check: this file.")
     @Nullable
     Path configuration;
 
-    @Option(names = "--json", description = "Print each setting as a line of JSON.")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "With --offline or check: as ebb serve has it.")
+    List<String> settings = List.of();
+
+    @Option(
+            names = "--online",
+            description = "With check: also ask the database that store.url names, and the resolver.")
+    boolean online;
+
+    @Option(names = "--strict", description = "With check: exit code 2 for warnings as well.")
+    boolean strict;
+
+    @Option(names = "--json", description = "Print each setting, or each finding, as a line of JSON.")
     boolean json;
 
     ConfigCommand(CommandContext context, Connector connector, GlobalOptions global) {
@@ -45,12 +82,53 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!offline && (system || configuration != null)) {
-            throw CliException.usage("--system and --config go with --offline");
+        boolean checks = !words.isEmpty() && words.get(0).equals(CHECK);
+        demandFitting(checks);
+        return (checks ? check() : show()).number();
+    }
+
+    private void demandFitting(boolean checks) {
+        if (checks && (words.size() > 1 || changed || effective)) {
+            throw CliException.usage(
+                    "ebb config check looks at all settings: PREFIX, --changed and --effective go with show");
         }
+        if (!checks && (online || strict)) {
+            throw CliException.usage("--online and --strict go with check");
+        }
+        if (!checks && !offline && (system || configuration != null || !settings.isEmpty())) {
+            throw CliException.usage("--system, --config and --set go with --offline");
+        }
+        if (!checks && words.size() > 1 && !words.get(0).equals(SHOW)) {
+            throw CliException.usage("\"" + words.get(0) + "\" is neither show nor check");
+        }
+        if (changed && effective) {
+            throw CliException.usage("--changed and --effective exclude each other");
+        }
+        if (system && global.home != null) {
+            throw CliException.usage("--system and --home exclude each other");
+        }
+    }
+
+    private ExitCode check() {
+        if (global.target != null) {
+            throw CliException.usage("--target is for clients: what is checked here is what a service would read here");
+        }
+        ServeOptions options = new ServeOptions(home(), false, file(), settings, context.environment());
+        List<Finding> findings =
+                context.runner().inspect(options, context.clock().instant(), online);
+        new ConfigReport(context, json).print(findings);
+        Finding.Level worst = strict ? Finding.Level.WARNING : Finding.Level.ERROR;
+        boolean wrong = findings.stream().anyMatch(it -> it.level().compareTo(worst) >= 0);
+        return wrong ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    private ExitCode show() {
+        String prefix =
+                words.isEmpty() || (words.size() == 1 && words.get(0).equals(SHOW)) ? "" : words.get(words.size() - 1);
         Table table = new Table("SETTING", "VALUE", "SOURCE");
         for (ConfigurationValue value : offline ? readHere() : askService()) {
-            if (!value.getKey().startsWith(prefix)) {
+            if (!value.getKey().startsWith(prefix)
+                    || (changed && value.getSource().equals("default"))) {
                 continue;
             }
             if (json) {
@@ -62,7 +140,7 @@ final class ConfigCommand implements Callable<Integer> {
         if (!json) {
             table.print(context.out());
         }
-        return ExitCode.OK.number();
+        return ExitCode.OK;
     }
 
     private List<ConfigurationValue> askService() {
@@ -74,13 +152,20 @@ final class ConfigCommand implements Callable<Integer> {
     }
 
     private List<ConfigurationValue> readHere() {
-        Home home = system ? Home.system() : global.resolveHome(context);
-        Optional<Path> file = Optional.ofNullable(configuration).map(context.directory()::resolve);
-        return ConfigurationLoader.load(new ConfigurationLoader.Sources(home, file, context.environment(), List.of()))
+        return ConfigurationLoader.load(
+                        new ConfigurationLoader.Sources(home(), file(), context.environment(), settings))
                 .values()
                 .stream()
                 .map(ConfigCommand::message)
                 .toList();
+    }
+
+    private Home home() {
+        return system ? Home.system() : global.resolveHome(context);
+    }
+
+    private Optional<Path> file() {
+        return Optional.ofNullable(configuration).map(context.directory()::resolve);
     }
 
     private static ConfigurationValue message(EffectiveValue value) {

@@ -1,6 +1,10 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.server.config.ConfigurationCheck;
+import dev.ebb.server.config.Finding;
 import dev.ebb.server.config.Home;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Runs the service in this process: what a client cannot do, and the wiring of the service does for it. */
@@ -18,6 +22,14 @@ public interface ServiceRunner {
      * {@link #serve} does.
      */
     int receiveUploads(ServeOptions options, Consumer<String> ready);
+
+    /**
+     * What a service with these options would say of its configuration, the worst first; {@code online} has it ask the database
+     * and the resolver as well. Starts nothing and changes nothing.
+     */
+    default List<Finding> inspect(ServeOptions options, Instant now, boolean online) {
+        return ConfigurationCheck.of(options.sources(), now, ConfigurationCheck.Depth.ADDRESSES);
+    }
 
     /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
     AutoCloseable standalone(Home home);

@@ -62,23 +62,39 @@ public final class ConfigurationLoader {
 
     /** Reads everything, or throws {@link ConfigurationException}. */
     public static Configuration load(Sources sources) {
-        return new ConfigurationLoader(sources).load();
+        Understood understood = understand(sources);
+        if (!understood.problems().isEmpty()) {
+            throw new ConfigurationException(understood.problems());
+        }
+        return understood.settings().toConfiguration();
     }
 
-    private Configuration load() {
+    /** Reads everything, and goes on with the default of what cannot be understood. */
+    static Understood understand(Sources sources) {
+        return new ConfigurationLoader(sources).understand();
+    }
+
+    private Understood understand() {
         readFile();
         readEnvironment();
         sources.flags().forEach(this::readFlag);
         sources.overrides().forEach(this::readOverride);
-        ResolvedSettings resolved = resolve();
-        if (problems.isEmpty()) {
-            problems.addAll(resolved.contradictions());
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
-        }
-        return resolved.toConfiguration();
+        List<String> doubtful = new ArrayList<>();
+        ResolvedSettings resolved = resolve(doubtful);
+        // What a value would have contradicted that could not be read is not known.
+        resolved.contradictions().stream()
+                .filter(problem -> doubtful.stream().noneMatch(problem::contains))
+                .forEach(problems::add);
+        return new Understood(resolved, List.copyOf(problems));
     }
+
+    /**
+     * What could be understood.
+     *
+     * @param settings each value, the default where the written one is wrong
+     * @param problems everything that is wrong
+     */
+    record Understood(ResolvedSettings settings, List<String> problems) {}
 
     private void readFile() {
         Path file = sources.file().orElse(sources.home().configuration());
@@ -145,7 +161,7 @@ public final class ConfigurationLoader {
         }
     }
 
-    private ResolvedSettings resolve() {
+    private ResolvedSettings resolve(List<String> doubtful) {
         ResolvedSettings resolved = new ResolvedSettings(sources.home(), sources.environment());
         for (Setting<?> setting : Settings.ALL) {
             RawValue value = written.get(setting.key());
@@ -154,6 +170,8 @@ public final class ConfigurationLoader {
             } catch (BadValueException bad) {
                 problems.add(bad.origin().place() + ": " + setting.key() + ": " + bad.getMessage() + " (allowed: "
                         + setting.type().allowed() + ")");
+                doubtful.add(setting.key());
+                resolved.put(setting, null);
             }
         }
         return resolved;

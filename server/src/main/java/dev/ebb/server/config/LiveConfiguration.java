@@ -1,7 +1,6 @@
 package dev.ebb.server.config;
 
 import dev.ebb.server.policy.Policy;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +17,25 @@ public final class LiveConfiguration {
     private final List<Runnable> followers = new ArrayList<>();
     private volatile Configuration current;
 
-    private LiveConfiguration(ConfigurationLoader.Sources sources, Path file) {
+    private LiveConfiguration(ConfigurationLoader.Sources sources, PolicyOverrides overrides) {
         this.sources = sources;
-        this.overrides = new PolicyOverrides(file);
+        this.overrides = overrides;
         this.current = load(overrides.read());
     }
 
     /** Reads everything, or throws {@link ConfigurationException}. */
     public static LiveConfiguration load(ConfigurationLoader.Sources sources) {
-        return new LiveConfiguration(sources, sources.home().state().resolve("policies"));
+        return new LiveConfiguration(sources, overrides(sources.home()));
+    }
+
+    /** What administrators have set of a service while it ran. */
+    static PolicyOverrides overrides(Home home) {
+        return new PolicyOverrides(home.state().resolve("policies"));
+    }
+
+    /** What it was read from, and is read from again. */
+    public ConfigurationLoader.Sources sources() {
+        return sources;
     }
 
     /** What applies now. */

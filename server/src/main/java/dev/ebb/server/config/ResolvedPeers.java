@@ -46,7 +46,7 @@ final class ResolvedPeers {
                         .toList(),
                 settings.get(PeerSettings.DISCOVERY),
                 settings.get(PeerSettings.MINIMUM_SPEED),
-                settings.get(Settings.RESERVE));
+                settings.get(EngineSettings.RESERVE));
     }
 
     private static PeerOptions.Address address(HostPort at) {

@@ -63,27 +63,30 @@ final class ResolvedSettings {
     /** Values that are fine alone but not together; each says where it stands. */
     List<String> contradictions() {
         List<String> problems = new ArrayList<>();
-        if (get(Settings.TLS_CERTIFICATE).isPresent() != get(Settings.TLS_KEY).isPresent()) {
-            problems.add(place(Settings.TLS_CERTIFICATE, Settings.TLS_KEY)
+        if (get(ListenSettings.TLS_CERTIFICATE).isPresent()
+                != get(ListenSettings.TLS_KEY).isPresent()) {
+            problems.add(place(ListenSettings.TLS_CERTIFICATE, ListenSettings.TLS_KEY)
                     + ": listen.tls-certificate and listen.tls-key need each other");
         }
-        if (get(Settings.CLIENT_CA).isPresent() && get(Settings.TLS_CERTIFICATE).isEmpty()) {
-            problems.add(
-                    place(Settings.CLIENT_CA) + ": listen.client-ca needs listen.tls-certificate and listen.tls-key");
+        if (get(ListenSettings.CLIENT_CA).isPresent()
+                && get(ListenSettings.TLS_CERTIFICATE).isEmpty()) {
+            problems.add(place(ListenSettings.CLIENT_CA)
+                    + ": listen.client-ca needs listen.tls-certificate and listen.tls-key");
         }
-        if (!get(Settings.CERTIFICATES).isEmpty() && get(Settings.CLIENT_CA).isEmpty()) {
-            problems.add(place(Settings.CERTIFICATES) + ": principals.certificates needs listen.client-ca");
+        if (!get(ListenSettings.CERTIFICATES).isEmpty()
+                && get(ListenSettings.CLIENT_CA).isEmpty()) {
+            problems.add(place(ListenSettings.CERTIFICATES) + ": principals.certificates needs listen.client-ca");
         }
-        boolean fromEnvironment = get(Settings.PROXY_URL).equals(ENVIRONMENT);
+        boolean fromEnvironment = get(ProxySettings.PROXY_URL).equals(ENVIRONMENT);
         new ProxyOptions(
                         fromEnvironment ? "" : proxy().list(),
-                        get(Settings.PROXY_BYPASS).orElse(""),
+                        get(ProxySettings.PROXY_BYPASS).orElse(""),
                         "the service",
                         null,
                         null)
                 .problem()
-                .ifPresent(it -> problems.add(place(Settings.PROXY_URL, Settings.PROXY_BYPASS) + ": " + it));
-        get(Settings.TCP).ifPresent(tcp -> checkDoor(tcp, problems));
+                .ifPresent(it -> problems.add(place(ProxySettings.PROXY_URL, ProxySettings.PROXY_BYPASS) + ": " + it));
+        get(ListenSettings.TCP).ifPresent(tcp -> checkDoor(tcp, problems));
         Duration floor = get(Settings.RETRY_DELAY_FLOOR);
         if (floor.compareTo(get(Settings.INACTIVITY_TIMEOUT)) >= 0) {
             problems.add(place(Settings.RETRY_DELAY_FLOOR, Settings.INACTIVITY_TIMEOUT)
@@ -98,17 +101,18 @@ final class ResolvedSettings {
     }
 
     private void checkDoor(HostPort tcp, List<String> problems) {
-        if (!tcp.isLoopback() && get(Settings.TLS_CERTIFICATE).isEmpty()) {
-            problems.add(place(Settings.TCP) + ": listen.tcp: " + tcp
+        if (!tcp.isLoopback() && get(ListenSettings.TLS_CERTIFICATE).isEmpty()) {
+            problems.add(place(ListenSettings.TCP) + ": listen.tcp: " + tcp
                     + " is not a loopback address and needs TLS: set listen.tls-certificate and listen.tls-key");
         }
-        if (!tcp.isLoopback() && get(Settings.INSECURE)) {
-            problems.add(place(Settings.INSECURE) + ": listen.insecure is only for loopback addresses, not " + tcp);
+        if (!tcp.isLoopback() && get(ListenSettings.INSECURE)) {
+            problems.add(
+                    place(ListenSettings.INSECURE) + ": listen.insecure is only for loopback addresses, not " + tcp);
         }
-        boolean nobody =
-                get(Settings.TOKENS).isEmpty() && get(Settings.CERTIFICATES).isEmpty();
-        if (nobody && !get(Settings.INSECURE)) {
-            problems.add(place(Settings.TCP) + ": listen.tcp: nobody could come in: list principals.tokens or"
+        boolean nobody = get(ListenSettings.TOKENS).isEmpty()
+                && get(ListenSettings.CERTIFICATES).isEmpty();
+        if (nobody && !get(ListenSettings.INSECURE)) {
+            problems.add(place(ListenSettings.TCP) + ": listen.tcp: nobody could come in: list principals.tokens or"
                     + " principals.certificates");
         }
     }
@@ -120,19 +124,19 @@ final class ResolvedSettings {
                 engine(policy.addresses()),
                 certificates(),
                 new ListenOptions(
-                        get(Settings.TCP),
-                        get(Settings.TLS_CERTIFICATE),
-                        get(Settings.TLS_KEY),
-                        get(Settings.CLIENT_CA),
-                        get(Settings.INSECURE),
-                        get(Settings.SUBSCRIPTIONS),
-                        get(Settings.SUBSCRIPTIONS_PER_CALLER)),
+                        get(ListenSettings.TCP),
+                        get(ListenSettings.TLS_CERTIFICATE),
+                        get(ListenSettings.TLS_KEY),
+                        get(ListenSettings.CLIENT_CA),
+                        get(ListenSettings.INSECURE),
+                        get(ListenSettings.SUBSCRIPTIONS),
+                        get(ListenSettings.SUBSCRIPTIONS_PER_CALLER)),
                 new PrincipalOptions(
-                        get(Settings.TOKENS),
-                        get(Settings.CERTIFICATES),
-                        get(Settings.ADMIN_GROUP),
-                        get(Settings.SERVICE_ACCOUNTS)),
-                new DaemonOptions(get(Settings.IDLE_EXIT), get(Settings.LOG_LEVEL)),
+                        get(ListenSettings.TOKENS),
+                        get(ListenSettings.CERTIFICATES),
+                        get(ListenSettings.ADMIN_GROUP),
+                        get(ListenSettings.SERVICE_ACCOUNTS)),
+                ServiceSettings.options(this),
                 new NotifyOptions(get(Settings.NOTIFY_COMMAND_TIME_LIMIT)),
                 StoreSettings.options(this),
                 new ResolvedUploads(this).options(),
@@ -178,7 +182,8 @@ final class ResolvedSettings {
     }
 
     private NotifyPrograms programs() {
-        Set<OwnerId> granted = Stream.concat(get(Settings.TOKENS).stream(), get(Settings.CERTIFICATES).stream())
+        Set<OwnerId> granted = Stream.concat(
+                        get(ListenSettings.TOKENS).stream(), get(ListenSettings.CERTIFICATES).stream())
                 .filter(Principal::notifyCommands)
                 .map(it -> new OwnerId(it.id()))
                 .collect(Collectors.toSet());
@@ -252,28 +257,28 @@ final class ResolvedSettings {
 
     private Map<OwnerId, List<Path>> remoteRoots() {
         Map<OwnerId, List<Path>> roots = new LinkedHashMap<>();
-        get(Settings.TOKENS).forEach(it -> roots.put(new OwnerId(it.id()), it.roots()));
-        get(Settings.CERTIFICATES).forEach(it -> roots.put(new OwnerId(it.id()), it.roots()));
+        get(ListenSettings.TOKENS).forEach(it -> roots.put(new OwnerId(it.id()), it.roots()));
+        get(ListenSettings.CERTIFICATES).forEach(it -> roots.put(new OwnerId(it.id()), it.roots()));
         return roots;
     }
 
     private EngineOptions engine(AddressRule addresses) {
         return new EngineOptions(
-                get(Settings.CONNECT_TIMEOUT),
-                get(Settings.RESPONSE_TIMEOUT),
-                get(Settings.MAX_REDIRECTS),
-                get(Settings.CONNECTIONS_PER_HOST),
-                get(Settings.IDLE_CONNECTION_TIMEOUT),
-                get(Settings.BUFFER_BUDGET),
-                get(Settings.DISK_THREADS),
-                get(Settings.CHECKPOINT_BYTES),
-                get(Settings.CHECKPOINT_INTERVAL),
-                get(Settings.RESERVE),
+                get(EngineSettings.CONNECT_TIMEOUT),
+                get(EngineSettings.RESPONSE_TIMEOUT),
+                get(EngineSettings.MAX_REDIRECTS),
+                get(EngineSettings.CONNECTIONS_PER_HOST),
+                get(EngineSettings.IDLE_CONNECTION_TIMEOUT),
+                get(EngineSettings.BUFFER_BUDGET),
+                get(EngineSettings.DISK_THREADS),
+                get(EngineSettings.CHECKPOINT_BYTES),
+                get(EngineSettings.CHECKPOINT_INTERVAL),
+                get(EngineSettings.RESERVE),
                 addresses,
-                get(Settings.USER_AGENT),
+                get(EngineSettings.USER_AGENT),
                 proxy(),
-                LaneOptions.DEFAULTS.with(get(Settings.CONNECTIONS_PER_FILE), get(Settings.SPREAD_FROM)),
-                new Http2Options(get(Settings.HTTP2), get(Settings.HTTP2_STREAMS)),
+                LaneOptions.DEFAULTS.with(get(EngineSettings.CONNECTIONS_PER_FILE), get(EngineSettings.SPREAD_FROM)),
+                new Http2Options(get(EngineSettings.HTTP2), get(EngineSettings.HTTP2_STREAMS)),
                 get(SourceSettings.UPLOAD_HOSTS),
                 new IdleUseOptions(
                         get(IdleSettings.ENABLED),
@@ -282,15 +287,15 @@ final class ResolvedSettings {
                         get(IdleSettings.UPLOADS),
                         EngineOptions.defaults().idle().constants(),
                         get(IdleSettings.RECORDS)),
-                get(Settings.PREALLOCATE),
+                get(EngineSettings.PREALLOCATE),
                 null);
     }
 
     private ProxyOptions proxy() {
-        Path credentials = get(Settings.PROXY_CREDENTIALS).orElse(null);
-        Path pac = get(Settings.PROXY_PAC).orElse(null);
-        String list = get(Settings.PROXY_URL);
-        String bypass = get(Settings.PROXY_BYPASS).orElse("");
+        Path credentials = get(ProxySettings.PROXY_CREDENTIALS).orElse(null);
+        Path pac = get(ProxySettings.PROXY_PAC).orElse(null);
+        String list = get(ProxySettings.PROXY_URL);
+        String bypass = get(ProxySettings.PROXY_BYPASS).orElse("");
         return list.equals(ENVIRONMENT)
                 ? ProxyEnvironment.read(environment, bypass, pac, credentials)
                 : new ProxyOptions(list.equals(NONE) ? "" : list, bypass, "the service (proxy.url)", pac, credentials);
@@ -300,15 +305,20 @@ final class ResolvedSettings {
         Path folder = Objects.requireNonNull(home.configuration().getParent()).resolve("certificates");
         Path user = home.kind() == Home.Kind.PRIVATE ? folder : folder.resolve("{uid}");
         return new CertificateOptions(
-                get(Settings.USER_CERTIFICATES).orElse(user),
-                get(Settings.MACHINE_CERTIFICATES).orElse(folder.resolve("machine")),
-                get(Settings.CERTIFICATE_PASSWORD).orElse(null));
+                get(ProxySettings.USER_CERTIFICATES).orElse(user),
+                get(ProxySettings.MACHINE_CERTIFICATES).orElse(folder.resolve("machine")),
+                get(ProxySettings.CERTIFICATE_PASSWORD).orElse(null));
     }
 
     private <T> EffectiveValue effective(Setting<T> setting) {
         Origin origin = origins.get(setting.key());
         String source = origin == null ? "default" : origin.source();
-        return new EffectiveValue(setting.key(), setting.type().show(get(setting)), source);
+        return new EffectiveValue(setting.key(), masked(setting.type().show(get(setting))), source);
+    }
+
+    /** Who logs in by a URL shows his password in it. */
+    private static String masked(String value) {
+        return value.replaceAll("//[^/@\\s]*:[^/@\\s]*@", "//(secret)@");
     }
 
     /** Where the first of these settings that was written stands. */
@@ -320,6 +330,12 @@ final class ResolvedSettings {
             }
         }
         return "default of " + settings[0].key();
+    }
+
+    /** Where a setting was written; empty when it was not. */
+    String written(Setting<?> setting) {
+        Origin origin = origins.get(setting.key());
+        return origin == null ? "" : origin.place();
     }
 
     /** Safe: {@link #put} stored under the key of a setting what the setting's own type gave. */

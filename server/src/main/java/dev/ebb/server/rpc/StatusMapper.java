@@ -38,6 +38,9 @@ public final class StatusMapper {
     /** A status travels in headers, which have little room: what repeats a long value of the caller's must not fill it. */
     private static final int MAX_MESSAGE = 500;
 
+    /** A restart takes about as long. */
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(StatusMapper.class);
 
     private StatusMapper() {}
@@ -82,7 +85,8 @@ public final class StatusMapper {
 
     /** The service is on its way out; the same call works when it is back. */
     public static StatusRuntimeException stopping() {
-        return toStatus(JobException.of(ErrorCode.SERVICE_NOT_AVAILABLE, "The service is stopping."));
+        return toStatus(
+                JobException.retryAfter(ErrorCode.SERVICE_NOT_AVAILABLE, "The service is stopping.", COME_BACK));
     }
 
     /** A cursor whose history is gone. */

@@ -194,6 +194,14 @@ final class JobSession {
         }
     }
 
+    /** Tells it to give up its place, but for files that will be whole in the time that is left. Asked again at each turn. */
+    void windDown(String reason, Duration left) {
+        if (!isLeaving()) {
+            leaving = reason;
+        }
+        LastFiles.unfinishable(moving, rate.bytesPerSecond(), left).forEach(FileRun::stop);
+    }
+
     /** The job is another node's by now, or will be: what this one has to say of it hardly counts any more. */
     void lose() {
         lost |= begun;

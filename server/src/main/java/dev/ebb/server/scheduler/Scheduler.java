@@ -49,7 +49,7 @@ public final class Scheduler implements CommitListener {
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
     private final RunningTransfers running = new SessionTransfers(sessions);
     private boolean replan = true;
-    private volatile boolean draining;
+    private final WindDown windDown = new WindDown();
     private final Rest rest;
     private final Obedience obedience = new Obedience();
 
@@ -117,11 +117,12 @@ public final class Scheduler implements CommitListener {
         }
         rates.run(now, planning.wanted());
         replan |= claims.tend(sessions, now) | obedience.run(sessions.values()) | planning.look();
+        windDown.run(sessions.values(), now);
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
         owed.begin(sessions::containsKey);
-        if (!draining && obedience.takesJobs() && claims.mayStart()) {
+        if (!windDown.isOn() && obedience.takesJobs() && claims.mayStart()) {
             schedule(now);
         }
         return wait(now);
@@ -137,10 +138,9 @@ public final class Scheduler implements CommitListener {
         mailbox.await(Mailbox.toNanos(longest));
     }
 
-    /** Stops starting; every session leaves. {@link #isIdle} says when they are gone. */
-    public void drain() {
-        draining = true;
-        sessions.values().forEach(session -> session.leave("the service is stopping"));
+    /** Stops starting; sessions leave, what will be whole by then excepted. {@link #isIdle} says when all are gone. */
+    public void drain(Instant by) {
+        windDown.begin(by);
     }
 
     /** True when nothing runs and no disk work is under way. */
@@ -195,7 +195,7 @@ public final class Scheduler implements CommitListener {
                 engine,
                 rates,
                 options.zone(),
-                () -> Situation.of(blockades.gate(), planning.places(), sessions.values(), draining));
+                () -> Situation.of(blockades.gate(), planning.places(), sessions.values(), windDown.isOn()));
     }
 
     private void onChanged(Job job) {

@@ -231,7 +231,7 @@ class SchedulerRacesTest {
     void drain_whileRunning_leavesEverythingToTheNextRun() {
         JobId id = start(2);
         rig.engine.moving(id, 0).moveTo(100);
-        rig.scheduler.drain();
+        rig.scheduler.drain(rig.clock.instant());
         rig.settle();
         assertThat(rig.scheduler.isIdle()).isTrue();
         assertThat(rig.state(id)).isEqualTo(JobState.QUEUED);

@@ -8,6 +8,7 @@ import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,14 @@ public final class DaemonProcess implements AutoCloseable {
     public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /** Waits for its end and answers its exit status; fails when it is not over by then. */
+    public int awaitExit(Duration longest) throws InterruptedException {
+        if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("it is still there after " + longest + "; see daemon.out in its home");
+        }
+        return process.exitValue();
     }
 
     /** SIGHUP: read the configuration again. */

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -108,6 +109,14 @@ public final class FleetOfNodes implements AutoCloseable {
             start();
         }
 
+        /** SIGTERM; answers the exit status. */
+        public int terminate(Duration longest) throws IOException, InterruptedException {
+            daemon.signal("TERM");
+            int status = daemon.awaitExit(longest);
+            daemon = null;
+            return status;
+        }
+
         /** SIGTERM, and waits for the end. */
         public void stop() throws IOException {
             if (daemon != null) {
@@ -148,7 +157,8 @@ public final class FleetOfNodes implements AutoCloseable {
     }
 
     /** Starts so many, all at once. */
-    public static FleetOfNodes start(Path folder, PostgresServer postgres, int count) throws IOException {
+    public static FleetOfNodes start(Path folder, PostgresServer postgres, int count, String... more)
+            throws IOException {
         FleetOfNodes fleet = new FleetOfNodes(folder, postgres);
         for (int i = 1; i <= count; i++) {
             fleet.nodes.add(fleet.new Node("n" + i, postgres));
@@ -156,7 +166,7 @@ public final class FleetOfNodes implements AutoCloseable {
         fleet.nodes.stream()
                 .map(node -> CompletableFuture.runAsync(() -> {
                     try {
-                        node.start();
+                        node.start(more);
                     } catch (IOException | InterruptedException failed) {
                         throw new AssertionError(failed);
                     }

@@ -23,6 +23,7 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private volatile long pauseMillis;
 
     /** One request for a file, from that byte on. */
@@ -49,6 +50,11 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
                 .toList();
     }
 
+    /** Bytes of a file that were sent so far, those that were sent twice counted twice. */
+    public long sent(String path) {
+        return sent.getOrDefault(path, 0L);
+    }
+
     @Override
     public void answer(Request request, Answer answer) throws IOException, InterruptedException {
         String path = URI.create(request.target()).getPath();
@@ -72,7 +78,9 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
             answer.head(200, length, "ETag: " + tag, "Accept-Ranges: bytes");
         }
         for (int at = from; at < end; at += BLOCK) {
-            answer.body(content, at, Math.min(end, at + BLOCK));
+            int to = Math.min(end, at + BLOCK);
+            answer.body(content, at, to);
+            sent.merge(path, (long) to - at, Long::sum);
             long pause = pauseMillis;
             if (pause > 0) {
                 TimeUnit.MILLISECONDS.sleep(pause);

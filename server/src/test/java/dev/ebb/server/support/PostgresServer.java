@@ -226,6 +226,15 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Sends a signal to all of its processes, such as STOP. */
+    public synchronized void signal(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
+        process.descendants().forEach(each -> command.add(Long.toString(each.pid())));
+        if (new ProcessBuilder(command).start().waitFor() != 0) {
+            throw new IOException("the signal could not be sent");
+        }
+    }
+
     private static void pause() {
         try {
             Thread.sleep(50); // it tells nobody that it is ready but those who connect

@@ -67,11 +67,14 @@ public final class ServiceNotices implements AutoCloseable {
         say("READY=1", "STATUS=" + lastStatus);
     }
 
-    /** The service ends, in good order; it gets the time it takes. */
-    public synchronized void stopping() {
+    /** The service ends, in good order and within that time, which it is to be given. */
+    public synchronized void stopping(Duration longest) {
         if (!stopping) {
             stopping = true;
-            say("STOPPING=1", "STATUS=Stopping: running transfers keep their progress", MORE_TIME);
+            say(
+                    "STOPPING=1",
+                    "STATUS=Stopping, in " + longest.toSeconds() + " s at most: running transfers keep their progress",
+                    "EXTEND_TIMEOUT_USEC=" + longest.plus(REPEAT).toNanos() / 1000);
         }
     }
 
@@ -85,8 +88,9 @@ public final class ServiceNotices implements AutoCloseable {
     private synchronized void repeat() {
         Pulse running = pulse;
         if (stopping) {
-            say(MORE_TIME);
-        } else if (running == null) {
+            return; // It has said how long it takes.
+        }
+        if (running == null) {
             if (System.nanoTime() - began < LONGEST_START.toNanos()) {
                 say(MORE_TIME);
             }

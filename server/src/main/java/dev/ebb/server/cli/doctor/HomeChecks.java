@@ -122,9 +122,7 @@ final class HomeChecks {
         } catch (ConfigurationException wrong) {
             return wrong.problems().stream()
                     .map(problem -> Finding.error(
-                            "configuration",
-                            problem,
-                            "Correct it, then: ebb config --offline, and restart the service."))
+                            "configuration", problem, "Correct it, then: ebb config check, and restart the service."))
                     .toList();
         }
         return List.of(Finding.ok(

@@ -91,6 +91,7 @@ public final class RpcServer {
 
     /** Takes no new calls and sends watchers away with their cursors; calls under way are answered. */
     public void drain() {
+        gate.close();
         services.drain();
         servers.forEach(Server::shutdown);
     }

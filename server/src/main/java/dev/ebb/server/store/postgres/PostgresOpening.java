@@ -15,6 +15,7 @@ final class PostgresOpening {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresOpening.class);
     private static final int OLDEST_VERSION = 140_000;
     private static final long PAUSE_MILLIS = 1_000;
+    private static final int ANSWER_SECONDS = 5;
 
     private final PostgresConnections connections;
     private final PostgresOptions options;
@@ -44,6 +45,17 @@ final class PostgresOpening {
                 }
                 pause(failure);
             }
+        }
+    }
+
+    /** Says what the database is, and changes nothing; a StoreException says why it will not do. */
+    String describe() {
+        try (Connection connection = connections.prompt(ANSWER_SECONDS)) {
+            examine(connection);
+            return "PostgreSQL " + ask(connection, "SHOW server_version") + ", "
+                    + new PostgresSchema(connections).describe(connection);
+        } catch (SQLException failure) {
+            throw refusal(failure);
         }
     }
 

@@ -54,6 +54,26 @@ final class PostgresSchema {
                 session.first("SELECT pg_advisory_unlock(?)", params -> params.add(AdvisoryLocks.SCHEMA), row -> true);
             }
         }
+        demandReadable(stored);
+        if (stored.version() > VERSION) {
+            LOG.info(
+                    "the database has schema {} of a newer build; this one knows {} and may share it",
+                    stored.version(),
+                    VERSION);
+        }
+    }
+
+    /** Says what schema there is and what a start would do; refuses one that a start would refuse. Changes nothing. */
+    String describe(Connection connection) throws SQLException {
+        Stored stored = read(new Session(connection, Dialect.POSTGRESQL));
+        demandReadable(stored);
+        if (stored.equals(Stored.NOTHING)) {
+            return "without Ebb's tables, which the first start makes";
+        }
+        return "schema " + stored.version() + (stored.isBehind() ? ", which the next start brings to " + VERSION : "");
+    }
+
+    private static void demandReadable(Stored stored) {
         if (stored.readableBy() > VERSION) {
             throw new StoreException(
                     Kind.NEWER_SCHEMA,
@@ -61,12 +81,6 @@ final class PostgresSchema {
                             + " by a newer build, which only builds that"
                             + " know schema " + stored.readableBy() + " can share it with (this one knows " + VERSION
                             + "): upgrade this node");
-        }
-        if (stored.version() > VERSION) {
-            LOG.info(
-                    "the database has schema {} of a newer build; this one knows {} and may share it",
-                    stored.version(),
-                    VERSION);
         }
     }
 

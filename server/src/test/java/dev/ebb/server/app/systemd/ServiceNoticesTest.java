@@ -43,8 +43,8 @@ class ServiceNoticesTest {
                 ServiceNotices notices = ServiceNotices.of(board.environment(), PID)) {
             notices.ready(pulse);
             assertThat(board.next(PATIENCE)).containsExactly("READY=1", "STATUS=Serving: 0 jobs");
-            notices.stopping();
-            notices.stopping();
+            notices.stopping(Duration.ofSeconds(20));
+            notices.stopping(Duration.ofSeconds(20));
             assertThat(board.next(PATIENCE)).contains("STOPPING=1", "EXTEND_TIMEOUT_USEC=30000000");
             assertThat(board.next(MOMENT)).isEmpty();
         }
@@ -116,7 +116,7 @@ class ServiceNoticesTest {
         for (Map<String, String> environment : List.of(Map.<String, String>of(), gone)) {
             try (ServiceNotices notices = ServiceNotices.of(environment, PID)) {
                 notices.ready(pulse);
-                notices.stopping();
+                notices.stopping(Duration.ofSeconds(20));
             }
         }
     }
