@@ -228,7 +228,14 @@ final class JobSession {
         TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
         if (headers != null) {
-            reports.heard(new FileResponse(job.id(), task.fileIndex(), task.attempt(), headers));
+            boolean whole = end instanceof TransferEnd.Finished;
+            reports.heard(new FileResponse(
+                    job.id(),
+                    task.fileIndex(),
+                    task.attempt(),
+                    headers,
+                    whole ? ((TransferEnd.Finished) end).source() : null,
+                    whole ? ((TransferEnd.Finished) end).digest() : null));
         }
         moved |= run.hasAdvanced(end);
         if (end instanceof TransferEnd.Finished finished) {

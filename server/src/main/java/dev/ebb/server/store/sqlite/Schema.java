@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** The number of the newest script in {@code db/sqlite}. */
-    static final int VERSION = 13;
+    static final int VERSION = 14;
 
     private final Connections connections;
 
