@@ -1,13 +1,14 @@
 package dev.ebb.server.ledger;
 
 import dev.ebb.server.identity.Caller;
-import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.store.FileOrigin;
 import dev.ebb.server.store.HistoryQuery;
 import dev.ebb.server.store.JobRecord;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What a caller may see of jobs that have ended, and make forgotten. Thread-safe; refuses with JobException. */
 public interface JobHistory {
@@ -20,7 +21,7 @@ public interface JobHistory {
     /** One of them: BG_E_NOT_FOUND, E_ACCESSDENIED. */
     JobRecord get(Caller caller, JobId id);
 
-    /** Files of one from an index on, in order, each with what its server answered last. */
+    /** Files of one from an index on, in order, each with where it came from. */
     List<KeptFile> files(Caller caller, JobId id, int fromIndex, int limit);
 
     /**
@@ -33,7 +34,8 @@ public interface JobHistory {
      * A file of a job that has ended.
      *
      * @param file the file
-     * @param response what its server answered last, without anything when none did
+     * @param origin from where it came; null when that is not known
      */
-    record KeptFile(JobFile file, FileResponse response) {}
+    record KeptFile(
+            JobFile file, @Nullable FileOrigin origin) {}
 }

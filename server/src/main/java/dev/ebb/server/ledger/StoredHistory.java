@@ -3,12 +3,11 @@ package dev.ebb.server.ledger;
 import dev.ebb.server.identity.AccessRule;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
-import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
-import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.PendingWork;
+import dev.ebb.server.store.FileOrigin;
 import dev.ebb.server.store.HistoryQuery;
 import dev.ebb.server.store.JobRecord;
 import dev.ebb.server.store.JobStore;
@@ -46,15 +45,11 @@ public final class StoredHistory implements JobHistory {
     @Override
     public List<KeptFile> files(Caller caller, JobId id, int fromIndex, int limit) {
         accessible(caller, id);
-        Map<Integer, FileResponse> responses = store.responses(id, fromIndex, limit).stream()
-                .collect(Collectors.toMap(FileResponse::fileIndex, Function.identity()));
+        Map<Integer, FileOrigin> origins = store.origins(id, fromIndex, limit).stream()
+                .collect(Collectors.toMap(FileOrigin::fileIndex, Function.identity()));
         return store.files(id, fromIndex, limit).stream()
-                .map(file -> new KeptFile(file, responses.getOrDefault(file.index(), nothing(file))))
+                .map(file -> new KeptFile(file, origins.get(file.index())))
                 .toList();
-    }
-
-    private static FileResponse nothing(JobFile file) {
-        return new FileResponse(file.jobId(), file.index(), 0, "");
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.ebb.server.rpc;
 
-import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.Redaction;
 import dev.ebb.server.ledger.JobHistory;
+import dev.ebb.server.store.FileOrigin;
 import dev.ebb.server.store.JobOutcome;
 import dev.ebb.server.store.JobRecord;
 import dev.ebb.v1.HistoryFile;
@@ -60,13 +60,12 @@ final class HistoryMessages {
         if (file.bytesTotal() != JobFile.UNKNOWN) {
             message.setBytesTotal(file.bytesTotal());
         }
-        String source = kept.response().url();
-        if (source != null) {
-            message.setSourceUrl(source);
+        FileOrigin origin = kept.origin();
+        if (origin != null && origin.url() != null) {
+            message.setSourceUrl(origin.url());
         }
-        Digest digest = kept.response().digest();
-        if (digest != null) {
-            message.setDigest(digest.toString());
+        if (origin != null && origin.digest() != null) {
+            message.setDigest(origin.digest().toString());
         }
         return message.build();
     }

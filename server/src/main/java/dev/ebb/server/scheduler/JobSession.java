@@ -228,14 +228,14 @@ final class JobSession {
         TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
         if (headers != null) {
-            boolean whole = end instanceof TransferEnd.Finished;
+            TransferEnd.Finished whole = end instanceof TransferEnd.Finished finished ? finished : null;
             reports.heard(new FileResponse(
                     job.id(),
                     task.fileIndex(),
                     task.attempt(),
                     headers,
-                    whole ? ((TransferEnd.Finished) end).source() : null,
-                    whole ? ((TransferEnd.Finished) end).digest() : null));
+                    whole == null ? null : whole.source(),
+                    whole == null ? null : whole.digest()));
         }
         moved |= run.hasAdvanced(end);
         if (end instanceof TransferEnd.Finished finished) {

@@ -1,6 +1,5 @@
 package dev.ebb.server.store;
 
-import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.JobId;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,6 @@ public interface HistoryStore {
     /** One ended job. */
     Optional<JobRecord> record(JobId id);
 
-    /** What servers last answered about the files of a job, from an index on, in order; files without an answer are left out. */
-    List<FileResponse> responses(JobId id, int fromIndex, int limit);
+    /** From where files of a job came, from an index on, in order; files of which nothing is known are left out. */
+    List<FileOrigin> origins(JobId id, int fromIndex, int limit);
 }

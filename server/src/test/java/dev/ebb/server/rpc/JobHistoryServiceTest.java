@@ -7,13 +7,13 @@ import com.google.protobuf.Timestamp;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
-import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.FileSpec;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.ledger.JobHistory.KeptFile;
+import dev.ebb.server.store.FileOrigin;
 import dev.ebb.server.store.JobDraft;
 import dev.ebb.server.store.JobRecord;
 import dev.ebb.v1.GetHistoryRequest;
@@ -69,7 +69,8 @@ class JobHistoryServiceTest {
     void pageToken_ofAnotherListOrCaller_isRefused() {
         keep(JobDraft.fresh().state(JobState.CANCELLED));
         keep(JobDraft.fresh().state(JobState.CANCELLED));
-        ListHistoryRequest first = ListHistoryRequest.newBuilder().setPageSize(1).build();
+        ListHistoryRequest first =
+                ListHistoryRequest.newBuilder().setPageSize(1).build();
         ListHistoryRequest second = first.toBuilder()
                 .setPageToken(stub.listHistory(first).getNextPageToken())
                 .build();
@@ -107,9 +108,8 @@ class JobHistoryServiceTest {
         Job job = keep(JobDraft.fresh().state(JobState.CANCELLED).failed(error));
         for (int i = 0; i < 3; i++) {
             FileSpec spec = new FileSpec("http://a.example/x?key=hush#hush", "/data/" + i, null, false, List.of());
-            FileResponse answer = new FileResponse(
-                    job.id(), i, 1, "A: hush\r\n", "https://b.example/y", Digest.parse("digest", DIGEST));
-            rpc.rooms.kept.files.add(new KeptFile(JobFile.added(job.id(), i, spec), answer));
+            FileOrigin origin = new FileOrigin(i, "https://b.example/y", Digest.parse("digest", DIGEST));
+            rpc.rooms.kept.files.add(new KeptFile(JobFile.added(job.id(), i, spec), origin));
         }
         GetHistoryRequest first = GetHistoryRequest.newBuilder()
                 .setJobId(job.id().toString())

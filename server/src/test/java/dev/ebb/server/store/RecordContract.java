@@ -103,10 +103,7 @@ public abstract class RecordContract extends JobStoreContract {
                 .addFile(7)
                 .state(JobState.CANCELLED)
                 .commitTo(store);
-        store.commit(new StoreBatch(
-                List.of(),
-                List.of(),
-                List.of(new FileResponse(first.id(), 7, 1, "", "https://mirror.example/x", null))));
+        answered(new FileResponse(first.id(), 7, 1, "", "https://mirror.example/x", null));
         assertThat(ids(named("100% \u0000", ""))).containsExactly(first.id());
         assertThat(ids(named("Weekly", ""))).isEmpty();
         assertThat(ids(named("_", ""))).isEmpty();
@@ -120,18 +117,26 @@ public abstract class RecordContract extends JobStoreContract {
     }
 
     @Test
-    void responses_ofAJob_haveUrlsAndDigests() throws Exception {
+    void origins_ofAJob_areThoseOfItsNewestAnswers() throws Exception {
         Job job = JobDraft.fresh().addFile(0).addFile(1).addFile(2).commitTo(store);
         Digest digest = Digest.parse("digest", "sha256:" + "ab".repeat(32));
-        FileResponse whole = new FileResponse(job.id(), 2, 3, "A: b\r\n", "https://cdn.example/2", digest);
-        FileResponse half = new FileResponse(job.id(), 0, 3, "A: c\r\n");
-        store.commit(new StoreBatch(List.of(), List.of(), List.of(whole, half)));
-        FileResponse older = new FileResponse(job.id(), 2, 2, "A: d\r\n");
-        store.commit(new StoreBatch(List.of(), List.of(), List.of(older)));
+        answered(new FileResponse(job.id(), 2, 3, "A: b\r\n", "https://cdn.example/2", digest));
+        answered(new FileResponse(job.id(), 0, 3, "A: c\r\n", "https://cdn.example/0", null));
+        answered(new FileResponse(job.id(), 1, 3, "A: c\r\n"));
+        answered(new FileResponse(job.id(), 2, 2, "A: d\r\n"));
         reopen();
-        assertThat(store.responses(job.id(), 0, 9)).containsExactly(half, whole);
-        assertThat(store.responses(job.id(), 1, 9)).containsExactly(whole);
-        assertThat(store.responses(job.id(), 0, 1)).containsExactly(half);
+        FileOrigin first = new FileOrigin(0, "https://cdn.example/0", null);
+        FileOrigin last = new FileOrigin(2, "https://cdn.example/2", digest);
+        assertThat(store.origins(job.id(), 0, 9)).containsExactly(first, last);
+        assertThat(store.origins(job.id(), 1, 9)).containsExactly(last);
+        assertThat(store.origins(job.id(), 0, 1)).containsExactly(first);
+
+        answered(new FileResponse(job.id(), 0, 4, "A: e\r\n"));
+        assertThat(store.origins(job.id(), 0, 9)).as("the file began anew").containsExactly(last);
+    }
+
+    private void answered(FileResponse response) {
+        store.commit(new StoreBatch(List.of(), List.of(), List.of(response)));
     }
 
     @Test
@@ -145,15 +150,14 @@ public abstract class RecordContract extends JobStoreContract {
                 .pending(PendingWork.DISCARD)
                 .commitTo(store);
         Job live = JobDraft.fresh().addFile(0).event(JobEvent.Kind.CREATED).commitTo(store);
-        FileResponse answer = new FileResponse(ended.id(), 0, 1, "A: b\r\n", "https://a.example/", null);
-        store.commit(new StoreBatch(List.of(), List.of(), List.of(answer)));
+        answered(new FileResponse(ended.id(), 0, 1, "A: b\r\n", "https://a.example/", null));
 
         store.commit(StoreBatch.forgetting(
                 List.of(ended.id(), owing.id(), live.id(), ended.id(), new JobId(UUID.randomUUID()))));
         reopen();
         assertThat(store.job(ended.id())).isEmpty();
         assertThat(store.files(ended.id(), 0, 9)).isEmpty();
-        assertThat(store.responses(ended.id(), 0, 9)).isEmpty();
+        assertThat(store.origins(ended.id(), 0, 9)).isEmpty();
         assertThat(ids(HistoryQuery.all(9))).containsExactly(other.id());
         assertThat(store.job(owing.id())).contains(owing);
         assertThat(store.files(live.id(), 0, 9)).hasSize(1);

@@ -6,13 +6,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Deletes ended jobs with all that belongs to them, inside a transaction that its caller begins and ends. */
+/** Deletes ended jobs with all that belongs to them (they owe no notifications any more), inside a transaction that its caller begins and ends. */
 public final class EndedJobs {
     private static final String ONE = "SELECT seq, state FROM job WHERE id = ? AND ended = 1 AND pending = 0";
     private static final List<String> ROWS = List.of(
             ResponseRows.DELETE,
             "DELETE FROM job_record WHERE job_seq = ?",
-            NotificationRows.DELETE_OF_JOB,
             "DELETE FROM job_file WHERE job_seq = ?",
             "DELETE FROM job WHERE seq = ?");
 

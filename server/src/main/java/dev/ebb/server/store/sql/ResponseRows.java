@@ -3,6 +3,7 @@ package dev.ebb.server.store.sql;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.store.FileOrigin;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -20,8 +21,9 @@ public final class ResponseRows {
             + " WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index = ?";
     static final String DELETE = "DELETE FROM file_response WHERE job_seq = ?";
 
-    private static final String SELECT_PAGE = "SELECT file_index, attempt, headers, url, digest FROM file_response"
-            + " WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index >= ? ORDER BY file_index LIMIT ?";
+    private static final String SELECT_ORIGINS = "SELECT file_index, url, digest FROM file_response"
+            + " WHERE job_seq = (SELECT seq FROM job WHERE id = ?) AND file_index >= ?"
+            + " AND coalesce(url, digest) IS NOT NULL ORDER BY file_index LIMIT ?";
 
     private ResponseRows() {}
 
@@ -35,17 +37,17 @@ public final class ResponseRows {
                 .add(response.fileIndex());
     }
 
-    static List<FileResponse> list(Session session, JobId id, int fromIndex, int limit) throws SQLException {
-        return session.list(SELECT_PAGE, params -> params.add(id).add(fromIndex).add(limit), row -> read(id, row));
+    static List<FileOrigin> origins(Session session, JobId id, int fromIndex, int limit) throws SQLException {
+        return session.list(
+                SELECT_ORIGINS,
+                params -> params.add(id).add(fromIndex).add(limit),
+                ResponseRows::readOrigin);
     }
 
-    private static FileResponse read(JobId id, Cells row) throws SQLException {
+    private static FileOrigin readOrigin(Cells row) throws SQLException {
         int index = row.integer();
-        long attempt = row.number();
-        String headers = row.text();
         String url = row.textOrNull();
         String digest = row.textOrNull();
-        return new FileResponse(
-                id, index, attempt, headers, url, digest == null ? null : Digest.parse("digest", digest));
+        return new FileOrigin(index, url, digest == null ? null : Digest.parse("digest", digest));
     }
 }

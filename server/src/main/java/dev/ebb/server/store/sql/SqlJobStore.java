@@ -1,13 +1,13 @@
 package dev.ebb.server.store.sql;
 
 import dev.ebb.server.job.FileCheckpoint;
-import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.store.EventQuery;
+import dev.ebb.server.store.FileOrigin;
 import dev.ebb.server.store.HistoryQuery;
 import dev.ebb.server.store.JobQuery;
 import dev.ebb.server.store.JobRecord;
@@ -109,8 +109,8 @@ public abstract class SqlJobStore implements JobStore {
     }
 
     @Override
-    public List<FileResponse> responses(JobId id, int fromIndex, int limit) {
-        return read("reading servers' answers", session -> ResponseRows.list(session, id, fromIndex, limit));
+    public List<FileOrigin> origins(JobId id, int fromIndex, int limit) {
+        return read("reading the history", session -> ResponseRows.origins(session, id, fromIndex, limit));
     }
 
     @Override

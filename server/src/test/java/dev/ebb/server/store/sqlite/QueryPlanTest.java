@@ -75,7 +75,7 @@ class QueryPlanTest {
         store.inactiveSince(START, 1);
         store.countByState();
         store.record(job.id());
-        store.responses(job.id(), 0, 1);
+        store.origins(job.id(), 0, 1);
         store.quota(ALICE);
         store.liveJobsOf(ALICE);
         store.request(ALICE, "id");
