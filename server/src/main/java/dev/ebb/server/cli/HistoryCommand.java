@@ -98,13 +98,13 @@ final class HistoryCommand implements Callable<Integer> {
 
     private void list(Service service, ListHistoryRequest request) {
         List<JobRecord> records = new ArrayList<>();
-        Consumer<JobRecord> action = json ? record -> Json.line(context.out(), record) : records::add;
+        Consumer<JobRecord> each = json ? record -> Json.line(context.out(), record) : records::add;
         ListHistoryRequest.Builder next = request.toBuilder();
         int left = limit;
         do {
             ListHistoryResponse page = service.history()
                     .listHistory(next.setPageSize(Math.min(PAGE, left)).build());
-            page.getRecordsList().forEach(action);
+            page.getRecordsList().forEach(each);
             left -= page.getRecordsCount();
             next.setPageToken(page.getNextPageToken());
         } while (left > 0 && !next.getPageToken().isEmpty());

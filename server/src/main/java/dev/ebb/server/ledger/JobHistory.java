@@ -36,6 +36,5 @@ public interface JobHistory {
      * @param file the file
      * @param origin from where it came; null when that is not known
      */
-    record KeptFile(
-            JobFile file, @Nullable FileOrigin origin) {}
+    record KeptFile(JobFile file, @Nullable FileOrigin origin) {}
 }

@@ -11,6 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param digest that the whole content was found to have; null when there was none to compare it with
  */
 public record FileOrigin(
-        int fileIndex,
-        @Nullable String url,
-        @Nullable Digest digest) {}
+        int fileIndex, @Nullable String url, @Nullable Digest digest) {}

@@ -205,6 +205,7 @@ public abstract class RecordContract extends JobStoreContract {
                     page = store.history(query.after(last))) {
                 assertThat(page).hasSizeLessThanOrEqualTo(query.limit());
                 read.addAll(page);
+                assertThat(read).as("%s", query).hasSizeLessThanOrEqualTo(all.size());
                 last = page.get(page.size() - 1).position();
             }
             assertThat(read).as("%s; run again with -Debb.seed=%d", query, seed).isEqualTo(expected);

@@ -39,9 +39,7 @@ public final class ResponseRows {
 
     static List<FileOrigin> origins(Session session, JobId id, int fromIndex, int limit) throws SQLException {
         return session.list(
-                SELECT_ORIGINS,
-                params -> params.add(id).add(fromIndex).add(limit),
-                ResponseRows::readOrigin);
+                SELECT_ORIGINS, params -> params.add(id).add(fromIndex).add(limit), ResponseRows::readOrigin);
     }
 
     private static FileOrigin readOrigin(Cells row) throws SQLException {
