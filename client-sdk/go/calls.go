@@ -126,6 +126,7 @@ func safeMethods() []methodName {
 		ebbv1.File_ebb_v1_service_administration_proto,
 		ebbv1.File_ebb_v1_policy_administration_proto,
 		ebbv1.File_ebb_v1_node_administration_proto,
+		ebbv1.File_ebb_v1_job_history_proto,
 	} {
 		for i := range file.Services().Len() {
 			service := file.Services().Get(i)

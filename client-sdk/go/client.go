@@ -30,6 +30,8 @@ type Client struct {
 	Nodes ebbv1.NodeAdministrationClient
 	// Peers has the cache that the machine keeps for others, and the machines it knows.
 	Peers ebbv1.PeerCacheAdministrationClient
+	// History has the jobs that have ended, as long as they are kept.
+	History ebbv1.JobHistoryClient
 	// Service says how the service does, and stops it.
 	Service ebbv1.ServiceAdministrationClient
 
@@ -62,6 +64,7 @@ func Connect(options ...Option) (*Client, error) {
 		Policy:     ebbv1.NewPolicyAdministrationClient(connection),
 		Nodes:      ebbv1.NewNodeAdministrationClient(connection),
 		Peers:      ebbv1.NewPeerCacheAdministrationClient(connection),
+		History:    ebbv1.NewJobHistoryClient(connection),
 		Service:    ebbv1.NewServiceAdministrationClient(connection),
 		connection: connection,
 	}, nil

@@ -13,6 +13,7 @@ import {
 import { BackgroundCopyFile } from './gen/ebb/v1/background_copy_file_pb.js';
 import { BackgroundCopyJob } from './gen/ebb/v1/background_copy_job_pb.js';
 import { BackgroundCopyManager, type JobFilterSchema } from './gen/ebb/v1/background_copy_manager_pb.js';
+import { JobHistory } from './gen/ebb/v1/job_history_pb.js';
 import { type JobSettingsSchema, type Job as JobSnapshot, JobType } from './gen/ebb/v1/job_pb.js';
 import { NodeAdministration } from './gen/ebb/v1/node_administration_pb.js';
 import { PeerCacheAdministration } from './gen/ebb/v1/peer_cache_administration_pb.js';
@@ -32,6 +33,7 @@ const SERVICES = {
   policy: PolicyAdministration,
   nodes: NodeAdministration,
   peers: PeerCacheAdministration,
+  history: JobHistory,
 };
 
 /** Every call of the contract, with a deadline, a request id and errors of type `CallFailed`. */

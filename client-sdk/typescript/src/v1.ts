@@ -3,6 +3,7 @@ export * from './gen/ebb/v1/background_copy_callback_pb.js';
 export * from './gen/ebb/v1/background_copy_file_pb.js';
 export * from './gen/ebb/v1/background_copy_job_pb.js';
 export * from './gen/ebb/v1/background_copy_manager_pb.js';
+export * from './gen/ebb/v1/job_history_pb.js';
 export * from './gen/ebb/v1/job_pb.js';
 export * from './gen/ebb/v1/node_administration_pb.js';
 export * from './gen/ebb/v1/peer_cache_administration_pb.js';

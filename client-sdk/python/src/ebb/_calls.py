@@ -19,6 +19,7 @@ from ebb.v1 import (
     background_copy_file_pb2,
     background_copy_job_pb2,
     background_copy_manager_pb2,
+    job_history_pb2,
     node_administration_pb2,
     peer_cache_administration_pb2,
     policy_administration_pb2,
@@ -33,6 +34,7 @@ _CONTRACT = (
     node_administration_pb2,
     peer_cache_administration_pb2,
     policy_administration_pb2,
+    job_history_pb2,
 )
 _READS = re.compile("Get|Enum|List|Query|Simulate|Why")
 _ENDING = {"Complete", "Cancel"}

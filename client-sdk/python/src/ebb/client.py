@@ -21,6 +21,7 @@ from ebb.v1.background_copy_callback_pb2_grpc import BackgroundCopyCallbackStub
 from ebb.v1.background_copy_file_pb2_grpc import BackgroundCopyFileStub
 from ebb.v1.background_copy_job_pb2_grpc import BackgroundCopyJobStub
 from ebb.v1.background_copy_manager_pb2_grpc import BackgroundCopyManagerStub
+from ebb.v1.job_history_pb2_grpc import JobHistoryStub
 from ebb.v1.node_administration_pb2_grpc import NodeAdministrationStub
 from ebb.v1.peer_cache_administration_pb2_grpc import PeerCacheAdministrationStub
 from ebb.v1.policy_administration_pb2_grpc import PolicyAdministrationStub
@@ -55,6 +56,7 @@ class Rpc:
         self.policy = PolicyAdministrationStub(channel)
         self.nodes = NodeAdministrationStub(channel)
         self.peers = PeerCacheAdministrationStub(channel)
+        self.history = JobHistoryStub(channel)
 
 
 class Client:

@@ -22,6 +22,7 @@ from ebb.v1 import (
     background_copy_file_pb2_grpc,
     background_copy_job_pb2_grpc,
     background_copy_manager_pb2_grpc,
+    job_history_pb2_grpc,
     node_administration_pb2_grpc,
     peer_cache_administration_pb2_grpc,
     policy_administration_pb2_grpc,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ebb.v1.background_copy_file_pb2_grpc import BackgroundCopyFileAsyncStub
     from ebb.v1.background_copy_job_pb2_grpc import BackgroundCopyJobAsyncStub
     from ebb.v1.background_copy_manager_pb2_grpc import BackgroundCopyManagerAsyncStub
+    from ebb.v1.job_history_pb2_grpc import JobHistoryAsyncStub
     from ebb.v1.node_administration_pb2_grpc import NodeAdministrationAsyncStub
     from ebb.v1.peer_cache_administration_pb2_grpc import PeerCacheAdministrationAsyncStub
     from ebb.v1.policy_administration_pb2_grpc import PolicyAdministrationAsyncStub
@@ -67,6 +69,7 @@ class Rpc:
     policy: PolicyAdministrationAsyncStub
     nodes: NodeAdministrationAsyncStub
     peers: PeerCacheAdministrationAsyncStub
+    history: JobHistoryAsyncStub
 
     def __init__(self, channel: Any) -> None:
         self.manager = background_copy_manager_pb2_grpc.BackgroundCopyManagerStub(channel)  # type: ignore[assignment]
@@ -77,6 +80,7 @@ class Rpc:
         self.policy = policy_administration_pb2_grpc.PolicyAdministrationStub(channel)  # type: ignore[assignment]
         self.nodes = node_administration_pb2_grpc.NodeAdministrationStub(channel)  # type: ignore[assignment]
         self.peers = peer_cache_administration_pb2_grpc.PeerCacheAdministrationStub(channel)  # type: ignore[assignment]
+        self.history = job_history_pb2_grpc.JobHistoryStub(channel)  # type: ignore[assignment]
 
 
 class Client:

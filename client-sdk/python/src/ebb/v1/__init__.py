@@ -7,6 +7,7 @@ from ebb.v1.background_copy_callback_pb2 import *  # noqa: F403
 from ebb.v1.background_copy_file_pb2 import *  # noqa: F403
 from ebb.v1.background_copy_job_pb2 import *  # noqa: F403
 from ebb.v1.background_copy_manager_pb2 import *  # noqa: F403
+from ebb.v1.job_history_pb2 import *  # noqa: F403
 from ebb.v1.job_pb2 import *  # noqa: F403
 from ebb.v1.node_administration_pb2 import *  # noqa: F403
 from ebb.v1.peer_cache_administration_pb2 import *  # noqa: F403

@@ -12,6 +12,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobFutureStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
+import dev.ebb.v1.JobHistoryGrpc;
+import dev.ebb.v1.JobHistoryGrpc.JobHistoryFutureStub;
 import dev.ebb.v1.NodeAdministrationGrpc;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationFutureStub;
 import dev.ebb.v1.PeerCacheAdministrationGrpc;
@@ -40,6 +42,7 @@ public final class AsyncStubs {
     private final PolicyAdministrationFutureStub policies;
     private final NodeAdministrationFutureStub nodes;
     private final PeerCacheAdministrationFutureStub peers;
+    private final JobHistoryFutureStub history;
 
     AsyncStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newFutureStub(channel);
@@ -50,6 +53,7 @@ public final class AsyncStubs {
         policies = PolicyAdministrationGrpc.newFutureStub(channel);
         nodes = NodeAdministrationGrpc.newFutureStub(channel);
         peers = PeerCacheAdministrationGrpc.newFutureStub(channel);
+        history = JobHistoryGrpc.newFutureStub(channel);
     }
 
     /** The same result as a CompletableFuture, which fails with {@link EbbException}; cancelling it cancels the call. */
@@ -115,5 +119,10 @@ public final class AsyncStubs {
     /** The cache that the machine keeps for others, and the machines it knows. */
     public PeerCacheAdministrationFutureStub peers() {
         return peers;
+    }
+
+    /** Jobs that have ended. */
+    public JobHistoryFutureStub history() {
+        return history;
     }
 }

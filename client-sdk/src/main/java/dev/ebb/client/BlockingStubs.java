@@ -8,6 +8,8 @@ import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.JobHistoryGrpc;
+import dev.ebb.v1.JobHistoryGrpc.JobHistoryBlockingStub;
 import dev.ebb.v1.NodeAdministrationGrpc;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
 import dev.ebb.v1.PeerCacheAdministrationGrpc;
@@ -35,6 +37,7 @@ public final class BlockingStubs {
     private final PolicyAdministrationBlockingStub policies;
     private final NodeAdministrationBlockingStub nodes;
     private final PeerCacheAdministrationBlockingStub peers;
+    private final JobHistoryBlockingStub history;
 
     BlockingStubs(Channel channel) {
         manager = BackgroundCopyManagerGrpc.newBlockingStub(channel);
@@ -45,6 +48,7 @@ public final class BlockingStubs {
         policies = PolicyAdministrationGrpc.newBlockingStub(channel);
         nodes = NodeAdministrationGrpc.newBlockingStub(channel);
         peers = PeerCacheAdministrationGrpc.newBlockingStub(channel);
+        history = JobHistoryGrpc.newBlockingStub(channel);
     }
 
     /** Creates, finds and lists jobs. */
@@ -85,5 +89,10 @@ public final class BlockingStubs {
     /** The cache that the machine keeps for others, and the machines it knows. */
     public PeerCacheAdministrationBlockingStub peers() {
         return peers;
+    }
+
+    /** Jobs that have ended. */
+    public JobHistoryBlockingStub history() {
+        return history;
     }
 }

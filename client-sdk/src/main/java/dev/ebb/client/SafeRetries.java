@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
+import dev.ebb.v1.JobHistoryProto;
 import dev.ebb.v1.NodeAdministrationProto;
 import dev.ebb.v1.PeerCacheAdministrationProto;
 import dev.ebb.v1.PolicyAdministrationProto;
@@ -26,7 +27,8 @@ final class SafeRetries {
             ServiceAdministrationProto.getDescriptor(),
             PolicyAdministrationProto.getDescriptor(),
             NodeAdministrationProto.getDescriptor(),
-            PeerCacheAdministrationProto.getDescriptor());
+            PeerCacheAdministrationProto.getDescriptor(),
+            JobHistoryProto.getDescriptor());
 
     private SafeRetries() {}
 

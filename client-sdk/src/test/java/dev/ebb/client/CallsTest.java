@@ -182,6 +182,8 @@ class CallsTest {
                         "ebb.v1.PeerCacheAdministration/ClearRecords",
                         "ebb.v1.PeerCacheAdministration/DeleteRecord",
                         "ebb.v1.PeerCacheAdministration/DeleteUrl",
+                        // The second is told that there is no such job.
+                        "ebb.v1.JobHistory/ForgetHistory",
                         // The second is told that the first one is under way.
                         "ebb.v1.PeerCacheAdministration/DiscoverPeers",
                         // The second answer to a question is refused, although the first was taken.

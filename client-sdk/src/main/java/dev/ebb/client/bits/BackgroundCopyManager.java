@@ -156,6 +156,11 @@ public final class BackgroundCopyManager implements AutoCloseable {
         return new PeerCacheAdministration(calls);
     }
 
+    /** Jobs that have ended, as long as they are kept. */
+    public JobHistory history() {
+        return new JobHistory(calls);
+    }
+
     /** Ends subscriptions and calls under way, and lets go of every thread. Jobs go on. */
     @Override
     public void close() {

@@ -9,6 +9,7 @@ import dev.ebb.client.EbbException;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileFutureStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobFutureStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerFutureStub;
+import dev.ebb.v1.JobHistoryGrpc.JobHistoryFutureStub;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationFutureStub;
 import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationFutureStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationFutureStub;
@@ -60,6 +61,10 @@ record Calls(EbbClient client, @Nullable Duration deadline) {
 
     PeerCacheAdministrationFutureStub peers() {
         return timed(client.async().peers());
+    }
+
+    JobHistoryFutureStub history() {
+        return timed(client.async().history());
     }
 
     /** The answer of a call as a value; cancelling it cancels the call. */

@@ -38,7 +38,8 @@ class ContractCoverageTest {
             "ServiceAdministration", List.of(ServiceAdministration.class),
             "PolicyAdministration", List.of(PolicyAdministration.class),
             "NodeAdministration", List.of(NodeAdministration.class),
-            "PeerCacheAdministration", List.of(PeerCacheAdministration.class));
+            "PeerCacheAdministration", List.of(PeerCacheAdministration.class),
+            "JobHistory", List.of(JobHistory.class));
 
     /** RPCs whose method has another name than they. */
     private static final Map<String, String> OTHER_NAMES = Map.of(
@@ -87,7 +88,8 @@ class ContractCoverageTest {
             "serviceAdministration",
             "policyAdministration",
             "nodeAdministration",
-            "peerCacheAdministration");
+            "peerCacheAdministration",
+            "history");
 
     static List<MethodDescriptor> rpcs() throws Exception {
         List<MethodDescriptor> rpcs = new ArrayList<>();
@@ -194,7 +196,8 @@ class ContractCoverageTest {
                 BackgroundCopyFile.class,
                 ServiceAdministration.class,
                 PolicyAdministration.class,
-                NodeAdministration.class)) {
+                NodeAdministration.class,
+                JobHistory.class)) {
             Class<?> async = classNamed("Async" + waiting.getSimpleName());
             Set<String> offered = new TreeSet<>();
             for (Method method : async.getMethods()) {

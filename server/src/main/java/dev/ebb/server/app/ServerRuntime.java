@@ -11,6 +11,7 @@ import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.ledger.StoredHistory;
 import dev.ebb.server.peer.PeerCaching;
 import dev.ebb.server.rpc.RpcBackends;
 import dev.ebb.server.rpc.ServiceProfile;
@@ -106,7 +107,8 @@ public final class ServerRuntime implements AutoCloseable {
                     clock,
                     queue.scheduler().replies(),
                     fleet,
-                    new PeerDesk(peers));
+                    new PeerDesk(peers),
+                    new StoredHistory(queue.store(), queue.ledger()));
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
             opened.push(this::stopCalls);
             warned.push(drain -> rpc.drain());

@@ -103,6 +103,7 @@ public final class EbbCommand {
         commands.put("list", () -> new CommandLine(new ListCommand(context, connector)));
         commands.put("show", () -> new CommandLine(new ShowCommand(context, connector)));
         commands.put("files", () -> new CommandLine(new FilesCommand(context, connector)));
+        commands.put("history", () -> new CommandLine(new HistoryCommand(context, connector)));
         commands.put("why", () -> new CommandLine(new WhyCommand(context, connector)));
         commands.put("watch", () -> new CommandLine(new WatchCommand(context, connector)));
         commands.put("create", () -> new CommandLine(new CreateCommand(context, connector)));

@@ -7,6 +7,7 @@ import dev.ebb.client.EventSubscription;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.JobHistoryGrpc.JobHistoryBlockingStub;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
 import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
@@ -58,6 +59,11 @@ final class SdkService implements Service {
     @Override
     public NodeAdministrationBlockingStub nodes() {
         return client.blocking().nodes();
+    }
+
+    @Override
+    public JobHistoryBlockingStub history() {
+        return client.blocking().history();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import dev.ebb.v1.BackgroundCopyFileGrpc.BackgroundCopyFileBlockingStub;
 import dev.ebb.v1.BackgroundCopyJobGrpc.BackgroundCopyJobBlockingStub;
 import dev.ebb.v1.BackgroundCopyManagerGrpc.BackgroundCopyManagerBlockingStub;
+import dev.ebb.v1.JobHistoryGrpc.JobHistoryBlockingStub;
 import dev.ebb.v1.NodeAdministrationGrpc.NodeAdministrationBlockingStub;
 import dev.ebb.v1.PeerCacheAdministrationGrpc.PeerCacheAdministrationBlockingStub;
 import dev.ebb.v1.PolicyAdministrationGrpc.PolicyAdministrationBlockingStub;
@@ -35,6 +36,9 @@ public interface Service extends AutoCloseable {
 
     /** The nodes that share the queue. */
     NodeAdministrationBlockingStub nodes();
+
+    /** Jobs that have ended. */
+    JobHistoryBlockingStub history();
 
     /** Streams to {@code onMessage} on a thread of its own; {@code onEnd} says why it ended and is called at most once. */
     Subscription subscribe(SubscribeRequest request, Consumer<SubscribeResponse> onMessage, Consumer<Throwable> onEnd);

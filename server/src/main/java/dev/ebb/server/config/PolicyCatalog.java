@@ -26,6 +26,9 @@ final class PolicyCatalog {
         add(Settings.INACTIVITY_TIMEOUT, "JobInactivityTimeout", DURATION);
         add(PolicySettings.MAXIMUM_DOWNLOAD_TIME, "MaxDownloadTime", DURATION);
         add(Settings.HISTORY_RETENTION, "", DURATION);
+        add(HistorySettings.JOBS, "", "jobs");
+        add(HistorySettings.JOBS_PER_OWNER, "", "jobs");
+        add(HistorySettings.EVENTS, "", "events");
         add(Settings.BACKGROUND_JOBS, "", "jobs");
         add(PlacementSettings.BACKGROUND_JOBS, "", SCOPE);
         add(Settings.FILES_AT_ONCE, "", "files");

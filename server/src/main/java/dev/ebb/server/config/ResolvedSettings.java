@@ -13,6 +13,7 @@ import dev.ebb.server.policy.AddressRule;
 import dev.ebb.server.policy.Bandwidth;
 import dev.ebb.server.policy.CostDefaults;
 import dev.ebb.server.policy.Destinations;
+import dev.ebb.server.policy.KeptHistory;
 import dev.ebb.server.policy.Limits;
 import dev.ebb.server.policy.NetworkCosts;
 import dev.ebb.server.policy.NotifyPrograms;
@@ -160,7 +161,11 @@ final class ResolvedSettings {
                         get(Settings.RETRY_DELAY_FLOOR),
                         get(Settings.INACTIVITY_TIMEOUT),
                         get(PolicySettings.MAXIMUM_DOWNLOAD_TIME),
-                        get(Settings.HISTORY_RETENTION)),
+                        get(Settings.HISTORY_RETENTION),
+                        new KeptHistory(
+                                get(HistorySettings.JOBS),
+                                get(HistorySettings.JOBS_PER_OWNER),
+                                get(HistorySettings.EVENTS))),
                 new Scheduling(get(Settings.BACKGROUND_JOBS), get(Settings.FILES_AT_ONCE), get(Settings.TIME_SLICE)),
                 new Destinations(get(Settings.ROOTS), remoteRoots()),
                 new AddressRule(

@@ -65,7 +65,7 @@ final class Settings {
             "timing.history-retention",
             duration(ofHours(24), ofDays(999)),
             Timing.DEFAULTS.historyRetention(),
-            "How long events, ended jobs and request ids are kept.");
+            "How long events and ended jobs are kept; history.* says how many at most.");
 
     static final Setting<Integer> BACKGROUND_JOBS = Setting.of(
             "scheduling.background-jobs",
@@ -149,14 +149,14 @@ final class Settings {
 
     private Settings() {}
 
-    /** Bandwidth and cost stand after scheduling, of which they are a part for whoever reads the page; peers, uploads,
-     * the doors for browsers and telemetry near the end. */
+    /** Bandwidth and cost belong to scheduling for whoever reads the page; peers, uploads, doors and telemetry end it. */
     private static List<Setting<?>> withPolicies(List<Setting<?>> others) {
         List<Setting<?>> all = new ArrayList<>(others);
         for (List<Setting<?>> room :
                 List.of(EngineSettings.ALL, ProxySettings.ALL, ServiceSettings.ALL, ListenSettings.ALL)) {
             all.addAll(all.indexOf(LOG_LEVEL), room);
         }
+        all.addAll(all.indexOf(BACKGROUND_JOBS), HistorySettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, SourceSettings.ALL);
         all.addAll(all.indexOf(TIME_SLICE) + 1, PolicySettings.ALL);
         all.addAll(all.indexOf(PolicySettings.COST_BACKGROUND), PlacementSettings.OF_BANDWIDTH);

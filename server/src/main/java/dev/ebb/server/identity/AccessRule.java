@@ -3,6 +3,8 @@ package dev.ebb.server.identity;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobException;
+import dev.ebb.server.job.OwnerId;
+import org.jspecify.annotations.Nullable;
 
 /** What a caller may do to a job: BITS's access matrix. Each check returns, or refuses with E_ACCESSDENIED. */
 public final class AccessRule {
@@ -19,6 +21,16 @@ public final class AccessRule {
     public static void requireOwner(Caller caller, Job job) {
         if (!isOwner(caller, job)) {
             throw denied(job, "Only the job's owner may do this.");
+        }
+    }
+
+    /** Lists of jobs: one's own, or by administrators with {@code allUsers} everybody's, of one owner or of all. */
+    public static void requireListing(Caller caller, boolean allUsers, @Nullable OwnerId owner) {
+        if (allUsers) {
+            requireAdministrator(caller, "list everybody's jobs");
+        } else if (owner != null && !owner.equals(caller.id())) {
+            throw JobException.inField(
+                    ErrorCode.E_ACCESSDENIED, "filter.owner", "names another user, which needs all_users");
         }
     }
 

@@ -96,7 +96,8 @@ final class CommandDecider {
                 decision.restartedFiles(),
                 decision.events(),
                 queued.record(0, now).orElse(null),
-                !caller.isExempt()));
+                !caller.isExempt(),
+                caller.id()));
         return new JobOutcome(decision.after(), decision.result(), 0);
     }
 
@@ -127,7 +128,8 @@ final class CommandDecider {
                     decision.restartedFiles(),
                     decision.events(),
                     record.orElse(null),
-                    false));
+                    false,
+                    queued.caller().id()));
         }
         return new JobOutcome(
                 decision.after(),

@@ -1,5 +1,6 @@
 package dev.ebb.server.ledger;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,15 +74,37 @@ final class CommandLanes {
         }
     }
 
-    /** Waits for work; an empty batch means that the lanes are closed and empty. */
-    Batch take() throws InterruptedException {
+    /** The same for what a caller is behind; false when too many wait. */
+    boolean offerCheckpoint(QueuedCheckpoint checkpoint) {
         lock.lock();
         try {
-            while (callers.isEmpty() && service.isEmpty() && checkpoints.isEmpty()) {
-                if (closed) {
-                    return new Batch(List.of(), List.of());
-                }
-                arrived.await();
+            if (checkpoints.size() >= options.maxWaitingCommands()) {
+                return false;
+            }
+            putCheckpoint(checkpoint);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True when the lanes are closed and empty. */
+    boolean isOver() {
+        lock.lock();
+        try {
+            return closed && isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for work, but no longer than this: then, and when the lanes are closed, the batch may be empty. */
+    Batch take(Duration longest) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = longest.toNanos();
+            while (isEmpty() && !closed && left > 0) {
+                left = arrived.awaitNanos(left);
             }
             List<QueuedCommand> commands = new ArrayList<>();
             drain(service, commands);
@@ -118,6 +141,10 @@ final class CommandLanes {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isEmpty() {
+        return callers.isEmpty() && service.isEmpty() && checkpoints.isEmpty();
     }
 
     private void drain(ArrayDeque<QueuedCommand> from, List<QueuedCommand> to) {

@@ -16,7 +16,9 @@ import dev.ebb.server.job.NewJob;
 import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
+import dev.ebb.server.policy.KeptHistory;
 import dev.ebb.server.policy.Policy;
+import dev.ebb.server.policy.Timing;
 import dev.ebb.server.store.EventQuery;
 import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobStore;
@@ -44,9 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class JobLedger implements JobCommands, AutoCloseable {
     /** How long a request id is remembered. */
     public static final Duration REQUEST_MEMORY = Duration.ofHours(24);
-
-    private static final long MAX_EVENTS = 1_000_000;
-    private static final long MAX_ENDED_JOBS = 100_000;
 
     private static final int MAX_PAGE = 10_000;
 
@@ -141,6 +140,12 @@ public final class JobLedger implements JobCommands, AutoCloseable {
         return lanes.settle(receipt);
     }
 
+    /** Forgets a job that has ended, with the next batch. */
+    CompletableFuture<Void> forget(JobId id) {
+        QueuedCheckpoint queued = QueuedCheckpoint.forgetting(id);
+        return lanes.of(id).offerCheckpoint(queued) ? queued.answer() : CompletableFuture.failedFuture(busy());
+    }
+
     /** The jobs whose disk work callers wait for, by the revision in which it was promised. */
     public Map<JobId, Long> awaited() {
         return lanes.awaited();
@@ -173,8 +178,14 @@ public final class JobLedger implements JobCommands, AutoCloseable {
     }
 
     private Retention retention(Instant now) {
-        Instant history = now.minus(policy.get().timing().historyRetention());
-        return new Retention(history, now.minus(REQUEST_MEMORY), MAX_EVENTS, MAX_ENDED_JOBS);
+        Timing timing = policy.get().timing();
+        KeptHistory kept = timing.history();
+        return new Retention(
+                now.minus(timing.historyRetention()),
+                now.minus(REQUEST_MEMORY),
+                kept.events(),
+                kept.jobs(),
+                kept.jobsPerOwner());
     }
 
     private Job accessible(Caller caller, JobId id) {
@@ -211,10 +222,14 @@ public final class JobLedger implements JobCommands, AutoCloseable {
 
     private CompletableFuture<JobOutcome> submit(QueuedCommand command) {
         if (!lanes.of(command.id()).offerCaller(command)) {
-            return CompletableFuture.failedFuture(JobException.retryAfter(
-                    ErrorCode.QUEUE_BUSY, "Too many calls wait to be written.", options.busyRetryDelay()));
+            return CompletableFuture.failedFuture(busy());
         }
         return command.answer();
+    }
+
+    private JobException busy() {
+        return JobException.retryAfter(
+                ErrorCode.QUEUE_BUSY, "Too many calls wait to be written.", options.busyRetryDelay());
     }
 
     private static CompletableFuture<JobOutcome> guarded(Supplier<CompletionStage<JobOutcome>> call) {

@@ -38,13 +38,7 @@ public final class JobReader implements JobQueries {
 
     @Override
     public List<Job> jobs(Caller caller, boolean allUsers, JobQuery query) {
-        boolean own = caller.id().equals(query.owner());
-        if (allUsers) {
-            AccessRule.requireAdministrator(caller, "list everybody's jobs");
-        } else if (query.owner() != null && !own) {
-            throw JobException.inField(
-                    ErrorCode.E_ACCESSDENIED, "filter.owner", "names another user, which needs all_users");
-        }
+        AccessRule.requireListing(caller, allUsers, query.owner());
         return store.jobs(allUsers ? query : query.ownedBy(caller.id()));
     }
 

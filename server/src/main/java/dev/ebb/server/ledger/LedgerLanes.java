@@ -53,7 +53,7 @@ final class LedgerLanes {
                     lane,
                     new CommandDecider(policy),
                     answers,
-                    i == 0 ? new HistoryPruner(store, retention) : null,
+                    i == 0 ? new HistoryPruner(store, retention, options.pruneInterval()) : null,
                     clock));
         }
     }
@@ -103,7 +103,7 @@ final class LedgerLanes {
             List<FileCheckpoint> checkpoints,
             List<FileResponse> responses,
             List<NotificationReceipt> receipts) {
-        QueuedCheckpoint queued = new QueuedCheckpoint(checkpoints, responses, receipts, new CompletableFuture<>());
+        QueuedCheckpoint queued = QueuedCheckpoint.of(checkpoints, responses, receipts);
         lane.putCheckpoint(queued);
         return queued.answer();
     }

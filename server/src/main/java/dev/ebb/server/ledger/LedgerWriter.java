@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class LedgerWriter {
 
     /** What a caller is told to wait whose command lost each time. */
     private static final Duration CONFLICT_DELAY = Duration.ofMillis(200);
+
+    /** How long a writer that has nothing to prune waits for work before it looks again. */
+    private static final Duration IDLE = Duration.ofHours(1);
 
     private final JobStore store;
     private final CommandLanes lanes;
@@ -99,15 +103,23 @@ final class LedgerWriter {
 
     private void run() {
         try {
-            for (CommandLanes.Batch batch = lanes.take(); !batch.isEmpty(); batch = lanes.take()) {
-                write(batch.commands(), batch.checkpoints(), MOST_REPLAYS);
-                store.afterAcks();
-                if (pruner != null) {
-                    pruner.pruneIfDue(clock.instant(), watch);
+            while (!lanes.isOver()) {
+                CommandLanes.Batch batch = lanes.take(pruner == null ? IDLE : pruner.untilDue(clock.instant()));
+                if (!batch.isEmpty()) {
+                    write(batch.commands(), batch.checkpoints(), MOST_REPLAYS);
+                    store.afterAcks();
                 }
+                prune(batch.isEmpty());
             }
         } catch (InterruptedException stop) {
             LOG.warn("the ledger's thread was interrupted; nothing more is written");
+        }
+    }
+
+    /** Also while nothing else is to be written. */
+    private void prune(boolean idle) {
+        if (pruner != null && pruner.pruneIfDue(clock.instant(), watch) > 0 && idle) {
+            store.afterAcks();
         }
     }
 
@@ -121,15 +133,10 @@ final class LedgerWriter {
             }
             StoreBatch batch = new StoreBatch(
                     overlay.changes(),
-                    checkpoints.stream()
-                            .flatMap(queued -> queued.checkpoints().stream())
-                            .toList(),
-                    checkpoints.stream()
-                            .flatMap(queued -> queued.responses().stream())
-                            .toList(),
-                    checkpoints.stream()
-                            .flatMap(queued -> queued.receipts().stream())
-                            .toList(),
+                    all(checkpoints, QueuedCheckpoint::checkpoints),
+                    all(checkpoints, QueuedCheckpoint::responses),
+                    all(checkpoints, QueuedCheckpoint::receipts),
+                    all(checkpoints, QueuedCheckpoint::forgotten),
                     overlay.ceiling());
             if (!batch.isEmpty()) {
                 commit(batch);
@@ -141,6 +148,10 @@ final class LedgerWriter {
         }
         listener.committed(overlay.changedJobs());
         answer(decided, checkpoints);
+    }
+
+    private static <T> List<T> all(List<QueuedCheckpoint> queued, Function<QueuedCheckpoint, List<T>> part) {
+        return queued.stream().flatMap(each -> part.apply(each).stream()).toList();
     }
 
     private void commit(StoreBatch batch) {

@@ -7,6 +7,7 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.NotifyRules;
 import dev.ebb.server.job.NotifySettings;
+import dev.ebb.server.job.Redaction;
 import dev.ebb.server.notify.DeliveryWatch.Channel;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.NotificationReceipt;

@@ -9,6 +9,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCounters;
 import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

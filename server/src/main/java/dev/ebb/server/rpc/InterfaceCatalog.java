@@ -10,6 +10,7 @@ import dev.ebb.v1.BackgroundCopyFileProto;
 import dev.ebb.v1.BackgroundCopyJobProto;
 import dev.ebb.v1.BackgroundCopyManagerProto;
 import dev.ebb.v1.ContractOptionsProto;
+import dev.ebb.v1.JobHistoryProto;
 import dev.ebb.v1.NodeAdministrationProto;
 import dev.ebb.v1.PeerCacheAdministrationProto;
 import dev.ebb.v1.PolicyAdministrationProto;
@@ -80,7 +81,8 @@ final class InterfaceCatalog {
             ServiceAdministrationProto.getDescriptor(),
             PolicyAdministrationProto.getDescriptor(),
             NodeAdministrationProto.getDescriptor(),
-            PeerCacheAdministrationProto.getDescriptor()));
+            PeerCacheAdministrationProto.getDescriptor(),
+            JobHistoryProto.getDescriptor()));
 
     /**
      * An interface of BITS.

@@ -14,11 +14,8 @@ import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.EnumJobsResponse;
 import dev.ebb.v1.JobFilter;
 import dev.ebb.v1.JobOrder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Lists jobs and files page by page. Thread-safe. */
@@ -26,8 +23,6 @@ final class JobListing {
     private static final int MAX_PAGE = 1000;
     private static final int JOBS_PAGE = 100;
     private static final int FILES_PAGE = 200;
-    /** Seconds, nanoseconds, GUID; then the count of others' jobs. */
-    private static final int JOB_PLACE_BYTES = Long.BYTES + Integer.BYTES + 3 * Long.BYTES;
 
     private final JobQueries queries;
     private final JobMessages messages;
@@ -50,7 +45,8 @@ final class JobListing {
         EnumJobsResponse.Builder response = EnumJobsResponse.newBuilder().setOtherUsersJobs(start.jobsOfOthers);
         page.forEach(job -> response.addJobs(messages.job(job)));
         if (found.size() > size) {
-            response.setNextPageToken(tokens.seal(place(page.get(size - 1), start.jobsOfOthers), list));
+            Job last = page.get(size - 1);
+            response.setNextPageToken(tokens.seal(start.next(last), list));
         }
         return response.build();
     }
@@ -61,16 +57,13 @@ final class JobListing {
         Job job = queries.job(caller, id);
         int size = pageSize(request.getPageSize(), FILES_PAGE);
         byte[] list = ("files of " + id).getBytes(StandardCharsets.UTF_8);
-        String token = request.getPageToken();
-        int from = token.isEmpty() ? 0 : tokens.open(token, list).getInt();
+        int from = tokens.openIndex(request.getPageToken(), list);
         List<JobFile> found = queries.files(caller, id, from, size + 1);
         List<JobFile> page = found.subList(0, Math.min(size, found.size()));
         EnumFilesResponse.Builder response = EnumFilesResponse.newBuilder();
         page.forEach(file -> response.addFiles(messages.file(caller, job, file)));
         if (found.size() > size) {
-            int next = page.get(size - 1).index() + 1;
-            response.setNextPageToken(
-                    tokens.seal(ByteBuffer.allocate(Integer.BYTES).putInt(next).array(), list));
+            response.setNextPageToken(tokens.sealIndex(page.get(size - 1).index() + 1, list));
         }
         return response.build();
     }
@@ -105,7 +98,12 @@ final class JobListing {
         return order != JobOrder.JOB_ORDER_OLDEST_FIRST;
     }
 
-    private static int pageSize(int asked, int usual) {
+    /** Signs the pages of lists like these. */
+    PageTokens tokens() {
+        return tokens;
+    }
+
+    static int pageSize(int asked, int usual) {
         if (asked < 0 || asked > MAX_PAGE) {
             throw JobException.invalid("page_size", "must be from 1 to " + MAX_PAGE + ", or 0 for " + usual);
         }
@@ -114,35 +112,28 @@ final class JobListing {
 
     /** Everything that decides which jobs are listed in which order. */
     private static byte[] list(Caller caller, EnumJobsRequest request) {
-        byte[] conditions = RequestKeys.deterministic(
+        return PageTokens.list(
+                "jobs for " + caller.id(),
                 request.toBuilder().clearPageSize().clearPageToken().build());
-        byte[] who = ("jobs for " + caller.id() + "\n").getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(who.length + conditions.length)
-                .put(who)
-                .put(conditions)
-                .array();
     }
 
     /** Where a page begins. Others' jobs are counted for the first page only: to count takes as long as the queue is. */
-    private record Start(JobQuery.@Nullable Position after, long jobsOfOthers) {}
-
-    private static byte[] place(Job last, long jobsOfOthers) {
-        return ByteBuffer.allocate(JOB_PLACE_BYTES)
-                .putLong(last.times().created().getEpochSecond())
-                .putInt(last.times().created().getNano())
-                .putLong(last.id().value().getMostSignificantBits())
-                .putLong(last.id().value().getLeastSignificantBits())
-                .putLong(jobsOfOthers)
-                .array();
+    private record Start(JobQuery.@Nullable Position after, long jobsOfOthers) {
+        byte[] next(Job last) {
+            byte[] place = new ListPlace(last.times().created(), last.id()).bytes();
+            return ByteBuffer.allocate(place.length + Long.BYTES)
+                    .put(place)
+                    .putLong(jobsOfOthers)
+                    .array();
+        }
     }
 
     private Start start(Caller caller, String token, byte[] list) {
         if (token.isEmpty()) {
             return new Start(null, queries.jobsOfOthers(caller));
         }
-        ByteBuffer place = tokens.open(token, list);
-        Instant created = Instant.ofEpochSecond(place.getLong(), place.getInt());
-        JobId last = new JobId(new UUID(place.getLong(), place.getLong()));
-        return new Start(new JobQuery.Position(created, last), place.getLong());
+        ByteBuffer sealed = tokens.open(token, list);
+        ListPlace place = ListPlace.read(sealed);
+        return new Start(new JobQuery.Position(place.time(), place.id()), sealed.getLong());
     }
 }

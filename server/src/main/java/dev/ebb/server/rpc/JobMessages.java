@@ -161,7 +161,7 @@ final class JobMessages {
     }
 
     /** A file is in place when its job has been completed, and what was sent is where it should be at once. */
-    private static FileState shown(Job job, JobFile file) {
+    static FileState shown(Job job, JobFile file) {
         boolean inPlace = job.type().sends() || job.state() == JobState.ACKNOWLEDGED;
         return file.state() == FileState.TRANSFERRED && inPlace ? FileState.COMPLETED : file.state();
     }

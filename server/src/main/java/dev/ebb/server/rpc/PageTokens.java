@@ -1,8 +1,10 @@
 package dev.ebb.server.rpc;
 
+import com.google.protobuf.Message;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.job.JobException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -37,6 +39,26 @@ final class PageTokens {
             throw refused();
         }
         return ByteBuffer.wrap(place);
+    }
+
+    /** A token for a place in a list that is numbered. */
+    String sealIndex(int index, byte[] list) {
+        return seal(ByteBuffer.allocate(Integer.BYTES).putInt(index).array(), list);
+    }
+
+    /** Where such a list goes on, or E_INVALIDARG; at 0 without a token. */
+    int openIndex(String token, byte[] list) {
+        return token.isEmpty() ? 0 : open(token, list).getInt();
+    }
+
+    /** Everything that decides what is listed, in which order and for whom. */
+    static byte[] list(String what, Message conditions) {
+        byte[] name = (what + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] rest = RequestKeys.deterministic(conditions);
+        return ByteBuffer.allocate(name.length + rest.length)
+                .put(name)
+                .put(rest)
+                .array();
     }
 
     private static byte[] decode(String token) {

@@ -6,6 +6,7 @@ import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.identity.SecretBox;
 import dev.ebb.server.ledger.CertificateSearch;
 import dev.ebb.server.ledger.JobCommands;
+import dev.ebb.server.ledger.JobHistory;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.ReplyReader;
 import dev.ebb.server.scheduler.RunningTransfers;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
  * @param replies what servers replied to uploads
  * @param fleet the nodes that share the queue
  * @param peers the cache for other machines, and who they are
+ * @param history jobs that have ended
  */
 public record RpcBackends(
         JobCommands commands,
@@ -44,4 +46,5 @@ public record RpcBackends(
         InstantSource clock,
         ReplyReader replies,
         Fleet fleet,
-        PeerCacheControl peers) {}
+        PeerCacheControl peers,
+        JobHistory history) {}

@@ -43,6 +43,7 @@ public final class RpcServices {
         add(new PolicyAdministrationService(backends, translation));
         add(new NodeAdministrationService(backends, translation));
         add(new PeerCacheAdministrationService(backends, translation));
+        add(new JobHistoryService(backends, translation));
         definitions.replaceAll(ReadableRequests::of);
         definitions.forEach(
                 service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));

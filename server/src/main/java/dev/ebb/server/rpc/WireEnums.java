@@ -8,6 +8,7 @@ import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OverwriteRule;
+import dev.ebb.server.store.JobOutcome;
 import dev.ebb.v1.CallerRole;
 import dev.ebb.v1.ErrorContext;
 import dev.ebb.v1.EventKind;
@@ -94,6 +95,10 @@ final class WireEnums {
     }
 
     /** A context to be described; null when none was said. */
+    static dev.ebb.v1.JobOutcome outcome(JobOutcome outcome) {
+        return dev.ebb.v1.JobOutcome.forNumber(outcome.ordinal() + 1);
+    }
+
     static dev.ebb.server.job.@Nullable ErrorContext context(String field, ErrorContext wire) {
         if (isUnknown(wire)) {
             throw JobException.invalid(field, "is not a context that this service knows");
@@ -111,6 +116,10 @@ final class WireEnums {
 
     static Set<JobPriority> priorities(String field, List<dev.ebb.v1.JobPriority> wire) {
         return anyOf(field, JobPriority.class, wire, number -> JobPriority.of(number - 1));
+    }
+
+    static Set<JobOutcome> outcomes(String field, List<dev.ebb.v1.JobOutcome> wire) {
+        return anyOf(field, JobOutcome.class, wire, number -> JobOutcome.values()[number - 1]);
     }
 
     static Set<JobEvent.Kind> kinds(String field, List<EventKind> wire) {

@@ -10,6 +10,10 @@ final class WireTimes {
     /** What google.protobuf.Duration allows. */
     private static final long MAX_SECONDS = 315_576_000_000L;
 
+    /** From the year 1 to 9999, as google.protobuf.Timestamp. */
+    private static final long FIRST_SECOND = -62_135_596_800L;
+
+    private static final long LAST_SECOND = 253_402_300_799L;
     private static final int MAX_NANOS = 999_999_999;
 
     private WireTimes() {}
@@ -26,6 +30,18 @@ final class WireTimes {
                 .setSeconds(span.getSeconds())
                 .setNanos(span.getNano())
                 .build();
+    }
+
+    /** A time from a request; what google.protobuf.Timestamp forbids is E_INVALIDARG. */
+    static Instant instant(String field, Timestamp wire) {
+        boolean inRange = FIRST_SECOND <= wire.getSeconds()
+                && wire.getSeconds() <= LAST_SECOND
+                && 0 <= wire.getNanos()
+                && wire.getNanos() <= MAX_NANOS;
+        if (!inRange) {
+            throw JobException.invalid(field, "is not a valid google.protobuf.Timestamp");
+        }
+        return Instant.ofEpochSecond(wire.getSeconds(), wire.getNanos());
     }
 
     /** A span from a request; what google.protobuf.Duration forbids is E_INVALIDARG. */

@@ -236,7 +236,14 @@ final class JobSession {
         TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
         if (headers != null) {
-            reports.heard(new FileResponse(job.id(), task.fileIndex(), task.attempt(), headers));
+            TransferEnd.Finished whole = end instanceof TransferEnd.Finished finished ? finished : null;
+            reports.heard(new FileResponse(
+                    job.id(),
+                    task.fileIndex(),
+                    task.attempt(),
+                    headers,
+                    whole == null ? null : whole.source(),
+                    whole == null ? null : whole.digest()));
         }
         moved |= run.hasAdvanced(end);
         if (end instanceof TransferEnd.Finished finished) {

@@ -4,6 +4,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.OwnerId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param events history, in order
  * @param request the idempotence record
  * @param limited whether the job counts against the limits (its creator was a USER); kept from creation on
+ * @param actor who asked for it, the service itself included; null when that is not to be remembered
  */
 public record JobChange(
         @Nullable Job before,
@@ -25,7 +27,20 @@ public record JobChange(
         List<Integer> droppedCheckpoints,
         List<JobEvent> events,
         @Nullable RecordedRequest request,
-        boolean limited) {
+        boolean limited,
+        @Nullable OwnerId actor) {
+    /** A change of which nobody need know who asked for it. */
+    public JobChange(
+            @Nullable Job before,
+            Job after,
+            List<JobFile> files,
+            List<Integer> droppedCheckpoints,
+            List<JobEvent> events,
+            @Nullable RecordedRequest request,
+            boolean limited) {
+        this(before, after, files, droppedCheckpoints, events, request, limited, null);
+    }
+
     public JobChange {
         files = List.copyOf(files);
         droppedCheckpoints = List.copyOf(droppedCheckpoints);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * at once and no more, of which one calls {@code prune}. Times and durations are kept to the millisecond. Every method throws {@link StoreException} when the
  * store fails; after a failure the same store can be called again, and what it then says is what is durable.
  */
-public interface JobStore extends AutoCloseable {
+public interface JobStore extends HistoryStore, AutoCloseable {
     /** Makes the batch durable: all of it or nothing. Returns after the sync. */
     CommitReceipt commit(StoreBatch batch);
 

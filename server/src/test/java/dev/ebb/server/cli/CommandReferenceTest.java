@@ -22,6 +22,7 @@ class CommandReferenceTest {
             "list",
             "show",
             "files",
+            "history",
             "why",
             "watch",
             "create",

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Groups, answers and failures of the one writer. */
 class LedgerWriterTest {
-    private static final LedgerOptions NARROW = new LedgerOptions(2, 16L << 20, 512, Duration.ofMillis(200));
+    private static final LedgerOptions NARROW =
+            new LedgerOptions(2, 16L << 20, 512, Duration.ofMillis(200), Duration.ofMinutes(1));
 
     private QueueRig rig;
 

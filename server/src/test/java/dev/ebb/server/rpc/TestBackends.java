@@ -33,6 +33,7 @@ public final class TestBackends implements ServiceControl {
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);
     public final FakeView view = new FakeView();
     public final FakePolicies policies = new FakePolicies();
+    public final FakeJobHistory kept = new FakeJobHistory();
     public final FakePeerCache peers = new FakePeerCache();
     public final CertificateDesk desk =
             new CertificateDesk(CertificateDesk.PATIENCE, InstantSource.fixed(FakeQueue.NOW));
@@ -56,7 +57,8 @@ public final class TestBackends implements ServiceControl {
                 InstantSource.fixed(FakeQueue.NOW),
                 (job, file, maxBytes) -> CompletableFuture.completedFuture(new FileContent(0, ByteBuffer.allocate(0))),
                 fleet,
-                peers);
+                peers,
+                kept);
     }
 
     /** Commits an event of a job and rings. */

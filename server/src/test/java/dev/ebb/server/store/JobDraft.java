@@ -63,6 +63,7 @@ public final class JobDraft {
     private final List<JobEvent> events = new ArrayList<>();
     private RecordedRequest request;
     private boolean limited;
+    private OwnerId actor;
 
     private JobDraft(Job before, JobId id, long revision) {
         this.before = before;
@@ -212,6 +213,12 @@ public final class JobDraft {
         return this;
     }
 
+    /** Who asks for the change. */
+    public JobDraft by(OwnerId value) {
+        actor = value;
+        return this;
+    }
+
     /** Adds a new file, PENDING. */
     public JobDraft addFile(int index) {
         String name = "file-" + index;
@@ -272,7 +279,7 @@ public final class JobDraft {
     }
 
     public JobChange change() {
-        return new JobChange(before, job(), files, droppedCheckpoints, events, request, limited);
+        return new JobChange(before, job(), files, droppedCheckpoints, events, request, limited, actor);
     }
 
     public StoreBatch batch() {

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /**
  * The contract that every store is held to, in parts: {@link QueueContract}, {@link ListingContract},
- * {@link HistoryContract}, {@link CheckpointContract}, {@link NotificationContract} and {@link ConsistencyContract}. The test
+ * {@link HistoryContract}, {@link RecordContract}, {@link CheckpointContract}, {@link NotificationContract} and {@link ConsistencyContract}. The test
  * of a store nests one subclass
  * of each and says only how it is opened.
  */

@@ -2,6 +2,7 @@ package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.RangeFailures;
+import dev.ebb.server.engine.RedactedUrl;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferFailure;
 import dev.ebb.server.engine.TransferListener;
@@ -243,7 +244,10 @@ final class AttemptCourse {
                 checkpoints.close();
                 whole.close(false);
                 reportName();
-                listener.ended(task, new TransferEnd.Finished(whole.written(), -1, key));
+                listener.ended(
+                        task,
+                        new TransferEnd.Finished(
+                                whole.written(), -1, key, 0, RedactedUrl.of(requests.asked()), whole.provenDigest()));
             }
         }));
     }

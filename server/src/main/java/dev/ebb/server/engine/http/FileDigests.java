@@ -67,6 +67,13 @@ final class FileDigests {
         }
     }
 
+    /** The surest of those that the whole file is compared with; null when there is none. */
+    @Nullable
+    Digest surest() {
+        RunningDigest surest = said != null ? said : expected;
+        return surest == null ? null : surest.wanted();
+    }
+
     /** What is wrong with the whole file of that size; null when nothing is, or somebody is in a hurry. */
     @Nullable
     DigestMismatch check(TemporaryFile file, long size, BooleanSupplier hurry) throws IOException {

@@ -1,6 +1,7 @@
 package dev.ebb.server.engine.http;
 
 import dev.ebb.server.engine.disk.TemporaryFile;
+import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.FileCheckpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,10 @@ interface GrowingFile {
 
     /** Says that nothing is remembered any more. */
     FileCheckpoint nothing();
+
+    /** The digest that the whole file was found to have; null when there was none to compare it with. */
+    @Nullable
+    Digest provenDigest();
 
     /** Lets go of the file, or removes it. */
     void close(boolean remove);

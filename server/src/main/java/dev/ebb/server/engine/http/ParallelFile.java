@@ -226,4 +226,9 @@ final class ParallelFile implements GrowingFile {
             // The bytes that count are synced; what cannot be removed now is removed with the job.
         }
     }
+
+    @Override
+    public @Nullable Digest provenDigest() {
+        return digests.surest();
+    }
 }

@@ -260,4 +260,9 @@ final class PartialFile implements GrowingFile {
     DigestMismatch check(BooleanSupplier hurry) throws IOException {
         return digests.check(temporary, written, hurry);
     }
+
+    @Override
+    public @Nullable Digest provenDigest() {
+        return digests.surest();
+    }
 }

@@ -332,4 +332,9 @@ final class SegmentedFile implements GrowingFile {
             // The bytes that count are synced; what cannot be removed now is removed with the job.
         }
     }
+
+    @Override
+    public @Nullable Digest provenDigest() {
+        return digests.surest();
+    }
 }

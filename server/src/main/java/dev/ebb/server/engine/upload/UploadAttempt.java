@@ -332,7 +332,7 @@ public final class UploadAttempt implements Transfer {
         source().demandUnchanged();
         reply.demandWanted();
         String key = reply.key();
-        conclude(kept -> new TransferEnd.Finished(size, reply.bytes(), key));
+        conclude(kept -> new TransferEnd.Finished(size, reply.bytes(), key, 0, null, task.expectedDigest()));
     }
 
     void fail(TransferError error) {

@@ -156,7 +156,7 @@ final class PeeringTransfer implements Transfer {
         if (end instanceof TransferEnd.Finished whole) {
             world.neighbours().answered(peer);
             count(whole.bytes());
-            finish(whole);
+            finish(whole.withoutSource());
             return;
         }
         FileCheckpoint left = null;
@@ -216,7 +216,7 @@ final class PeeringTransfer implements Transfer {
         if (ways.keeps()) {
             keep(whole.bytes());
         }
-        conclude(new TransferEnd.Finished(whole.bytes(), whole.replyBytes(), whole.fileKey(), fromPeers));
+        conclude(whole.withPeerBytes(fromPeers));
     }
 
     private void keep(long bytes) {

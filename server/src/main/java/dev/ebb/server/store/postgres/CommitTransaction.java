@@ -15,9 +15,12 @@ import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.EndedJobs;
 import dev.ebb.server.store.sql.FileRows;
 import dev.ebb.server.store.sql.HistoryRows;
 import dev.ebb.server.store.sql.NotificationRows;
+import dev.ebb.server.store.sql.RecordNote;
+import dev.ebb.server.store.sql.RecordRows;
 import dev.ebb.server.store.sql.ResponseRows;
 import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
@@ -75,6 +78,7 @@ final class CommitTransaction {
         for (JobChange change : batch.changes()) {
             named.add(change.after().owner());
             change.events().forEach(event -> named.add(event.owner()));
+            RecordNote.of(change).ifPresent(note -> named.addAll(note.named()));
             RecordedRequest request = change.request();
             if (request != null) {
                 named.add(request.caller());
@@ -93,11 +97,15 @@ final class CommitTransaction {
             new Holders(session, card).write(batch.changes(), change -> jobs.seq(change.jobId()));
         }
         writeFiles();
+        writeNotes();
         writeHistory();
         writeRequests();
         writeProgress();
         Tallies tallies = new Tallies(session);
         jobs.rows().forEach(row -> tallies.add(row, owners));
+        for (JobId forgotten : batch.forgotten()) {
+            EndedJobs.forget(session, forgotten).ifPresent(state -> tallies.add(state, -1));
+        }
         tallies.write(batch.ceiling());
     }
 
@@ -109,6 +117,7 @@ final class CommitTransaction {
         }
         batch.checkpoints().forEach(checkpoint -> concerned.add(checkpoint.jobId()));
         batch.responses().forEach(response -> concerned.add(response.jobId()));
+        concerned.addAll(batch.forgotten());
         concerned.removeAll(created);
         Map<JobId, ChangedJobs.Head> heads = new HashMap<>();
         if (!concerned.isEmpty()) {
@@ -166,6 +175,21 @@ final class CommitTransaction {
         List<Session.Binder> ends = new ArrayList<>();
         ended.forEach(seq -> ends.add(params -> params.add(seq.longValue())));
         session.batch(FileRows.DELETE_CHECKPOINTS, ends);
+    }
+
+    private void writeNotes() throws SQLException {
+        List<Session.Binder> notes = new ArrayList<>();
+        for (JobChange change : batch.changes()) {
+            long seq = jobs.seq(change.jobId());
+            RecordNote.of(change)
+                    .ifPresent(note -> notes.add(params ->
+                            RecordRows.add(params, seq, note, number(note.creator()), number(note.endedBy()))));
+        }
+        session.batch(RecordRows.UPSERT, notes);
+    }
+
+    private @Nullable Long number(@Nullable OwnerId who) {
+        return who == null ? null : owners.get(who);
     }
 
     private void writeHistory() throws SQLException {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresSchema {
     /** The number of the newest script in {@code db/postgresql}. */
-    static final int VERSION = 13;
+    static final int VERSION = 14;
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSchema.class);
     private static final String NO_SUCH_TABLE = "42P01";

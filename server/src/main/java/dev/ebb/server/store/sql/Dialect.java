@@ -3,11 +3,12 @@ package dev.ebb.server.store.sql;
 /** What the databases disagree about; all other statements are the same text for each. */
 public enum Dialect {
     /** The embedded one: one writer, so nothing is locked by hand. */
-    SQLITE("BEGIN", "", Dialect.RUNNABLE_BY_STEPS, NotificationRows.DUE_BY_STEPS),
+    SQLITE("BEGIN", "", "instr", Dialect.RUNNABLE_BY_STEPS, NotificationRows.DUE_BY_STEPS),
     /** PostgreSQL, and what speaks its language. */
     POSTGRESQL(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             " FOR UPDATE SKIP LOCKED",
+            "strpos",
             Dialect.RUNNABLE_BY_LATERAL,
             NotificationRows.DUE_BY_LATERAL);
 
@@ -42,12 +43,14 @@ public enum Dialect {
 
     private final String beginSnapshot;
     private final String lockingFreeRows;
+    private final String placeOf;
     private final String runnable;
     private final String notificationsDue;
 
-    Dialect(String beginSnapshot, String lockingFreeRows, String runnable, String notificationsDue) {
+    Dialect(String beginSnapshot, String lockingFreeRows, String placeOf, String runnable, String notificationsDue) {
         this.beginSnapshot = beginSnapshot;
         this.lockingFreeRows = lockingFreeRows;
+        this.placeOf = placeOf;
         this.runnable = runnable;
         this.notificationsDue = notificationsDue;
     }
@@ -60,6 +63,11 @@ public enum Dialect {
     /** Ends a SELECT that takes rows which nobody else is changing, and keeps others off them. */
     String lockingFreeRows() {
         return lockingFreeRows;
+    }
+
+    /** The text of a column has the parameter in it, letter by letter; an empty one is in every text. */
+    String contains(String column) {
+        return placeOf + "(" + column + ", ?) > 0";
     }
 
     /** QUEUED jobs of a priority (given three times), so many of each owner, so many in all. */

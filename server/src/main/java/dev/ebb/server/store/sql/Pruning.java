@@ -18,8 +18,10 @@ public final class Pruning {
     private static final String DELETE_REQUESTS = "DELETE FROM request WHERE seq <= ?";
     private static final String OLDEST_ENDED = "SELECT seq, state FROM job WHERE ended = 1 AND modified_ms < ?"
             + " AND pending = 0 ORDER BY modified_ms LIMIT ?";
-    private static final String DELETE_FILES = "DELETE FROM job_file WHERE job_seq = ?";
-    private static final String DELETE_JOB = "DELETE FROM job WHERE seq = ?";
+    private static final String OWNERS_WITH_MORE =
+            "SELECT owner, count(*) FROM job WHERE ended = 1 GROUP BY owner HAVING count(*) > ?";
+    private static final String OLDEST_OF_OWNER = "SELECT seq, state FROM job WHERE ended = 1 AND owner = ?"
+            + " AND pending = 0 ORDER BY modified_ms LIMIT ?";
 
     private final Session session;
     private final Retention retention;
@@ -52,7 +54,8 @@ public final class Pruning {
     /** A row of a table that grows at its end. */
     private record Dated(long number, long timeMillis) {}
 
-    private record Ended(long seq, JobState state) {}
+    /** An owner of more ended jobs than are kept. */
+    private record Surplus(long owner, long jobs) {}
 
     /** Returns how many rows were deleted. */
     public int run() throws SQLException {
@@ -61,6 +64,7 @@ public final class Pruning {
         pruneRequests();
         pruneJobs(retention.historyFrom().toEpochMilli(), Long.MAX_VALUE);
         pruneJobs(Long.MAX_VALUE, tally.ended() - retention.maxEndedJobs());
+        pruneOwners(retention.maxEndedJobsPerOwner());
         return limit - left;
     }
 
@@ -95,17 +99,32 @@ public final class Pruning {
         if (limit <= 0) {
             return;
         }
-        List<Ended> jobs = session.list(
-                OLDEST_ENDED + session.dialect().lockingFreeRows(),
-                params -> params.add(modifiedBefore).add(limit),
-                row -> new Ended(row.number(), JobState.of(row.integer())));
-        for (Ended job : jobs) {
+        deleteJobs(OLDEST_ENDED, params -> params.add(modifiedBefore).add(limit));
+    }
+
+    /** Counting goes through all that has ended, so it is left out while there is not even so much of everybody's. */
+    private void pruneOwners(long most) throws SQLException {
+        if (left <= 0 || tally.ended() <= most) {
+            return;
+        }
+        List<Surplus> owners = session.list(
+                OWNERS_WITH_MORE, params -> params.add(most), row -> new Surplus(row.number(), row.number() - most));
+        for (Surplus owner : owners) {
+            long limit = Math.min(left, owner.jobs());
+            deleteJobs(OLDEST_OF_OWNER, params -> params.add(owner.owner()).add(limit));
+        }
+    }
+
+    private void deleteJobs(String sql, Session.Binder binder) throws SQLException {
+        if (left <= 0) {
+            return;
+        }
+        for (EndedJobs.Ended job :
+                session.list(sql + session.dialect().lockingFreeRows(), binder, EndedJobs.Ended::read)) {
             if (left <= 0) {
                 return;
             }
-            left -= session.update(ResponseRows.DELETE, params -> params.add(job.seq()));
-            left -= session.update(DELETE_FILES, params -> params.add(job.seq()));
-            left -= session.update(DELETE_JOB, params -> params.add(job.seq()));
+            left -= EndedJobs.delete(session, job);
             tally.forgotten(job.state());
         }
     }

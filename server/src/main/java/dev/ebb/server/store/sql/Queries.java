@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Queries {
     private static final long ALL = -1;
-    private static final byte[] FIRST_ID = {};
-    private static final byte[] LAST_ID = new byte[17];
+    static final byte[] FIRST_ID = {};
+    static final byte[] LAST_ID = new byte[17];
 
     static {
         Arrays.fill(LAST_ID, (byte) 0xff);
@@ -145,7 +145,7 @@ final class Queries {
         return session.first(JobRows.SELECT + "WHERE id = ?", params -> params.add(id), JobRows::read);
     }
 
-    private static <E> long mask(Set<E> wanted, ToIntFunction<E> code) {
+    static <E> long mask(Set<E> wanted, ToIntFunction<E> code) {
         long mask = 0;
         for (E value : wanted) {
             mask |= 1L << code.applyAsInt(value);

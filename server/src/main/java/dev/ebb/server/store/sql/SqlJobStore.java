@@ -7,7 +7,10 @@ import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.store.EventQuery;
+import dev.ebb.server.store.FileOrigin;
+import dev.ebb.server.store.HistoryQuery;
 import dev.ebb.server.store.JobQuery;
+import dev.ebb.server.store.JobRecord;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.QueueDepth;
 import dev.ebb.server.store.RecordedRequest;
@@ -93,6 +96,21 @@ public abstract class SqlJobStore implements JobStore {
                 "reading a server's answer",
                 session -> session.first(
                         ResponseRows.SELECT, params -> params.add(id).add(fileIndex), Cells::text));
+    }
+
+    @Override
+    public List<JobRecord> history(HistoryQuery query) {
+        return read("listing the history", session -> RecordRows.list(session, query));
+    }
+
+    @Override
+    public Optional<JobRecord> record(JobId id) {
+        return read("reading the history", session -> RecordRows.one(session, id));
+    }
+
+    @Override
+    public List<FileOrigin> origins(JobId id, int fromIndex, int limit) {
+        return read("reading the history", session -> ResponseRows.origins(session, id, fromIndex, limit));
     }
 
     @Override

@@ -6,22 +6,28 @@ import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
 import dev.ebb.server.job.JobFile;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.NotifyRules;
+import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.store.JobChange;
 import dev.ebb.server.store.NotificationReceipt;
 import dev.ebb.server.store.RecordedRequest;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.sql.EndedJobs;
 import dev.ebb.server.store.sql.FileRows;
 import dev.ebb.server.store.sql.HistoryRows;
 import dev.ebb.server.store.sql.JobRows;
 import dev.ebb.server.store.sql.NotificationRows;
+import dev.ebb.server.store.sql.RecordNote;
+import dev.ebb.server.store.sql.RecordRows;
 import dev.ebb.server.store.sql.ResponseRows;
 import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one batch inside a transaction that its caller begins and ends. Confined to the writer; used once.
@@ -60,12 +66,16 @@ final class BatchTransaction {
         for (FileResponse response : batch.responses()) {
             session.update(ResponseRows.UPSERT, params -> ResponseRows.add(params, response));
         }
+        for (JobId forgotten : batch.forgotten()) {
+            EndedJobs.forget(session, forgotten).ifPresent(state -> counters.add(state, -1));
+        }
         counters.save(session);
         return counters.get(Counters.LAST_EVENT);
     }
 
     private void write(JobChange change) throws SQLException {
         long seq = writeJob(change);
+        note(seq, change);
         boolean mayHaveCheckpoints = change.before() != null && !change.files().isEmpty() && hasCheckpoints(seq);
         for (JobFile file : change.files()) {
             session.update(FileRows.UPSERT, params -> FileRows.add(params, seq, file));
@@ -100,6 +110,19 @@ final class BatchTransaction {
             session.update(
                     HistoryRows.UPSERT_REQUEST, params -> HistoryRows.addRequest(params, order, caller, request));
         }
+    }
+
+    private void note(long seq, JobChange change) throws SQLException {
+        Optional<RecordNote> note = RecordNote.of(change);
+        if (note.isPresent()) {
+            Long creator = number(note.get().creator());
+            Long endedBy = number(note.get().endedBy());
+            session.update(RecordRows.UPSERT, params -> RecordRows.add(params, seq, note.get(), creator, endedBy));
+        }
+    }
+
+    private @Nullable Long number(@Nullable OwnerId who) throws SQLException {
+        return who == null ? null : owners.number(session, who);
     }
 
     private long writeJob(JobChange change) throws SQLException {

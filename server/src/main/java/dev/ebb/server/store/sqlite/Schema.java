@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
     /** The number of the newest script in {@code db/sqlite}. */
-    static final int VERSION = 13;
+    static final int VERSION = 14;
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 

@@ -5,7 +5,7 @@ import dev.ebb.server.audit.AuditLog;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.JobException;
-import dev.ebb.server.notify.Redaction;
+import dev.ebb.server.job.Redaction;
 import dev.ebb.server.rpc.transport.CallEnd;
 import dev.ebb.server.rpc.transport.CallHead;
 import dev.ebb.server.rpc.transport.CallSubject;

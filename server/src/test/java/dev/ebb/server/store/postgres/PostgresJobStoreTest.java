@@ -7,6 +7,7 @@ import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.ListingContract;
 import dev.ebb.server.store.NotificationContract;
 import dev.ebb.server.store.QueueContract;
+import dev.ebb.server.store.RecordContract;
 import dev.ebb.server.support.PostgresServer;
 import org.junit.jupiter.api.Nested;
 
@@ -36,6 +37,14 @@ class PostgresJobStoreTest {
 
     @Nested
     class History extends HistoryContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class Records extends RecordContract {
         @Override
         protected JobStore open() {
             return openStore();

@@ -96,7 +96,9 @@ class PostgresRacesTest {
             int mine = 0;
             for (int i = 0; i < 20; i++) {
                 List<JobChange> change = List.of(JobDraft.fresh().limited().change());
-                mine += commits(store(writer), new StoreBatch(change, List.of(), List.of(), List.of(), ceiling))
+                mine += commits(
+                                store(writer),
+                                new StoreBatch(change, List.of(), List.of(), List.of(), List.of(), ceiling))
                         ? 1
                         : 0;
             }

@@ -8,6 +8,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.store.EventQuery;
+import dev.ebb.server.store.HistoryQuery;
 import dev.ebb.server.store.JobDraft;
 import dev.ebb.server.store.JobQuery;
 import java.nio.file.Path;
@@ -73,6 +74,8 @@ class QueryPlanTest {
         store.withPendingWork(1);
         store.inactiveSince(START, 1);
         store.countByState();
+        store.record(job.id());
+        store.origins(job.id(), 0, 1);
         store.quota(ALICE);
         store.liveJobsOf(ALICE);
         store.request(ALICE, "id");
@@ -83,6 +86,9 @@ class QueryPlanTest {
         for (OwnerId owner : new OwnerId[] {null, ALICE}) {
             store.events(new EventQuery(0, 9, owner, null, Set.of(), 1));
             store.events(new EventQuery(0, 9, owner, job.id(), Set.of(), 1));
+            for (String url : new String[] {"", "x"}) {
+                store.history(new HistoryQuery(owner, Set.of(), Set.of(), Set.of(), START, START, "x", url, null, 1));
+            }
             for (boolean newestFirst : new boolean[] {false, true}) {
                 store.jobs(new JobQuery(owner, Set.of(), Set.of(), Set.of(), "x", true, newestFirst, null, 1));
             }

@@ -7,6 +7,7 @@ import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.ListingContract;
 import dev.ebb.server.store.NotificationContract;
 import dev.ebb.server.store.QueueContract;
+import dev.ebb.server.store.RecordContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
@@ -39,6 +40,14 @@ class SqliteJobStoreTest {
 
     @Nested
     class History extends HistoryContract {
+        @Override
+        protected JobStore open() {
+            return openStore();
+        }
+    }
+
+    @Nested
+    class Records extends RecordContract {
         @Override
         protected JobStore open() {
             return openStore();

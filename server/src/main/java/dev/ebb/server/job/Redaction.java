@@ -1,8 +1,8 @@
-package dev.ebb.server.notify;
+package dev.ebb.server.job;
 
 import java.util.regex.Pattern;
 
-/** Takes out of text that leaves the machine what may be a secret: user information and query strings of URLs. */
+/** Takes out of text that is passed on what may be a secret: user information and query strings of URLs. */
 public final class Redaction {
     private static final Pattern USER = Pattern.compile("(?i)\\b(https?://)[^\\s/?#]*@");
     private static final Pattern QUERY = Pattern.compile("(?i)\\b(https?://[^\\s?#]*)[?#]\\S*");

@@ -1,4 +1,4 @@
-package dev.ebb.server.notify;
+package dev.ebb.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
