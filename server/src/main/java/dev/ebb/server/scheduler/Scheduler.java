@@ -116,7 +116,9 @@ public final class Scheduler implements CommitListener {
             return Duration.between(now, quiet);
         }
         rates.run(now, planning.wanted());
-        replan |= claims.tend(sessions, now) | obedience.run(sessions.values()) | planning.look();
+        replan |= claims.tend(sessions, now)
+                | obedience.run(sessions.values(), now)
+                | planning.look(sessions.values(), now);
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
@@ -378,7 +380,7 @@ public final class Scheduler implements CommitListener {
 
     private void start(Job job, Instant now) {
         JobSession.Surroundings around = new JobSession.Surroundings(
-                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options);
+                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options, obedience.reach());
         Instant sliceEnd = now.plus(policy.get().scheduling().timeSlice());
         sessions.put(job.id(), new JobSession(job, sliceEnd, around));
         planning.started(job, now);
