@@ -100,7 +100,7 @@ final class QueueRuntime implements AutoCloseable {
         });
         scheduler.recover();
         if (fleet != null) {
-            fleet.start(new FleetWiring(ledger, scheduler, desk));
+            fleet.start(new FleetWiring(ledger, scheduler, desk, notifier));
         }
         cost.start();
         loop.start();

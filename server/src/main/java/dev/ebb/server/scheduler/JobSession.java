@@ -48,7 +48,7 @@ final class JobSession {
             TransferListener listener,
             Mailbox mailbox,
             SchedulerOptions options,
-            Reach reach) {}
+            Obedience obedience) {}
 
     private final Surroundings around;
     private final Instant sliceEnd;
@@ -235,7 +235,7 @@ final class JobSession {
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
             sources.worked(run);
-            around.reach().works(run);
+            around.obedience().reach().works(run);
             announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
@@ -301,7 +301,7 @@ final class JobSession {
         Failure failed = failure;
         String left = leaving;
         if (failed != null) {
-            reports.close(job, around.reach().ending(job, files.get(failed.fileIndex()), failed, moved));
+            reports.close(job, around.obedience().reach().ending(job, files.get(failed.fileIndex()), failed, moved));
         } else {
             reports.close(job, left == null ? demands.rest(job) : new JobCommand.Yield(job.attempt(), left));
         }

@@ -116,9 +116,8 @@ public final class Scheduler implements CommitListener {
             return Duration.between(now, quiet);
         }
         rates.run(now, planning.wanted());
-        replan |= claims.tend(sessions, now)
-                | obedience.run(sessions.values(), now)
-                | planning.look(sessions.values(), now);
+        replan |= claims.tend(sessions, now) | obedience.run(sessions.values(), now);
+        replan |= planning.look(sessions.values(), now);
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
         tendSessions(now);
@@ -380,9 +379,8 @@ public final class Scheduler implements CommitListener {
 
     private void start(Job job, Instant now) {
         JobSession.Surroundings around = new JobSession.Surroundings(
-                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options, obedience.reach());
-        Instant sliceEnd = now.plus(policy.get().scheduling().timeSlice());
-        sessions.put(job.id(), new JobSession(job, sliceEnd, around));
+                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options, obedience);
+        sessions.put(job.id(), new JobSession(job, now.plus(policy.get().scheduling().timeSlice()), around));
         planning.started(job, now);
         ledger.report(job.id(), new JobCommand.Start())
                 .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(
