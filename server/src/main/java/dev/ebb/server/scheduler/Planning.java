@@ -57,13 +57,13 @@ final class Planning {
         boolean shared = policy.get().fleet().wide().backgroundJobs();
         background = shared ? (int) obedience.mandate().share(ShareKey.JOBS, limit) : limit;
         if (shared && !now.isBefore(backlogDue)) {
+            backlogDue = now.plus(BACKLOG_INTERVAL);
             // What is offered to this node is no more than it has places for.
             int waiting = obedience.takesJobs() ? share.backlog(limit) : 0;
             long running = sessions.stream()
                     .filter(session -> session.job().priority() != JobPriority.FOREGROUND)
                     .count();
             wanted = (int) Math.min(limit, running + waiting);
-            backlogDue = now.plus(BACKLOG_INTERVAL);
         }
         return background != before;
     }

@@ -32,6 +32,9 @@ final class Reach {
     /** A node that has left so many jobs to others begins none: it would go through the whole queue. */
     private static final int MOST_LEFT = 100;
 
+    /** So many servers the others are told of. */
+    private static final int MOST_TOLD = 64;
+
     private final Obedience obedience;
     private final Map<String, Instant> outOfReach = new HashMap<>();
     private final Map<JobId, Left> left = new HashMap<>();
@@ -94,7 +97,7 @@ final class Reach {
     }
 
     private void tell() {
-        obedience.mandate().cannotReach(outOfReach.keySet().stream().collect(Collectors.toUnmodifiableSet()));
+        obedience.mandate().cannotReach(outOfReach.keySet().stream().limit(MOST_TOLD).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static String server(FileRun run) {

@@ -380,7 +380,8 @@ public final class Scheduler implements CommitListener {
     private void start(Job job, Instant now) {
         JobSession.Surroundings around = new JobSession.Surroundings(
                 engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options, obedience);
-        sessions.put(job.id(), new JobSession(job, now.plus(policy.get().scheduling().timeSlice()), around));
+        sessions.put(
+                job.id(), new JobSession(job, now.plus(policy.get().scheduling().timeSlice()), around));
         planning.started(job, now);
         ledger.report(job.id(), new JobCommand.Start())
                 .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(

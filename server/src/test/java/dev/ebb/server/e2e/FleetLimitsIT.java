@@ -35,6 +35,7 @@ class FleetLimitsIT {
     private static final int NODES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final long SECONDS_MEASURED = 6;
+    private static final String RUNNING = "SELECT count(*) FROM job WHERE state IN (1, 2) AND priority <> 0";
 
     @TempDir
     Path folder;
@@ -99,7 +100,9 @@ class FleetLimitsIT {
                 "scheduling.background-jobs-scope=fleet")) {
             fleet.origin().pause(40);
             fleet.origin().file("/low", 8 << 20, 1);
-            fleet.origin().file("/high", 100_000, 2);
+            for (int i = 0; i < 4; i++) {
+                fleet.origin().file("/high" + i, 500_000, i);
+            }
             fleet.origin().file("/foreground", 100_000, 3);
             try (BackgroundCopyManager any = fleet.node("n1").manager()) {
                 BackgroundCopyJob low = any.createJob(single(fleet, "low", JobPriority.LOW));
@@ -112,8 +115,16 @@ class FleetLimitsIT {
                             .as("it has places of its own")
                             .isEqualTo(1);
 
-                    BackgroundCopyJob high = elsewhere.createJob(single(fleet, "high", JobPriority.HIGH));
-                    assertThat(high.awaitTransferred(PATIENCE)).isEqualTo(JobState.TRANSFERRED);
+                    List<BackgroundCopyJob> high = new ArrayList<>();
+                    for (int i = 0; i < 4; i++) {
+                        high.add(elsewhere.createJob(single(fleet, "high" + i, JobPriority.HIGH)));
+                    }
+                    for (BackgroundCopyJob job : high) {
+                        FleetOfNodes.await("it is transferred", () -> {
+                            assertThat(fleet.count(RUNNING)).as("jobs at once").isLessThanOrEqualTo(1);
+                            return job.getState() == JobState.TRANSFERRED;
+                        });
+                    }
                     FleetOfNodes.await("the lower one goes on", () -> fleet.attempt(low.getId()) > 1);
                 }
             }

@@ -59,7 +59,8 @@ public final class FleetOfNodes implements AutoCloseable {
             this.classPath = classPath;
             this.home = Files.createDirectories(folder.resolve(name));
             shareKey();
-            this.toStore = new LinkCut(URI.create(url.substring("jdbc:".length())).getPort());
+            this.toStore =
+                    new LinkCut(URI.create(url.substring("jdbc:".length())).getPort());
             this.toOrigin = new LinkCut(server.port());
         }
 

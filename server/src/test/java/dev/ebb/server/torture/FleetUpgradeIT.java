@@ -47,7 +47,8 @@ class FleetUpgradeIT {
         String older = fromEarlier ? EARLIER : here;
         String newer = fromEarlier ? here : NextBuild.classPath(folder.resolve("next"), 1, NextBuild.schema());
         int schema = NextBuild.schema() + (fromEarlier ? 0 : 1);
-        try (FleetOfNodes fleet = FleetOfNodes.start(folder, PostgresServer.shared().emptyDatabase("UTF8"), older, 2);
+        try (FleetOfNodes fleet =
+                        FleetOfNodes.start(folder, PostgresServer.shared().emptyDatabase("UTF8"), older, 2);
                 Completion completion = new Completion(fleet, 1, 1)) {
             Thread load = new Thread(() -> submit(fleet, completion), "load");
             load.start();
