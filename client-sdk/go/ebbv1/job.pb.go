@@ -2506,7 +2506,9 @@ type File struct {
 	LocalName string `protobuf:"bytes,4,opt,name=local_name,json=localName,proto3" json:"local_name,omitempty"`
 	// The temporary file that holds a download until Complete (GetTemporaryName), beside the destination. The name is the same
 	// from AddFile on; the file is there from the start of the transfer until Complete or Cancel, and readable by the owner of
-	// its account alone. Empty for uploads, for high performance, which has none, and for a file that is in place.
+	// its account alone. Empty for uploads, for high performance, which has none, and for a file that is in place. Where several
+	// nodes share the queue the name says which of them made the file: it is empty until some of the file is remembered as safe,
+	// and another one after another node has gone on with it.
 	TemporaryName string `protobuf:"bytes,5,opt,name=temporary_name,json=temporaryName,proto3" json:"temporary_name,omitempty"`
 	// How far it has come.
 	State FileState `protobuf:"varint,6,opt,name=state,proto3,enum=ebb.v1.FileState" json:"state,omitempty"`

@@ -43,7 +43,8 @@ public sealed interface FileProperties permits BackgroundCopyFile, FileSnapshot 
      * The temporary file that holds a download until Complete (GetTemporaryName), beside the destination. The name is
      * the same from AddFile on; the file is there from the start of the transfer until Complete or Cancel, and readable
      * by the owner of its account alone. Empty for uploads, for high performance, which has none, and for a file that
-     * is in place.
+     * is in place. Where several nodes share the queue it is empty until some of the file is safe, and another one
+     * after another node has gone on with it.
      */
     default String getTemporaryName() {
         return toProto().getTemporaryName();

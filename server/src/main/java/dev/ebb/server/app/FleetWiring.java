@@ -5,6 +5,7 @@ import dev.ebb.server.fleet.FleetEvents;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.ledger.JobLedger;
+import dev.ebb.server.notify.Notifier;
 import dev.ebb.server.scheduler.Scheduler;
 import dev.ebb.server.store.NodeProgress;
 import java.util.Collection;
@@ -17,8 +18,10 @@ final class FleetWiring implements FleetEvents {
     private final JobLedger ledger;
     private final Scheduler scheduler;
     private final CertificateDesk desk;
+    private final Notifier notifier;
 
-    FleetWiring(JobLedger ledger, Scheduler scheduler, CertificateDesk desk) {
+    FleetWiring(JobLedger ledger, Scheduler scheduler, CertificateDesk desk, Notifier notifier) {
+        this.notifier = notifier;
         this.ledger = ledger;
         this.scheduler = scheduler;
         this.desk = desk;
@@ -27,6 +30,9 @@ final class FleetWiring implements FleetEvents {
     @Override
     public void news(boolean thoroughly) {
         scheduler.fleetNews(thoroughly);
+        if (thoroughly) {
+            notifier.look(); // those that a node owes which is gone; nothing is committed when it goes
+        }
     }
 
     @Override

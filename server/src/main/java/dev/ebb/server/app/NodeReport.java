@@ -1,6 +1,7 @@
 package dev.ebb.server.app;
 
 import dev.ebb.server.fleet.Fleet;
+import dev.ebb.server.fleet.FleetMandate;
 import dev.ebb.server.fleet.FleetShares;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.scheduler.Scheduler;
@@ -15,12 +16,14 @@ final class NodeReport implements Supplier<NodeLoad> {
     private final Fleet fleet;
     private final Scheduler scheduler;
     private final FleetShares shares;
+    private final FleetMandate mandate;
     private final Set<String> roles;
 
-    NodeReport(Fleet fleet, Scheduler scheduler, FleetShares shares, Set<String> roles) {
+    NodeReport(Fleet fleet, Scheduler scheduler, FleetShares shares, FleetMandate mandate, Set<String> roles) {
         this.fleet = fleet;
         this.scheduler = scheduler;
         this.shares = shares;
+        this.mandate = mandate;
         this.roles = roles;
     }
 
@@ -45,7 +48,8 @@ final class NodeReport implements Supplier<NodeLoad> {
                         now.stopping(),
                         (int) Math.max(0, now.places().background() - background),
                         (int) Math.max(0, now.places().foreground() - foreground),
-                        now.closedBy()),
+                        now.closedBy(),
+                        mandate.unreachable()),
                 shares.say());
     }
 }

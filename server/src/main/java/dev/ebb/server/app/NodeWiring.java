@@ -8,25 +8,18 @@ import dev.ebb.server.fleet.FleetOptions;
 import dev.ebb.server.fleet.FleetShares;
 import dev.ebb.server.fleet.SoleNode;
 import dev.ebb.server.scheduler.Scheduler;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Makes the service a node, and its scheduler do what the fleet leaves to it. */
 final class NodeWiring {
-    /** What is said of a node is no older for the others than this; two heartbeats and some. */
-    private static final Duration WINDOW = Duration.ofSeconds(6);
-
-    /** A node that the database is gone for stops its transfers by then. */
-    private static final Duration GRACE = Duration.ofMinutes(6);
-
     private NodeWiring() {}
 
     /** The fleet that this service is a node of, if only of one. Before the scheduler begins to turn. */
     static Fleet join(Home home, Configuration configuration, QueueRuntime queue, InstantSource clock) {
         Fleet fleet = queue.fleet().orElseGet(() -> alone(home, configuration, queue.scheduler(), clock));
-        obey(fleet, queue.scheduler(), roles(configuration));
+        obey(fleet, configuration.fleet(), queue.scheduler(), roles(configuration));
         return fleet;
     }
 
@@ -42,10 +35,11 @@ final class NodeWiring {
     }
 
     /** The scheduler does what the fleet leaves to this node, and the others hear how it does. */
-    static void obey(Fleet fleet, Scheduler scheduler, Set<String> roles) {
-        FleetShares shares = new FleetShares(fleet.self(), WINDOW, GRACE, System::nanoTime);
-        fleet.report(new NodeReport(fleet, scheduler, shares, roles));
-        scheduler.within(new FleetMandate(fleet, shares, System::nanoTime));
+    private static void obey(Fleet fleet, FleetOptions options, Scheduler scheduler, Set<String> roles) {
+        FleetShares shares = new FleetShares(fleet.self(), options.newsWindow(), options.workGrace(), System::nanoTime);
+        FleetMandate mandate = new FleetMandate(fleet, shares, System::nanoTime);
+        fleet.report(new NodeReport(fleet, scheduler, shares, mandate, roles));
+        scheduler.within(mandate);
     }
 
     static Set<String> roles(Configuration configuration) {

@@ -104,7 +104,7 @@ final class QueueRuntime {
         });
         recover();
         if (fleet != null) {
-            fleet.start(new FleetWiring(ledger, scheduler, desk));
+            fleet.start(new FleetWiring(ledger, scheduler, desk, notifier));
         }
         cost.start();
         loop.start();

@@ -42,7 +42,8 @@ final class FleetSettings {
             "fleet.outage-grace",
             duration(Duration.ZERO, Duration.ofDays(1)),
             FleetOptions.OUTAGE_GRACE,
-            "How long a node goes on with its transfers while it cannot reach the shared store.");
+            "How long a node goes on with its transfers while it cannot reach the shared store. It is to be the same on all"
+                    + " nodes.");
 
     static final List<Setting<?>> ALL = List.of(NODE, POOLS, LEASE, OUTAGE_GRACE);
 

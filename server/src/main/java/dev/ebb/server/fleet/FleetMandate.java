@@ -1,8 +1,11 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
+import dev.ebb.server.job.Placement;
+import dev.ebb.server.store.NodeMode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** What the fleet leaves to this node, from what is known of the fleet. Thread-safe. */
@@ -13,6 +16,7 @@ public final class FleetMandate implements Mandate {
     private final Fleet fleet;
     private final FleetShares shares;
     private final LongSupplier nanos;
+    private volatile Set<String> unreachable = Set.of();
     private long lookedAt;
 
     /** Of a fleet, with this node's part of its limits; the source of time counts nanoseconds and never goes back. */
@@ -35,7 +39,32 @@ public final class FleetMandate implements Mandate {
 
     @Override
     public boolean mayHold(Job job) {
-        return job.settings().transfer().terms().placement().allows(fleet.self(), fleet.pools());
+        return place(job).allows(fleet.self(), fleet.pools());
+    }
+
+    private static Placement place(Job job) {
+        return job.settings().transfer().terms().placement();
+    }
+
+    @Override
+    public boolean othersReach(Job job, String server) {
+        return fleet.nodes().stream()
+                .filter(node -> !node.name().equals(fleet.self()) && node.alive() && node.mode() == NodeMode.ACTIVE)
+                .filter(node -> place(job).allows(node.name(), node.pools()))
+                .map(node -> node.load().outlook())
+                .anyMatch(outlook -> outlook.networkUp()
+                        && !outlook.stopping()
+                        && !outlook.unreachable().contains(server));
+    }
+
+    @Override
+    public void cannotReach(Set<String> servers) {
+        unreachable = Set.copyOf(servers);
+    }
+
+    /** The servers that this node knows it cannot reach. */
+    public Set<String> unreachable() {
+        return unreachable;
     }
 
     @Override

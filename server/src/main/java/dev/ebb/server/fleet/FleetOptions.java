@@ -20,6 +20,12 @@ public record FleetOptions(String name, Set<String> pools, Duration lease, Durat
 
     private static final int BEATS_OF_A_LEASE = 4;
 
+    /** A heartbeat is late by so much at most, while all is well. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
+    /** So long it may take a node to stop its transfers. */
+    private static final Duration STOPPING = Duration.ofMinutes(1);
+
     public FleetOptions {
         pools = Set.copyOf(pools);
     }
@@ -27,5 +33,15 @@ public record FleetOptions(String name, Set<String> pools, Duration lease, Durat
     /** How often a lease is renewed. */
     Duration beat() {
         return lease.dividedBy(BEATS_OF_A_LEASE);
+    }
+
+    /** What nodes know of each other is no older than this, while all is well: two heartbeats and some. */
+    public Duration newsWindow() {
+        return beat().multipliedBy(2).plus(LATE);
+    }
+
+    /** A node that the store has not heard of for so long has stopped its transfers. */
+    public Duration workGrace() {
+        return outageGrace.plus(STOPPING);
     }
 }

@@ -2,6 +2,7 @@ package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
 import java.util.Map;
+import java.util.Set;
 
 /** What the fleet leaves to this node, for its scheduler, which asks at every turn. Thread-safe, cheap. */
 public interface Mandate {
@@ -23,6 +24,16 @@ public interface Mandate {
         }
 
         @Override
+        public boolean othersReach(Job job, String server) {
+            return false;
+        }
+
+        @Override
+        public void cannotReach(Set<String> servers) {
+            // Nobody is there to be told.
+        }
+
+        @Override
         public void want(Map<String, Long> wants) {
             // Nobody is there to be told.
         }
@@ -33,6 +44,12 @@ public interface Mandate {
 
     /** True when the files of the job live where this node sees them. */
     boolean mayHold(Job job);
+
+    /** Whether another node that takes jobs may run this one, and has not said that it cannot reach the server either. */
+    boolean othersReach(Job job, String server);
+
+    /** Of these servers this node knows that it cannot reach them. */
+    void cannotReach(Set<String> servers);
 
     /** This node's share of a limit of the whole fleet, see {@link FleetShares}. */
     long share(String key, long limit);

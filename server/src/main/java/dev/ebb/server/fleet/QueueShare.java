@@ -1,8 +1,10 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,13 @@ public interface QueueShare {
 
     /**
      * QUEUED jobs of one priority that this node may begin, those served longest ago first, of each owner at most so many. With
-     * several nodes those are set aside for this one for a few seconds, and no more than {@code wanted}.
+     * several nodes those are set aside for this one for a few seconds, and no more than {@code wanted}, none of
+     * {@code passedOver}.
      */
-    List<Job> waiting(JobPriority priority, int perOwner, int wanted);
+    List<Job> waiting(JobPriority priority, int perOwner, int wanted, Set<JobId> passedOver);
+
+    /** How many background jobs wait that this node or others may begin, at most so many; not asked where there are no others. */
+    int backlog(int limit);
 
     /** Jobs that an earlier process of this node, or this one before it lost its claims, left in the middle of a transfer. */
     List<Job> interrupted(int limit);

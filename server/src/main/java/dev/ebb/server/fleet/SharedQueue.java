@@ -1,11 +1,13 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.store.NodeCard;
 import dev.ebb.server.store.NodeClaims;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The share of one node among several: what it is offered, and what it holds. Thread-safe. */
@@ -34,8 +36,13 @@ final class SharedQueue implements QueueShare {
     }
 
     @Override
-    public List<Job> waiting(JobPriority priority, int perOwner, int wanted) {
-        return wanted == 0 ? List.of() : claims.offers(card.get(), priority, perOwner, wanted, HOLD);
+    public List<Job> waiting(JobPriority priority, int perOwner, int wanted, Set<JobId> passedOver) {
+        return wanted == 0 ? List.of() : claims.offers(card.get(), priority, perOwner, wanted, HOLD, passedOver);
+    }
+
+    @Override
+    public int backlog(int limit) {
+        return claims.backlog(card.get(), limit);
     }
 
     @Override

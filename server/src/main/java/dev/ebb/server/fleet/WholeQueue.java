@@ -1,9 +1,11 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.ledger.QueueReader;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The share of a node that is alone: all of the queue. */
@@ -28,8 +30,13 @@ public final class WholeQueue implements QueueShare {
     }
 
     @Override
-    public List<Job> waiting(JobPriority priority, int perOwner, int wanted) {
+    public List<Job> waiting(JobPriority priority, int perOwner, int wanted, Set<JobId> passedOver) {
         return queue.runnable(priority, perOwner, looked);
+    }
+
+    @Override
+    public int backlog(int limit) {
+        return 0;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobTimes;
+import dev.ebb.server.job.MadeFile;
 import dev.ebb.server.job.ResumePolicy;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.RunningJob;
@@ -25,11 +26,14 @@ final class JobMessages {
     private final JobQueries queries;
     private final RunningTransfers running;
     private final boolean survivesReboot;
+    private final boolean namedByMaker;
 
-    JobMessages(JobQueries queries, RunningTransfers running, boolean survivesReboot) {
+    /** {@code namedByMaker}: several nodes write files, and the name of a temporary one says which has. */
+    JobMessages(JobQueries queries, RunningTransfers running, boolean survivesReboot, boolean namedByMaker) {
         this.queries = queries;
         this.running = running;
         this.survivesReboot = survivesReboot;
+        this.namedByMaker = namedByMaker;
     }
 
     dev.ebb.v1.Job job(Job job) {
@@ -120,7 +124,7 @@ final class JobMessages {
     }
 
     /** A file as its row says. */
-    static File.Builder newFile(Job job, JobFile file) {
+    File.Builder newFile(Job job, JobFile file) {
         FileState state = shown(job, file);
         File.Builder message = File.newBuilder()
                 .setJobId(job.id().toString())
@@ -128,10 +132,7 @@ final class JobMessages {
                 .setRemoteName(file.spec().remoteName())
                 .setLocalName(file.spec().localName())
                 .setState(WireEnums.fileState(state));
-        boolean hasTemporary = !job.type().sends() && !job.settings().transfer().highPerformance();
-        if (hasTemporary && state != FileState.COMPLETED) {
-            message.setTemporaryName(file.temporaryPath().toString());
-        }
+        writeTemporary(message, job, file, null);
         if (file.spec().expectedDigest() != null) {
             message.setExpectedDigest(file.spec().expectedDigest().toString());
         }
@@ -166,8 +167,18 @@ final class JobMessages {
         return file.state() == FileState.TRANSFERRED && inPlace ? FileState.COMPLETED : file.state();
     }
 
-    private static void writeCheckpoint(File.Builder message, Job job, JobFile file, FileCheckpoint kept) {
+    /** Where a download is until Complete; the key is that of the file which holds the part that is remembered. */
+    private void writeTemporary(File.Builder message, Job job, JobFile file, @Nullable String key) {
+        boolean has = !job.type().sends() && !job.settings().transfer().highPerformance();
+        String maker = MadeFile.makerOf(file.fileKey() == null ? key : file.fileKey());
+        if (has && shown(job, file) != FileState.COMPLETED && (maker != null || !namedByMaker)) {
+            message.setTemporaryName(file.temporaryPath(maker).toString());
+        }
+    }
+
+    private void writeCheckpoint(File.Builder message, Job job, JobFile file, FileCheckpoint kept) {
         writeBytes(message, kept.durableBytes(), kept.bytesTotal());
+        writeTemporary(message, job, file, kept.fileKey());
         if (job.type().sends()) {
             JobUploadTerms.write(message, kept);
             return;

@@ -176,10 +176,10 @@ final class JobVerbs implements ServiceTable.Part {
     }
 
     /** The file as it was added, which is what a repeated call answers as well. */
-    private static File added(dev.ebb.v1.FileSpec wire, JobOutcome outcome) {
+    private File added(dev.ebb.v1.FileSpec wire, JobOutcome outcome) {
         Job job = outcome.job();
         FileSpec spec = JobRequests.file("file", wire);
-        return JobMessages.newFile(job, JobFile.added(job.id(), outcome.firstNewFile(), spec))
+        return messages.newFile(job, JobFile.added(job.id(), outcome.firstNewFile(), spec))
                 .build();
     }
 

@@ -21,7 +21,11 @@ record RpcTranslation(
         JobListing listing) {
     static RpcTranslation over(RpcBackends backends, Executor executor) {
         boolean survivesReboot = backends.service().profile().survivesReboot();
-        JobMessages messages = new JobMessages(backends.queries(), backends.running(), survivesReboot);
+        JobMessages messages = new JobMessages(
+                backends.queries(),
+                backends.running(),
+                survivesReboot,
+                backends.fleet().isShared());
         RequestKeys keys = new RequestKeys(backends.secrets(), backends.clock());
         UnaryCalls calls = new UnaryCalls(backends.commands(), keys, executor);
         return new RpcTranslation(

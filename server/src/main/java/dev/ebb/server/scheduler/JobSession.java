@@ -47,7 +47,8 @@ final class JobSession {
             TransferTasks tasks,
             TransferListener listener,
             Mailbox mailbox,
-            SchedulerOptions options) {}
+            SchedulerOptions options,
+            Obedience obedience) {}
 
     private final Surroundings around;
     private final Instant sliceEnd;
@@ -249,6 +250,7 @@ final class JobSession {
         if (end instanceof TransferEnd.Finished finished) {
             moved = true;
             sources.worked(run);
+            around.obedience().reach().works(run);
             announce(run, RangeSet.of(0, finished.bytes()), now);
             run.over(new TransferProgress(finished.bytes(), finished.bytes()));
             reports.arrived(
@@ -314,7 +316,7 @@ final class JobSession {
         Failure failed = failure;
         String left = leaving;
         if (failed != null) {
-            reports.close(job, new JobCommand.Fail(job.attempt(), failed.fileIndex(), failed.error(), moved));
+            reports.close(job, around.obedience().reach().ending(job, files.get(failed.fileIndex()), failed, moved));
         } else {
             reports.close(job, left == null ? demands.rest(job) : new JobCommand.Yield(job.attempt(), left));
         }

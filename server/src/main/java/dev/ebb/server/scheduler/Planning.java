@@ -25,6 +25,9 @@ final class Planning {
     /** An owner who has had no turn for so long is first in line anyway. */
     private static final Duration TURNS_REMEMBERED = Duration.ofDays(1);
 
+    /** How many jobs wait in the queue of the fleet is asked this often. */
+    private static final Duration BACKLOG_INTERVAL = Duration.ofMillis(500);
+
     private final QueueShare share;
     private final Supplier<Policy> policy;
     private final SchedulerOptions options;
@@ -32,6 +35,7 @@ final class Planning {
     private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
     private volatile int background;
     private int wanted;
+    private Instant backlogDue = Instant.MIN;
 
     Planning(QueueShare share, Supplier<Policy> policy, SchedulerOptions options, Obedience obedience) {
         this.share = share;
@@ -47,15 +51,24 @@ final class Planning {
     }
 
     /** One turn; true when there are more or fewer places: where their number is the fleet's, they are this node's part. */
-    boolean look() {
+    boolean look(Collection<JobSession> sessions, Instant now) {
         int before = background;
         int limit = policy.get().scheduling().backgroundJobs();
         boolean shared = policy.get().fleet().wide().backgroundJobs();
         background = shared ? (int) obedience.mandate().share(ShareKey.JOBS, limit) : limit;
+        if (shared && !now.isBefore(backlogDue)) {
+            backlogDue = now.plus(BACKLOG_INTERVAL);
+            // What is offered to this node is no more than it has places for.
+            int waiting = obedience.takesJobs() ? share.backlog(limit) : 0;
+            long running = sessions.stream()
+                    .filter(session -> session.job().priority() != JobPriority.FOREGROUND)
+                    .count();
+            wanted = (int) Math.min(limit, running + waiting);
+        }
         return background != before;
     }
 
-    /** Background jobs that the last plan found to run here, running ones among them. */
+    /** Background jobs that would run here, running ones among them, where their number is the fleet's. */
     int wanted() {
         return wanted;
     }
@@ -65,7 +78,13 @@ final class Planning {
         List<Job> waiting = new ArrayList<>();
         for (JobPriority priority : JobPriority.values()) {
             int wanted = wanted(priority, sessions.values(), now);
-            share.waiting(priority, options.maxForegroundJobs(), wanted).stream()
+            share
+                    .waiting(
+                            priority,
+                            options.maxForegroundJobs(),
+                            wanted,
+                            obedience.reach().passedOver())
+                    .stream()
                     .filter(job -> !sessions.containsKey(job.id()) && job.pending() == PendingWork.NONE)
                     .filter(job -> obedience.mandate().mayHold(job))
                     .forEach(waiting::add);
@@ -74,18 +93,9 @@ final class Planning {
                 .map(s -> new RunQueue.Running(
                         s.job().id(), s.job().owner(), s.job().priority(), s.sliceEnd(), s.isLeaving()))
                 .toList();
-        List<Job> admitted = blockades.admit(waiting);
-        wanted = (int) (running.stream().filter(Planning::isBackground).count()
-                + admitted.stream()
-                        .filter(job -> job.priority() != JobPriority.FOREGROUND)
-                        .count());
-        RunQueue.Plan plan = RunQueue.plan(running, admitted, places(), lastTurns, now);
+        RunQueue.Plan plan = RunQueue.plan(running, blockades.admit(waiting), places(), lastTurns, now);
         lastTurns.values().removeIf(turn -> turn.isBefore(now.minus(TURNS_REMEMBERED)));
         return plan;
-    }
-
-    private static boolean isBackground(RunQueue.Running job) {
-        return job.priority() != JobPriority.FOREGROUND;
     }
 
     /** How many jobs of a level could begin now, if those of lower ones and those whose slice is over gave way. */

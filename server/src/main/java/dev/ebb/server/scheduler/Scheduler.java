@@ -1,12 +1,10 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEngine;
-import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.fleet.Mandate;
 import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.fleet.WholeQueue;
 import dev.ebb.server.governor.RateTree;
-import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
@@ -47,6 +45,7 @@ public final class Scheduler implements CommitListener {
     private final Planning planning;
     private final Claims claims;
     private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
+    private final SessionMail mail = new SessionMail(sessions);
     private final RunningTransfers running = new SessionTransfers(sessions);
     private boolean replan = true;
     private final WindDown windDown = new WindDown();
@@ -116,7 +115,8 @@ public final class Scheduler implements CommitListener {
             return Duration.between(now, quiet);
         }
         rates.run(now, planning.wanted());
-        replan |= claims.tend(sessions, now) | obedience.run(sessions.values()) | planning.look();
+        replan |= claims.tend(sessions, now) | obedience.run(sessions.values(), now);
+        replan |= planning.look(sessions.values(), now);
         windDown.run(sessions.values(), now);
         upkeep.run(now, sessions::containsKey);
         replan |= blockades.run(now, sessions.values());
@@ -237,22 +237,15 @@ public final class Scheduler implements CommitListener {
     }
 
     private void onMessage(Mailbox.Message message, Instant now) {
+        if (mail.deliver(message, now)) {
+            return;
+        }
         if (message instanceof Mailbox.StartAnswered answered) {
             onStartAnswered(answered, now);
-        } else if (message instanceof Mailbox.Connected connected) {
-            session(connected.task()).ifPresent(JobSession::onConnected);
-        } else if (message instanceof Mailbox.Kept kept) {
-            FileCheckpoint safe = kept.checkpoint();
-            session(safe.jobId(), safe.attempt()).ifPresent(session -> session.onCheckpoint(safe, now));
-        } else if (message instanceof Mailbox.Ended ended) {
-            session(ended.task()).ifPresent(session -> session.onEnded(ended.task(), ended.end(), now));
         } else if (message instanceof Mailbox.FilesRecorded recorded) {
-            session(recorded.id(), recorded.attempt()).ifPresent(session -> onFilesRecorded(session, recorded, now));
-        } else if (message instanceof Mailbox.SourceLeft left) {
-            session(left.id(), left.attempt())
-                    .ifPresent(session -> session.onSourceLeft(left.fileIndex(), left.recorded()));
+            mail.to(recorded.id(), recorded.attempt()).ifPresent(session -> onFilesRecorded(session, recorded, now));
         } else if (message instanceof Mailbox.SessionClosed closed) {
-            session(closed.id(), closed.attempt()).ifPresent(session -> onClosed(session, closed.after(), now));
+            mail.to(closed.id(), closed.attempt()).ifPresent(session -> onClosed(session, closed.after(), now));
         } else if (message instanceof Mailbox.DiskWorkDone done) {
             owed.done(done.id());
             rest.unless(done.recorded(), now);
@@ -267,7 +260,7 @@ public final class Scheduler implements CommitListener {
     /** What keeps jobs from running, or no longer does. */
     private void onCondition(Mailbox.Message message, Instant now) {
         if (message instanceof Mailbox.Admitted admitted) {
-            session(admitted.id(), admitted.attempt())
+            mail.to(admitted.id(), admitted.attempt())
                     .ifPresentOrElse(
                             session -> session.onAdmitted(admitted.refusal()), () -> releaseSpace(admitted.id()));
         } else if (message instanceof Mailbox.Network network) {
@@ -334,15 +327,6 @@ public final class Scheduler implements CommitListener {
         }
     }
 
-    private Optional<JobSession> session(TransferTask task) {
-        return session(task.jobId(), task.attempt());
-    }
-
-    private Optional<JobSession> session(JobId id, long attempt) {
-        return Optional.ofNullable(sessions.get(id))
-                .filter(session -> session.isBegun() && session.job().attempt() == attempt);
-    }
-
     private void tendSessions(Instant now) {
         int filesAtOnce = policy.get().scheduling().filesPerJob();
         for (JobSession session : List.copyOf(sessions.values())) {
@@ -378,9 +362,9 @@ public final class Scheduler implements CommitListener {
 
     private void start(Job job, Instant now) {
         JobSession.Surroundings around = new JobSession.Surroundings(
-                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options);
-        Instant sliceEnd = now.plus(policy.get().scheduling().timeSlice());
-        sessions.put(job.id(), new JobSession(job, sliceEnd, around));
+                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options, obedience);
+        sessions.put(
+                job.id(), new JobSession(job, now.plus(policy.get().scheduling().timeSlice()), around));
         planning.started(job, now);
         ledger.report(job.id(), new JobCommand.Start())
                 .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which jobs are whose among the nodes that share a store. A start writes the node that made it as the holder, which stays the
@@ -18,8 +19,14 @@ public interface NodeClaims {
     /**
      * QUEUED jobs of one priority that this node may run, set aside for it for a while, with those that are so already: at most
      * {@code limit}, of each owner at most so many, those served longest ago first. Two nodes are never offered the same job.
+     *
+     * @param passedOver jobs that it does not want now
      */
-    List<Job> offers(NodeCard card, JobPriority priority, int perOwner, int limit, Duration hold);
+    List<Job> offers(
+            NodeCard card, JobPriority priority, int perOwner, int limit, Duration hold, Set<JobId> passedOver);
+
+    /** How many QUEUED background jobs there are that this node may run, whoever they are set aside for; counted up to the limit. */
+    int backlog(NodeCard card, int limit);
 
     /** Jobs in the middle of a transfer that the node of this name holds. */
     List<Job> runningAt(String node, int limit);

@@ -20,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class NodeLoadJson {
     private NodeLoadJson() {}
 
-    /** The text. */
-    public static String write(NodeLoad load) {
+    /** The text, of a node that knows this schema. */
+    public static String write(NodeLoad load, int schema) {
         JsonObject json = new JsonObject();
+        json.addProperty("schema", schema);
         json.addProperty("transfers", load.transfers());
         json.addProperty("jobs", load.jobs());
         json.addProperty("places", load.places());
         json.addProperty("rate", load.bytesPerSecond());
-        JsonArray roles = new JsonArray();
-        load.roles().stream().sorted().forEach(roles::add);
-        json.add("roles", roles);
+        json.add("roles", texts(load.roles()));
         NodeOutlook outlook = load.outlook();
         json.addProperty("network", outlook.networkUp());
         json.addProperty("stopping", outlook.stopping());
@@ -38,6 +37,7 @@ public final class NodeLoadJson {
         JsonObject closed = new JsonObject();
         outlook.closedBy().forEach((priority, key) -> closed.addProperty(priority.name(), key));
         json.add("closed", closed);
+        json.add("unreachable", texts(outlook.unreachable()));
         NodeDemand demand = load.demand();
         json.addProperty("peers", demand.peers());
         json.addProperty("place", demand.place());
@@ -47,22 +47,32 @@ public final class NodeLoadJson {
         return json.toString();
     }
 
+    private static JsonArray texts(Set<String> words) {
+        JsonArray array = new JsonArray();
+        words.stream().sorted().forEach(array::add);
+        return array;
+    }
+
+    private static Set<String> readTexts(JsonObject json, String name) {
+        Set<String> words = new HashSet<>();
+        if (json.has(name)) {
+            json.getAsJsonArray(name).forEach(word -> words.add(word.getAsString()));
+        }
+        return words;
+    }
+
     /** What a text says; {@link NodeLoad#NONE} for none. */
     public static NodeLoad read(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return NodeLoad.NONE;
         }
         JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-        Set<String> roles = new HashSet<>();
-        if (json.has("roles")) {
-            json.getAsJsonArray("roles").forEach(role -> roles.add(role.getAsString()));
-        }
         return new NodeLoad(
                 number(json, "transfers", 0).intValue(),
                 number(json, "jobs", 0).intValue(),
                 number(json, "places", 0).intValue(),
                 number(json, "rate", 0).longValue(),
-                roles,
+                readTexts(json, "roles"),
                 readOutlook(json),
                 readDemand(json));
     }
@@ -82,7 +92,8 @@ public final class NodeLoadJson {
                 json.has("stopping") && json.get("stopping").getAsBoolean(),
                 number(json, "free", usual.backgroundFree()).intValue(),
                 number(json, "freeForeground", usual.foregroundFree()).intValue(),
-                closed);
+                closed,
+                readTexts(json, "unreachable"));
     }
 
     private static NodeDemand readDemand(JsonObject json) {

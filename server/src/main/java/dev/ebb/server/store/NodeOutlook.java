@@ -2,6 +2,7 @@ package dev.ebb.server.store;
 
 import dev.ebb.server.job.JobPriority;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What keeps a node from running jobs, in so few words that others can tell those who ask.
@@ -11,17 +12,20 @@ import java.util.Map;
  * @param backgroundFree places for background jobs that nobody holds
  * @param foregroundFree places for FOREGROUND jobs that nobody holds
  * @param closedBy for each priority that may not run there now, the policy that says so
+ * @param unreachable servers that it could not reach a moment ago, by host and port as they stand in URLs
  */
 public record NodeOutlook(
         boolean networkUp,
         boolean stopping,
         int backgroundFree,
         int foregroundFree,
-        Map<JobPriority, String> closedBy) {
+        Map<JobPriority, String> closedBy,
+        Set<String> unreachable) {
     /** Nothing does, as far as anybody knows. */
-    public static final NodeOutlook CLEAR = new NodeOutlook(true, false, 1, 1, Map.of());
+    public static final NodeOutlook CLEAR = new NodeOutlook(true, false, 1, 1, Map.of(), Set.of());
 
     public NodeOutlook {
         closedBy = Map.copyOf(closedBy);
+        unreachable = Set.copyOf(unreachable);
     }
 }

@@ -190,6 +190,9 @@ class FleetFailureIT {
             BackgroundCopyJob job = elsewhere.getJob(id);
             FleetOfNodes.await(
                     "its progress is seen elsewhere", () -> job.getProgress().bytesTransferred() > 0);
+            assertThat(Path.of(job.getFile(0).getTemporaryName()))
+                    .as("what the other node writes, by its name")
+                    .exists();
 
             job.suspend();
             assertThat(there.getJob(id).getState()).isEqualTo(JobState.SUSPENDED);

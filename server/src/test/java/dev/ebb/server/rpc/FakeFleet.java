@@ -22,6 +22,11 @@ public final class FakeFleet implements Fleet {
     public final Map<JobId, String> holders = new ConcurrentHashMap<>();
     private final Map<String, NodeStatus> nodes = new TreeMap<>(Map.of("here", node("here")));
 
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
     /** A node that lives and does nothing. */
     public static NodeStatus node(String name, String... pools) {
         return new NodeStatus(

@@ -16,10 +16,16 @@ class NodeLoadJsonTest {
                 4,
                 1L << 40,
                 Set.of("jobs", "web"),
-                new NodeOutlook(false, true, 1, 2, Map.of(JobPriority.LOW, "bandwidth.work-limit-low")),
+                new NodeOutlook(
+                        false,
+                        true,
+                        1,
+                        2,
+                        Map.of(JobPriority.LOW, "bandwidth.work-limit-low"),
+                        Set.of("example.org:8080")),
                 new NodeDemand(3, 1, Map.of("total", 12L, "user:uid:1000", 7L)));
-        assertThat(NodeLoadJson.read(NodeLoadJson.write(load))).isEqualTo(load);
-        assertThat(NodeLoadJson.read(NodeLoadJson.write(NodeLoad.NONE))).isEqualTo(NodeLoad.NONE);
+        assertThat(NodeLoadJson.read(NodeLoadJson.write(load, 13))).isEqualTo(load);
+        assertThat(NodeLoadJson.read(NodeLoadJson.write(NodeLoad.NONE, 13))).isEqualTo(NodeLoad.NONE);
     }
 
     @Test

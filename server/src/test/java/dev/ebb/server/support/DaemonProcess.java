@@ -35,13 +35,20 @@ public final class DaemonProcess implements AutoCloseable {
     /** The same in another environment. */
     public static DaemonProcess start(Path folder, Map<String, String> environment, String... settings)
             throws IOException, InterruptedException {
+        return start(folder, System.getProperty("java.class.path"), environment, settings);
+    }
+
+    /** The same of another build. */
+    public static DaemonProcess start(
+            Path folder, String classPath, Map<String, String> environment, String... settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "dev.ebb.server.app.EbbMain",
                 "--home",
                 folder.toString(),

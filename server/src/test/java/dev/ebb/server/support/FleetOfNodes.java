@@ -1,9 +1,12 @@
 package dev.ebb.server.support;
 
+import dev.ebb.client.EbbClient;
+import dev.ebb.client.EbbClientOptions;
 import dev.ebb.client.EbbTarget;
 import dev.ebb.client.bits.BackgroundCopyManager;
 import dev.ebb.server.config.Home;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +17,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +33,17 @@ public final class FleetOfNodes implements AutoCloseable {
     /** Far more than a lease and a reaping take, however slow the machine. */
     private static final long PATIENCE_SECONDS = 60;
 
+    private static final String OWN_BUILD = System.getProperty("java.class.path");
+
+    private static final EbbClientOptions HASTY =
+            EbbClientOptions.DEFAULTS.withAttempts(1).withDeadline(Duration.ofSeconds(10));
+
     private final Path folder;
-    private final PostgresServer postgres;
     private final String url;
     private final PacedOrigin origin = new PacedOrigin();
     private final ScriptedHttpServer server;
     private final List<Node> nodes = new ArrayList<>();
+    private final List<String> settings;
 
     /** One of them. */
     public final class Node implements AutoCloseable {
@@ -41,13 +51,16 @@ public final class FleetOfNodes implements AutoCloseable {
         private final String name;
         private final LinkCut toStore;
         private final LinkCut toOrigin;
+        private String classPath;
         private @Nullable DaemonProcess daemon;
 
-        private Node(String name, PostgresServer postgres) throws IOException {
+        private Node(String name, String classPath) throws IOException {
             this.name = name;
+            this.classPath = classPath;
             this.home = Files.createDirectories(folder.resolve(name));
             shareKey();
-            this.toStore = new LinkCut(postgres.port());
+            this.toStore =
+                    new LinkCut(URI.create(url.substring("jdbc:".length())).getPort());
             this.toOrigin = new LinkCut(server.port());
         }
 
@@ -63,8 +76,8 @@ public final class FleetOfNodes implements AutoCloseable {
             }
         }
 
-        private void start(String... more) throws IOException, InterruptedException {
-            List<String> settings = new ArrayList<>(List.of(
+        private void start() throws IOException, InterruptedException {
+            List<String> all = new ArrayList<>(List.of(
                     "store.url=jdbc:postgresql://127.0.0.1:" + toStore.port() + url.substring(url.lastIndexOf('/')),
                     "store.user=postgres",
                     "store.connections=8",
@@ -77,8 +90,8 @@ public final class FleetOfNodes implements AutoCloseable {
                     "timing.minimum-retry-delay-floor=0s",
                     "scheduling.background-jobs=4",
                     "proxy.url=http://127.0.0.1:" + toOrigin.port()));
-            settings.addAll(List.of(more));
-            daemon = DaemonProcess.start(home, settings.toArray(String[]::new));
+            all.addAll(settings);
+            daemon = DaemonProcess.start(home, classPath, Map.of(), all.toArray(String[]::new));
         }
 
         public String name() {
@@ -95,6 +108,16 @@ public final class FleetOfNodes implements AutoCloseable {
 
         public BackgroundCopyManager manager() throws IOException {
             return BackgroundCopyManager.connect(EbbTarget.home(home));
+        }
+
+        /** One that repeats nothing by itself and waits for no answer long. */
+        public BackgroundCopyManager hastyManager() throws IOException {
+            return BackgroundCopyManager.connect(EbbTarget.home(home), HASTY);
+        }
+
+        /** The same, for calls as they are. */
+        public EbbClient client() throws IOException {
+            return EbbClient.connect(EbbTarget.home(home), HASTY);
         }
 
         public void kill() throws InterruptedException {
@@ -115,6 +138,17 @@ public final class FleetOfNodes implements AutoCloseable {
             int status = daemon.awaitExit(longest);
             daemon = null;
             return status;
+        }
+
+        /** Starts again, with the classes of another build. */
+        public void upgrade(String other) throws IOException, InterruptedException {
+            classPath = other;
+            restart();
+        }
+
+        /** What it has said so far, over all its starts. */
+        public String output() throws IOException {
+            return Files.readString(home.resolve("daemon.out"));
         }
 
         /** SIGTERM, and waits for the end. */
@@ -148,25 +182,31 @@ public final class FleetOfNodes implements AutoCloseable {
         }
     }
 
-    private FleetOfNodes(Path folder, PostgresServer postgres) throws IOException {
+    private FleetOfNodes(Path folder, String url, List<String> settings) throws IOException {
         this.folder = folder;
-        this.postgres = postgres;
-        this.url = postgres.database();
+        this.settings = settings;
+        this.url = url;
         this.server = ScriptedHttpServer.start(origin);
         Files.createDirectories(files());
     }
 
-    /** Starts so many, all at once. */
-    public static FleetOfNodes start(Path folder, PostgresServer postgres, int count, String... more)
+    /** Starts so many, all at once, each with these settings as well. */
+    public static FleetOfNodes start(Path folder, PostgresServer postgres, int count, String... settings)
             throws IOException {
-        FleetOfNodes fleet = new FleetOfNodes(folder, postgres);
+        return start(folder, postgres.database(), OWN_BUILD, count, settings);
+    }
+
+    /** The same of another build, on a database that it may have to make its tables in. */
+    public static FleetOfNodes start(Path folder, String url, String classPath, int count, String... settings)
+            throws IOException {
+        FleetOfNodes fleet = new FleetOfNodes(folder, url, List.of(settings));
         for (int i = 1; i <= count; i++) {
-            fleet.nodes.add(fleet.new Node("n" + i, postgres));
+            fleet.nodes.add(fleet.new Node("n" + i, classPath));
         }
         fleet.nodes.stream()
                 .map(node -> CompletableFuture.runAsync(() -> {
                     try {
-                        node.start(more);
+                        node.start();
                     } catch (IOException | InterruptedException failed) {
                         throw new AssertionError(failed);
                     }
@@ -178,7 +218,7 @@ public final class FleetOfNodes implements AutoCloseable {
 
     /** Another one, whose key for secrets is its own. */
     public void startStranger(String name) throws IOException, InterruptedException {
-        Node stranger = new Node(name, postgres);
+        Node stranger = new Node(name, OWN_BUILD);
         nodes.add(stranger);
         Files.delete(Home.in(stranger.home).state().resolve("secret.key"));
         stranger.start();
@@ -216,6 +256,12 @@ public final class FleetOfNodes implements AutoCloseable {
         return name == null ? null : node(name);
     }
 
+    /** Who has run jobs that are not over. */
+    public Set<String> holders() throws SQLException {
+        String names = ask("SELECT string_agg(DISTINCT node, ',') FROM job WHERE node <> ?", "");
+        return names == null ? Set.of() : Set.of(names.split(","));
+    }
+
     /** How many bytes of the job's files are remembered as durable. */
     public long durable(String job) throws SQLException {
         String sum = ask(
@@ -233,6 +279,24 @@ public final class FleetOfNodes implements AutoCloseable {
     /** Whether the node holds a lease now. */
     public boolean isMember(Node node) throws SQLException {
         return ask("SELECT name FROM node WHERE name = ? AND NOT dead AND lease_until > now()", node.name) != null;
+    }
+
+    /** What a query of one number says. */
+    public long count(String sql) throws SQLException {
+        return numbers(sql).get(0);
+    }
+
+    /** What a query says whose rows are numbers. */
+    public List<Long> numbers(String sql) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        try (Connection connection = PostgresServer.connect(url);
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+        }
+        return numbers;
     }
 
     private static String hex(String job) {

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,8 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger answering = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private volatile long pauseMillis;
 
@@ -40,6 +43,16 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
     /** How long each block of 16 KiB waits. */
     public void pause(long millis) {
         pauseMillis = millis;
+    }
+
+    /** How many requests were being answered at once, at most. */
+    public int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
+    /** How many bytes of files have been sent. */
+    public long sent() {
+        return sent.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** From which bytes on a file was asked for, in order. */
@@ -77,10 +90,19 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
         } else {
             answer.head(200, length, "ETag: " + tag, "Accept-Ranges: bytes");
         }
+        mostAtOnce.accumulateAndGet(answering.incrementAndGet(), Math::max);
+        try {
+            send(content, from, end, answer);
+        } finally {
+            answering.decrementAndGet();
+        }
+    }
+
+    private void send(byte[] content, int from, int end, Answer answer) throws IOException, InterruptedException {
         for (int at = from; at < end; at += BLOCK) {
-            int to = Math.min(end, at + BLOCK);
-            answer.body(content, at, to);
-            sent.merge(path, (long) to - at, Long::sum);
+            int next = Math.min(end, at + BLOCK);
+            answer.body(content, at, next);
+            sent.merge(path, (long) next - at, Long::sum);
             long pause = pauseMillis;
             if (pause > 0) {
                 TimeUnit.MILLISECONDS.sleep(pause);

@@ -3,7 +3,6 @@ package dev.ebb.server.torture;
 import dev.ebb.client.bits.BackgroundCopyJob;
 import dev.ebb.client.bits.BackgroundCopyManager;
 import dev.ebb.client.bits.JobSpec;
-import dev.ebb.client.bits.JobState;
 import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.server.support.FleetOfNodes.Node;
 import dev.ebb.server.support.LinkCut;
@@ -21,13 +20,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Three nodes, many jobs, and at random one of the nodes killed, paused beyond its lease, or cut off from the database. Every
- * job that was acknowledged ends in place with the right content, and nothing is left over. Also a program of its own:
+ * job that was acknowledged ends in place with the right content, put there once, although it is completed while that goes on and
+ * at two nodes at once; who reads the events of all of them on from node to node misses none and sees none twice; and nothing is
+ * left over. Also a program of its own:
  * {@code FleetChaos SEED JOBS FAULTS}.
  */
 final class FleetChaos {
     private static final int NODES = 3;
     private static final int MOST_BYTES = 400_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final long PATIENCE_SECONDS = 120;
     private static final long LEASE_AND_MORE_MILLIS = 3_500;
 
     /** What is done to a node. */
@@ -40,28 +41,35 @@ final class FleetChaos {
 
     private final Random random;
     private final FleetOfNodes fleet;
+    private final Completion completion;
     private final Map<String, byte[]> expected = new LinkedHashMap<>();
-    private final Map<String, String> acknowledged = new LinkedHashMap<>();
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
-    private FleetChaos(long seed, FleetOfNodes fleet) {
+    private FleetChaos(long seed, FleetOfNodes fleet, Completion completion) {
         this.random = new Random(seed);
         this.fleet = fleet;
+        this.completion = completion;
     }
 
     /** Runs it; the summary, or an AssertionError that says what went wrong. */
     static String run(long seed, int jobs, int faults, Path folder) throws Exception {
-        try (FleetOfNodes fleet = FleetOfNodes.start(folder, PostgresServer.shared(), NODES)) {
-            FleetChaos chaos = new FleetChaos(seed, fleet);
+        try (FleetOfNodes fleet = FleetOfNodes.start(folder, PostgresServer.shared(), NODES);
+                Publications publications = new Publications(fleet.files());
+                FleetWatch watch = new FleetWatch(fleet, seed);
+                Completion completion = new Completion(fleet, seed, 2)) {
+            FleetChaos chaos = new FleetChaos(seed, fleet, completion);
             fleet.origin().pause(15);
             for (int i = 0; i < faults; i++) {
                 chaos.submit(jobs / faults + (i < jobs % faults ? 1 : 0));
                 chaos.strike();
             }
             fleet.origin().pause(0);
-            chaos.settle();
-            return "seed " + seed + ": " + chaos.acknowledged.size() + " of " + jobs
-                    + " jobs acknowledged and in place, " + faults + " faults " + chaos.done;
+            chaos.settle(publications);
+            FleetOfNodes.await("the watcher has heard of all", watch::isComplete);
+            String seen = watch.check(fleet.numbers("SELECT sequence FROM event ORDER BY sequence"));
+            return "seed " + seed + ": " + chaos.expected.size() + " of " + jobs
+                    + " jobs acknowledged and put in place once, " + faults + " faults " + chaos.done + ", " + seen
+                    + ", calls of those who complete that were refused: " + completion.refusals();
         }
     }
 
@@ -77,7 +85,7 @@ final class FleetChaos {
                         .file(fleet.uri("/" + name), fleet.files().resolve(name))
                         .minimumRetryDelay(Duration.ofMillis(100))
                         .resume());
-                acknowledged.put(name, job.getId());
+                completion.add(name, job.getId());
             }
         }
     }
@@ -108,23 +116,22 @@ final class FleetChaos {
         FleetOfNodes.await(node.name() + " is a member again", () -> fleet.isMember(node));
     }
 
-    /** Completes every acknowledged job, at any node. */
-    private void settle() throws Exception {
-        for (Map.Entry<String, String> each : acknowledged.entrySet()) {
+    /** Every acknowledged job ends in place. */
+    private void settle(Publications publications) throws Exception {
+        completion.finish(PATIENCE_SECONDS);
+        for (Map.Entry<String, byte[]> each : expected.entrySet()) {
             String name = each.getKey();
-            try (BackgroundCopyManager manager =
-                    fleet.nodes().get(random.nextInt(NODES)).manager()) {
-                BackgroundCopyJob job = manager.getJob(each.getValue());
-                if (job.awaitTransferred(PATIENCE) != JobState.TRANSFERRED) {
-                    throw new AssertionError(name + " is " + job.getState());
-                }
-                job.complete();
-            }
-            if (!Arrays.equals(Files.readAllBytes(fleet.files().resolve(name)), expected.get(name))) {
+            if (!Arrays.equals(Files.readAllBytes(fleet.files().resolve(name)), each.getValue())) {
                 throw new AssertionError(name + " is not what the origin has");
             }
+            FleetOfNodes.await(name + " was seen to be put in place", () -> publications.of(name) > 0);
         }
         FleetOfNodes.await("nothing is left over", () -> fleet.temporaries().isEmpty());
+        for (String name : expected.keySet()) {
+            if (publications.of(name) != 1) {
+                throw new AssertionError(name + " was put in place " + publications.of(name) + " times");
+            }
+        }
     }
 
     /** {@code SEED JOBS FAULTS}, by default a new seed, 1,000 and 50. */

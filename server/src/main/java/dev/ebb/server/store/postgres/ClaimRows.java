@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which job is whose, in columns of the job's row. Thread-safe. */
 final class ClaimRows implements NodeClaims {
@@ -26,6 +27,9 @@ final class ClaimRows implements NodeClaims {
 
     /** The node may run the job, for its files live where it sees them. */
     static final String PLACED = "(placement IS NULL OR placement = 'any' OR placement = ANY (?))";
+
+    private static final String BACKLOG = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 0 AND priority <> ?"
+            + " AND pending = 0 AND " + PLACED + " LIMIT ?) AS waiting";
 
     private static final String RUNNING_AT = "WHERE state IN (1, 2) AND node = ? ORDER BY seq LIMIT ?";
     private static final String ABANDONED = "WHERE state IN (1, 2) AND " + ORPHANED + " ORDER BY seq LIMIT ?";
@@ -58,12 +62,30 @@ final class ClaimRows implements NodeClaims {
     }
 
     @Override
-    public List<Job> offers(NodeCard card, JobPriority priority, int perOwner, int limit, Duration hold) {
+    public List<Job> offers(
+            NodeCard card, JobPriority priority, int perOwner, int limit, Duration hold, Set<JobId> passedOver) {
         List<Long> seqs = transactions.single(
-                "taking offers", session -> Offers.take(session, card, priority.code(), perOwner, limit, hold));
+                "taking offers",
+                session -> new Offers(session, card, hold).take(priority.code(), perOwner, limit, passedOver));
         return seqs.isEmpty()
                 ? List.of()
                 : jobs("WHERE state = 0 AND seq = ANY (?) ORDER BY served", params -> params.addNumbers(seqs));
+    }
+
+    @Override
+    public int backlog(NodeCard card, int limit) {
+        return transactions
+                .read(
+                        "counting what waits",
+                        session -> session.first(
+                                BACKLOG,
+                                params -> {
+                                    params.add(JobPriority.FOREGROUND.code());
+                                    Offers.addPlaces(params, card).add(limit);
+                                },
+                                Cells::number))
+                .orElse(0L)
+                .intValue();
     }
 
     @Override

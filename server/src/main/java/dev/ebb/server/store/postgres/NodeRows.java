@@ -98,7 +98,7 @@ final class NodeRows implements NodeRegistry {
                         session -> session.first(
                                 BEAT,
                                 params -> params.add(lease)
-                                        .add(NodeLoadJson.write(load))
+                                        .add(NodeLoadJson.write(load, PostgresSchema.VERSION))
                                         .add(card.name())
                                         .add(card.instance().toString()),
                                 row -> NodeMode.of(row.integer())))

@@ -1,11 +1,13 @@
 package dev.ebb.server.store.postgres;
 
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.store.NodeCard;
 import dev.ebb.server.store.sql.Cells;
 import dev.ebb.server.store.sql.Params;
 import dev.ebb.server.store.sql.Session;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,7 +32,7 @@ final class Offers {
               SELECT mine.seq, mine.served, mine.turn FROM waiting CROSS JOIN LATERAL (
                 SELECT seq, served, row_number() OVER (ORDER BY served) AS turn FROM (
                   SELECT seq, served FROM job WHERE state = 0 AND priority = ? AND job.owner = waiting.owner
-                  AND pending = 0 AND FREE AND PLACED ORDER BY served LIMIT ?) AS those) AS mine
+                  AND pending = 0 AND NOT job.id = ANY (?) AND FREE AND PLACED ORDER BY served LIMIT ?) AS those) AS mine
               ORDER BY mine.turn, mine.served LIMIT ?),
             chosen AS MATERIALIZED (
               SELECT job.seq FROM candidate JOIN job ON job.seq = candidate.seq
@@ -42,16 +44,28 @@ final class Offers {
                 OR job.offered_until < now() + ? * INTERVAL '1 millisecond'))
             SELECT seq FROM chosen""".replace("FREE", FREE).replace("PLACED", ClaimRows.PLACED);
 
-    private Offers() {}
+    private final Session session;
+    private final NodeCard card;
+    private final Duration hold;
 
-    /** The numbers of the jobs that are this node's to begin for as long as it is given. */
-    static List<Long> take(Session session, NodeCard card, int priority, int perOwner, int limit, Duration hold)
-            throws SQLException {
+    /** Of a node, for which it sets jobs aside so long. */
+    Offers(Session session, NodeCard card, Duration hold) {
+        this.session = session;
+        this.card = card;
+        this.hold = hold;
+    }
+
+    /** The numbers of the jobs that are this node's to begin by then. */
+    List<Long> take(int priority, int perOwner, int limit, Collection<JobId> passedOver) throws SQLException {
         String name = card.name();
         return session.list(
                 TAKE,
                 params -> {
-                    params.add(priority).add(priority).add(priority).add(name);
+                    params.add(priority)
+                            .add(priority)
+                            .add(priority)
+                            .addIds(passedOver)
+                            .add(name);
                     addPlaces(params, card)
                             .add(Math.min(perOwner, limit + SPARE))
                             .add(limit + SPARE)

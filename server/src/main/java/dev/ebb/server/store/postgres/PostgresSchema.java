@@ -2,6 +2,7 @@ package dev.ebb.server.store.postgres;
 
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.StoreException.Kind;
+import dev.ebb.server.store.sql.Cells;
 import dev.ebb.server.store.sql.Dialect;
 import dev.ebb.server.store.sql.Session;
 import java.sql.Connection;
@@ -19,8 +20,16 @@ final class PostgresSchema {
     /** The number of the newest script in {@code db/postgresql}. */
     static final int VERSION = 14;
 
+    /** The oldest schema whose builds can go on beside this one, as the newest script says as well. */
+    static final int READABLE_BY = 12;
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSchema.class);
     private static final String NO_SUCH_TABLE = "42P01";
+    /** Nodes that are at work and know too little; those that do not say what they know are of the first builds that had nodes. */
+    private static final String LEFT_BEHIND = "SELECT string_agg(name, ', ' ORDER BY name) FROM node WHERE NOT dead"
+            + " AND lease_until > now() AND coalesce(CAST(CAST(load AS JSONB) ->> 'schema' AS INTEGER), 12) < ? HAVING count(*) > 0";
+
+    private static final int FIRST_WITH_NODES = 12;
     private static final String SELECT = "SELECT schema_version, schema_readable_by FROM fleet";
 
     private final PostgresConnections connections;
@@ -47,6 +56,7 @@ final class PostgresSchema {
             try {
                 stored = read(session);
                 if (stored.isBehind()) {
+                    demandNeighbours(session, stored);
                     migrate(stored.version());
                     stored = read(session);
                 }
@@ -87,6 +97,22 @@ final class PostgresSchema {
     /** The schema that the database says it has; 0 for an empty one. */
     static long stored(Session session) throws SQLException {
         return read(session).version();
+    }
+
+    /** Nodes that run must be able to go on with what this build makes of the database. */
+    private static void demandNeighbours(Session session, Stored stored) throws SQLException {
+        if (stored.version() < FIRST_WITH_NODES) {
+            return;
+        }
+        String names = session.first(LEFT_BEHIND, params -> params.add(READABLE_BY), Cells::text)
+                .orElse(null);
+        if (names != null) {
+            throw new StoreException(
+                    Kind.NEWER_SCHEMA,
+                    "this build would bring the database to schema " + VERSION + ", which only builds that know schema "
+                            + READABLE_BY + " can share, and these nodes are at work with older ones: " + names
+                            + "; upgrade them to the version between first, or stop them");
+        }
     }
 
     private static Stored read(Session session) throws SQLException {
