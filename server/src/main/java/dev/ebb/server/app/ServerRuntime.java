@@ -2,6 +2,7 @@ package dev.ebb.server.app;
 
 import dev.ebb.server.app.systemd.PassedSockets;
 import dev.ebb.server.app.systemd.ServiceNotices;
+import dev.ebb.server.backup.Restoration;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
@@ -56,6 +57,10 @@ public final class ServerRuntime implements AutoCloseable {
             TrustedFolders.demand(home);
             SecretFiles.demandPrivate(configuration.current());
             opened.push(DaemonLock.take(home.daemonLock()));
+            HomeBackup.sweep(home);
+            if (Restoration.settle(home.state())) {
+                configuration.reload();
+            }
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
             opened.push(telemetry);
@@ -87,7 +92,7 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.events(),
                     queue.running(),
                     secrets,
-                    new RunningService(profile, configuration, stop),
+                    new RunningService(profile, configuration, stop, backups(home, configuration, clock)),
                     queue.scheduler().view(),
                     new PolicyKeeper(configuration),
                     EngineCertificates.search(engine),
@@ -215,6 +220,14 @@ public final class ServerRuntime implements AutoCloseable {
                 configuration.certificates(),
                 new EngineCertificates(desk),
                 clock);
+    }
+
+    private @Nullable HomeBackup backups(Home home, LiveConfiguration configuration, InstantSource clock) {
+        String machine = configuration.current().fleet().name();
+        return queue.store()
+                .copies()
+                .map(copies -> new HomeBackup(home, copies, machine, clock))
+                .orElse(null);
     }
 
     private QueueRuntime openQueue(

@@ -1,7 +1,11 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RestoreReport;
+import dev.ebb.server.backup.RestoreRequest;
 import dev.ebb.server.config.Home;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the service in this process: what a client cannot do, and the wiring of the service does for it. */
 public interface ServiceRunner {
@@ -18,6 +22,15 @@ public interface ServiceRunner {
      * {@link #serve} does.
      */
     int receiveUploads(ServeOptions options, Consumer<String> ready);
+
+    /**
+     * Makes a backup of a home that nobody serves, sealing its keys under the passphrase; null leaves them out. Any exception has a
+     * message for people.
+     */
+    ArchivePieces backup(Home home, @Nullable String passphrase);
+
+    /** Restores a home that nobody serves. Any exception has a message for people, and then the home is as it was. */
+    RestoreReport restore(Home home, RestoreRequest request);
 
     /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
     AutoCloseable standalone(Home home);

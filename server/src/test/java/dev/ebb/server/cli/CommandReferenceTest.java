@@ -112,6 +112,17 @@ class CommandReferenceTest {
             }
 
             @Override
+            public dev.ebb.server.backup.ArchivePieces backup(dev.ebb.server.config.Home home, String passphrase) {
+                throw new AssertionError("help backs nothing up");
+            }
+
+            @Override
+            public dev.ebb.server.backup.RestoreReport restore(
+                    dev.ebb.server.config.Home home, dev.ebb.server.backup.RestoreRequest request) {
+                throw new AssertionError("help restores nothing");
+            }
+
+            @Override
             public AutoCloseable standalone(dev.ebb.server.config.Home home) {
                 throw new AssertionError("help runs nothing");
             }

@@ -32,9 +32,13 @@ final class Connections {
     }
 
     Session reader() throws SQLException {
+        return new Session(reading().getConnection(), Dialect.SQLITE);
+    }
+
+    DataSource reading() {
         SQLiteConfig config = common();
         config.setReadOnly(true);
-        return new Session(source(config).getConnection(), Dialect.SQLITE);
+        return source(config);
     }
 
     DataSource writing() {
