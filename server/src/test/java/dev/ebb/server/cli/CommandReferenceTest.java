@@ -35,6 +35,8 @@ class CommandReferenceTest {
             "status",
             "config",
             "policy",
+            "backup",
+            "restore",
             "cache",
             "peers",
             "serve",

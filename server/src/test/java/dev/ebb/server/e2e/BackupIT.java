@@ -33,8 +33,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,11 +196,13 @@ class BackupIT {
         daemon.await(download("/a", "c"), JOB_STATE_TRANSFERRED);
 
         for (String cursor : List.of(atBackup, later)) {
-            EbbException gone = catchThrowableOfType(EbbException.class, () -> next(cursor));
+            EbbException gone = refusal(cursor);
             assertThat(gone.status()).isEqualTo(Status.Code.OUT_OF_RANGE);
             assertThat(gone.getMessage()).contains("history that is kept");
         }
-        assertThat(next("0").hasHeartbeat()).isTrue();
+        Iterator<SubscribeResponse> all = open("0");
+        all.next();
+        assertThat(all.next().getEvent().getReason()).isEqualTo("created");
     }
 
     @Test
@@ -289,19 +293,25 @@ class BackupIT {
     }
 
     private String newestCursor() {
-        return next("").getHeartbeat().getCursor();
+        return open("").next().getHeartbeat().getCursor();
     }
 
-    private SubscribeResponse next(String cursor) {
+    /** A first sign of life, then what is new: of history that is gone, the refusal. */
+    private EbbException refusal(String cursor) {
+        Iterator<SubscribeResponse> stream = open(cursor);
+        stream.next();
         try {
-            return daemon.stubs()
-                    .callback()
-                    .withDeadlineAfter(30, java.util.concurrent.TimeUnit.SECONDS)
-                    .subscribe(SubscribeRequest.newBuilder().setCursor(cursor).build())
-                    .next();
+            throw new AssertionError("it is not refused: " + stream.next());
         } catch (io.grpc.StatusRuntimeException failed) {
-            throw EbbException.of(failed);
+            return EbbException.of(failed);
         }
+    }
+
+    private Iterator<SubscribeResponse> open(String cursor) {
+        return daemon.stubs()
+                .callback()
+                .withDeadlineAfter(60, TimeUnit.SECONDS)
+                .subscribe(SubscribeRequest.newBuilder().setCursor(cursor).build());
     }
 
     private List<Path> kept() throws IOException {

@@ -161,7 +161,7 @@ class BackupKeyIT {
     @Test
     void backup_ofAQueueInPostgres_saysWhatToUse() throws Exception {
         String url = PostgresServer.shared().database();
-        try (TestDaemon shared = TestDaemon.start(folder.resolve("node"), "store.url=" + url)) {
+        try (TestDaemon shared = TestDaemon.start(folder.resolve("node"), "store.url=" + url, "store.user=postgres")) {
             EbbException refused = catchThrowableOfType(EbbException.class, () -> {
                 try {
                     shared.stubs()
