@@ -82,7 +82,7 @@ final class HomeRestore {
         Path place = Files.createTempDirectory("ebb-restore-");
         try {
             demandRoom(place);
-            return report(layOut(place), "");
+            return report(layOut(place));
         } finally {
             PrivatePlaces.deleteAll(place);
         }
@@ -101,23 +101,11 @@ final class HomeRestore {
                 restoration.abandon();
                 throw failed;
             }
-            RestoreReport report = report(queue, "");
-            String kept = restoration
+            RestoreReport report = report(queue);
+            return report.keptIn(restoration
                     .decide(names, aside(), elsewhere())
                     .map(Path::toString)
-                    .orElse("");
-            return new RestoreReport(
-                    manifest,
-                    report.jobs(),
-                    report.suspended(),
-                    report.spared(),
-                    report.restartedFiles(),
-                    report.sealed(),
-                    report.keyFits(),
-                    report.secretsRestored(),
-                    report.replaced(),
-                    kept,
-                    report.notes());
+                    .orElse(""));
         }
     }
 
@@ -214,7 +202,7 @@ final class HomeRestore {
                 : Map.of();
     }
 
-    private RestoreReport report(RestoredQueue queue, String kept) throws IOException {
+    private RestoreReport report(RestoredQueue queue) throws IOException {
         List<String> replaced = new ArrayList<>(names);
         List<String> notes = new ArrayList<>();
         if (!elsewhere().isEmpty()) {
@@ -242,7 +230,7 @@ final class HomeRestore {
                 fits,
                 key != null,
                 replaced,
-                kept,
+                "",
                 notes);
     }
 }

@@ -28,4 +28,20 @@ public record RestoreReport(
         boolean secretsRestored,
         List<String> replaced,
         String kept,
-        List<String> notes) {}
+        List<String> notes) {
+    /** The same, with the old ones kept there. */
+    public RestoreReport keptIn(String folder) {
+        return new RestoreReport(
+                manifest,
+                jobs,
+                suspended,
+                spared,
+                restartedFiles,
+                sealed,
+                keyFits,
+                secretsRestored,
+                replaced,
+                folder,
+                notes);
+    }
+}
