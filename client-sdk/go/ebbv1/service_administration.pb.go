@@ -314,6 +314,99 @@ func (CallerRole) EnumDescriptor() ([]byte, []int) {
 	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{4}
 }
 
+// What to put into a backup.
+type BackupRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Encloses the key that the credentials of jobs are sealed with, and the tokens of the service, encrypted under this passphrase:
+	// 12 to 1024 characters. Empty = they are left out, and who restores elsewhere has to set the credentials of jobs again.
+	Passphrase    string `protobuf:"bytes,1,opt,name=passphrase,proto3" json:"passphrase,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackupRequest) Reset() {
+	*x = BackupRequest{}
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackupRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackupRequest) ProtoMessage() {}
+
+func (x *BackupRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackupRequest.ProtoReflect.Descriptor instead.
+func (*BackupRequest) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *BackupRequest) GetPassphrase() string {
+	if x != nil {
+		return x.Passphrase
+	}
+	return ""
+}
+
+// A piece of a backup.
+type BackupResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The next bytes of the archive, at most 64 KiB.
+	Data          []byte `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BackupResponse) Reset() {
+	*x = BackupResponse{}
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BackupResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BackupResponse) ProtoMessage() {}
+
+func (x *BackupResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BackupResponse.ProtoReflect.Descriptor instead.
+func (*BackupResponse) Descriptor() ([]byte, []int) {
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *BackupResponse) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
 // Nothing to say.
 type GetServiceStatusRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -323,7 +416,7 @@ type GetServiceStatusRequest struct {
 
 func (x *GetServiceStatusRequest) Reset() {
 	*x = GetServiceStatusRequest{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[0]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -335,7 +428,7 @@ func (x *GetServiceStatusRequest) String() string {
 func (*GetServiceStatusRequest) ProtoMessage() {}
 
 func (x *GetServiceStatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[0]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -348,7 +441,7 @@ func (x *GetServiceStatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServiceStatusRequest.ProtoReflect.Descriptor instead.
 func (*GetServiceStatusRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{0}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{2}
 }
 
 // How the service does.
@@ -396,7 +489,7 @@ type GetServiceStatusResponse struct {
 
 func (x *GetServiceStatusResponse) Reset() {
 	*x = GetServiceStatusResponse{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[1]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +501,7 @@ func (x *GetServiceStatusResponse) String() string {
 func (*GetServiceStatusResponse) ProtoMessage() {}
 
 func (x *GetServiceStatusResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[1]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +514,7 @@ func (x *GetServiceStatusResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServiceStatusResponse.ProtoReflect.Descriptor instead.
 func (*GetServiceStatusResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{1}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetServiceStatusResponse) GetVersion() string {
@@ -577,7 +670,7 @@ type NetworkPath struct {
 
 func (x *NetworkPath) Reset() {
 	*x = NetworkPath{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[2]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +682,7 @@ func (x *NetworkPath) String() string {
 func (*NetworkPath) ProtoMessage() {}
 
 func (x *NetworkPath) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[2]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +695,7 @@ func (x *NetworkPath) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NetworkPath.ProtoReflect.Descriptor instead.
 func (*NetworkPath) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{2}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *NetworkPath) GetName() string {
@@ -700,7 +793,7 @@ type ListPathDecisionsRequest struct {
 
 func (x *ListPathDecisionsRequest) Reset() {
 	*x = ListPathDecisionsRequest{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[3]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -712,7 +805,7 @@ func (x *ListPathDecisionsRequest) String() string {
 func (*ListPathDecisionsRequest) ProtoMessage() {}
 
 func (x *ListPathDecisionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[3]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,7 +818,7 @@ func (x *ListPathDecisionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPathDecisionsRequest.ProtoReflect.Descriptor instead.
 func (*ListPathDecisionsRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{3}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListPathDecisionsRequest) GetPath() string {
@@ -746,7 +839,7 @@ type ListPathDecisionsResponse struct {
 
 func (x *ListPathDecisionsResponse) Reset() {
 	*x = ListPathDecisionsResponse{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[4]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -758,7 +851,7 @@ func (x *ListPathDecisionsResponse) String() string {
 func (*ListPathDecisionsResponse) ProtoMessage() {}
 
 func (x *ListPathDecisionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[4]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -771,7 +864,7 @@ func (x *ListPathDecisionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPathDecisionsResponse.ProtoReflect.Descriptor instead.
 func (*ListPathDecisionsResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{4}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListPathDecisionsResponse) GetDecisions() []*PathDecision {
@@ -798,7 +891,7 @@ type PathDecision struct {
 
 func (x *PathDecision) Reset() {
 	*x = PathDecision{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[5]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +903,7 @@ func (x *PathDecision) String() string {
 func (*PathDecision) ProtoMessage() {}
 
 func (x *PathDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[5]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +916,7 @@ func (x *PathDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PathDecision.ProtoReflect.Descriptor instead.
 func (*PathDecision) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{5}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PathDecision) GetTime() *timestamppb.Timestamp {
@@ -872,7 +965,7 @@ type BandwidthLimit struct {
 
 func (x *BandwidthLimit) Reset() {
 	*x = BandwidthLimit{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[6]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -884,7 +977,7 @@ func (x *BandwidthLimit) String() string {
 func (*BandwidthLimit) ProtoMessage() {}
 
 func (x *BandwidthLimit) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[6]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -897,7 +990,7 @@ func (x *BandwidthLimit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BandwidthLimit.ProtoReflect.Descriptor instead.
 func (*BandwidthLimit) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{6}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BandwidthLimit) GetScope() BandwidthScope {
@@ -941,7 +1034,7 @@ type JobStateCount struct {
 
 func (x *JobStateCount) Reset() {
 	*x = JobStateCount{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[7]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -953,7 +1046,7 @@ func (x *JobStateCount) String() string {
 func (*JobStateCount) ProtoMessage() {}
 
 func (x *JobStateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[7]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -966,7 +1059,7 @@ func (x *JobStateCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobStateCount.ProtoReflect.Descriptor instead.
 func (*JobStateCount) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{7}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *JobStateCount) GetState() string {
@@ -994,7 +1087,7 @@ type StopServiceRequest struct {
 
 func (x *StopServiceRequest) Reset() {
 	*x = StopServiceRequest{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[8]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1006,7 +1099,7 @@ func (x *StopServiceRequest) String() string {
 func (*StopServiceRequest) ProtoMessage() {}
 
 func (x *StopServiceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[8]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1019,7 +1112,7 @@ func (x *StopServiceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopServiceRequest.ProtoReflect.Descriptor instead.
 func (*StopServiceRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{8}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *StopServiceRequest) GetOnlyIfIdle() bool {
@@ -1038,7 +1131,7 @@ type StopServiceResponse struct {
 
 func (x *StopServiceResponse) Reset() {
 	*x = StopServiceResponse{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[9]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1050,7 +1143,7 @@ func (x *StopServiceResponse) String() string {
 func (*StopServiceResponse) ProtoMessage() {}
 
 func (x *StopServiceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[9]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1063,7 +1156,7 @@ func (x *StopServiceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopServiceResponse.ProtoReflect.Descriptor instead.
 func (*StopServiceResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{9}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{11}
 }
 
 // Nothing to say.
@@ -1075,7 +1168,7 @@ type GetConfigurationRequest struct {
 
 func (x *GetConfigurationRequest) Reset() {
 	*x = GetConfigurationRequest{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[10]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1087,7 +1180,7 @@ func (x *GetConfigurationRequest) String() string {
 func (*GetConfigurationRequest) ProtoMessage() {}
 
 func (x *GetConfigurationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[10]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1100,7 +1193,7 @@ func (x *GetConfigurationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConfigurationRequest.ProtoReflect.Descriptor instead.
 func (*GetConfigurationRequest) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{10}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{12}
 }
 
 // The configuration.
@@ -1114,7 +1207,7 @@ type GetConfigurationResponse struct {
 
 func (x *GetConfigurationResponse) Reset() {
 	*x = GetConfigurationResponse{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[11]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1219,7 @@ func (x *GetConfigurationResponse) String() string {
 func (*GetConfigurationResponse) ProtoMessage() {}
 
 func (x *GetConfigurationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[11]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1232,7 @@ func (x *GetConfigurationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConfigurationResponse.ProtoReflect.Descriptor instead.
 func (*GetConfigurationResponse) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{11}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetConfigurationResponse) GetValues() []*ConfigurationValue {
@@ -1164,7 +1257,7 @@ type ConfigurationValue struct {
 
 func (x *ConfigurationValue) Reset() {
 	*x = ConfigurationValue{}
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[12]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1176,7 +1269,7 @@ func (x *ConfigurationValue) String() string {
 func (*ConfigurationValue) ProtoMessage() {}
 
 func (x *ConfigurationValue) ProtoReflect() protoreflect.Message {
-	mi := &file_ebb_v1_service_administration_proto_msgTypes[12]
+	mi := &file_ebb_v1_service_administration_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1189,7 +1282,7 @@ func (x *ConfigurationValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigurationValue.ProtoReflect.Descriptor instead.
 func (*ConfigurationValue) Descriptor() ([]byte, []int) {
-	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{12}
+	return file_ebb_v1_service_administration_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ConfigurationValue) GetKey() string {
@@ -1217,7 +1310,13 @@ var File_ebb_v1_service_administration_proto protoreflect.FileDescriptor
 
 const file_ebb_v1_service_administration_proto_rawDesc = "" +
 	"\n" +
-	"#ebb/v1/service_administration.proto\x12\x06ebb.v1\x1a\x1debb/v1/contract_options.proto\x1a\"ebb/v1/policy_administration.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x19\n" +
+	"#ebb/v1/service_administration.proto\x12\x06ebb.v1\x1a\x1debb/v1/contract_options.proto\x1a\"ebb/v1/policy_administration.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"/\n" +
+	"\rBackupRequest\x12\x1e\n" +
+	"\n" +
+	"passphrase\x18\x01 \x01(\tR\n" +
+	"passphrase\"$\n" +
+	"\x0eBackupResponse\x12\x12\n" +
+	"\x04data\x18\x01 \x01(\fR\x04data\"\x19\n" +
 	"\x17GetServiceStatusRequest\"\x9b\x06\n" +
 	"\x18GetServiceStatusResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x19\n" +
@@ -1310,12 +1409,13 @@ const file_ebb_v1_service_administration_proto_rawDesc = "" +
 	"\x17CALLER_ROLE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CALLER_ROLE_USER\x10\x01\x12\x17\n" +
 	"\x13CALLER_ROLE_SERVICE\x10\x02\x12\x1d\n" +
-	"\x19CALLER_ROLE_ADMINISTRATOR\x10\x032\x8b\x03\n" +
+	"\x19CALLER_ROLE_ADMINISTRATOR\x10\x032\xcf\x03\n" +
 	"\x15ServiceAdministration\x12^\n" +
 	"\x10GetServiceStatus\x12\x1f.ebb.v1.GetServiceStatusRequest\x1a .ebb.v1.GetServiceStatusResponse\"\a\xa2\xb0\x1a\x03ebb\x12a\n" +
 	"\x11ListPathDecisions\x12 .ebb.v1.ListPathDecisionsRequest\x1a!.ebb.v1.ListPathDecisionsResponse\"\a\xa2\xb0\x1a\x03ebb\x12O\n" +
 	"\vStopService\x12\x1a.ebb.v1.StopServiceRequest\x1a\x1b.ebb.v1.StopServiceResponse\"\a\xa2\xb0\x1a\x03ebb\x12^\n" +
-	"\x10GetConfiguration\x12\x1f.ebb.v1.GetConfigurationRequest\x1a .ebb.v1.GetConfigurationResponse\"\a\xa2\xb0\x1a\x03ebbB=\n" +
+	"\x10GetConfiguration\x12\x1f.ebb.v1.GetConfigurationRequest\x1a .ebb.v1.GetConfigurationResponse\"\a\xa2\xb0\x1a\x03ebb\x12B\n" +
+	"\x06Backup\x12\x15.ebb.v1.BackupRequest\x1a\x16.ebb.v1.BackupResponse\"\a\xa2\xb0\x1a\x03ebb0\x01B=\n" +
 	"\n" +
 	"dev.ebb.v1B\x1aServiceAdministrationProtoP\x01Z\x11ebb.dev/ebb/ebbv1b\x06proto3"
 
@@ -1332,60 +1432,64 @@ func file_ebb_v1_service_administration_proto_rawDescGZIP() []byte {
 }
 
 var file_ebb_v1_service_administration_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_ebb_v1_service_administration_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_ebb_v1_service_administration_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_ebb_v1_service_administration_proto_goTypes = []any{
 	(PathDirection)(0),                // 0: ebb.v1.PathDirection
 	(PathState)(0),                    // 1: ebb.v1.PathState
 	(PathMode)(0),                     // 2: ebb.v1.PathMode
 	(BandwidthScope)(0),               // 3: ebb.v1.BandwidthScope
 	(CallerRole)(0),                   // 4: ebb.v1.CallerRole
-	(*GetServiceStatusRequest)(nil),   // 5: ebb.v1.GetServiceStatusRequest
-	(*GetServiceStatusResponse)(nil),  // 6: ebb.v1.GetServiceStatusResponse
-	(*NetworkPath)(nil),               // 7: ebb.v1.NetworkPath
-	(*ListPathDecisionsRequest)(nil),  // 8: ebb.v1.ListPathDecisionsRequest
-	(*ListPathDecisionsResponse)(nil), // 9: ebb.v1.ListPathDecisionsResponse
-	(*PathDecision)(nil),              // 10: ebb.v1.PathDecision
-	(*BandwidthLimit)(nil),            // 11: ebb.v1.BandwidthLimit
-	(*JobStateCount)(nil),             // 12: ebb.v1.JobStateCount
-	(*StopServiceRequest)(nil),        // 13: ebb.v1.StopServiceRequest
-	(*StopServiceResponse)(nil),       // 14: ebb.v1.StopServiceResponse
-	(*GetConfigurationRequest)(nil),   // 15: ebb.v1.GetConfigurationRequest
-	(*GetConfigurationResponse)(nil),  // 16: ebb.v1.GetConfigurationResponse
-	(*ConfigurationValue)(nil),        // 17: ebb.v1.ConfigurationValue
-	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
-	(*NetworkCost)(nil),               // 19: ebb.v1.NetworkCost
-	(*PolicyForecast)(nil),            // 20: ebb.v1.PolicyForecast
-	(*durationpb.Duration)(nil),       // 21: google.protobuf.Duration
+	(*BackupRequest)(nil),             // 5: ebb.v1.BackupRequest
+	(*BackupResponse)(nil),            // 6: ebb.v1.BackupResponse
+	(*GetServiceStatusRequest)(nil),   // 7: ebb.v1.GetServiceStatusRequest
+	(*GetServiceStatusResponse)(nil),  // 8: ebb.v1.GetServiceStatusResponse
+	(*NetworkPath)(nil),               // 9: ebb.v1.NetworkPath
+	(*ListPathDecisionsRequest)(nil),  // 10: ebb.v1.ListPathDecisionsRequest
+	(*ListPathDecisionsResponse)(nil), // 11: ebb.v1.ListPathDecisionsResponse
+	(*PathDecision)(nil),              // 12: ebb.v1.PathDecision
+	(*BandwidthLimit)(nil),            // 13: ebb.v1.BandwidthLimit
+	(*JobStateCount)(nil),             // 14: ebb.v1.JobStateCount
+	(*StopServiceRequest)(nil),        // 15: ebb.v1.StopServiceRequest
+	(*StopServiceResponse)(nil),       // 16: ebb.v1.StopServiceResponse
+	(*GetConfigurationRequest)(nil),   // 17: ebb.v1.GetConfigurationRequest
+	(*GetConfigurationResponse)(nil),  // 18: ebb.v1.GetConfigurationResponse
+	(*ConfigurationValue)(nil),        // 19: ebb.v1.ConfigurationValue
+	(*timestamppb.Timestamp)(nil),     // 20: google.protobuf.Timestamp
+	(*NetworkCost)(nil),               // 21: ebb.v1.NetworkCost
+	(*PolicyForecast)(nil),            // 22: ebb.v1.PolicyForecast
+	(*durationpb.Duration)(nil),       // 23: google.protobuf.Duration
 }
 var file_ebb_v1_service_administration_proto_depIdxs = []int32{
-	18, // 0: ebb.v1.GetServiceStatusResponse.start_time:type_name -> google.protobuf.Timestamp
+	20, // 0: ebb.v1.GetServiceStatusResponse.start_time:type_name -> google.protobuf.Timestamp
 	4,  // 1: ebb.v1.GetServiceStatusResponse.caller_role:type_name -> ebb.v1.CallerRole
-	12, // 2: ebb.v1.GetServiceStatusResponse.job_counts:type_name -> ebb.v1.JobStateCount
-	11, // 3: ebb.v1.GetServiceStatusResponse.bandwidth_limits:type_name -> ebb.v1.BandwidthLimit
-	19, // 4: ebb.v1.GetServiceStatusResponse.network_cost:type_name -> ebb.v1.NetworkCost
-	20, // 5: ebb.v1.GetServiceStatusResponse.policy_forecasts:type_name -> ebb.v1.PolicyForecast
-	7,  // 6: ebb.v1.GetServiceStatusResponse.network_paths:type_name -> ebb.v1.NetworkPath
+	14, // 2: ebb.v1.GetServiceStatusResponse.job_counts:type_name -> ebb.v1.JobStateCount
+	13, // 3: ebb.v1.GetServiceStatusResponse.bandwidth_limits:type_name -> ebb.v1.BandwidthLimit
+	21, // 4: ebb.v1.GetServiceStatusResponse.network_cost:type_name -> ebb.v1.NetworkCost
+	22, // 5: ebb.v1.GetServiceStatusResponse.policy_forecasts:type_name -> ebb.v1.PolicyForecast
+	9,  // 6: ebb.v1.GetServiceStatusResponse.network_paths:type_name -> ebb.v1.NetworkPath
 	0,  // 7: ebb.v1.NetworkPath.direction:type_name -> ebb.v1.PathDirection
 	1,  // 8: ebb.v1.NetworkPath.state:type_name -> ebb.v1.PathState
 	2,  // 9: ebb.v1.NetworkPath.mode:type_name -> ebb.v1.PathMode
-	21, // 10: ebb.v1.NetworkPath.queueing_delay:type_name -> google.protobuf.Duration
-	21, // 11: ebb.v1.NetworkPath.base_round_trip:type_name -> google.protobuf.Duration
-	10, // 12: ebb.v1.ListPathDecisionsResponse.decisions:type_name -> ebb.v1.PathDecision
-	18, // 13: ebb.v1.PathDecision.time:type_name -> google.protobuf.Timestamp
+	23, // 10: ebb.v1.NetworkPath.queueing_delay:type_name -> google.protobuf.Duration
+	23, // 11: ebb.v1.NetworkPath.base_round_trip:type_name -> google.protobuf.Duration
+	12, // 12: ebb.v1.ListPathDecisionsResponse.decisions:type_name -> ebb.v1.PathDecision
+	20, // 13: ebb.v1.PathDecision.time:type_name -> google.protobuf.Timestamp
 	0,  // 14: ebb.v1.PathDecision.direction:type_name -> ebb.v1.PathDirection
-	7,  // 15: ebb.v1.PathDecision.path:type_name -> ebb.v1.NetworkPath
+	9,  // 15: ebb.v1.PathDecision.path:type_name -> ebb.v1.NetworkPath
 	3,  // 16: ebb.v1.BandwidthLimit.scope:type_name -> ebb.v1.BandwidthScope
-	17, // 17: ebb.v1.GetConfigurationResponse.values:type_name -> ebb.v1.ConfigurationValue
-	5,  // 18: ebb.v1.ServiceAdministration.GetServiceStatus:input_type -> ebb.v1.GetServiceStatusRequest
-	8,  // 19: ebb.v1.ServiceAdministration.ListPathDecisions:input_type -> ebb.v1.ListPathDecisionsRequest
-	13, // 20: ebb.v1.ServiceAdministration.StopService:input_type -> ebb.v1.StopServiceRequest
-	15, // 21: ebb.v1.ServiceAdministration.GetConfiguration:input_type -> ebb.v1.GetConfigurationRequest
-	6,  // 22: ebb.v1.ServiceAdministration.GetServiceStatus:output_type -> ebb.v1.GetServiceStatusResponse
-	9,  // 23: ebb.v1.ServiceAdministration.ListPathDecisions:output_type -> ebb.v1.ListPathDecisionsResponse
-	14, // 24: ebb.v1.ServiceAdministration.StopService:output_type -> ebb.v1.StopServiceResponse
-	16, // 25: ebb.v1.ServiceAdministration.GetConfiguration:output_type -> ebb.v1.GetConfigurationResponse
-	22, // [22:26] is the sub-list for method output_type
-	18, // [18:22] is the sub-list for method input_type
+	19, // 17: ebb.v1.GetConfigurationResponse.values:type_name -> ebb.v1.ConfigurationValue
+	7,  // 18: ebb.v1.ServiceAdministration.GetServiceStatus:input_type -> ebb.v1.GetServiceStatusRequest
+	10, // 19: ebb.v1.ServiceAdministration.ListPathDecisions:input_type -> ebb.v1.ListPathDecisionsRequest
+	15, // 20: ebb.v1.ServiceAdministration.StopService:input_type -> ebb.v1.StopServiceRequest
+	17, // 21: ebb.v1.ServiceAdministration.GetConfiguration:input_type -> ebb.v1.GetConfigurationRequest
+	5,  // 22: ebb.v1.ServiceAdministration.Backup:input_type -> ebb.v1.BackupRequest
+	8,  // 23: ebb.v1.ServiceAdministration.GetServiceStatus:output_type -> ebb.v1.GetServiceStatusResponse
+	11, // 24: ebb.v1.ServiceAdministration.ListPathDecisions:output_type -> ebb.v1.ListPathDecisionsResponse
+	16, // 25: ebb.v1.ServiceAdministration.StopService:output_type -> ebb.v1.StopServiceResponse
+	18, // 26: ebb.v1.ServiceAdministration.GetConfiguration:output_type -> ebb.v1.GetConfigurationResponse
+	6,  // 27: ebb.v1.ServiceAdministration.Backup:output_type -> ebb.v1.BackupResponse
+	23, // [23:28] is the sub-list for method output_type
+	18, // [18:23] is the sub-list for method input_type
 	18, // [18:18] is the sub-list for extension type_name
 	18, // [18:18] is the sub-list for extension extendee
 	0,  // [0:18] is the sub-list for field type_name
@@ -1404,7 +1508,7 @@ func file_ebb_v1_service_administration_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ebb_v1_service_administration_proto_rawDesc), len(file_ebb_v1_service_administration_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	ServiceAdministration_ListPathDecisions_FullMethodName = "/ebb.v1.ServiceAdministration/ListPathDecisions"
 	ServiceAdministration_StopService_FullMethodName       = "/ebb.v1.ServiceAdministration/StopService"
 	ServiceAdministration_GetConfiguration_FullMethodName  = "/ebb.v1.ServiceAdministration/GetConfiguration"
+	ServiceAdministration_Backup_FullMethodName            = "/ebb.v1.ServiceAdministration/Backup"
 )
 
 // ServiceAdministrationClient is the client API for ServiceAdministration service.
@@ -47,6 +48,15 @@ type ServiceAdministrationClient interface {
 	// Lists the effective configuration, each value with its source. Administrators only (E_ACCESSDENIED); secrets are
 	// never shown.
 	GetConfiguration(ctx context.Context, in *GetConfigurationRequest, opts ...grpc.CallOption) (*GetConfigurationResponse, error)
+	// Streams a backup: a ZIP archive of the queue as of one moment, the policies and the configuration, with a manifest that has
+	// size and SHA-256 of each. The service goes on meanwhile, and its writer waits for nothing. What is in the archive is made by
+	// `ebb restore` into the home of a service; docs/backup.md has its format. The archive is whole when the stream ends with OK.
+	// One backup at a time; a caller who takes nothing for five minutes is sent away.
+	//
+	// Errors: E_ACCESSDENIED unless the caller is an administrator; E_NOTIMPL when the queue is in a database of its own, which has
+	// means of its own for this; E_INVALIDARG for a `passphrase` that is too short or too long; ERROR_DISK_FULL when there is no
+	// room for a copy of the queue; ERROR_BUSY (RESOURCE_EXHAUSTED) while another backup is made.
+	Backup(ctx context.Context, in *BackupRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[BackupResponse], error)
 }
 
 type serviceAdministrationClient struct {
@@ -97,6 +107,25 @@ func (c *serviceAdministrationClient) GetConfiguration(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *serviceAdministrationClient) Backup(ctx context.Context, in *BackupRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[BackupResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ServiceAdministration_ServiceDesc.Streams[0], ServiceAdministration_Backup_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[BackupRequest, BackupResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ServiceAdministration_BackupClient = grpc.ServerStreamingClient[BackupResponse]
+
 // ServiceAdministrationServer is the server API for ServiceAdministration service.
 // All implementations must embed UnimplementedServiceAdministrationServer
 // for forward compatibility.
@@ -117,6 +146,15 @@ type ServiceAdministrationServer interface {
 	// Lists the effective configuration, each value with its source. Administrators only (E_ACCESSDENIED); secrets are
 	// never shown.
 	GetConfiguration(context.Context, *GetConfigurationRequest) (*GetConfigurationResponse, error)
+	// Streams a backup: a ZIP archive of the queue as of one moment, the policies and the configuration, with a manifest that has
+	// size and SHA-256 of each. The service goes on meanwhile, and its writer waits for nothing. What is in the archive is made by
+	// `ebb restore` into the home of a service; docs/backup.md has its format. The archive is whole when the stream ends with OK.
+	// One backup at a time; a caller who takes nothing for five minutes is sent away.
+	//
+	// Errors: E_ACCESSDENIED unless the caller is an administrator; E_NOTIMPL when the queue is in a database of its own, which has
+	// means of its own for this; E_INVALIDARG for a `passphrase` that is too short or too long; ERROR_DISK_FULL when there is no
+	// room for a copy of the queue; ERROR_BUSY (RESOURCE_EXHAUSTED) while another backup is made.
+	Backup(*BackupRequest, grpc.ServerStreamingServer[BackupResponse]) error
 	mustEmbedUnimplementedServiceAdministrationServer()
 }
 
@@ -138,6 +176,9 @@ func (UnimplementedServiceAdministrationServer) StopService(context.Context, *St
 }
 func (UnimplementedServiceAdministrationServer) GetConfiguration(context.Context, *GetConfigurationRequest) (*GetConfigurationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetConfiguration not implemented")
+}
+func (UnimplementedServiceAdministrationServer) Backup(*BackupRequest, grpc.ServerStreamingServer[BackupResponse]) error {
+	return status.Error(codes.Unimplemented, "method Backup not implemented")
 }
 func (UnimplementedServiceAdministrationServer) mustEmbedUnimplementedServiceAdministrationServer() {}
 func (UnimplementedServiceAdministrationServer) testEmbeddedByValue()                               {}
@@ -232,6 +273,17 @@ func _ServiceAdministration_GetConfiguration_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ServiceAdministration_Backup_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(BackupRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ServiceAdministrationServer).Backup(m, &grpc.GenericServerStream[BackupRequest, BackupResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ServiceAdministration_BackupServer = grpc.ServerStreamingServer[BackupResponse]
+
 // ServiceAdministration_ServiceDesc is the grpc.ServiceDesc for ServiceAdministration service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -256,6 +308,12 @@ var ServiceAdministration_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ServiceAdministration_GetConfiguration_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "Backup",
+			Handler:       _ServiceAdministration_Backup_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "ebb/v1/service_administration.proto",
 }

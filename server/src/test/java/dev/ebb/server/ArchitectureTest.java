@@ -43,6 +43,8 @@ class ArchitectureTest {
         MAY_USE.put("metalink", Set.of());
         // Lines in a file: for whoever has something to write down, and for ebb audit verify.
         MAY_USE.put("audit", Set.of());
+        // An archive and the exchange of folders: for the service, for its door, and for ebb backup and ebb restore.
+        MAY_USE.put("backup", Set.of());
         MAY_USE.put("identity", Set.of("job"));
         MAY_USE.put("policy", Set.of("job"));
         MAY_USE.put("store", Set.of("job"));
@@ -72,14 +74,15 @@ class ArchitectureTest {
                         "events",
                         "governor",
                         "fleet",
-                        "scheduler"));
+                        "scheduler",
+                        "backup"));
         // The other end of uploads: a server of its own that shares nothing with the queue.
         MAY_USE.put("uploads", Set.of());
         MAY_USE.put("telemetry", Set.copyOf(MAY_USE.keySet()));
         // Of any room below only its settings, see config_outside_usesOnlySettings.
         MAY_USE.put("config", Set.copyOf(MAY_USE.keySet()));
         // Where a home lies, how durations are written, and ebb config --offline; the rest goes through the SDK.
-        MAY_USE.put("cli", Set.of("config", "metalink", "audit"));
+        MAY_USE.put("cli", Set.of("config", "metalink", "audit", "backup"));
         // A client too: what it knows of jobs it asks for through the SDK.
         MAY_USE.put("web", Set.of("metalink"));
         MAY_USE.put("app", Set.copyOf(MAY_USE.keySet()));

@@ -1,5 +1,6 @@
 package dev.ebb.client.bits;
 
+import dev.ebb.v1.BackupRequest;
 import dev.ebb.v1.ConfigurationValue;
 import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetConfigurationResponse;
@@ -8,8 +9,11 @@ import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.ListPathDecisionsRequest;
 import dev.ebb.v1.ListPathDecisionsResponse;
 import dev.ebb.v1.PathDecision;
+import dev.ebb.v1.ServiceAdministrationGrpc;
+import dev.ebb.v1.ServiceAdministrationGrpc.ServiceAdministrationStub;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -47,6 +51,15 @@ public final class AsyncServiceAdministration {
         return Calls.answer(
                 calls.administration().getConfiguration(GetConfigurationRequest.getDefaultInstance()),
                 GetConfigurationResponse::getValuesList);
+    }
+
+    /** Writes on a thread of the client; cancelling the future cancels the call. */
+    public CompletableFuture<Long> backup(OutputStream to, String passphrase) {
+        ServiceAdministrationStub stub =
+                ServiceAdministrationGrpc.newStub(calls.administration().getChannel());
+        BackupSink sink = new BackupSink(to);
+        stub.backup(BackupRequest.newBuilder().setPassphrase(passphrase).build(), sink);
+        return sink.written();
     }
 
     public CompletableFuture<StopServiceResponse> stopService(boolean onlyIfIdle) {

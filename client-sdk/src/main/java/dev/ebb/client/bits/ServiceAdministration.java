@@ -3,6 +3,7 @@ package dev.ebb.client.bits;
 import dev.ebb.v1.ConfigurationValue;
 import dev.ebb.v1.GetServiceStatusResponse;
 import dev.ebb.v1.PathDecision;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -39,6 +40,18 @@ public final class ServiceAdministration {
     /** The effective configuration, each value with its source. Administrators only (E_ACCESSDENIED). */
     public List<ConfigurationValue> getConfiguration() {
         return Calls.join(async.getConfiguration());
+    }
+
+    /**
+     * Writes a backup as a ZIP archive, which is whole when this returns; for {@code ebb restore}. Administrators only
+     * (E_ACCESSDENIED).
+     *
+     * @param to gets the bytes, and is not closed
+     * @param passphrase seals the keys of the service, 12 characters at least; empty leaves them out
+     * @return how many bytes there were
+     */
+    public long backup(OutputStream to, String passphrase) {
+        return Calls.join(async.backup(to, passphrase));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.ebb.server.app;
 
 import dev.ebb.server.app.systemd.PassedSockets;
 import dev.ebb.server.app.systemd.ServiceNotices;
+import dev.ebb.server.backup.Restoration;
 import dev.ebb.server.config.Configuration;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.config.LiveConfiguration;
@@ -67,6 +68,10 @@ public final class ServerRuntime implements AutoCloseable {
             SecretFiles.demandPrivate(configuration.current());
             DaemonLock lock = DaemonLock.take(home);
             opened.push(drain -> drain.step("the lock", 1, lock::close));
+            HomeBackup.sweep(home);
+            if (Restoration.settle(home.state())) {
+                configuration.reload();
+            }
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
             opened.push(drain -> drain.step("telemetry", 0.8, telemetry::close));
@@ -99,7 +104,7 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.events(),
                     queue.running(),
                     secrets,
-                    new RunningService(profile, configuration, stop),
+                    new RunningService(profile, configuration, stop, backups(home, configuration, clock)),
                     queue.scheduler().view(),
                     new PolicyKeeper(configuration),
                     EngineCertificates.search(engine),
@@ -248,6 +253,14 @@ public final class ServerRuntime implements AutoCloseable {
                 configuration.certificates(),
                 new EngineCertificates(desk),
                 clock);
+    }
+
+    private @Nullable HomeBackup backups(Home home, LiveConfiguration configuration, InstantSource clock) {
+        String machine = configuration.current().fleet().name();
+        return queue.store()
+                .copies()
+                .map(copies -> new HomeBackup(home, copies, machine, clock))
+                .orElse(null);
     }
 
     private QueueRuntime openQueue(

@@ -5,6 +5,9 @@ import ch.qos.logback.classic.Logger;
 import dev.ebb.server.app.systemd.OwnUnit;
 import dev.ebb.server.app.systemd.PassedSockets;
 import dev.ebb.server.app.systemd.ServiceNotices;
+import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RestoreReport;
+import dev.ebb.server.backup.RestoreRequest;
 import dev.ebb.server.cli.ServeOptions;
 import dev.ebb.server.cli.ServiceRunner;
 import dev.ebb.server.cli.StoreCheckRequest;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Runs the service in this process: for {@code ebb serve} until it is told to stop, for {@code --standalone} as long as needed. */
@@ -37,6 +41,7 @@ final class ServiceProcess implements ServiceRunner {
 
     @Override
     public int serve(ServeOptions options, Consumer<String> page) {
+        settle(options.home());
         LiveConfiguration live = LiveConfiguration.load(options.sources());
         logAt(Level.valueOf(live.current().daemon().logLevel().name()));
         check(options);
@@ -141,6 +146,7 @@ final class ServiceProcess implements ServiceRunner {
     @Override
     public AutoCloseable standalone(Home home) {
         logAt(Level.WARN);
+        settle(home);
         LiveConfiguration live = LiveConfiguration.load(ConfigurationLoader.Sources.of(home, System.getenv()));
         try {
             return ServerRuntime.start(home, live);
@@ -160,6 +166,36 @@ final class ServiceProcess implements ServiceRunner {
         ExitDeadline.set(stop, configuration.daemon().drainTimeout());
         if (!StopSignals.pass(stop)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed), "ebb-stop"));
+        }
+    }
+
+    @Override
+    public ArchivePieces backup(Home home, @Nullable String passphrase) {
+        logAt(Level.ERROR);
+        settle(home);
+        Configuration configuration = ConfigurationLoader.load(ConfigurationLoader.Sources.of(home, System.getenv()));
+        try {
+            return HomeBackup.ofResting(home, configuration, new SteadyClock(), passphrase);
+        } catch (IOException failed) {
+            throw StartException.because(failed);
+        }
+    }
+
+    @Override
+    public RestoreReport restore(Home home, RestoreRequest request) {
+        logAt(Level.ERROR);
+        try {
+            return HomeRestore.run(home, System.getenv(), request, new SteadyClock());
+        } catch (IOException failed) {
+            throw StartException.because(failed);
+        }
+    }
+
+    private static void settle(Home home) {
+        try {
+            HomeRestore.settle(home);
+        } catch (IOException failed) {
+            throw StartException.because(failed);
         }
     }
 

@@ -39,6 +39,12 @@ final class Connector {
                         ExitCode.UNREACHABLE, "no service runs at " + starter.socket() + "; most commands start one"));
     }
 
+    /** A connection to a service that runs; empty when none does where one would be. */
+    Optional<Service> running() {
+        String target = global.target;
+        return target != null ? Optional.of(remote(target)) : starter().tryConnect();
+    }
+
     /** The address of the page of the service that {@link #openRunning} finds; empty when it serves none, or not to us. */
     Optional<String> pageUrl() {
         if (global.target != null) {

@@ -119,6 +119,8 @@ public final class EbbCommand {
         commands.put("nodes", () -> new CommandLine(new NodesCommand(context, connector)));
         commands.put("audit", () -> new CommandLine(new AuditCommand(context)));
         commands.put("store", () -> new CommandLine(new StoreCommand(context, global)));
+        commands.put("backup", () -> new CommandLine(new BackupCommand(context, connector, global)));
+        commands.put("restore", () -> new CommandLine(new RestoreCommand(context, global)));
         commands.put("cache", () -> new CommandLine(new CacheCommand(context, connector)));
         commands.put("peers", () -> new CommandLine(new PeersCommand(context, connector)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(context, global)));

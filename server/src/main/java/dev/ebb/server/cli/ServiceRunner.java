@@ -1,11 +1,15 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RestoreReport;
+import dev.ebb.server.backup.RestoreRequest;
 import dev.ebb.server.config.ConfigurationCheck;
 import dev.ebb.server.config.Finding;
 import dev.ebb.server.config.Home;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the service in this process: what a client cannot do, and the wiring of the service does for it. */
 public interface ServiceRunner {
@@ -30,6 +34,15 @@ public interface ServiceRunner {
     default List<Finding> inspect(ServeOptions options, Instant now, boolean online) {
         return ConfigurationCheck.of(options.sources(), now, ConfigurationCheck.Depth.ADDRESSES);
     }
+
+    /**
+     * Makes a backup of a home that nobody serves, sealing its keys under the passphrase; null leaves them out. Any exception has a
+     * message for people.
+     */
+    ArchivePieces backup(Home home, @Nullable String passphrase);
+
+    /** Restores a home that nobody serves. Any exception has a message for people, and then the home is as it was. */
+    RestoreReport restore(Home home, RestoreRequest request);
 
     /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
     AutoCloseable standalone(Home home);

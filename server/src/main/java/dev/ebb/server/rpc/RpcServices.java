@@ -38,8 +38,9 @@ public final class RpcServices {
         definitions.add(BackgroundCopyJobService.over(backends, translation));
         definitions.add(BackgroundCopyFileService.over(backends, translation));
         add(new BackgroundCopyCallbackService(backends.queries(), streams, certificates));
-        definitions.add(
-                DescribedErrorDetails.with(new ServiceAdministrationService(backends, translation).bindService()));
+        BackupStreams backups = new BackupStreams(backends.service(), executor, timer);
+        definitions.add(DescribedErrorDetails.with(
+                new ServiceAdministrationService(backends, translation, backups).bindService()));
         add(new PolicyAdministrationService(backends, translation));
         add(new NodeAdministrationService(backends, translation));
         add(new PeerCacheAdministrationService(backends, translation));

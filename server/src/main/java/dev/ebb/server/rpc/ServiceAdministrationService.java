@@ -7,6 +7,8 @@ import dev.ebb.server.job.JobException;
 import dev.ebb.server.ledger.JobQueries;
 import dev.ebb.server.scheduler.RunningTransfers;
 import dev.ebb.server.scheduler.SchedulerView;
+import dev.ebb.v1.BackupRequest;
+import dev.ebb.v1.BackupResponse;
 import dev.ebb.v1.ConfigurationValue;
 import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetConfigurationResponse;
@@ -18,6 +20,7 @@ import dev.ebb.v1.ListPathDecisionsResponse;
 import dev.ebb.v1.ServiceAdministrationGrpc;
 import dev.ebb.v1.StopServiceRequest;
 import dev.ebb.v1.StopServiceResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.Map;
@@ -32,10 +35,12 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
     private final SchedulerView view;
     private final ServiceControl service;
     private final PolicyForecasts forecasts;
+    private final BackupStreams backups;
     private final UnaryCalls calls;
     private final InstantSource clock;
 
-    ServiceAdministrationService(RpcBackends backends, RpcTranslation translation) {
+    ServiceAdministrationService(RpcBackends backends, RpcTranslation translation, BackupStreams backups) {
+        this.backups = backups;
         this.queries = backends.queries();
         this.running = backends.running();
         this.view = backends.view();
@@ -84,6 +89,15 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
             service.configuration().forEach(entry -> response.addValues(value(entry)));
             return response.build();
         });
+    }
+
+    @Override
+    public void backup(BackupRequest request, StreamObserver<BackupResponse> observer) {
+        try {
+            backups.open(CallerContext.current(), request, (ServerCallStreamObserver<BackupResponse>) observer);
+        } catch (RuntimeException refused) {
+            observer.onError(StatusMapper.toStatus(refused));
+        }
     }
 
     private GetServiceStatusResponse status(Caller caller) {

@@ -391,6 +391,9 @@ final class JobSession {
             run.begun(around.engine().start(task, around.listener()));
         } catch (JobException refused) {
             fail(file.index(), TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage()));
+        } catch (IllegalStateException sealedElsewhere) {
+            String why = "The job's credentials cannot be read; set them again.";
+            fail(file.index(), TransferError.of(ErrorContext.GENERAL_QUEUE_MANAGER, ErrorCode.E_UNEXPECTED, why));
         }
     }
 

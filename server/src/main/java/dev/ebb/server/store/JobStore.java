@@ -118,6 +118,11 @@ public interface JobStore extends HistoryStore, AutoCloseable {
      */
     int prune(Retention retention, int limit);
 
+    /** Where the store makes copies of the queue; empty where whoever keeps the database does. */
+    default Optional<QueueCopies> copies() {
+        return Optional.empty();
+    }
+
     /** Housekeeping that must not delay an answer. Called by the committing thread once the answers are out. */
     void afterAcks();
 

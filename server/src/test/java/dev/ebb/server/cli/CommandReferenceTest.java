@@ -37,6 +37,8 @@ class CommandReferenceTest {
             "config",
             "policy",
             "store",
+            "backup",
+            "restore",
             "cache",
             "peers",
             "serve",
@@ -111,6 +113,17 @@ class CommandReferenceTest {
             @Override
             public int receiveUploads(ServeOptions options, java.util.function.Consumer<String> ready) {
                 throw new AssertionError("help receives nothing");
+            }
+
+            @Override
+            public dev.ebb.server.backup.ArchivePieces backup(dev.ebb.server.config.Home home, String passphrase) {
+                throw new AssertionError("help backs nothing up");
+            }
+
+            @Override
+            public dev.ebb.server.backup.RestoreReport restore(
+                    dev.ebb.server.config.Home home, dev.ebb.server.backup.RestoreRequest request) {
+                throw new AssertionError("help restores nothing");
             }
 
             @Override

@@ -2,6 +2,9 @@ package dev.ebb.server.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RestoreReport;
+import dev.ebb.server.backup.RestoreRequest;
 import dev.ebb.server.config.Home;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands as a shell would, and keeps what they print. */
 final class CommandRun {
@@ -49,6 +53,16 @@ final class CommandRun {
                 receiving.add(options);
                 ready.accept("http://127.0.0.1:8020/");
                 return 0;
+            }
+
+            @Override
+            public ArchivePieces backup(Home home, @Nullable String passphrase) {
+                throw new AssertionError("no command here makes a backup");
+            }
+
+            @Override
+            public RestoreReport restore(Home home, RestoreRequest request) {
+                throw new AssertionError("no command here restores one");
             }
 
             @Override

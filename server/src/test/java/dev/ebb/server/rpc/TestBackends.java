@@ -1,5 +1,6 @@
 package dev.ebb.server.rpc;
 
+import dev.ebb.server.backup.ArchivePieces;
 import dev.ebb.server.events.CertificateDesk;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.identity.Caller;
@@ -86,6 +87,11 @@ public final class TestBackends implements ServiceControl {
     @Override
     public List<ConfigurationEntry> configuration() {
         return List.of(new ConfigurationEntry("limits.jobs-per-user", "60", "default"));
+    }
+
+    @Override
+    public ArchivePieces backup(String passphrase) {
+        throw JobException.of(ErrorCode.E_NOTIMPL, "There is nothing to be backed up here.");
     }
 
     @Override

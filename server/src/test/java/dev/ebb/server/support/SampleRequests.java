@@ -47,6 +47,7 @@ public final class SampleRequests {
             Map.entry("http_method", "GET"),
             Map.entry("store_name", "MY"),
             Map.entry("only_if_idle", true),
+            Map.entry("passphrase", "a sample that is long enough"),
             Map.entry("old_prefix", "http://127.0.0.1:9/"),
             Map.entry("new_prefix", "http://127.0.0.1:10/"),
             Map.entry("key", "limits.jobs-per-user"),

@@ -3,6 +3,8 @@ package dev.ebb.server.store.sqlite;
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.sql.Session;
 import dev.ebb.server.store.sql.SqlJobStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -20,14 +22,16 @@ final class Readers implements AutoCloseable {
     private final Connections connections;
     private final SqliteOptions options;
     private final StoreFiles files;
+    private final Copying copying;
     private final Semaphore permits;
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private volatile @Nullable StoreException refusal;
 
-    Readers(Connections connections, SqliteOptions options, StoreFiles files) {
+    Readers(Connections connections, SqliteOptions options, StoreFiles files, Copying copying) {
         this.connections = connections;
         this.options = options;
         this.files = files;
+        this.copying = copying;
         this.permits = new Semaphore(options.maxReaders(), true);
     }
 
@@ -46,6 +50,25 @@ final class Readers implements AutoCloseable {
                 files.suspect();
             }
             throw Failures.translate(doing, failure);
+        } finally {
+            permits.release();
+        }
+    }
+
+    /** A read that takes long, see {@link Copying}. */
+    void copyTo(Path target) {
+        acquire("copying the queue", 1);
+        try {
+            refuseIfTold("copying the queue");
+            copying.run(target);
+        } catch (SQLException failure) {
+            if (Failures.isDamage(failure)) {
+                files.suspect();
+            }
+            throw Failures.translate("copying the queue", failure);
+        } catch (IOException failure) {
+            throw new StoreException(
+                    StoreException.Kind.IO, "the copy of the queue could not be made: " + failure, failure);
         } finally {
             permits.release();
         }
@@ -72,13 +95,15 @@ final class Readers implements AutoCloseable {
     }
 
     /** Waits for running reads and lets no other begin until {@link #resume}. */
-    void pause() {
+    void pause() throws SQLException {
+        copying.stop();
         acquire("closing its connections", options.maxReaders());
     }
 
     /** Reads go on, or fail so. */
     void resume(@Nullable StoreException reason) {
         refuse(reason);
+        copying.allow();
         permits.release(options.maxReaders());
     }
 
@@ -128,6 +153,7 @@ final class Readers implements AutoCloseable {
     /** Waits for running reads, then closes every connection; nothing can be read afterwards. */
     @Override
     public void close() throws SQLException {
+        copying.stop();
         permits.acquireUninterruptibly(options.maxReaders());
         closeIdle();
     }

@@ -6,8 +6,11 @@ import dev.ebb.server.store.CommitReceipt;
 import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobQuota;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.QueueCopies;
 import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
+import dev.ebb.server.store.StoreException;
+import dev.ebb.server.store.StoreException.Kind;
 import dev.ebb.server.store.sql.Pruning;
 import dev.ebb.server.store.sql.Session;
 import dev.ebb.server.store.sql.SqlJobStore;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
@@ -27,14 +31,19 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * says how to go on, with a backup or empty.
  */
 public final class SqliteJobStore extends SqlJobStore {
+    private static final int ROOM_BESIDE_A_COPY = 4;
     private static final String QUOTA = "SELECT coalesce((SELECT limited_live FROM owner WHERE name = ?), 0),"
             + " coalesce((SELECT value FROM counter WHERE id = ?), 0)";
 
+    private final StoreFiles files;
+    private final SqliteOptions options;
     private final Readers readers;
     private final Writer writer;
     private final Outage outage;
 
-    private SqliteJobStore(Readers readers, Writer writer, Outage outage) {
+    private SqliteJobStore(StoreFiles files, SqliteOptions options, Readers readers, Writer writer, Outage outage) {
+        this.files = files;
+        this.options = options;
         this.readers = readers;
         this.writer = writer;
         this.outage = outage;
@@ -59,9 +68,11 @@ public final class SqliteJobStore extends SqlJobStore {
         Connections connections = new Connections(files.database(), options, synchronous);
         Outage.Reopening opening = () -> new Opening(files, connections, options, clock).run();
         Session first = opening.run();
-        Readers readers = new Readers(connections, options, files);
+        Copying copying = new Copying(connections);
+        Readers readers = new Readers(connections, options, files, copying);
         Outage outage = new Outage(files, readers, opening);
-        return new SqliteJobStore(readers, new Writer(connections, options, files, ballast, outage, first), outage);
+        Writer writer = new Writer(connections, options, files, ballast, outage, copying, first);
+        return new SqliteJobStore(files, options, readers, writer, outage);
     }
 
     @Override
@@ -114,6 +125,20 @@ public final class SqliteJobStore extends SqlJobStore {
     protected <T> T read(String doing, Query<T> query) {
         outage.endIfDue();
         return readers.read(doing, query);
+    }
+
+    @Override
+    public Optional<QueueCopies> copies() {
+        return Optional.of(this::copyTo);
+    }
+
+    private void copyTo(Path file) {
+        outage.endIfDue();
+        // The last space belongs to commits.
+        if (!files.hasFree(files.databaseBytes() + files.logBytes() + ROOM_BESIDE_A_COPY * options.ballastBytes())) {
+            throw new StoreException(Kind.FULL, "there is no room for a copy of the queue beside it");
+        }
+        readers.copyTo(file);
     }
 
     /** The texts prepared so far for reading, for the test that looks at their plans. */

@@ -24,6 +24,7 @@ final class Writer implements AutoCloseable {
     private final StoreFiles files;
     private final Ballast ballast;
     private final Outage outage;
+    private final Copying copying;
     private final Owners owners = new Owners();
     private @Nullable Session current;
     private int untended;
@@ -34,12 +35,14 @@ final class Writer implements AutoCloseable {
             StoreFiles files,
             Ballast ballast,
             Outage outage,
+            Copying copying,
             Session first) {
         this.connections = connections;
         this.options = options;
         this.files = files;
         this.ballast = ballast;
         this.outage = outage;
+        this.copying = copying;
         this.current = first;
         ballast.hold();
     }
@@ -128,7 +131,8 @@ final class Writer implements AutoCloseable {
         long[] log = session.numbers("PRAGMA wal_checkpoint(NOOP)", 3);
         long frames = log[1];
         long waiting = frames - log[2];
-        boolean start = frames >= options.maxLogFrames();
+        // Starting over waits for every reader, and a copy reads for long.
+        boolean start = frames >= options.maxLogFrames() && !copying.isUnderWay();
         if ((start || waiting >= options.checkpointFrames()) && files.hasRoomToMoveLog(waiting * PAGE_BYTES, options)) {
             session.numbers(start ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)", 3);
         }
