@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +27,29 @@ import picocli.CommandLine.Command;
 @Command(name = "warm-up", hidden = true, description = "Loads what the launcher keeps in its archive.")
 final class WarmUp implements Callable<Integer> {
     private static final int SOME_BYTES = 64 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final CommandContext context;
 
     WarmUp(CommandContext context) {
         this.context = context;
     }
 
+    /** Whoever installs Ebb, or calls it for the first time, waits for this: what is loaded by then has to do. */
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        Thread work = new Thread(this::load, "warm-up");
+        work.setDaemon(true);
+        work.start();
+        work.join(PATIENCE.toMillis());
+        if (work.isAlive()) {
+            context.say("not everything could be loaded in " + PATIENCE.toSeconds() + " s");
+            // Not exit: what hangs may hang in a hook as well.
+            Runtime.getRuntime().halt(ExitCode.OK.number());
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void load() {
         try {
             HttpServer origin = origin();
             StandaloneOpening standalone = StandaloneOpening.start(context, new SdkDial(), Optional.empty());
@@ -54,7 +70,6 @@ final class WarmUp implements Callable<Integer> {
         } catch (IOException | RuntimeException | LinkageError without) {
             context.say("not everything could be loaded: " + without);
         }
-        return ExitCode.OK.number();
     }
 
     /** What the job above has not: classes that only a job in trouble needs. */
