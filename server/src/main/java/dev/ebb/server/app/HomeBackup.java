@@ -58,7 +58,7 @@ final class HomeBackup {
         if (!Files.exists(store.resolve("queue.db"))) {
             throw new BackupException("There is no queue in " + store + " that could be backed up.");
         }
-        DaemonLock lock = DaemonLock.take(home.daemonLock());
+        DaemonLock lock = DaemonLock.take(home);
         try {
             HomeBackup backup = new HomeBackup(
                     home,

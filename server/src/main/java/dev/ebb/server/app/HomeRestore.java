@@ -57,7 +57,7 @@ final class HomeRestore {
     /** Finishes or undoes what a crash of a restore left; to be asked before anything of the home is read. */
     static void settle(Home home) throws IOException {
         if (Restoration.isUnsettled(home.state())) {
-            try (DaemonLock lock = DaemonLock.take(home.daemonLock())) {
+            try (DaemonLock lock = DaemonLock.take(home)) {
                 Restoration.settle(home.state());
             }
         }
@@ -91,7 +91,7 @@ final class HomeRestore {
     private RestoreReport perform() throws IOException {
         PrivateFolders.make(home.state());
         TrustedFolders.demand(home);
-        try (DaemonLock lock = DaemonLock.take(home.daemonLock())) {
+        try (DaemonLock lock = DaemonLock.take(home)) {
             demandRoom(home.state());
             Restoration restoration = Restoration.begin(home.state());
             RestoredQueue queue;

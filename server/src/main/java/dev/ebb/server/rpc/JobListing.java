@@ -14,6 +14,7 @@ import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.EnumJobsResponse;
 import dev.ebb.v1.JobFilter;
 import dev.ebb.v1.JobOrder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

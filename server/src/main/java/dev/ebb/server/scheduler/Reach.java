@@ -97,7 +97,9 @@ final class Reach {
     }
 
     private void tell() {
-        obedience.mandate().cannotReach(outOfReach.keySet().stream().limit(MOST_TOLD).collect(Collectors.toUnmodifiableSet()));
+        obedience
+                .mandate()
+                .cannotReach(outOfReach.keySet().stream().limit(MOST_TOLD).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static String server(FileRun run) {

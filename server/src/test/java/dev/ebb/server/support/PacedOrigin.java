@@ -92,13 +92,14 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
         }
         mostAtOnce.accumulateAndGet(answering.incrementAndGet(), Math::max);
         try {
-            send(content, from, end, answer);
+            send(path, content, from, end, answer);
         } finally {
             answering.decrementAndGet();
         }
     }
 
-    private void send(byte[] content, int from, int end, Answer answer) throws IOException, InterruptedException {
+    private void send(String path, byte[] content, int from, int end, Answer answer)
+            throws IOException, InterruptedException {
         for (int at = from; at < end; at += BLOCK) {
             int next = Math.min(end, at + BLOCK);
             answer.body(content, at, next);
