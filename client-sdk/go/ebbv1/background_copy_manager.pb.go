@@ -496,7 +496,8 @@ type EnumJobsResponse struct {
 	Jobs []*Job `protobuf:"bytes,1,rep,name=jobs,proto3" json:"jobs,omitempty"`
 	// For the next page; empty on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// Live jobs of other owners, as a count, so that a user can see that the machine is busy.
+	// Live jobs of other owners, as a count, so that a user can see that the machine is busy. Counted for the first page of
+	// a list; later pages repeat it.
 	OtherUsersJobs uint64 `protobuf:"varint,3,opt,name=other_users_jobs,json=otherUsersJobs,proto3" json:"other_users_jobs,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
