@@ -64,8 +64,7 @@ public final class ServerRuntime implements AutoCloseable {
             PrivateFolders.make(home.state());
             TrustedFolders.demand(home);
             SecretFiles.demandPrivate(configuration.current());
-            DaemonLock lock = DaemonLock.take(home);
-            opened.push(drain -> drain.step("the lock", 1, lock::close));
+            hold(home);
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
             opened.push(drain -> drain.step("telemetry", 0.8, telemetry::close));
@@ -116,6 +115,11 @@ public final class ServerRuntime implements AutoCloseable {
             close();
             throw failed;
         }
+    }
+
+    private void hold(Home home) throws IOException {
+        DaemonLock lock = DaemonLock.take(home);
+        opened.push(drain -> drain.step("the lock", 1, lock::close));
     }
 
     private void receiveUploads(Configuration configuration, InstantSource clock) throws IOException {

@@ -25,6 +25,7 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private volatile long pauseMillis;
+    private int holdAt = Integer.MAX_VALUE;
 
     /** One request for a file, from that byte on. */
     public record Asked(String path, long from) {}
@@ -48,6 +49,18 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
                 .filter(it -> it.path().equals(path))
                 .map(Asked::from)
                 .toList();
+    }
+
+    /** No file is sent beyond this byte until it is told another one. */
+    public synchronized void holdAt(int bytes) {
+        holdAt = bytes;
+        notifyAll();
+    }
+
+    private synchronized void passHold(int at) throws InterruptedException {
+        while (at >= holdAt) {
+            wait();
+        }
     }
 
     /** Bytes of a file that were sent so far, those that were sent twice counted twice. */
@@ -78,6 +91,7 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
             answer.head(200, length, "ETag: " + tag, "Accept-Ranges: bytes");
         }
         for (int at = from; at < end; at += BLOCK) {
+            passHold(at);
             int to = Math.min(end, at + BLOCK);
             answer.body(content, at, to);
             sent.merge(path, (long) to - at, Long::sum);
