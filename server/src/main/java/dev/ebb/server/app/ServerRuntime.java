@@ -66,8 +66,7 @@ public final class ServerRuntime implements AutoCloseable {
             PrivateFolders.make(home.state());
             TrustedFolders.demand(home);
             SecretFiles.demandPrivate(configuration.current());
-            DaemonLock lock = DaemonLock.take(home);
-            opened.push(drain -> drain.step("the lock", 1, lock::close));
+            hold(home);
             HomeBackup.sweep(home);
             if (Restoration.settle(home.state())) {
                 configuration.reload();
@@ -124,6 +123,11 @@ public final class ServerRuntime implements AutoCloseable {
             close();
             throw failed;
         }
+    }
+
+    private void hold(Home home) throws IOException {
+        DaemonLock lock = DaemonLock.take(home);
+        opened.push(drain -> drain.step("the lock", 1, lock::close));
     }
 
     private void receiveUploads(Configuration configuration, InstantSource clock) throws IOException {

@@ -54,10 +54,10 @@ class DrainIT {
         for (int i = 0; i < JOBS; i++) {
             contents.put("/f" + i, origin.file("/f" + i, BYTES, i));
         }
-        origin.pause(60); // most are far from whole in the time that a stop has
+        origin.holdAt(BYTES / 2);
 
         try (ScriptedHttpServer server = ScriptedHttpServer.start(origin)) {
-            DaemonProcess daemon = start("scheduling.background-jobs=" + JOBS, "service.drain-timeout=8s");
+            DaemonProcess daemon = start("scheduling.background-jobs=" + JOBS);
             List<String> ids = new ArrayList<>();
             try (BackgroundCopyManager manager = manager()) {
                 for (String path : contents.keySet()) {
@@ -68,15 +68,12 @@ class DrainIT {
                             .getId());
                 }
                 for (String path : contents.keySet()) {
-                    daemon.await(() -> origin.sent(path) > BYTES / 8);
+                    daemon.await(() -> origin.sent(path) == BYTES / 2);
                 }
             }
             daemon.signal("TERM");
             assertThat(daemon.awaitExit(PATIENCE)).isZero();
-            Map<String, Long> before = new ConcurrentHashMap<>();
-            contents.keySet().forEach(path -> before.put(path, origin.sent(path)));
-
-            origin.pause(0);
+            origin.holdAt(Integer.MAX_VALUE);
             try (DaemonProcess next = start("scheduling.background-jobs=" + JOBS);
                     BackgroundCopyManager manager = manager()) {
                 for (String id : ids) {
@@ -85,16 +82,12 @@ class DrainIT {
                     job.complete();
                 }
             }
-            assertThat(contents.keySet())
-                    .as("files that were not whole before the stop")
-                    .filteredOn(path -> origin.starts(path).size() > 1)
-                    .hasSizeGreaterThan(JOBS / 2);
             contents.forEach((path, content) -> {
                 assertThat(folder.resolve(path.substring(1))).hasBinaryContent(content);
                 List<Long> starts = origin.starts(path);
-                assertThat(starts.subList(1, starts.size())).allMatch(from -> from > 0);
+                assertThat(starts.subList(1, starts.size())).isNotEmpty().allMatch(from -> from > 0);
                 assertThat(origin.sent(path) - BYTES)
-                        .as("bytes of %s that were sent twice, of %d sent before the stop", path, before.get(path))
+                        .as("bytes of %s that were sent twice, or by a server that nobody listened to", path)
                         .isLessThan(BYTES / 16);
             });
         }

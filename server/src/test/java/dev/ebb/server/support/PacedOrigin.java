@@ -28,6 +28,7 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private volatile long pauseMillis;
+    private int holdAt = Integer.MAX_VALUE;
 
     /** One request for a file, from that byte on. */
     public record Asked(String path, long from) {}
@@ -61,6 +62,18 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
                 .filter(it -> it.path().equals(path))
                 .map(Asked::from)
                 .toList();
+    }
+
+    /** No file is sent beyond this byte until it is told another one. */
+    public synchronized void holdAt(int bytes) {
+        holdAt = bytes;
+        notifyAll();
+    }
+
+    private synchronized void passHold(int at) throws InterruptedException {
+        while (at >= holdAt) {
+            wait();
+        }
     }
 
     /** Bytes of a file that were sent so far, those that were sent twice counted twice. */
@@ -101,6 +114,7 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
     private void send(String path, byte[] content, int from, int end, Answer answer)
             throws IOException, InterruptedException {
         for (int at = from; at < end; at += BLOCK) {
+            passHold(at);
             int next = Math.min(end, at + BLOCK);
             answer.body(content, at, next);
             sent.merge(path, (long) next - at, Long::sum);
