@@ -57,7 +57,7 @@ class DrainIT {
         origin.holdAt(BYTES / 2);
 
         try (ScriptedHttpServer server = ScriptedHttpServer.start(origin)) {
-            DaemonProcess daemon = start("scheduling.background-jobs=" + JOBS);
+            DaemonProcess daemon = start("scheduling.background-jobs=" + JOBS, "engine.connections-per-host=" + JOBS);
             List<String> ids = new ArrayList<>();
             try (BackgroundCopyManager manager = manager()) {
                 for (String path : contents.keySet()) {
@@ -67,14 +67,15 @@ class DrainIT {
                                     .resume())
                             .getId());
                 }
-                for (String path : contents.keySet()) {
-                    daemon.await(() -> origin.sent(path) == BYTES / 2);
+                for (String id : ids) {
+                    BackgroundCopyJob job = manager.getJob(id);
+                    daemon.await(() -> job.getProgress().bytesTransferred() == BYTES / 2);
                 }
             }
             daemon.signal("TERM");
             assertThat(daemon.awaitExit(PATIENCE)).isZero();
             origin.holdAt(Integer.MAX_VALUE);
-            try (DaemonProcess next = start("scheduling.background-jobs=" + JOBS);
+            try (DaemonProcess next = start("scheduling.background-jobs=" + JOBS, "engine.connections-per-host=" + JOBS);
                     BackgroundCopyManager manager = manager()) {
                 for (String id : ids) {
                     BackgroundCopyJob job = manager.getJob(id);
