@@ -1,17 +1,22 @@
 package dev.ebb.server.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ebb.client.EbbClient;
 import dev.ebb.server.config.Home;
 import dev.ebb.server.identity.SecretBox;
+import dev.ebb.server.job.OwnerId;
+import dev.ebb.server.store.EarlierQueue;
 import dev.ebb.server.store.check.CheckTerms;
 import dev.ebb.server.store.check.StoreFinding;
+import dev.ebb.server.store.sqlite.EarlierDatabase;
 import dev.ebb.server.store.sqlite.SqliteCheck;
 import dev.ebb.server.support.DaemonProcess;
 import dev.ebb.server.support.FlakyProxy;
 import dev.ebb.server.support.Origin;
 import dev.ebb.server.support.ScriptedHttpServer;
+import dev.ebb.server.support.TestDaemon;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +109,30 @@ class StoreCheckIT {
         Files.writeString(Home.in(home).state().resolve("policies"), "nonsense: [");
         assertThat(ebb("store", "check")).isEqualTo(1);
         assertThat(output()).contains("policies-unreadable");
+    }
+
+    @Test
+    void serviceThatMeetsARowItCannotRead_saysWhatHelps() throws Exception {
+        home = Files.createDirectory(folder.resolve("home"));
+        Path target = Files.createDirectory(folder.resolve("target"));
+        TestDaemon.start(home).close();
+        Path store = Home.in(home).state().resolve("store");
+        Files.delete(store.resolve("queue.db"));
+        List<Integer> schemas = EarlierDatabase.schemas("db/sqlite");
+        EarlierDatabase.make(store, schemas.get(schemas.size() - 1), connection -> {
+            EarlierQueue queue = new EarlierQueue(
+                            connection, 3, new OwnerId("uid:0"), "http://earlier", target, text -> "c2VhbGVk")
+                    .fill();
+            try (var statement = connection.createStatement()) {
+                statement.execute("UPDATE job SET type = 55 WHERE state = 1");
+            }
+            return queue;
+        });
+        assertThatThrownBy(() -> TestDaemon.start(home)).hasMessageContaining("ebb store check --repair");
+        assertThat(ebb("store", "check")).isEqualTo(1);
+        assertThat(output()).contains("job-unreadable");
+        ebb("store", "check", "--repair");
+        TestDaemon.start(home).close();
     }
 
     @Test

@@ -54,6 +54,7 @@ final class Salvage {
             Path damaged = aside.resolve(files.database().getFileName());
             if (copy(new Connections(damaged, SqliteOptions.DEFAULTS, SynchronousMode.FULL), salvaged) == 0) {
                 Files.delete(salvaged);
+                forgetCopy(aside);
                 return Optional.empty();
             }
             sync(salvaged);
@@ -101,6 +102,16 @@ final class Salvage {
         }
         PrivateFiles.sync(aside);
         return aside;
+    }
+
+    /** Of a database that stays in its place, so that no number of attempts fills the volume. */
+    private void forgetCopy(Path aside) throws IOException {
+        if (aside.equals(files.aside(now)) && files.databaseBytes() >= StoreFiles.SMALLEST_DATABASE) {
+            for (Path copy : StoreFiles.withLog(aside.resolve(files.database().getFileName()))) {
+                Files.deleteIfExists(copy);
+            }
+            Files.deleteIfExists(aside);
+        }
     }
 
     private void demandRoom() {
@@ -159,8 +170,9 @@ final class Salvage {
     /** What the damaged database says, if it can say that much; of a schema that is none it has lost its first page. */
     private static int schemaOf(Connections damaged) {
         try (Session reader = damaged.reader()) {
+            Schema.demandKnown(reader);
             long schema = Schema.version(reader);
-            return schema > 0 && schema < Schema.VERSION ? (int) schema : Schema.VERSION;
+            return schema > 0 ? (int) schema : Schema.VERSION;
         } catch (SQLException unreadable) {
             return Schema.VERSION;
         }

@@ -115,7 +115,7 @@ public final class SqliteRepair {
             if (writer.numbers("PRAGMA wal_checkpoint(TRUNCATE)", 3)[0] != 0) {
                 throw new StoreException(StoreException.Kind.IO, "the log of the store could not be emptied");
             }
-            if (terms.files()) {
+            if (has("temporary-file-left")) {
                 StoreCheck.tidy(writer);
             }
         } catch (SQLException failure) {

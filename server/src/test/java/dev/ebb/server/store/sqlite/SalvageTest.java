@@ -134,6 +134,7 @@ class SalvageTest {
                 .extracting(StoreFinding::rule)
                 .containsExactlyInAnyOrder(SqliteCheck.DAMAGED, "salvage-failed");
         assertThat(Files.readAllBytes(store.resolve("queue.db"))).isEqualTo(before);
+        assertThat(store.resolve("damaged-20260304T050607Z")).doesNotExist();
     }
 
     @Test
