@@ -148,6 +148,7 @@ class ArchitectureTest {
                 "NodeOutlook",
                 "NodeDemand",
                 "HistoryQuery",
+                "FileOrigin",
                 "JobRecord",
                 "JobOutcome");
         List<String> violations = new ArrayList<>();

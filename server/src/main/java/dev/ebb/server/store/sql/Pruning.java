@@ -18,8 +18,12 @@ public final class Pruning {
     private static final String DELETE_REQUESTS = "DELETE FROM request WHERE seq <= ?";
     private static final String OLDEST_ENDED = "SELECT seq, state FROM job WHERE ended = 1 AND modified_ms < ?"
             + " AND pending = 0 ORDER BY modified_ms LIMIT ?";
+    /** Grouped by owner, the same would read every job's row. */
+    private static final String ENDED_OF_OWNER =
+            "(SELECT count(*) FROM job WHERE job.ended = 1 AND job.owner = owner.seq)";
+
     private static final String OWNERS_WITH_MORE =
-            "SELECT owner, count(*) FROM job WHERE ended = 1 GROUP BY owner HAVING count(*) > ?";
+            "SELECT seq, " + ENDED_OF_OWNER + " FROM owner WHERE " + ENDED_OF_OWNER + " > ?";
     private static final String OLDEST_OF_OWNER = "SELECT seq, state FROM job WHERE ended = 1 AND owner = ?"
             + " AND pending = 0 ORDER BY modified_ms LIMIT ?";
 
