@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.engine.RedactedUrl;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
@@ -103,6 +104,6 @@ final class Reach {
     }
 
     private static String server(FileRun run) {
-        return URI.create(run.source().url()).getRawAuthority();
+        return RedactedUrl.authority(URI.create(run.source().url()));
     }
 }

@@ -344,8 +344,7 @@ public final class Scheduler implements CommitListener {
         rates.left(session.job().id());
         claims.ended(session);
         engine.space().release(session.job().id());
-        replan = true;
-        owed.look();
+        lookAround();
     }
 
     private void schedule(Instant now) {

@@ -19,11 +19,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Three nodes, many jobs, and at random one of the nodes killed, paused beyond its lease, or cut off from the database. Every
- * job that was acknowledged ends in place with the right content, put there once, although it is completed while that goes on and
- * at two nodes at once; who reads the events of all of them on from node to node misses none and sees none twice; and nothing is
- * left over. Also a program of its own:
- * {@code FleetChaos SEED JOBS FAULTS}.
+ * Three nodes, many jobs, and at random one of the nodes killed, paused beyond its lease, or cut off from the database or the
+ * origin. Every job that was acknowledged ends in place with the right content, put there once, although it is completed while
+ * that goes on and at two nodes at once; who reads the events of all of them on from node to node misses none and sees none
+ * twice; and nothing is left over. Also a program of its own: {@code FleetChaos SEED JOBS FAULTS}.
  */
 final class FleetChaos {
     private static final int NODES = 3;
@@ -36,7 +35,8 @@ final class FleetChaos {
         KILLED,
         PAUSED,
         CUT,
-        DEAF
+        DEAF,
+        WITHOUT_ORIGIN
     }
 
     private final Random random;
@@ -110,6 +110,11 @@ final class FleetChaos {
                 TimeUnit.MILLISECONDS.sleep(LEASE_AND_MORE_MILLIS);
                 node.toStore().way(LinkCut.Way.CUT);
                 node.toStore().way(LinkCut.Way.OPEN);
+            }
+            case WITHOUT_ORIGIN -> {
+                node.toOrigin().way(LinkCut.Way.CUT);
+                TimeUnit.MILLISECONDS.sleep(LEASE_AND_MORE_MILLIS);
+                node.toOrigin().way(LinkCut.Way.OPEN);
             }
             default -> throw new IllegalStateException(fault.name());
         }

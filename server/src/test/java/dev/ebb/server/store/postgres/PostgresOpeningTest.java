@@ -9,6 +9,9 @@ import dev.ebb.server.support.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,17 @@ class PostgresOpeningTest {
             }
         }
         threads.shutdown();
+    }
+
+    @Test
+    void scripts_sayOfTheSchemaWhatTheBuildSays() throws Exception {
+        try (Connection connection = PostgresServer.connect(server.database());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT schema_version, schema_readable_by FROM fleet")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isEqualTo(PostgresSchema.VERSION);
+            assertThat(row.getInt(2)).isEqualTo(PostgresSchema.READABLE_BY);
+        }
     }
 
     @Test
