@@ -2,6 +2,7 @@ package dev.ebb.server.app;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class ProcessSignal {
                     Proxy.newProxyInstance(ProcessSignal.class.getClassLoader(), new Class<?>[] {handler}, calls);
             Object which = signal.getConstructor(String.class).newInstance(name);
             Object before = signal.getMethod("handle", signal, handler).invoke(null, which, proxy);
-            return before != handler.getField("SIG_IGN").get(null); // the JVM leaves such a signal ignored
+            return !Objects.equals(before, handler.getField("SIG_IGN").get(null)); // which the JVM leaves ignored
         } catch (ReflectiveOperationException missing) {
             LOG.warn("SIG{} cannot be watched for here", name, missing);
             return false;

@@ -47,7 +47,7 @@ final class RestoredQueue {
             for (Job job : page) {
                 count(job);
                 Decision decision = RestoreRules.decide(job, disk.of(job, files(job)), goOn, now);
-                if (decision.after() != job) {
+                if (!decision.after().equals(job)) {
                     changes.add(change(job, decision));
                 }
             }

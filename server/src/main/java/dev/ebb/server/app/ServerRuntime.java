@@ -76,15 +76,7 @@ public final class ServerRuntime implements AutoCloseable {
             opened.push(drain -> drain.step("telemetry", 0.8, telemetry::close));
             HttpTransferEngine engine = engine(home, configuration.current(), clock);
             telemetry.watch(engine);
-            PeerCaching peers = PeerCaching.start(
-                    configuration.current().peers(),
-                    engine,
-                    home.state().resolve("peer"),
-                    () -> configuration.policy().peers(),
-                    clock);
-            opened.push(drain -> drain.step("peers", 0.5, peers::close));
-            configuration.onChange(peers::refresh);
-            this.peers = peers;
+            peers = openPeers(home, engine, configuration, clock);
             queue = openQueue(home, peers.engine(), configuration, secrets, clock);
             telemetry.observe(queue, clock.instant());
             Fleet fleet = NodeWiring.join(home, configuration.current(), queue, clock);
@@ -123,6 +115,20 @@ public final class ServerRuntime implements AutoCloseable {
             close();
             throw failed;
         }
+    }
+
+    private PeerCaching openPeers(
+            Home home, HttpTransferEngine engine, LiveConfiguration configuration, InstantSource clock)
+            throws IOException {
+        PeerCaching opening = PeerCaching.start(
+                configuration.current().peers(),
+                engine,
+                home.state().resolve("peer"),
+                () -> configuration.policy().peers(),
+                clock);
+        opened.push(drain -> drain.step("peers", 0.5, opening::close));
+        configuration.onChange(opening::refresh);
+        return opening;
     }
 
     private void hold(Home home) throws IOException {

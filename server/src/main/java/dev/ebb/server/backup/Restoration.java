@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * How restored files take the place of a home's own, so that a crash at any moment leaves the old home or the new one. All of the
@@ -69,7 +71,7 @@ public final class Restoration {
         PrivatePlaces.sync(state);
         Path next = folder().resolve(PLAN + ".new");
         PrivatePlaces.write(
-                next, new Gson().toJson(new Plan(names, aside, elsewhere)).getBytes());
+                next, new Gson().toJson(new Plan(names, aside, elsewhere)).getBytes(StandardCharsets.UTF_8));
         Files.move(next, plan(), StandardCopyOption.ATOMIC_MOVE);
         PrivatePlaces.sync(folder());
         exchange();
@@ -93,13 +95,9 @@ public final class Restoration {
             Path place = state.resolve(name);
             if (Files.exists(place)) {
                 Path kept = state.resolve(plan.aside()).resolve(name);
-                PrivatePlaces.folder(kept.getParent());
-                Files.move(place, kept, StandardCopyOption.ATOMIC_MOVE);
-                PrivatePlaces.sync(kept.getParent());
+                move(place, kept);
             }
-            PrivatePlaces.folder(place.getParent());
-            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-            PrivatePlaces.sync(place.getParent());
+            move(fresh, place);
         }
         for (Map.Entry<String, String> each : plan.elsewhere().entrySet()) {
             copy(stage().resolve(each.getKey()), Path.of(each.getValue()));
@@ -109,12 +107,24 @@ public final class Restoration {
         PrivatePlaces.sync(folder());
     }
 
+    /** On the volume of the state folder; what is made durable is the new name. */
+    private static void move(Path from, Path to) throws IOException {
+        Path folder = folderOf(to);
+        PrivatePlaces.folder(folder);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        PrivatePlaces.sync(folder);
+    }
+
+    private static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
+    }
+
     /** To another volume, perhaps. */
     private static void copy(Path fresh, Path place) throws IOException {
         if (Files.exists(place)) {
             return;
         }
-        Path parent = place.toAbsolutePath().getParent();
+        Path parent = folderOf(place);
         PrivatePlaces.folder(parent);
         Path next = place.resolveSibling(place.getFileName() + ".restored");
         Files.copy(fresh, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Writes an archive to a file, mode 0600, which is whole, checked and on the disk when it gets its name. */
 final class BackupFile {
@@ -18,7 +19,7 @@ final class BackupFile {
 
     /** Puts the archive in the place of whatever has the name; a failure leaves that as it was. */
     static BackupArchive write(Path file, ArchivePieces pieces) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
         Path fresh = folder.resolve(
                 "." + file.getFileName() + ".part-" + ProcessHandle.current().pid());
         Files.deleteIfExists(fresh);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,7 +50,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
     private FleetEvents events = FleetEvents.NOBODY;
     private volatile boolean closing;
     private Standing told = Standing.KEEPS;
-    private volatile long leasesLost;
+    private final LongAdder leasesLost = new LongAdder();
     private long beatNanos;
 
     /** A node that is not a member yet. */
@@ -131,7 +132,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
 
     @Override
     public FleetCounts counts() {
-        return new FleetCounts(reaper.recovered(), leasesLost);
+        return new FleetCounts(reaper.recovered(), leasesLost.sum());
     }
 
     @Override
@@ -245,7 +246,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
     private void lost() {
         LOG.warn("this node was taken for dead; it gives up what it runs and joins the fleet anew");
         membership.lost();
-        leasesLost++;
+        leasesLost.increment();
         events.claimsLost();
         if (joined()) {
             LOG.info("this node is a member of its fleet again");

@@ -9,7 +9,6 @@ import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
-import dev.ebb.server.job.FileResponse;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
@@ -237,14 +236,7 @@ final class JobSession {
         TransferEnd end = run.told(told);
         String headers = run.responseHeaders();
         if (headers != null) {
-            TransferEnd.Finished whole = end instanceof TransferEnd.Finished finished ? finished : null;
-            reports.heard(new FileResponse(
-                    job.id(),
-                    task.fileIndex(),
-                    task.attempt(),
-                    headers,
-                    whole == null ? null : whole.source(),
-                    whole == null ? null : whole.digest()));
+            reports.heard(task, headers, end);
         }
         moved |= run.hasAdvanced(end);
         if (end instanceof TransferEnd.Finished finished) {

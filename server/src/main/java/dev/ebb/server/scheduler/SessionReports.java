@@ -53,8 +53,15 @@ final class SessionReports {
     }
 
     /** What a server last said of a file; it is told with the next group, and may be lost. */
-    void heard(FileResponse response) {
-        heard.add(response);
+    void heard(TransferTask task, String headers, TransferEnd end) {
+        TransferEnd.Finished whole = end instanceof TransferEnd.Finished finished ? finished : null;
+        heard.add(new FileResponse(
+                task.jobId(),
+                task.fileIndex(),
+                task.attempt(),
+                headers,
+                whole == null ? null : whole.source(),
+                whole == null ? null : whole.digest()));
     }
 
     /** A file has stopped half way; without a checkpoint it starts again from zero. */

@@ -41,11 +41,15 @@ final class FileKeys {
     }
 
     /**
-     * True when this is the file that had the key. Where several nodes see it each has its own number for the device, so that
-     * there the inode decides.
+     * True when this is the file that had the key. The inode decides: devices are numbered anew when the machine starts, and
+     * where several nodes see it each has its own number for the device.
      */
     static boolean same(BasicFileAttributes file, @Nullable String key) {
-        return MadeFile.makerOf(key) == null ? Objects.equals(of(file), key) : maybe(file, key);
+        if (MadeFile.makerOf(key) != null) {
+            return maybe(file, key);
+        }
+        String now = of(file);
+        return now == null || key == null ? Objects.equals(now, key) : inode(now).equals(inode(key));
     }
 
     /** The part of a key that stays when devices are numbered anew. */

@@ -1,27 +1,23 @@
 package dev.ebb.server.peer.client;
 
 import dev.ebb.server.peer.client.Neighbours.Fault;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /** What peers have brought, and how often they failed, since the service started. Thread-safe. */
 public final class PeerTally {
     private final LongAdder received = new LongAdder();
-    private final Map<Fault, LongAdder> faults = new EnumMap<>(Fault.class);
+    private final LongAdder[] faults =
+            Stream.of(Fault.values()).map(fault -> new LongAdder()).toArray(LongAdder[]::new);
 
-    PeerTally() {
-        for (Fault fault : Fault.values()) {
-            faults.put(fault, new LongAdder());
-        }
-    }
+    PeerTally() {}
 
     void brought(long bytes) {
         received.add(bytes);
     }
 
     void failed(Fault fault) {
-        faults.get(fault).increment();
+        faults[fault.ordinal()].increment();
     }
 
     /** Bytes of finished files that came from peers. */
@@ -31,6 +27,6 @@ public final class PeerTally {
 
     /** Times that a peer was left alone for a while because of that. */
     public long faults(Fault fault) {
-        return faults.get(fault).sum();
+        return faults[fault.ordinal()].sum();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Objects;
 
 /**
  * Writes what one connection sees into a database of its own, while others go on committing: {@code VACUUM INTO} reads in one
@@ -46,7 +47,7 @@ final class DatabaseCopy {
             } finally {
                 Files.deleteIfExists(part);
             }
-            PrivateFiles.sync(target.toAbsolutePath().getParent());
+            PrivateFiles.sync(Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file has a folder"));
         } catch (IOException failure) {
             throw new StoreException(Kind.IO, "the queue could not be copied to " + target + ": " + failure, failure);
         }

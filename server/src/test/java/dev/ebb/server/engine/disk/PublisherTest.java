@@ -73,6 +73,16 @@ class PublisherTest {
     }
 
     @Test
+    void files_whoseDeviceHasAnotherNumberSinceTheMachineStarted_areInPlace() throws Exception {
+        PublishTask task = transferred(1, OverwriteRule.REPLACE);
+        String before = task.fileKey().replaceFirst("^[^:]+", "4711");
+
+        assertPlaced(Publisher.publish(List.of(new PublishTask(task.files(), task.overwrite(), 9, before))), 1);
+
+        assertThat(destination(1)).hasContent("content 1");
+    }
+
+    @Test
     void files_ofAnOwner_bearHisUmask() throws Exception {
         PublishTask task = transferred(1, OverwriteRule.REPLACE);
         FileOwner self = new FileOwner(
