@@ -75,7 +75,8 @@ class DrainIT {
             daemon.signal("TERM");
             assertThat(daemon.awaitExit(PATIENCE)).isZero();
             origin.holdAt(Integer.MAX_VALUE);
-            try (DaemonProcess next = start("scheduling.background-jobs=" + JOBS, "engine.connections-per-host=" + JOBS);
+            try (DaemonProcess next =
+                            start("scheduling.background-jobs=" + JOBS, "engine.connections-per-host=" + JOBS);
                     BackgroundCopyManager manager = manager()) {
                 for (String id : ids) {
                     BackgroundCopyJob job = manager.getJob(id);
