@@ -204,6 +204,9 @@ public final class FailureClassifier {
         if (cause instanceof FileSystemException known && known.getReason() != null) {
             return known.getReason().toLowerCase(Locale.ROOT);
         }
+        if (cause instanceof FileAlreadyExistsException) {
+            return "the file exists already"; // made by somebody else a moment ago
+        }
         String text = text(cause);
         return text.isEmpty() ? "reading or writing failed" : text;
     }
