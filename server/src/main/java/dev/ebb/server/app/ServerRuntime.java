@@ -56,11 +56,7 @@ public final class ServerRuntime implements AutoCloseable {
             PrivateFolders.make(home.state());
             TrustedFolders.demand(home);
             SecretFiles.demandPrivate(configuration.current());
-            opened.push(DaemonLock.take(home.daemonLock()));
-            HomeBackup.sweep(home);
-            if (Restoration.settle(home.state())) {
-                configuration.reload();
-            }
+            takeHome(home, configuration);
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
             opened.push(telemetry);
@@ -109,6 +105,15 @@ public final class ServerRuntime implements AutoCloseable {
         } catch (IOException | RuntimeException failed) {
             close();
             throw failed;
+        }
+    }
+
+    /** From here on the home is this service's; what a crash of a backup or a restore left in it is put in order. */
+    private void takeHome(Home home, LiveConfiguration configuration) throws IOException {
+        opened.push(DaemonLock.take(home.daemonLock()));
+        HomeBackup.sweep(home);
+        if (Restoration.settle(home.state())) {
+            configuration.reload();
         }
     }
 
