@@ -66,11 +66,7 @@ public final class ServerRuntime implements AutoCloseable {
             PrivateFolders.make(home.state());
             TrustedFolders.demand(home);
             SecretFiles.demandPrivate(configuration.current());
-            hold(home);
-            HomeBackup.sweep(home);
-            if (Restoration.settle(home.state())) {
-                configuration.reload();
-            }
+            takeHome(home, configuration);
             SecretBox secrets = SecretBox.open(home.state().resolve("secret.key"));
             TelemetryWiring telemetry = new TelemetryWiring(configuration.current(), clock);
             opened.push(drain -> drain.step("telemetry", 0.8, telemetry::close));
@@ -131,9 +127,14 @@ public final class ServerRuntime implements AutoCloseable {
         return opening;
     }
 
-    private void hold(Home home) throws IOException {
+    /** From here on the home is this service's; what a crash of a backup or a restore left in it is put in order. */
+    private void takeHome(Home home, LiveConfiguration configuration) throws IOException {
         DaemonLock lock = DaemonLock.take(home);
         opened.push(drain -> drain.step("the lock", 1, lock::close));
+        HomeBackup.sweep(home);
+        if (Restoration.settle(home.state())) {
+            configuration.reload();
+        }
     }
 
     private void receiveUploads(Configuration configuration, InstantSource clock) throws IOException {
