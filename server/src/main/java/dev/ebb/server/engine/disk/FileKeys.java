@@ -49,7 +49,9 @@ final class FileKeys {
             return maybe(file, key);
         }
         String now = of(file);
-        return now == null || key == null ? Objects.equals(now, key) : inode(now).equals(inode(key));
+        return now == null || key == null
+                ? Objects.equals(now, key)
+                : inode(now).equals(inode(key));
     }
 
     /** The part of a key that stays when devices are numbered anew. */
