@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
