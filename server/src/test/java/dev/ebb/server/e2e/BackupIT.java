@@ -122,7 +122,8 @@ class BackupIT {
         complete(again);
         assertThat(files.resolve("slow")).hasBinaryContent(CONTENT);
         // Its bytes went with the cancelled one; that is found out, and they are fetched again.
-        catchThrowableOfType(EbbException.class, () -> complete(arrived));
+        assertThat(catchThrowableOfType(EbbException.class, () -> complete(arrived)))
+                .isNotNull();
         resume(arrived);
         complete(daemon.await(arrived, JOB_STATE_TRANSFERRED));
         assertThat(files.resolve("quick")).hasBinaryContent(OTHER);

@@ -42,7 +42,7 @@ final class Publications implements AutoCloseable {
     }
 
     private void take(WatchEvent<?> event) {
-        if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+        if (event.kind().equals(StandardWatchEventKinds.OVERFLOW)) {
             missed = true;
             return;
         }
