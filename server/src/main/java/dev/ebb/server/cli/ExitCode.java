@@ -10,7 +10,7 @@ public enum ExitCode {
     /** The transfer failed, or its job was cancelled by someone else; no file was left. */
     FAILED(
             1,
-            "The transfer failed, or its job was cancelled by someone else; no file was left behind. With `doctor`: something does not work; with `audit`: the log was changed; with `store`: something is wrong and is left."),
+            "The transfer failed, or its job was cancelled by someone else; no file was left behind. With `doctor`: something does not work; with `audit`: the log was changed; with `backup` and `restore`: there is none, or it cannot be used; with `store`: something is wrong and is left."),
     /** The command line or the configuration is wrong; nothing was done. */
     USAGE(2, "The command line or the configuration is wrong. Nothing was done."),
     /** The service cannot be reached or started. */
