@@ -14,6 +14,7 @@ import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.server.support.FleetOfNodes.Node;
 import dev.ebb.server.support.LinkCut;
 import dev.ebb.server.support.PostgresServer;
+import dev.ebb.server.support.Scraper;
 import dev.ebb.v1.NodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class FleetFailureIT {
 
     @BeforeEach
     void startNodes() throws Exception {
-        fleet = FleetOfNodes.start(folder, PostgresServer.shared(), 2);
+        fleet = FleetOfNodes.start(folder, PostgresServer.shared(), 2, Scraper.SETTINGS);
     }
 
     @AfterEach
@@ -58,6 +59,8 @@ class FleetFailureIT {
 
             Node winner = fleet.other(loser);
             FleetOfNodes.await("the other goes on", () -> fleet.runner(id) == winner);
+            winner.metrics().await("ebb_fleet_nodes{state=\"gone\"}", 1);
+            winner.metrics().await("ebb_fleet_jobs_recovered_total", 1);
             fleet.origin().pause(0);
             finish(winner, id, "killed", content);
             assertResumed("/killed");
@@ -83,6 +86,7 @@ class FleetFailureIT {
                     () -> fleet.origin().starts("/paused").size() > 1);
             loser.goOn();
             FleetOfNodes.await("it is a member again", () -> fleet.isMember(loser));
+            loser.metrics().await("ebb_fleet_leases_lost_total", 1);
             fleet.origin().pause(0);
             finish(winner, id, "paused", content);
             assertResumed("/paused");

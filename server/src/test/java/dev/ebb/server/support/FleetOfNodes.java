@@ -146,6 +146,11 @@ public final class FleetOfNodes implements AutoCloseable {
             restart();
         }
 
+        /** What it counts, where {@link Scraper#SETTINGS} are set. */
+        public Scraper metrics() throws IOException {
+            return Scraper.of(home);
+        }
+
         /** What it has said so far, over all its starts. */
         public String output() throws IOException {
             return Files.readString(home.resolve("daemon.out"));
