@@ -281,8 +281,12 @@ final class Connector {
                     }
                 });
             } else {
-                // Closed by the other side before this was heard: the pipeline is empty by now.
-                result.completeExceptionally(new ClosedChannelException());
+                // Closed by the other side before this was heard: the pipeline is empty by now. Who was spoken to in
+                // HTTP/2
+                // without having offered it may know HTTP/1.1 only.
+                Throwable closed = new ClosedChannelException();
+                boolean unasked = ssl == null && terms.http2();
+                result.completeExceptionally(unasked ? new Http2UnusableException(closed) : closed);
             }
         }
 
