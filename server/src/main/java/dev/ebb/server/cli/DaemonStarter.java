@@ -89,7 +89,9 @@ final class DaemonStarter {
         while (process.isPresent() ? process.get().isAlive() : isListening()) {
             if (!waiting.again()) {
                 throw new CliException(
-                        ExitCode.UNREACHABLE, "the service is still there after " + PATIENCE.toSeconds() + " s");
+                        ExitCode.UNREACHABLE,
+                        "the service is still there after " + PATIENCE.toSeconds() + " s; it has service.drain-timeout"
+                                + " to leave, and is gone by then");
             }
         }
     }

@@ -24,7 +24,8 @@ final class RowMending implements RowReading.Visitor {
     private static final String DELETE_FILE = "DELETE FROM job_file WHERE job_seq = ? AND file_index = ?";
     private static final String MISSING = "UPDATE job_file SET state = 0, bytes_transferred = 0, file_key = NULL"
             + " WHERE job_seq = ? AND file_index = ?";
-    private static final List<String> OF_JOB = List.of("job_file", "file_checkpoint", "file_response", "notification");
+    private static final List<String> OF_JOB =
+            List.of("job_file", "file_checkpoint", "file_response", "job_record", "notification");
 
     private final Session session;
     private final boolean looksAtFiles;

@@ -84,7 +84,7 @@ final class RowRules {
     }
 
     private static void strays() {
-        for (String table : List.of("job_file", "file_checkpoint", "file_response", "notification")) {
+        for (String table : List.of("job_file", "file_checkpoint", "file_response", "job_record", "notification")) {
             String without = NO_JOB + table + ".job_seq)";
             rule(
                     table.replace('_', '-') + "-without-job",

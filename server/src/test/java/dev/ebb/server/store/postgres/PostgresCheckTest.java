@@ -8,6 +8,7 @@ import dev.ebb.server.store.check.CheckTerms;
 import dev.ebb.server.store.check.StoreFinding;
 import dev.ebb.server.store.check.StoreFinding.Severity;
 import dev.ebb.server.support.PostgresServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
@@ -72,6 +73,23 @@ class PostgresCheckTest {
             assertThat(finding.severity()).isEqualTo(severity);
             assertThat(finding.remedy()).isNotEmpty();
         });
+    }
+
+    /** The statements as the page has them. */
+    @Test
+    void numbersBesideTheRows_areSetRightByWhatThePageSays() throws Exception {
+        String database = url.substring(url.lastIndexOf('/') + 1);
+        server.execute(database, "UPDATE counter SET state_3 = 99, limited_live = 5 WHERE shard = 5");
+        server.execute(database, "UPDATE owner_load SET limited_live = 99");
+        server.execute(database, "SELECT setval('job_order', 2)");
+        server.execute(database, "UPDATE history SET last_event = 2");
+        assertThat(look()).extracting(StoreFinding::rule).contains("counter-wrong", "counter-behind");
+
+        String page = Files.readString(Path.of("..", "docs", "store.md"));
+        int begin = page.indexOf("```sql") + "```sql".length();
+        server.execute(database, page.substring(begin, page.indexOf("```", begin)));
+
+        assertThat(look()).isEmpty();
     }
 
     @Test

@@ -64,6 +64,7 @@ class SqliteCheckTest {
             delimiter = '|',
             value = {
                 "DELETE FROM owner WHERE seq = 2                             | job-owner               | ERROR",
+                "INSERT INTO job_record (job_seq) VALUES (4711)             | job-record-without-job  | WARNING",
                 "DELETE FROM job WHERE seq = 1                               | job-lost                | ERROR",
                 "DELETE FROM job WHERE seq = 1                               | job-file-without-job    | WARNING",
                 "DELETE FROM job_file WHERE job_seq = 3 AND file_index = 0   | files-lost              | ERROR",
