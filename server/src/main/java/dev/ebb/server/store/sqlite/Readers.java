@@ -150,11 +150,13 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** Waits for running reads, then closes every connection; nothing can be read afterwards. */
+    /** Waits for running reads, then closes every connection; whoever reads afterwards is told so at once. */
     @Override
     public void close() throws SQLException {
         copying.stop();
         permits.acquireUninterruptibly(options.maxReaders());
         closeIdle();
+        refuse(new StoreException(StoreException.Kind.IO, "the store is closed"));
+        permits.release(options.maxReaders());
     }
 }
