@@ -145,6 +145,7 @@ public final class Notifier implements AutoCloseable {
     private Duration turn() {
         try {
             Instant now = clock.instant();
+            turns.look();
             for (StoredNotification owed : store.notificationsDue(now, 2 * Turns.OF_AN_OWNER, PAGE)) {
                 if (turns.take(owed.jobId(), owed.owner())) {
                     hand(owed.jobId(), owed.owner(), () -> deliver(owed));

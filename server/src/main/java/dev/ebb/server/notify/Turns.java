@@ -15,14 +15,26 @@ final class Turns {
     private final int all;
     private final Set<JobId> jobs = new HashSet<>();
     private final Map<OwnerId, Integer> owners = new HashMap<>();
+    private final Set<JobId> told = new HashSet<>();
 
     Turns(int all) {
         this.all = all;
     }
 
-    /** False when it has to wait for another one to end. */
+    /** What is read from now on to be told knows of every turn that is over. */
+    synchronized void look() {
+        told.clear();
+    }
+
+    /**
+     * False when it has to wait for another one to end, or when one of the job has ended since the last {@link #look}: what was
+     * read then may have been told by that one.
+     */
     synchronized boolean take(JobId job, OwnerId owner) {
-        if (jobs.size() >= all || jobs.contains(job) || owners.getOrDefault(owner, 0) >= OF_AN_OWNER) {
+        if (jobs.size() >= all
+                || jobs.contains(job)
+                || told.contains(job)
+                || owners.getOrDefault(owner, 0) >= OF_AN_OWNER) {
             return false;
         }
         jobs.add(job);
@@ -32,6 +44,7 @@ final class Turns {
 
     synchronized void giveBack(JobId job, OwnerId owner) {
         jobs.remove(job);
+        told.add(job);
         owners.computeIfPresent(owner, (who, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -25,6 +25,21 @@ class TurnsTest {
         assertThat(turns.take(job(4), NewJobs.ALICE)).isTrue();
     }
 
+    @Test
+    void turn_thatEndedAfterSomebodyLooked_isNotFollowedByWhatWasReadBefore() {
+        Turns turns = new Turns(6);
+        turns.look();
+        assertThat(turns.take(job(0), NewJobs.ALICE)).isTrue();
+
+        turns.look(); // what is read now is still owed
+        turns.giveBack(job(0), NewJobs.ALICE);
+        assertThat(turns.take(job(0), NewJobs.ALICE)).as("told meanwhile").isFalse();
+        assertThat(turns.take(job(1), NewJobs.ALICE)).as("another one").isTrue();
+
+        turns.look();
+        assertThat(turns.take(job(0), NewJobs.ALICE)).isTrue();
+    }
+
     private static JobId job(int number) {
         return new JobId(new UUID(0, number));
     }
