@@ -212,6 +212,9 @@ final class ServiceProcess implements ServiceRunner {
     private static void logAt(Level level) {
         // grpc-java logs by itself, with a stack trace for every rude caller; the doors answer those in words.
         java.util.logging.Logger.getLogger("io.grpc").setLevel(java.util.logging.Level.SEVERE);
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(level);
+        // Of a command that only looks after a home there is no log: the launcher starts it without.
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            root.setLevel(level);
+        }
     }
 }
