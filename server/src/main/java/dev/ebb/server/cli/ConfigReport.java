@@ -26,15 +26,20 @@ final class ConfigReport {
         findings.forEach(this::print);
         long errors = count(findings, Finding.Level.ERROR);
         long warnings = count(findings, Finding.Level.WARNING);
-        context.out()
-                .println(
-                        errors + warnings == 0
-                                ? "Nothing is wrong."
-                                : errors
-                                        + (errors == 1 ? " error, " : " errors, ")
-                                        + warnings
-                                        + (warnings == 1 ? " warning" : " warnings")
-                                        + (errors == 0 ? "; a service would start." : "; a service would not start."));
+        String end = errors == 0 ? "; a service would start." : "; a service would not start.";
+        context.out().println(tally(errors, warnings, end));
+    }
+
+    /** How many there are, in words, ended like that when there are any. */
+    static String tally(long errors, long warnings, String end) {
+        if (errors + warnings == 0) {
+            return "Nothing is wrong.";
+        }
+        return errors
+                + (errors == 1 ? " error, " : " errors, ")
+                + warnings
+                + (warnings == 1 ? " warning" : " warnings")
+                + end;
     }
 
     private void print(Finding finding) {

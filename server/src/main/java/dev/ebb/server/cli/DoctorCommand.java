@@ -125,14 +125,7 @@ final class DoctorCommand implements Callable<Integer> {
     private void summary(List<Finding> findings) {
         long errors = count(findings, Finding.Level.ERROR);
         long warnings = count(findings, Finding.Level.WARNING);
-        context.out()
-                .println(
-                        errors + warnings == 0
-                                ? "Nothing is wrong."
-                                : errors
-                                        + (errors == 1 ? " error, " : " errors, ")
-                                        + warnings
-                                        + (warnings == 1 ? " warning." : " warnings."));
+        context.out().println(ConfigReport.tally(errors, warnings, "."));
     }
 
     private static long count(List<Finding> findings, Finding.Level level) {

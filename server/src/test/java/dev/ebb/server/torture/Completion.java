@@ -52,7 +52,7 @@ final class Completion implements AutoCloseable {
         int left = open.size();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
         while (left > 0) {
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(50); // the faults go on meanwhile, and no node lives to tell the end
             synchronized (broken) {
                 if (!broken.isEmpty()) {
                     throw new AssertionError(broken.toString());
@@ -88,7 +88,7 @@ final class Completion implements AutoCloseable {
                 }
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // as callers who come at any moment; nothing is waited for
             } catch (InterruptedException over) {
                 return;
             }
