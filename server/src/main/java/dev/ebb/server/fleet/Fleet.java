@@ -22,7 +22,7 @@ public interface Fleet {
         return own().map(NodeStatus::pools).orElse(Set.of());
     }
 
-    /** All nodes that are known, by name, as they were at the last heartbeat. */
+    /** All nodes that are known, by name, as they were at the last heartbeat; what was said of one here is in it. */
     List<NodeStatus> nodes();
 
     /** False when there never is another node. */

@@ -153,6 +153,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
     @Override
     public boolean setMode(String node, NodeMode mode) {
         boolean known = registry.setMode(node, mode);
+        readNodes();
         LockSupport.unpark(thread);
         return known;
     }
@@ -163,6 +164,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
         if (what == NodeRegistry.Forgotten.ALIVE) {
             throw new IllegalStateException("the node " + node + " is alive");
         }
+        readNodes();
         return what == NodeRegistry.Forgotten.DONE;
     }
 
@@ -226,6 +228,13 @@ public final class FleetNode implements Fleet, AutoCloseable {
         board.turn(events.progress(), isAlone());
     }
 
+    /** Whoever changed a node finds it changed in the next list; one reader at a time, so that no older list comes last. */
+    private void readNodes() {
+        synchronized (registry) {
+            nodes = registry.nodes();
+        }
+    }
+
     private boolean isAlone() {
         return nodes.stream().noneMatch(node -> node.alive() && !node.name().equals(card.name()));
     }
@@ -239,7 +248,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
         }
         beatNanos = sent;
         membership.renewed(sent, wanted);
-        nodes = registry.nodes();
+        readNodes();
     }
 
     /** Taken for dead: begins anew, as another member. Others may have begun its jobs by now. */
@@ -267,7 +276,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
         }
         beatNanos = sent;
         membership.renewed(sent, wanted);
-        nodes = registry.nodes();
+        readNodes();
         return true;
     }
 

@@ -104,9 +104,7 @@ final class NodeAdministrationService extends NodeAdministrationGrpc.NodeAdminis
         LOG.info("audit: {} set node {} to {}", caller.id().value(), name, mode);
         return fleet.nodes().stream()
                 .filter(node -> node.name().equals(name))
-                .map(node -> message(node, caller).toBuilder()
-                        .setMode(mode(mode)) // a list from the last heartbeat may not know of it yet
-                        .build())
+                .map(node -> message(node, caller))
                 .findFirst()
                 .orElseThrow(() -> unknown(name));
     }

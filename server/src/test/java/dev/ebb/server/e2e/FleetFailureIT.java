@@ -162,12 +162,12 @@ class FleetFailureIT {
         try (BackgroundCopyManager elsewhere = winner.manager()) {
             elsewhere.nodeAdministration().drainNode(loser.name());
 
-            FleetOfNodes.await("the other goes on", () -> fleet.runner(id) == winner);
             assertThat(elsewhere.nodeAdministration().listNodes())
                     .extracting(dev.ebb.v1.Node::getName, dev.ebb.v1.Node::getAlive, dev.ebb.v1.Node::getMode)
                     .containsExactlyInAnyOrder(
                             tuple(loser.name(), true, NodeMode.NODE_MODE_DRAINING),
                             tuple(winner.name(), true, NodeMode.NODE_MODE_ACTIVE));
+            FleetOfNodes.await("the other goes on", () -> fleet.runner(id) == winner);
         }
         fleet.origin().pause(0);
         finish(winner, id, "drained", content);
