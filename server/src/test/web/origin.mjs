@@ -37,7 +37,7 @@ function serve(request, response) {
     if (left === 0) {
       response.end();
     } else if (speed) {
-      timer = setTimeout(send, TICK_MILLIS);
+      timer = setTimeout(send, TICK_MILLIS).unref();
     } else if (room) {
       setImmediate(send);
     } else {
@@ -49,10 +49,12 @@ function serve(request, response) {
   send();
 }
 
-/** Starts it on loopback; resolves to its address. */
+/** Starts it on loopback; resolves to its address. What is still on its way does not keep the process. */
 export function startOrigin() {
   return new Promise((ready) => {
-    const server = http.createServer(serve).listen(0, '127.0.0.1', () => {
+    const server = http.createServer(serve);
+    server.on('connection', (socket) => socket.unref());
+    server.listen(0, '127.0.0.1', () => {
       server.unref();
       ready(`http://127.0.0.1:${server.address().port}`);
     });
