@@ -11,6 +11,7 @@ import dev.ebb.server.support.DaemonProcess;
 import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.server.support.PacedOrigin;
 import dev.ebb.server.support.PostgresServer;
+import dev.ebb.server.support.ProductJvm;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.v1.CreateJobRequest;
 import dev.ebb.v1.FileSpec;
@@ -169,15 +170,9 @@ class DrainDeadlineIT {
 
     /** Somebody who watches and then stands still, with more to read than its connection holds. */
     private Process stuckWatcher(DaemonProcess daemon) throws Exception {
-        Process watcher = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.ebb.server.app.EbbMain",
-                        "--home",
-                        home().toString(),
-                        "watch",
-                        "--json")
+        List<String> command = ProductJvm.command(home());
+        command.addAll(List.of("watch", "--json"));
+        Process watcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("watch.out").toFile())
                 .start();

@@ -9,7 +9,6 @@ import dev.ebb.v1.GetServiceStatusResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,24 +34,15 @@ public final class DaemonProcess implements AutoCloseable {
     /** The same in another environment. */
     public static DaemonProcess start(Path folder, Map<String, String> environment, String... settings)
             throws IOException, InterruptedException {
-        return start(folder, System.getProperty("java.class.path"), environment, settings);
+        return start(folder, ProductJvm.CLASS_PATH, environment, settings);
     }
 
     /** The same of another build. */
     public static DaemonProcess start(
             Path folder, String classPath, Map<String, String> environment, String... settings)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                classPath,
-                "dev.ebb.server.app.EbbMain",
-                "--home",
-                folder.toString(),
-                "serve"));
+        List<String> command = ProductJvm.command(classPath, folder);
+        command.add("serve");
         for (String setting : settings) {
             command.add("--set");
             command.add(setting);

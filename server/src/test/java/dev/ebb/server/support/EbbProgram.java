@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,16 +24,7 @@ public final class EbbProgram {
 
     /** Begins a command on a home; its output goes into files of this folder. */
     public static Process start(Path home, Path output, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.ebb.server.app.EbbMain",
-                "--home",
-                home.toString()));
+        List<String> command = ProductJvm.command(home);
         command.addAll(List.of(words));
         return new ProcessBuilder(command)
                 .redirectOutput(output.resolve("out").toFile())

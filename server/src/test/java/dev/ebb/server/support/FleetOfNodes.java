@@ -33,8 +33,6 @@ public final class FleetOfNodes implements AutoCloseable {
     /** Far more than a lease and a reaping take, however slow the machine. */
     private static final long PATIENCE_SECONDS = 60;
 
-    private static final String OWN_BUILD = System.getProperty("java.class.path");
-
     private static final EbbClientOptions HASTY =
             EbbClientOptions.DEFAULTS.withAttempts(1).withDeadline(Duration.ofSeconds(10));
 
@@ -198,7 +196,7 @@ public final class FleetOfNodes implements AutoCloseable {
     /** Starts so many, all at once, each with these settings as well. */
     public static FleetOfNodes start(Path folder, PostgresServer postgres, int count, String... settings)
             throws IOException {
-        return start(folder, postgres.database(), OWN_BUILD, count, settings);
+        return start(folder, postgres.database(), ProductJvm.CLASS_PATH, count, settings);
     }
 
     /** The same of another build, on a database that it may have to make its tables in. */
@@ -223,7 +221,7 @@ public final class FleetOfNodes implements AutoCloseable {
 
     /** Another one, whose key for secrets is its own. */
     public void startStranger(String name) throws IOException, InterruptedException {
-        Node stranger = new Node(name, OWN_BUILD);
+        Node stranger = new Node(name, ProductJvm.CLASS_PATH);
         nodes.add(stranger);
         Files.delete(Home.in(stranger.home).state().resolve("secret.key"));
         stranger.start();

@@ -52,7 +52,7 @@ public final class NextBuild {
         changed.add(Files.writeString(sources.resolve("PostgresSchema.java"), schema));
         changed.add(Files.copy(SOURCES.resolve("NodeRows.java"), sources.resolve("NodeRows.java")));
         compile(changed, folder);
-        return folder + File.pathSeparator + System.getProperty("java.class.path");
+        return folder + File.pathSeparator + ProductJvm.CLASS_PATH;
     }
 
     private static void compile(List<Path> sources, Path target) throws IOException {

@@ -11,6 +11,7 @@ import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.server.support.FleetOfNodes.Node;
 import dev.ebb.server.support.NextBuild;
 import dev.ebb.server.support.PostgresServer;
+import dev.ebb.server.support.ProductJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class FleetUpgradeIT {
     @Test
     void nodes_upgradedOneAfterTheOtherUnderLoad_loseNothing() throws Exception {
         boolean fromEarlier = EARLIER != null;
-        String here = System.getProperty("java.class.path");
+        String here = ProductJvm.CLASS_PATH;
         String older = fromEarlier ? EARLIER : here;
         String newer = fromEarlier ? here : NextBuild.classPath(folder.resolve("next"), 1, NextBuild.schema());
         int schema = NextBuild.schema() + (fromEarlier ? 0 : 1);

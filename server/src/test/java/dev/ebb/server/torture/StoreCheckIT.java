@@ -13,17 +13,16 @@ import dev.ebb.server.store.check.StoreFinding;
 import dev.ebb.server.store.sqlite.EarlierDatabase;
 import dev.ebb.server.store.sqlite.SqliteCheck;
 import dev.ebb.server.support.DaemonProcess;
+import dev.ebb.server.support.EbbProgram;
 import dev.ebb.server.support.FlakyProxy;
 import dev.ebb.server.support.Origin;
 import dev.ebb.server.support.ScriptedHttpServer;
 import dev.ebb.server.support.TestDaemon;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +41,7 @@ class StoreCheckIT {
     Path folder;
 
     private Path home;
+    private EbbProgram.Ended last;
 
     @Test
     @Timeout(value = 8, unit = TimeUnit.MINUTES)
@@ -151,25 +151,12 @@ class StoreCheckIT {
     }
 
     private int ebb(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.ebb.server.app.EbbMain",
-                "--home",
-                home.toString()));
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
+        last = EbbProgram.run(home, words);
+        return last.code();
     }
 
-    private String output() throws Exception {
-        return Files.readString(folder.resolve("output"), StandardCharsets.UTF_8);
+    private String output() {
+        return last.out() + last.err();
     }
 
     private static Map<String, byte[]> contents(long seed) {

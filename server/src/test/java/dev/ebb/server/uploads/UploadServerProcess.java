@@ -1,12 +1,12 @@
 package dev.ebb.server.uploads;
 
+import dev.ebb.server.support.ProductJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code ebb upload-server} in a process of its own, so that it can be killed. */
@@ -25,21 +25,8 @@ final class UploadServerProcess implements AutoCloseable {
 
     /** One that comes up where clients expect it; 0 for any port. */
     static UploadServerProcess startAt(int port, Path root, Path home, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.ebb.server.app.EbbMain",
-                "--home",
-                home.toString(),
-                "upload-server",
-                "--root",
-                root.toString(),
-                "--listen",
-                "127.0.0.1:" + port));
+        List<String> command = ProductJvm.command(home);
+        command.addAll(List.of("upload-server", "--root", root.toString(), "--listen", "127.0.0.1:" + port));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
