@@ -3,12 +3,7 @@ package dev.ebb.server.store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/**
- * The contract that every store is held to, in parts: {@link QueueContract}, {@link ListingContract},
- * {@link HistoryContract}, {@link RecordContract}, {@link CheckpointContract}, {@link NotificationContract} and {@link ConsistencyContract}. The test
- * of a store nests one subclass
- * of each and says only how it is opened.
- */
+/** A part of the contract that every store is held to; {@link WholeStoreContract} has all parts. */
 public abstract class JobStoreContract {
     protected JobStore store;
 
