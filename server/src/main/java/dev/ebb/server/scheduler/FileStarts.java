@@ -1,6 +1,7 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.ByteAllowance;
+import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileStarts {
     private final JobSession.Surroundings around;
+    private final TransferListener listener;
     private final PendingFiles pending;
     private final BegunFiles begun;
     private final SourceRounds sources;
@@ -35,6 +37,7 @@ final class FileStarts {
             SourceRounds sources,
             Demands demands) {
         this.around = around;
+        this.listener = new EngineReports(around.ledger(), around.mailbox());
         this.pending = pending;
         this.begun = begun;
         this.sources = sources;
@@ -84,7 +87,7 @@ final class FileStarts {
             TransferTask task = around.tasks().transfer(job, file, source, headers, allowance);
             FileRun run = new FileRun(file, task, source);
             begun.add(run);
-            run.begun(around.engine().start(task, around.listener()));
+            run.begun(around.engine().start(task, listener));
             return Optional.empty();
         } catch (JobException refused) {
             TransferError error = TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage());

@@ -2,7 +2,6 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
-import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
@@ -31,7 +30,6 @@ final class JobSession {
             JobLedger ledger,
             QueueReader queue,
             TransferTasks tasks,
-            TransferListener listener,
             Mailbox mailbox,
             SchedulerOptions options,
             Obedience obedience) {}
