@@ -24,9 +24,10 @@ final class Admission {
         if (asked) {
             return;
         }
-        asked = true;
+        // Where the store fails here, the next turn asks again.
         List<Space.Need> needs =
                 needs(job, around.queue(), around.tasks(), around.options().page());
+        asked = true;
         CompletionStage<Optional<TransferError>> answer =
                 around.engine().space().admit(job.id(), needs);
         granted = needs.isEmpty();

@@ -94,7 +94,7 @@ final class Claims {
     /** A session is over. */
     void ended(JobSession session) {
         if (session.isLost()) {
-            left.add(session.job(), session.localFiles());
+            left.add(session.job(), session.files().localFiles());
         }
     }
 }

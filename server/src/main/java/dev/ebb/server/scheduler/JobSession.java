@@ -1,36 +1,22 @@
 package dev.ebb.server.scheduler;
 
-import dev.ebb.server.engine.ByteAllowance;
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
-import dev.ebb.server.engine.TransferListener;
-import dev.ebb.server.engine.TransferProgress;
-import dev.ebb.server.engine.TransferTask;
-import dev.ebb.server.job.ErrorCode;
-import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobError;
-import dev.ebb.server.job.JobException;
-import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
-import dev.ebb.server.job.RangeSet;
 import dev.ebb.server.job.TransferError;
-import dev.ebb.server.job.TransferredFile;
 import dev.ebb.server.ledger.JobLedger;
 import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Sources;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +30,6 @@ final class JobSession {
             JobLedger ledger,
             QueueReader queue,
             TransferTasks tasks,
-            TransferListener listener,
             Mailbox mailbox,
             SchedulerOptions options,
             Obedience obedience) {}
@@ -52,24 +37,20 @@ final class JobSession {
     private final Surroundings around;
     private final Instant sliceEnd;
     private final SessionReports reports;
-    private final Map<Integer, FileRun> files = new ConcurrentHashMap<>();
+    private final BegunFiles files = new BegunFiles();
     private final PendingFiles pending;
     private final SourceRounds sources = new SourceRounds();
     private final Failovers failovers;
+    private final Demands demands;
+    private final FileStarts starts;
+    private final FileEnds ends;
     private final RateMeter rate = new RateMeter();
-    private final Admission admission = new Admission();
-    private List<TransferTask.Header> headers = List.of();
-    private @Nullable ByteAllowance allowance;
     private volatile Job job;
-    /** Kept apart, for those that wait to be recorded may be thousands. */
-    private final Set<FileRun> moving = ConcurrentHashMap.newKeySet();
 
     private boolean begun;
     private @Nullable Instant aliveDue;
     private boolean connected;
-    private boolean moved;
     private boolean closing;
-    private final Demands demands;
     private @Nullable String leaving;
     private boolean lost;
     private @Nullable Failure failure;
@@ -87,6 +68,14 @@ final class JobSession {
                 new PendingFiles(around.queue(), job.id(), around.options().page());
         this.failovers = new Failovers(around.queue(), reports, pending, sources);
         this.demands = new Demands(around.queue());
+        this.starts = new FileStarts(around, pending, files, sources, demands);
+        this.ends = new FileEnds(
+                reports,
+                sources,
+                failovers,
+                demands,
+                around.obedience().reach(),
+                around.options().reportInterval());
     }
 
     Job job() {
@@ -129,28 +118,19 @@ final class JobSession {
     void begin(Job started) {
         job = started;
         begun = true;
-        allowance = TransferTasks.allowance(started);
-        try {
-            headers = around.tasks().headers(started);
-        } catch (IllegalStateException | JobException unreadable) {
-            TransferError error = TransferError.of(
-                    ErrorContext.GENERAL_QUEUE_MANAGER,
-                    ErrorCode.E_UNEXPECTED,
-                    "The job's custom headers cannot be read; set them again.");
-            fail(JobError.NO_FILE, error);
-        }
+        starts.prepare(started).ifPresent(this::fail);
     }
 
     void onAdmitted(Optional<TransferError> refusal) {
-        admission.answered();
-        refusal.ifPresent(error -> fail(JobError.NO_FILE, error));
+        starts.admitted();
+        refusal.ifPresent(this::fail);
     }
 
     /** Ends the attempt when the job's active time is used up, and says from time to time that it runs. */
     void watchTime(Duration maximum, Instant now) {
         Instant end = ActiveLimit.end(job, maximum);
         if (end != null && !now.isBefore(end) && !isLeaving()) {
-            fail(JobError.NO_FILE, ActiveLimit.exceeded(job, maximum));
+            fail(ActiveLimit.exceeded(job, maximum));
         }
         Instant due = aliveDue;
         if (due != null && !now.isBefore(due)) {
@@ -163,22 +143,12 @@ final class JobSession {
 
     /** Starts the next files while there is room. */
     void startFiles(Instant now, int filesAtOnce) {
-        if (!isLeaving()) {
-            admission.ask(job, around);
-        }
-        if (!isLeaving() && !demands.tell(job, files.values())) {
+        if (!isLeaving() && !demands.tell(job, files.all())) {
             leave("the download position was changed");
         }
-        failovers.tend(job, isLeaving(), now).ifPresent(lost -> fail(lost.fileIndex(), lost.error()));
-        while (admission.isGranted() && !isLeaving() && FilePlaces.hasRoom(moving, filesAtOnce, failovers.settling())) {
-            JobFile file = pending.peek();
-            if (file == null) {
-                break;
-            }
-            if (!demands.leaves(job, file)) {
-                start(file, now);
-            }
-            pending.remove();
+        failovers.tend(job, isLeaving(), now).ifPresent(this::fail);
+        if (!isLeaving()) {
+            starts.next(job, filesAtOnce, failovers.settling(), now).ifPresent(this::fail);
         }
         Instant due = reports.due();
         if (due != null && !now.isBefore(due)) {
@@ -190,7 +160,7 @@ final class JobSession {
     void leave(String reason) {
         if (!isLeaving()) {
             leaving = reason;
-            files.values().forEach(FileRun::stop);
+            files.stop();
         }
     }
 
@@ -199,7 +169,7 @@ final class JobSession {
         if (!isLeaving()) {
             leaving = reason;
         }
-        LastFiles.unfinishable(moving, rate.bytesPerSecond(), left).forEach(FileRun::stop);
+        LastFiles.unfinishable(files.moving(), rate.bytesPerSecond(), left).forEach(FileRun::stop);
     }
 
     /** The job is another node's by now, or will be: what this one has to say of it hardly counts any more. */
@@ -212,13 +182,6 @@ final class JobSession {
         return lost;
     }
 
-    /** What is being written, by file; the name of each is this node's own. */
-    Map<Integer, TransferTask.LocalFiles> localFiles() {
-        Map<Integer, TransferTask.LocalFiles> written = new HashMap<>();
-        files.forEach((index, run) -> run.ownFiles().ifPresent(own -> written.put(index, own)));
-        return written;
-    }
-
     void onConnected() {
         if (!connected) {
             connected = true;
@@ -226,44 +189,8 @@ final class JobSession {
         }
     }
 
-    void onEnded(TransferTask task, TransferEnd told, Instant now) {
-        FileRun run = files.get(task.fileIndex());
-        if (run == null) {
-            return;
-        }
-        moving.remove(run);
-        run.over(run.progress());
-        TransferEnd end = run.told(told);
-        String headers = run.responseHeaders();
-        if (headers != null) {
-            reports.heard(task, headers, end);
-        }
-        moved |= run.hasAdvanced(end);
-        if (end instanceof TransferEnd.Finished finished) {
-            moved = true;
-            sources.worked(run);
-            around.obedience().reach().works(run);
-            announce(run, RangeSet.of(0, finished.bytes()), now);
-            run.over(new TransferProgress(finished.bytes(), finished.bytes()));
-            reports.arrived(
-                    new TransferredFile(
-                            task.fileIndex(),
-                            finished.bytes(),
-                            finished.fileKey(),
-                            finished.replyBytes(),
-                            finished.peerBytes()),
-                    now.plus(around.options().reportInterval()));
-        } else if (end instanceof TransferEnd.Served rest) {
-            demands.served(task.fileIndex(), rest.requested());
-            announce(run, rest.kept(), now);
-            reports.stopped(task.fileIndex(), rest.kept());
-        } else if (end instanceof TransferEnd.Stopped stopped) {
-            announce(run, stopped.kept(), now);
-            reports.stopped(task.fileIndex(), stopped.kept());
-        } else if (end instanceof TransferEnd.Failed failed) {
-            announce(run, failed.kept(), now);
-            failovers.failed(run, failed);
-        }
+    void onEnded(int fileIndex, TransferEnd told, Instant now) {
+        files.ended(fileIndex).ifPresent(run -> ends.ended(job, run, told, now));
     }
 
     /** Where a file stands that goes on with another source is recorded, or could not be. */
@@ -273,26 +200,14 @@ final class JobSession {
 
     /** Bytes of a file are safe on disk and remembered. */
     void onCheckpoint(FileCheckpoint checkpoint, Instant now) {
-        FileRun run = files.get(checkpoint.fileIndex());
-        if (run != null && run.isMoving()) {
-            announce(run, checkpoint, now);
-        }
-    }
-
-    private void announce(FileRun run, @Nullable FileCheckpoint kept, Instant now) {
-        announce(run, kept == null ? RangeSet.EMPTY : kept.durable(), now);
-    }
-
-    private void announce(FileRun run, RangeSet here, Instant now) {
-        if (run.isSelective()) {
-            Duration interval = job.settings().notifications().minimumInterval();
-            reports.filled(run.row().index(), run.announce(here), now.plus(interval));
-        }
+        files.find(checkpoint.fileIndex())
+                .filter(FileRun::isMoving)
+                .ifPresent(run -> ends.saved(job, run, checkpoint, now));
     }
 
     void onRecorded(List<Integer> indexes) {
         reports.recorded(indexes);
-        indexes.forEach(files::remove);
+        files.recorded(indexes);
     }
 
     void onLost(List<Integer> indexes, Instant now) {
@@ -301,14 +216,19 @@ final class JobSession {
 
     /** When nothing moves any more, reports what is left; {@link Mailbox.SessionClosed} follows when it is recorded. */
     void closeIfOver() {
-        if (!begun || closing || moving() > 0 || failovers.isBusy() || (!isLeaving() && pending.peek() != null)) {
+        if (!begun
+                || closing
+                || !files.moving().isEmpty()
+                || failovers.isBusy()
+                || (!isLeaving() && pending.peek() != null)) {
             return;
         }
         closing = true;
         Failure failed = failure;
         String left = leaving;
         if (failed != null) {
-            reports.close(job, around.obedience().reach().ending(job, files.get(failed.fileIndex()), failed, moved));
+            FileRun run = files.find(failed.fileIndex()).orElse(null);
+            reports.close(job, around.obedience().reach().ending(job, run, failed, ends.haveAdvanced()));
         } else {
             reports.close(job, left == null ? demands.rest(job) : new JobCommand.Yield(job.attempt(), left));
         }
@@ -324,7 +244,7 @@ final class JobSession {
             rate.sample(now, view().bytesTransferred());
         }
         if (job.type() == JobType.DOWNLOAD && !isLeaving()) {
-            files.values().forEach(run -> run.watchSpeed(sources.leastSpeed(job, run, policy), policy.window(), now));
+            files.all().forEach(run -> run.watchSpeed(sources.leastSpeed(job, run, policy), policy.window(), now));
         }
     }
 
@@ -337,62 +257,31 @@ final class JobSession {
         return end != null && !isLeaving() && end.isBefore(due) ? end : due;
     }
 
-    /** Files that move now: counted, for those that wait to be recorded may be thousands. For any thread. */
-    int moving() {
-        return moving.size();
-    }
-
-    @Nullable
-    TransferProgress progress(int fileIndex) {
-        FileRun run = files.get(fileIndex);
-        return run == null ? null : run.progress();
-    }
-
-    @Nullable
-    String responseHeaders(int fileIndex) {
-        FileRun run = files.get(fileIndex);
-        return run == null ? null : run.responseHeaders();
-    }
-
-    @Nullable
-    TransferProgress reply(int fileIndex) {
-        FileRun run = files.get(fileIndex);
-        return run == null ? null : run.reply();
+    /** The files that were begun. For any thread. */
+    BegunFiles files() {
+        return files;
     }
 
     /** The place it holds. For any thread. */
     Situation.Holder holder() {
-        boolean waits = !moving.isEmpty() && moving.stream().allMatch(FileRun::waitsForConnection);
         Job row = job;
-        return new Situation.Holder(row.id(), row.owner(), row.priority(), waits);
+        return new Situation.Holder(row.id(), row.owner(), row.priority(), files.waitForConnection());
     }
 
     /** Where the job stands, with what moves now. */
     RunningJob view() {
-        return SessionView.of(job, files.values(), rate.bytesPerSecond());
+        return SessionView.of(job, files.all(), rate.bytesPerSecond());
     }
 
-    private void start(JobFile file, Instant now) {
-        try {
-            MirrorRound.Choice source =
-                    sources.choose(file, () -> around.queue().checkpoint(job.id(), file.index()), now);
-            TransferTask task = around.tasks().transfer(job, file, source, headers, allowance);
-            FileRun run = new FileRun(file, task, source);
-            files.put(file.index(), run);
-            moving.add(run);
-            run.begun(around.engine().start(task, around.listener()));
-        } catch (JobException refused) {
-            fail(file.index(), TransferError.of(ErrorContext.LOCAL_FILE, refused.code(), refused.getMessage()));
-        } catch (IllegalStateException sealedElsewhere) {
-            String why = "The job's credentials cannot be read; set them again.";
-            fail(file.index(), TransferError.of(ErrorContext.GENERAL_QUEUE_MANAGER, ErrorCode.E_UNEXPECTED, why));
-        }
+    /** Fails with none of its files. */
+    private void fail(TransferError error) {
+        fail(new Failure(JobError.NO_FILE, error));
     }
 
-    private void fail(int fileIndex, TransferError error) {
+    private void fail(Failure first) {
         if (failure == null) {
-            failure = new Failure(fileIndex, error);
-            files.values().forEach(FileRun::stop);
+            failure = first;
+            files.stop();
         }
     }
 }

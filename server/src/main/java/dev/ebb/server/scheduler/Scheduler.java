@@ -6,7 +6,6 @@ import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.fleet.WholeQueue;
 import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.job.Job;
-import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.PendingWork;
@@ -20,11 +19,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which job runs now. One loop owns every session; others only post to its mailbox. {@link #runOnce} is one turn and
@@ -32,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler implements CommitListener {
     private final TransferEngine engine;
-    private final JobLedger ledger;
-    private final QueueReader queue;
-    private final Supplier<Policy> policy;
     private final SchedulerOptions options;
     private final Mailbox mailbox = new Mailbox();
     private final JobRates rates;
@@ -44,13 +37,12 @@ public final class Scheduler implements CommitListener {
     private final Blockades blockades;
     private final Planning planning;
     private final Claims claims;
-    private final Map<JobId, JobSession> sessions = new ConcurrentHashMap<>();
-    private final SessionMail mail = new SessionMail(sessions);
-    private final RunningTransfers running = new SessionTransfers(sessions);
-    private boolean replan = true;
+    private final Sessions sessions;
+    private final RunningTransfers running;
     private final WindDown windDown = new WindDown();
     private final Rest rest;
     private final Obedience obedience = new Obedience();
+    private boolean replan = true;
 
     /** A scheduler that has the queue for itself and has seen nothing yet; {@link #recover} comes first. */
     public Scheduler(
@@ -73,9 +65,6 @@ public final class Scheduler implements CommitListener {
             RateTree tree,
             SchedulerOptions options) {
         this.engine = engine;
-        this.ledger = ledger;
-        this.queue = queue;
-        this.policy = policy;
         this.options = options;
         this.rates = new JobRates(tree, new SharedLimits(engine, tree, policy, obedience), options.zone());
         this.tasks = new TransferTasks(queue, policy, rates, share.maker());
@@ -86,6 +75,10 @@ public final class Scheduler implements CommitListener {
         this.planning = new Planning(share, policy, options, obedience);
         this.claims = new Claims(share, ledger, engine, queue, options.page());
         this.blockades = new Blockades(ledger, queue, policy, options, mailbox, engine.space());
+        JobSession.Surroundings around =
+                new JobSession.Surroundings(engine, ledger, queue, tasks, mailbox, options, obedience);
+        this.sessions = new Sessions(around, policy, rates, claims, rest, this::lookAround);
+        this.running = new SessionTransfers(sessions.byJob());
     }
 
     @Override
@@ -115,13 +108,13 @@ public final class Scheduler implements CommitListener {
             return Duration.between(now, quiet);
         }
         rates.run(now, planning.wanted());
-        replan |= claims.tend(sessions, now) | obedience.run(sessions.values(), now);
-        replan |= planning.look(sessions.values(), now);
-        windDown.run(sessions.values(), now);
-        upkeep.run(now, sessions::containsKey);
-        replan |= blockades.run(now, sessions.values());
-        tendSessions(now);
-        owed.begin(sessions::containsKey);
+        replan |= claims.tend(sessions.byJob(), now) | obedience.run(sessions.all(), now);
+        replan |= planning.look(sessions.all(), now);
+        windDown.run(sessions.all(), now);
+        upkeep.run(now, sessions::hold);
+        replan |= blockades.run(now, sessions.all());
+        sessions.tend(now);
+        owed.begin(sessions::hold);
         if (!windDown.isOn() && obedience.takesJobs() && claims.mayStart()) {
             schedule(now);
         }
@@ -145,7 +138,7 @@ public final class Scheduler implements CommitListener {
 
     /** True when nothing runs and no disk work is under way. */
     public boolean isIdle() {
-        return sessions.isEmpty() && owed.isIdle();
+        return sessions.all().isEmpty() && owed.isIdle();
     }
 
     /** The last network has gone, or one has come: what that means for jobs is done by the loop. Thread-safe. */
@@ -170,7 +163,7 @@ public final class Scheduler implements CommitListener {
 
     /** The jobs that run here, by the revision that is known of them. Thread-safe. */
     public Map<JobId, Long> held() {
-        return sessions.values().stream()
+        return sessions.all().stream()
                 .collect(Collectors.toMap(s -> s.job().id(), s -> s.job().revision()));
     }
 
@@ -195,14 +188,11 @@ public final class Scheduler implements CommitListener {
                 engine,
                 rates,
                 options.zone(),
-                () -> Situation.of(blockades.gate(), planning.places(), sessions.values(), windDown.isOn()));
+                () -> Situation.of(blockades.gate(), planning.places(), sessions.all(), windDown.isOn()));
     }
 
     private void onChanged(Job job) {
-        JobSession session = sessions.get(job.id());
-        if (session != null) {
-            follow(session, job);
-        }
+        replan |= sessions.follow(job);
         if (job.pending() != PendingWork.NONE) {
             owed.look();
         }
@@ -216,37 +206,11 @@ public final class Scheduler implements CommitListener {
         owed.look();
     }
 
-    private void follow(JobSession session, Job job) {
-        replan |= job.priority() != session.job().priority();
-        if (job.revision() < session.job().revision()) {
-            return; // read by way of another node, and overtaken
-        }
-        if (session.isBegun() && job.attempt() != session.job().attempt()) {
-            session.lose();
-            return;
-        }
-        session.update(job);
-        rates.follow(job);
-        obedience.follow(session);
-        if (session.isBegun() && !job.state().isRunning()) {
-            if (job.state() == JobState.QUEUED && !session.isLeaving()) {
-                session.lose();
-            }
-            session.leave("the job is " + job.state());
-        }
-    }
-
     private void onMessage(Mailbox.Message message, Instant now) {
-        if (mail.deliver(message, now)) {
+        if (sessions.deliver(message, now)) {
             return;
         }
-        if (message instanceof Mailbox.StartAnswered answered) {
-            onStartAnswered(answered, now);
-        } else if (message instanceof Mailbox.FilesRecorded recorded) {
-            mail.to(recorded.id(), recorded.attempt()).ifPresent(session -> onFilesRecorded(session, recorded, now));
-        } else if (message instanceof Mailbox.SessionClosed closed) {
-            mail.to(closed.id(), closed.attempt()).ifPresent(session -> onClosed(session, closed.after(), now));
-        } else if (message instanceof Mailbox.DiskWorkDone done) {
+        if (message instanceof Mailbox.DiskWorkDone done) {
             owed.done(done.id());
             rest.unless(done.recorded(), now);
         } else if (message instanceof Mailbox.Replan) {
@@ -259,11 +223,7 @@ public final class Scheduler implements CommitListener {
 
     /** What keeps jobs from running, or no longer does. */
     private void onCondition(Mailbox.Message message, Instant now) {
-        if (message instanceof Mailbox.Admitted admitted) {
-            mail.to(admitted.id(), admitted.attempt())
-                    .ifPresentOrElse(
-                            session -> session.onAdmitted(admitted.refusal()), () -> releaseSpace(admitted.id()));
-        } else if (message instanceof Mailbox.Network network) {
+        if (message instanceof Mailbox.Network network) {
             blockades.network(network.up(), now);
         } else if (message instanceof Mailbox.Cost cost) {
             blockades.cost(cost.seen(), now);
@@ -280,104 +240,24 @@ public final class Scheduler implements CommitListener {
         }
     }
 
-    /** Promised after the job had left its place. */
-    private void releaseSpace(JobId id) {
-        if (!sessions.containsKey(id)) {
-            engine.space().release(id);
-        }
-    }
-
-    /**
-     * A session begins when its own start is recorded. It never does when the job was suspended, cancelled, completed or begun by
-     * another node at the same moment, or the start could not be recorded.
-     */
-    private void onStartAnswered(Mailbox.StartAnswered answered, Instant now) {
-        JobSession session = sessions.get(answered.id());
-        if (session != null && !session.isBegun()) {
-            Job started = answered.started();
-            Job latest = started == null || started.revision() < session.job().revision() ? session.job() : started;
-            if (started != null && latest.state().isRunning() && latest.attempt() == started.attempt()) {
-                session.begin(latest);
-                rates.follow(latest);
-            } else {
-                remove(session);
-            }
-        }
-        rest.unless(answered.recorded(), now);
-    }
-
-    private void onFilesRecorded(JobSession session, Mailbox.FilesRecorded recorded, Instant now) {
-        if (recorded.recorded()) {
-            session.onRecorded(recorded.indexes());
-        } else {
-            session.onLost(recorded.indexes(), now);
-            rest.unless(false, now);
-        }
-    }
-
-    private void onClosed(JobSession session, @Nullable Job after, Instant now) {
-        if (after == null) {
-            session.reopen();
-            rest.unless(false, now);
-        } else if (after.state().isRunning() && after.attempt() == session.job().attempt()) {
-            session.reopen();
-            session.leave("more files were added");
-        } else {
-            remove(session);
-        }
-    }
-
-    private void tendSessions(Instant now) {
-        int filesAtOnce = policy.get().scheduling().filesPerJob();
-        for (JobSession session : List.copyOf(sessions.values())) {
-            if (session.isBegun()) {
-                session.startFiles(now, filesAtOnce);
-                session.sample(policy.get().sources(), now);
-                session.watchTime(policy.get().timing().maximumDownloadTime(), now);
-                session.closeIfOver();
-            }
-        }
-    }
-
-    private void remove(JobSession session) {
-        sessions.remove(session.job().id());
-        rates.left(session.job().id());
-        claims.ended(session);
-        engine.space().release(session.job().id());
-        lookAround();
-    }
-
     private void schedule(Instant now) {
-        if (!replan && sessions.values().stream().noneMatch(s -> !now.isBefore(s.sliceEnd()))) {
+        if (!replan && sessions.all().stream().noneMatch(s -> !now.isBefore(s.sliceEnd()))) {
             return;
         }
-        RunQueue.Plan plan = planning.plan(sessions, blockades, now);
+        RunQueue.Plan plan = planning.plan(sessions.byJob(), blockades, now);
         replan = false;
-        plan.yield()
-                .forEach((id, reason) ->
-                        Optional.ofNullable(sessions.get(id)).ifPresent(session -> session.leave(reason)));
-        plan.start().forEach(job -> start(job, now));
-    }
-
-    private void start(Job job, Instant now) {
-        JobSession.Surroundings around = new JobSession.Surroundings(
-                engine, ledger, queue, tasks, new EngineReports(ledger, mailbox), mailbox, options, obedience);
-        sessions.put(
-                job.id(), new JobSession(job, now.plus(policy.get().scheduling().timeSlice()), around));
-        planning.started(job, now);
-        ledger.report(job.id(), new JobCommand.Start())
-                .whenComplete((outcome, lost) -> mailbox.post(new Mailbox.StartAnswered(
-                        job.id(), lost == null && outcome.changed() ? outcome.job() : null, lost == null)));
+        plan.yield().forEach(sessions::leave);
+        for (Job job : plan.start()) {
+            sessions.start(job, now);
+            planning.started(job, now);
+        }
     }
 
     private Duration wait(Instant now) {
         Instant next = upkeep.next();
         Instant condition = blockades.next(now);
         next = condition != null && condition.isBefore(next) ? condition : next;
-        for (JobSession session : sessions.values()) {
-            Instant due = session.due(now, policy.get().timing().maximumDownloadTime());
-            next = due.isBefore(next) ? due : next;
-        }
+        next = sessions.due(now, next);
         return Duration.between(now, next.isBefore(now) ? now : next);
     }
 }

@@ -36,7 +36,7 @@ final class SessionMail {
             FileCheckpoint safe = kept.checkpoint();
             to(safe.jobId(), safe.attempt()).ifPresent(session -> session.onCheckpoint(safe, now));
         } else if (message instanceof Mailbox.Ended ended) {
-            to(ended.task()).ifPresent(session -> session.onEnded(ended.task(), ended.end(), now));
+            to(ended.task()).ifPresent(session -> session.onEnded(ended.task().fileIndex(), ended.end(), now));
         } else if (message instanceof Mailbox.SourceLeft left) {
             to(left.id(), left.attempt()).ifPresent(session -> session.onSourceLeft(left.fileIndex(), left.recorded()));
         } else {

@@ -1,7 +1,6 @@
 package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEnd;
-import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Disposition;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -54,12 +53,16 @@ final class SessionReports {
     }
 
     /** What a server last said of a file; it is told with the next group, and may be lost. */
-    void heard(TransferTask task, String headers, TransferEnd end) {
+    void heard(Job job, FileRun run, TransferEnd end) {
+        String headers = run.responseHeaders();
+        if (headers == null) {
+            return;
+        }
         TransferEnd.Finished whole = end instanceof TransferEnd.Finished finished ? finished : null;
         heard.add(new FileResponse(
-                task.jobId(),
-                task.fileIndex(),
-                task.attempt(),
+                job.id(),
+                run.row().index(),
+                job.attempt(),
                 headers,
                 whole == null ? null : whole.source(),
                 whole == null ? null : whole.digest()));

@@ -27,22 +27,29 @@ final class SessionTransfers implements RunningTransfers {
 
     @Override
     public Optional<TransferProgress> file(JobId id, int fileIndex) {
-        return Optional.ofNullable(sessions.get(id)).map(session -> session.progress(fileIndex));
+        return run(id, fileIndex).map(FileRun::progress);
     }
 
     @Override
     public Optional<String> responseHeaders(JobId id, int fileIndex) {
-        return Optional.ofNullable(sessions.get(id)).map(session -> session.responseHeaders(fileIndex));
+        return run(id, fileIndex).map(FileRun::responseHeaders);
     }
 
     @Override
     public Optional<TransferProgress> reply(JobId id, int fileIndex) {
-        return Optional.ofNullable(sessions.get(id)).map(session -> session.reply(fileIndex));
+        return run(id, fileIndex).map(FileRun::reply);
+    }
+
+    private Optional<FileRun> run(JobId id, int fileIndex) {
+        return Optional.ofNullable(sessions.get(id))
+                .flatMap(session -> session.files().find(fileIndex));
     }
 
     @Override
     public int transfers() {
-        return sessions.values().stream().mapToInt(JobSession::moving).sum();
+        return sessions.values().stream()
+                .mapToInt(session -> session.files().moving().size())
+                .sum();
     }
 
     @Override

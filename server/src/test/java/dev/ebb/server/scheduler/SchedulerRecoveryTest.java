@@ -194,6 +194,22 @@ class SchedulerRecoveryTest {
         assertThat(rig.engine.moving()).hasSize(5);
     }
 
+    @Test
+    void store_cannotBeReadWhenTheSpaceOfAJobIsAskedFor_asksAgain() {
+        JobId id = start(2);
+        rig.engine.moving(id, 0).moveTo(600).checkpoint();
+        rig.ask(id, new JobCommand.Suspend());
+        rig.settle();
+        rig.ask(id, new JobCommand.Resume());
+        rig.scheduler.runOnce(rig.clock.instant());
+        rig.awaitLedger();
+        rig.faults.failReads(StoreException.Kind.IO);
+        assertThatThrownBy(() -> rig.scheduler.runOnce(rig.clock.instant())).isInstanceOf(StoreException.class);
+        rig.faults.failReads(null);
+        rig.settle();
+        assertThat(rig.engine.moving(id)).containsExactly(0, 1);
+    }
+
     private JobId transferred() {
         JobId id = start(2);
         rig.engine.moving().forEach(FakeTransfer::finish);

@@ -21,7 +21,6 @@ import dev.ebb.server.job.UploadSession;
 import dev.ebb.server.job.UploadTerms;
 import dev.ebb.server.ledger.JobOutcome;
 import dev.ebb.server.store.EventQuery;
-import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.support.FakeTransfer;
 import dev.ebb.server.support.JobLife;
 import dev.ebb.server.support.NewJobs;
@@ -232,7 +231,7 @@ class UploadJobsTest {
                                 transfer.task().remote().toString(),
                                 "1 1000 1:1")
                         .with("url", "https://example.org/sessions/1"));
-        rig.store().commit(new StoreBatch(List.of(), List.of(kept)));
+        rig.ledger.checkpoint(kept).toCompletableFuture().join();
         return kept;
     }
 

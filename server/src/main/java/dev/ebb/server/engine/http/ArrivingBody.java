@@ -43,9 +43,8 @@ final class ArrivingBody {
         return to.deliver(batch.take(), bytes);
     }
 
-    /** Lets go of what is here, for another answer. */
-    void reset() {
+    /** Lets go of what is here. */
+    void release() {
         batch.release();
-        drainedBytes = 0;
     }
 }

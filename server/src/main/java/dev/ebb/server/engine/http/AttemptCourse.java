@@ -230,8 +230,20 @@ final class AttemptCourse {
                 }));
     }
 
-    /** Every byte is here and is what it should be. */
-    void finish(GrowingFile whole) throws IOException {
+    /** Every byte is here. The attempt ends when they are what they should be; else they are fetched {@code anew}, once. */
+    void finish(GrowingFile whole, Strand.Step anew) throws IOException {
+        DigestMismatch mismatch = whole.check(this::isStopWanted);
+        if (stopWanted) {
+            return; // the end follows
+        }
+        if (mismatch == null) {
+            finished(whole);
+        } else if (mayFetchAnew(mismatch)) {
+            anew.run();
+        }
+    }
+
+    private void finished(GrowingFile whole) throws IOException {
         if (modified != null) {
             whole.temporary().setModified(modified);
         }

@@ -153,8 +153,7 @@ public final class DownloadAttempt implements Transfer {
     /** What is here is of another version, or not provably of the one that is there. */
     private void giveUpVersion(PartialFile current, @Nullable String change) throws IOException {
         course.giveUpVersion(change);
-        requests.drop();
-        requests.ask(current, true);
+        askAnew(current);
     }
 
     private void rest(PartialFile current, Answer.Rest rest, ResponseHead head) throws IOException {
@@ -217,7 +216,9 @@ public final class DownloadAttempt implements Transfer {
         current.serverSays(trailing.whole());
         DigestMismatch mismatch = incoming().check(course.contentOf(trailing), course::isStopWanted);
         if (mismatch != null) {
-            contradicted(current, mismatch);
+            if (course.mayFetchAnew(mismatch)) {
+                askAnew(current);
+            }
             return;
         }
         if (current.bytesTotal() == JobFile.UNKNOWN) {
@@ -234,22 +235,13 @@ public final class DownloadAttempt implements Transfer {
     }
 
     private void finish(PartialFile current) throws IOException {
-        DigestMismatch mismatch = current.check(course::isStopWanted);
-        if (course.isStopWanted()) {
-            return; // the end follows
-        }
-        if (mismatch == null) {
-            course.finish(current);
-        } else {
-            contradicted(current, mismatch);
-        }
+        course.finish(current, () -> askAnew(current));
     }
 
-    private void contradicted(PartialFile current, DigestMismatch mismatch) throws IOException {
-        if (course.mayFetchAnew(mismatch)) {
-            requests.drop();
-            requests.ask(current, true);
-        }
+    /** From the first byte on, whatever is here. */
+    private void askAnew(PartialFile current) throws IOException {
+        requests.drop();
+        requests.ask(current, true);
     }
 
     /** What the network reports. */

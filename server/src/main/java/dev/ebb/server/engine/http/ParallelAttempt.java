@@ -291,15 +291,7 @@ public final class ParallelAttempt implements Transfer {
     }
 
     private void finish(ParallelFile current) throws IOException {
-        DigestMismatch mismatch = current.check(course::isStopWanted);
-        if (course.isStopWanted()) {
-            return; // the end follows
-        }
-        if (mismatch == null) {
-            course.finish(current);
-        } else if (course.mayFetchAnew(mismatch)) {
-            startOver(current);
-        }
+        course.finish(current, () -> startOver(current));
     }
 
     /** What is here cannot be gone on with. */

@@ -87,6 +87,11 @@ final class ParallelFile implements GrowingFile {
     }
 
     @Override
+    public SpaceGuard.Claim space() {
+        return space;
+    }
+
+    @Override
     public long written() {
         return written;
     }
@@ -202,29 +207,14 @@ final class ParallelFile implements GrowingFile {
         return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), 0, JobFile.UNKNOWN, null);
     }
 
-    /** What is wrong with the whole file; null when nothing is, or somebody is in a hurry. */
-    @Nullable
-    DigestMismatch check(BooleanSupplier hurry) throws IOException {
+    @Override
+    public @Nullable DigestMismatch check(BooleanSupplier hurry) throws IOException {
         return digests.check(temporary, size(), hurry);
     }
 
     @Override
     public boolean hasUnsynced() {
         return !plan.filled().equals(durable);
-    }
-
-    @Override
-    public void close(boolean remove) {
-        space.close();
-        try {
-            if (remove) {
-                temporary.delete();
-            } else {
-                temporary.close();
-            }
-        } catch (IOException left) {
-            // The bytes that count are synced; what cannot be removed now is removed with the job.
-        }
     }
 
     @Override

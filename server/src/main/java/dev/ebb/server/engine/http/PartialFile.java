@@ -83,6 +83,11 @@ final class PartialFile implements GrowingFile {
     }
 
     @Override
+    public SpaceGuard.Claim space() {
+        return space;
+    }
+
+    @Override
     public long written() {
         return written;
     }
@@ -206,20 +211,6 @@ final class PartialFile implements GrowingFile {
     }
 
     @Override
-    public void close(boolean remove) {
-        space.close();
-        try {
-            if (remove) {
-                temporary.delete();
-            } else {
-                temporary.close();
-            }
-        } catch (IOException left) {
-            // The bytes that count are synced; what cannot be removed now is removed with the job.
-        }
-    }
-
-    @Override
     public Runnable snapshot() {
         long bytes = written;
         return () -> durable = Math.max(durable, bytes);
@@ -255,9 +246,8 @@ final class PartialFile implements GrowingFile {
                 .in(temporary.identity());
     }
 
-    /** What is wrong with the whole file; null when nothing is, or somebody is in a hurry. */
-    @Nullable
-    DigestMismatch check(BooleanSupplier hurry) throws IOException {
+    @Override
+    public @Nullable DigestMismatch check(BooleanSupplier hurry) throws IOException {
         return digests.check(temporary, written, hurry);
     }
 

@@ -134,7 +134,7 @@ public final class RangesAttempt implements Transfer {
         if (next != null) {
             requests.ask(current.question(task.remote(), next));
         } else if (current.isWhole()) {
-            finish(current);
+            course.finish(current, () -> startOver(current));
         } else {
             RangeSet served = layout.selection().demand().requested();
             course.conclude(kept -> new TransferEnd.Served(served, kept));
@@ -248,29 +248,13 @@ public final class RangesAttempt implements Transfer {
         current.serverSays(trailing.whole());
         DigestMismatch mismatch = current.checkPiece(course.contentOf(trailing), course::isStopWanted);
         if (mismatch != null) {
-            contradicted(current, mismatch);
+            if (course.mayFetchAnew(mismatch)) {
+                startOver(current);
+            }
             return;
         }
         current.endPiece();
         step(current);
-    }
-
-    private void finish(SegmentedFile current) throws IOException {
-        DigestMismatch mismatch = current.check(course::isStopWanted);
-        if (course.isStopWanted()) {
-            return; // the end follows
-        }
-        if (mismatch == null) {
-            course.finish(current);
-        } else {
-            contradicted(current, mismatch);
-        }
-    }
-
-    private void contradicted(SegmentedFile current, DigestMismatch mismatch) throws IOException {
-        if (course.mayFetchAnew(mismatch)) {
-            startOver(current);
-        }
     }
 
     /** What the network reports. */

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /**
  * How long a connection may rest between two reads of a long body. Over a long way bytes come in many small pieces, and each
  * that is read by itself costs as much as a large one: a moment later there are more of them. What comes fast fills a read
- * anyway, and what comes slowly gains nothing. Confined to the event loop of its connection.
+ * anyway, and what comes slowly gains nothing. One for each body; confined to the event loop of its connection.
  */
 final class ReadRests {
     /** What is worth a read. */
@@ -25,11 +25,6 @@ final class ReadRests {
 
     ReadRests(Channel channel) {
         this.channel = channel;
-    }
-
-    /** Another body begins. */
-    void begin() {
-        came = 0;
     }
 
     /**

@@ -95,6 +95,11 @@ final class SegmentedFile implements GrowingFile {
     }
 
     @Override
+    public SpaceGuard.Claim space() {
+        return space;
+    }
+
+    @Override
     public long written() {
         return written;
     }
@@ -313,24 +318,9 @@ final class SegmentedFile implements GrowingFile {
         return new FileCheckpoint(task.jobId(), task.fileIndex(), task.attempt(), 0, JobFile.UNKNOWN, null);
     }
 
-    /** What is wrong with the whole file; null when nothing is, or somebody is in a hurry. Reads what did not come in order. */
-    @Nullable
-    DigestMismatch check(BooleanSupplier hurry) throws IOException {
-        return digests.check(temporary, size, hurry);
-    }
-
     @Override
-    public void close(boolean remove) {
-        space.close();
-        try {
-            if (remove) {
-                temporary.delete();
-            } else {
-                temporary.close();
-            }
-        } catch (IOException left) {
-            // The bytes that count are synced; what cannot be removed now is removed with the job.
-        }
+    public @Nullable DigestMismatch check(BooleanSupplier hurry) throws IOException {
+        return digests.check(temporary, size, hurry);
     }
 
     @Override

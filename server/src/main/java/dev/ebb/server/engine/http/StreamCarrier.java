@@ -210,7 +210,7 @@ final class StreamCarrier implements Carrier {
         left();
         again = null;
         deadline.clear();
-        body.reset();
+        body.release();
     }
 
     /** The server has surely not begun with it. */

@@ -20,7 +20,6 @@ class ReadRestsTest {
     }
 
     private void longBody() {
-        rests.begin();
         assertThat(after(MILLI, LONG)).isZero();
     }
 
@@ -41,21 +40,9 @@ class ReadRestsTest {
 
     @Test
     void shortAnswer_neverRests() {
-        rests.begin();
-
         for (int came = 1000; came < LONG; came += 1000) {
             assertThat(after(MILLI, 1000)).isZero();
         }
-    }
-
-    @Test
-    void nextAnswer_isShortAgain() {
-        longBody();
-        assertThat(after(MILLI, 1000)).isPositive();
-
-        rests.begin();
-
-        assertThat(after(MILLI, 1000)).isZero();
     }
 
     @Test
