@@ -102,10 +102,11 @@ final class QueueRuntime {
             events.ring();
             notifier.look();
         });
-        recover();
         if (fleet != null) {
+            // Before what was promised is finished, which may take longer than a lease.
             fleet.start(new FleetWiring(ledger, scheduler, desk, notifier));
         }
+        recover();
         cost.start();
         loop.start();
         network.start();

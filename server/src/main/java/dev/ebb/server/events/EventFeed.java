@@ -53,14 +53,19 @@ public final class EventFeed {
             return young.read(wanted);
         }
         EventRange kept = store.eventRange();
-        if (wanted.after() < kept.oldest()) {
-            throw new HistoryGoneException(kept.oldest());
-        }
+        demandKept(wanted, kept);
         if (wanted.after() >= kept.last()) {
             return EventPage.nothing(wanted.after());
         }
         List<StoredEvent> events = store.events(wanted.upTo(kept.last()));
+        demandKept(wanted, store.eventRange()); // what is pruned between two looks must not be passed over in silence
         return EventPage.of(events, wanted.limit(), kept.last());
+    }
+
+    private static void demandKept(EventQuery wanted, EventRange kept) {
+        if (wanted.after() < kept.oldest()) {
+            throw new HistoryGoneException(kept.oldest());
+        }
     }
 
     /**

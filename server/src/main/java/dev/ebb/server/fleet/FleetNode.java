@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ public final class FleetNode implements Fleet, AutoCloseable {
     private Standing told = Standing.KEEPS;
     private final LongAdder leasesLost = new LongAdder();
     private long beatNanos;
+    private @Nullable NodeCard joining;
+    private boolean shutOut;
 
     /** A node that is not a member yet. */
     public FleetNode(
@@ -80,7 +83,7 @@ public final class FleetNode implements Fleet, AutoCloseable {
      */
     public void join() {
         long due = nanos.getAsLong() + options.lease().multipliedBy(2).toNanos();
-        while (!joined()) {
+        while (!joined(registry::join)) {
             if (nanos.getAsLong() > due) {
                 throw new IllegalStateException("Another process is the node " + card.name()
                         + " of this fleet and alive. Give this one another name (fleet.node), or end that one. If it is"
@@ -212,7 +215,11 @@ public final class FleetNode implements Fleet, AutoCloseable {
     }
 
     private void tick(long now) {
-        if (now - beatNanos >= options.beat().minus(LONGEST_TICK.dividedBy(4)).toNanos() || !membership.holdsLease()) {
+        if (!membership.isMember()) {
+            comeBack();
+        } else if (now - beatNanos
+                        >= options.beat().minus(LONGEST_TICK.dividedBy(4)).toNanos()
+                || !membership.holdsLease()) {
             beat();
         } else {
             NodeMode wanted = registry.mode(card);
@@ -257,20 +264,36 @@ public final class FleetNode implements Fleet, AutoCloseable {
         membership.lost();
         leasesLost.increment();
         events.claimsLost();
-        if (joined()) {
+        joining = null;
+        shutOut = false;
+        comeBack();
+    }
+
+    private void comeBack() {
+        if (joined(registry::rejoin)) {
             LOG.info("this node is a member of its fleet again");
+        } else if (!shutOut) {
+            shutOut = true;
+            LOG.error(
+                    "another process is the node {} of this fleet and alive, so this one runs nothing. If it has a copy of"
+                            + " this home, stop one of them, delete node-mark in its state folder and give it another"
+                            + " name (fleet.node).",
+                    card.name());
         }
     }
 
-    private boolean joined() {
-        NodeCard next = card.renewed(UUID.randomUUID());
+    private boolean joined(BiPredicate<NodeCard, Duration> how) {
+        // One whose joining was not answered may be a member all the same.
+        NodeCard next = joining == null ? card.renewed(UUID.randomUUID()) : joining;
+        joining = next;
         long sent = nanos.getAsLong();
-        if (!registry.join(next, options.lease())) {
+        if (!how.test(next, options.lease())) {
             return false;
         }
         card = next;
         shared.actAs(next);
         NodeMode wanted = registry.beat(next, options.lease(), load.get());
+        joining = null;
         if (wanted == null) {
             return false;
         }

@@ -28,7 +28,9 @@ final class Membership {
     /** The lease was renewed by a heartbeat that was sent then. */
     synchronized void renewed(long sentNanos, NodeMode wanted) {
         Long before = renewed;
-        if (!member || before == null || sentNanos - before > options.lease().toNanos()) {
+        if (!member
+                || before == null
+                || sentNanos - before > options.lease().dividedBy(2).toNanos()) {
             steadySince = sentNanos;
         }
         member = true;
@@ -57,13 +59,19 @@ final class Membership {
         return Duration.ofNanos(nanos.getAsLong() - (last == null ? begun : last));
     }
 
+    /** False from {@link #lost} on until it has joined anew. */
+    synchronized boolean isMember() {
+        return member;
+    }
+
     synchronized boolean holdsLease() {
         return member && silence().compareTo(options.lease()) < 0;
     }
 
     /**
-     * Whether it may take others for dead: not before its own lease has been renewed for as long as a lease lasts, for after an
-     * outage of the store all are about to come back.
+     * Whether it may take others for dead: not before its own lease has been renewed for as long as a lease lasts, without
+     * missing a heartbeat. Who missed one had a gap that may have cost others their leases: after an outage of the store all
+     * are about to come back.
      */
     synchronized boolean isSteady() {
         return holdsLease()

@@ -73,6 +73,9 @@ final class Newsroom implements AutoCloseable {
                 }
                 failing = true;
                 pause(AFTER_FAILURE_MILLIS);
+            } catch (RuntimeException broken) {
+                LOG.error("a round of news failed; the next is tried in a moment", broken);
+                pause(AFTER_FAILURE_MILLIS);
             }
         }
     }

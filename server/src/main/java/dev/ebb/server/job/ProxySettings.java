@@ -17,13 +17,15 @@ public record ProxySettings(ProxyUsage usage, String proxyList, String bypassLis
 
     /**
      * Settings that a job may have; {@code prefix} continues with the names of the fields of {@code ProxySettings} in the
-     * contract. What the lists say is not looked at.
+     * contract. What the lists say is not looked at, but for characters that no list has.
      */
     public static ProxySettings check(String prefix, ProxyUsage usage, String proxyList, String bypassList) {
         String list = prefix + "proxy_list";
         String bypass = prefix + "proxy_bypass_list";
         requireShort(ErrorCode.PROXY_LIST_TOO_LARGE, list, proxyList);
         requireShort(ErrorCode.PROXY_BYPASS_LIST_TOO_LARGE, bypass, bypassList);
+        requireText(list, proxyList);
+        requireText(bypass, bypassList);
         if (usage == ProxyUsage.OVERRIDE && proxyList.isBlank()) {
             throw JobException.invalid(list, "must name a proxy when the usage is OVERRIDE");
         }
@@ -32,6 +34,12 @@ public record ProxySettings(ProxyUsage usage, String proxyList, String bypassLis
                     proxyList.isEmpty() ? bypass : list, "may only be given when the usage is OVERRIDE");
         }
         return new ProxySettings(usage, proxyList, bypassList);
+    }
+
+    private static void requireText(String field, String list) {
+        if (list.indexOf('\0') >= 0) {
+            throw JobException.invalid(field, "holds a NUL character");
+        }
     }
 
     private static void requireShort(ErrorCode code, String field, String list) {

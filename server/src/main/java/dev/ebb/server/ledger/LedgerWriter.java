@@ -184,7 +184,7 @@ final class LedgerWriter {
             failAll(commands, checkpoints, unavailable());
         } else if (failed.kind() == StoreException.Kind.FULL && replays > 0) {
             replayWhatEnds(commands, checkpoints, failed);
-        } else if (failed.kind() == StoreException.Kind.STALE_REVISION && commands.size() + checkpoints.size() > 1) {
+        } else if (isOfOneOnly(failed.kind()) && commands.size() + checkpoints.size() > 1) {
             replayHalves(commands, checkpoints, replays);
         } else if (failed.kind() == StoreException.Kind.STALE_REVISION && replays > 0) {
             write(commands, checkpoints, replays - 1);
@@ -192,6 +192,10 @@ final class LedgerWriter {
             LOG.warn("a change could not be stored: {}", failed.getMessage());
             failAll(commands, checkpoints, refusal(failed));
         }
+    }
+
+    private static boolean isOfOneOnly(StoreException.Kind kind) {
+        return kind == StoreException.Kind.STALE_REVISION || kind == StoreException.Kind.UNFIT;
     }
 
     /** One bad command harms no other, and is found by halving. */
@@ -273,6 +277,9 @@ final class LedgerWriter {
                         ErrorCode.SERVICE_NOT_AVAILABLE,
                         "Others keep changing the job at the same time.",
                         CONFLICT_DELAY);
+            case UNFIT ->
+                JobException.of(
+                        ErrorCode.E_INVALIDARG, "The service's store cannot hold what this says; its log says why.");
             default -> unavailable();
         };
     }

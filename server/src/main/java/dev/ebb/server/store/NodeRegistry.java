@@ -16,6 +16,12 @@ public interface NodeRegistry {
     boolean join(NodeCard card, Duration lease);
 
     /**
+     * The same for a process that was a member and found that it is none any more. False also while another process has the
+     * name by this home's mark: as long as this one lives, that can only be one of a copy of its home.
+     */
+    boolean rejoin(NodeCard card, Duration lease);
+
+    /**
      * Renews the lease, even one that is over, and says what the node does; answers what is wanted of it. Null when it was taken
      * for dead: it holds nothing any more, and has to join anew.
      */

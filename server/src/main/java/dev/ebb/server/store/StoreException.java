@@ -11,6 +11,8 @@ public final class StoreException extends RuntimeException {
     public enum Kind {
         /** One change of the batch was decided on an old revision: replay the batch one by one. */
         STALE_REVISION,
+        /** The store cannot hold what one change of the batch says: the others can be stored without it. */
+        UNFIT,
         /** The volume is full: only changes that free space can work. */
         FULL,
         /** Reading or writing failed; whether a running commit is on disk is unknown: reopen and reload. */

@@ -72,6 +72,19 @@ class EventFeedTest {
     }
 
     @Test
+    void read_ofWhatIsPrunedAtThatMoment_saysThatItIsGone() {
+        for (int i = 0; i < 5; i++) {
+            history.add(event(JOBS.get(0)));
+        }
+        history.beforePage = () -> history.forget(3);
+        assertThatThrownBy(() -> feed.read(query(1, null, 10)))
+                .isInstanceOfSatisfying(
+                        HistoryGoneException.class,
+                        gone -> assertThat(gone.oldest()).isEqualTo(3));
+        assertThat(feed.read(query(3, null, 10)).events()).hasSize(2);
+    }
+
+    @Test
     void read_byManyWhoKeepUp_asksTheStoreOnce() {
         feed.onNews(query(0, null, 1), () -> {});
         commit(JOBS.get(0));

@@ -170,6 +170,24 @@ class LedgerWriterTest {
     }
 
     @Test
+    void batch_withOneCommandThatTheStoreCannotHold_harmsNoOther() throws InterruptedException {
+        FaultyStore.Gate gate = rig.faults.holdNextCommit();
+        CompletableFuture<JobOutcome> first = create();
+        gate.awaitCommit();
+        FaultyStore.Gate next = rig.faults.holdNextCommit();
+        CompletableFuture<JobOutcome> second = create();
+        CompletableFuture<JobOutcome> third = create();
+        gate.open();
+        first.join();
+        next.awaitCommit();
+        rig.faults.failCommits(StoreException.Kind.UNFIT, StoreException.Kind.UNFIT);
+        next.open();
+        JobException refused = catchThrowableOfType(JobException.class, () -> QueueRig.get(second));
+        assertThat(refused.code()).isEqualTo(ErrorCode.E_INVALIDARG);
+        assertThat(third.join().job().state()).isEqualTo(JobState.SUSPENDED);
+    }
+
+    @Test
     void commit_failsOnce_onlyItsCallsAreRefused() {
         JobId id = create().join().job().id();
         rig.faults.failCommits(StoreException.Kind.IO);

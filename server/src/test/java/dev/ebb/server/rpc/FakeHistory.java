@@ -15,6 +15,8 @@ public final class FakeHistory {
     private final List<StoredEvent> events = new CopyOnWriteArrayList<>();
     private volatile long oldest;
     public final AtomicInteger pagesRead = new AtomicInteger();
+    /** Runs before each page is read. */
+    public volatile Runnable beforePage = () -> {};
 
     /** Commits an event; the bell is for the test to ring. */
     public synchronized long add(JobEvent event) {
@@ -48,6 +50,7 @@ public final class FakeHistory {
 
     private List<StoredEvent> read(EventQuery query) {
         pagesRead.incrementAndGet();
+        beforePage.run();
         return events.stream()
                 .filter(stored -> stored.sequence() > query.after() && stored.sequence() <= query.upTo())
                 .filter(stored -> query.isAbout(stored.event()))

@@ -113,6 +113,8 @@ class JobConnectionsTest {
                         dev.ebb.v1.ProxySettings.newBuilder().setUsageValue(99).build()),
                 Arguments.of("E_INVALIDARG", "proxy.proxy_list", proxy(override, "", "")),
                 Arguments.of("E_INVALIDARG", "proxy.proxy_list", proxy(override, " ", "a")),
+                Arguments.of("E_INVALIDARG", "proxy.proxy_list", proxy(override, "p\0", "")),
+                Arguments.of("E_INVALIDARG", "proxy.proxy_bypass_list", proxy(override, "p", "a\0")),
                 Arguments.of(
                         "E_INVALIDARG", "proxy.proxy_list", proxy(dev.ebb.v1.ProxyUsage.PROXY_USAGE_NO_PROXY, "p", "")),
                 Arguments.of(

@@ -1,5 +1,6 @@
 package dev.ebb.server.support;
 
+import dev.ebb.server.engine.Inquired;
 import dev.ebb.server.engine.PublishResult;
 import dev.ebb.server.engine.PublishTask;
 import dev.ebb.server.engine.Space;
@@ -30,6 +31,7 @@ public final class FakeTransferEngine implements TransferEngine {
     public final FakeSpace space = new FakeSpace();
     private volatile PublishResult nextPublish;
     private volatile boolean holdsDisk;
+    private volatile @Nullable Inquired inquired;
 
     /** All attempts so far, in the order of their start. */
     public List<FakeTransfer> started() {
@@ -106,6 +108,17 @@ public final class FakeTransferEngine implements TransferEngine {
         PublishResult result = nextPublish == null ? new PublishResult(files.size(), noFailure()) : nextPublish;
         nextPublish = null;
         return disk().thenApply(done -> result);
+    }
+
+    /** From now on servers answer so when they are asked what they have. */
+    public void answers(Inquired found) {
+        inquired = found;
+    }
+
+    @Override
+    public CompletionStage<Inquired> inquire(TransferTask task) {
+        Inquired found = inquired;
+        return found == null ? TransferEngine.super.inquire(task) : CompletableFuture.completedFuture(found);
     }
 
     @Override

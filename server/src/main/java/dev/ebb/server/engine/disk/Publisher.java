@@ -11,6 +11,7 @@ import dev.ebb.server.job.TransferError;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -156,13 +157,26 @@ public final class Publisher {
             return null;
         }
         demandReplaceable(task, target);
-        from.setPermissions(temporary.getFileName(), Modes.FINISHED & ~OwnerRights.umask(files.owner()));
-        if (task.overwrite() == OverwriteRule.NO_CLOBBER) {
-            from.renameNew(temporary.getFileName(), to, name);
-        } else {
-            from.rename(temporary.getFileName(), to, name);
+        try {
+            move(task, from, temporary.getFileName(), to);
+        } catch (NoSuchFileException | FileAlreadyExistsException meanwhile) {
+            // Another node may do the same, or a file server say once more what it has done already.
+            if (!isPlaced(task, to.attributes(name))) {
+                throw meanwhile;
+            }
         }
         return null;
+    }
+
+    private static void move(PublishTask task, Folder from, Path temporary, Folder to) throws IOException {
+        Path name = task.files().destination().getFileName();
+        from.setPermissions(
+                temporary, Modes.FINISHED & ~OwnerRights.umask(task.files().owner()));
+        if (task.overwrite() == OverwriteRule.NO_CLOBBER) {
+            from.renameNew(temporary, to, name);
+        } else {
+            from.rename(temporary, to, name);
+        }
     }
 
     private Folder folder(Path file, LocalFiles files) throws IOException {

@@ -5,6 +5,7 @@ import dev.ebb.server.engine.disk.SourceFile;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.MadeFile;
 import dev.ebb.server.peer.cache.CacheDraft;
 import dev.ebb.server.peer.cache.ContentCache;
 import java.io.IOException;
@@ -133,9 +134,11 @@ public final class Keeper implements AutoCloseable {
         }
     }
 
+    /** By the file's name as it is without the mark of a node: whoever judges it does not know who made it. */
     private static String claimant(Path temporary) {
-        return Objects.requireNonNull(temporary.getFileName(), "a file has a name")
+        String name = Objects.requireNonNull(temporary.getFileName(), "a file has a name")
                 .toString();
+        return MadeFile.stem(name) == null ? name : MadeFile.nameBy(null, name);
     }
 
     /** Finishes what waits, for a moment. */

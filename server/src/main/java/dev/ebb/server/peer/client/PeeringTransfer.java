@@ -7,6 +7,7 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Digest;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.peer.PeerOptions.Address;
 import dev.ebb.server.peer.client.Neighbours.Fault;
@@ -342,9 +343,24 @@ final class PeeringTransfer implements Transfer {
         }
     }
 
+    /** The whole has not got the digest that it had when the origin was asked, and the job itself demands none. */
+    private boolean isOfItsPast(TransferEnd.Failed failed) {
+        return peerBytes > 0
+                && task.expectedDigest() == null
+                && failed.error().code().equals(ErrorCode.VALIDATION_FAILED);
+    }
+
     private void originEnded(TransferEnd end) {
         if (end instanceof TransferEnd.Finished whole) {
             finish(whole);
+        } else if (end instanceof TransferEnd.Failed failed && isOfItsPast(failed)) {
+            LOG.info(
+                    "{} is fetched from its origin alone: it is not what the origin vouched for",
+                    task.files().destination());
+            vouched = null;
+            kept = null;
+            peerBytes = 0;
+            goToOrigin();
         } else if (unproved() && end instanceof TransferEnd.Failed failed) {
             conclude(new TransferEnd.Failed(failed.error(), failed.bytesMoved(), null));
         } else if (unproved() && end instanceof TransferEnd.Stopped) {

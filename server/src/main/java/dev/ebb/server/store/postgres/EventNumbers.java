@@ -91,6 +91,9 @@ final class EventNumbers implements AutoCloseable {
             } catch (StoreException failure) {
                 LOG.debug("events wait for their numbers: {}", failure.getMessage());
                 rest();
+            } catch (RuntimeException broken) {
+                LOG.error("numbering events failed; it is tried again in a moment", broken);
+                rest();
             }
         }
     }

@@ -15,6 +15,9 @@ final class Failures {
     /** Classes and codes after which the connection is of no use. */
     private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006");
 
+    /** Classes of what the database cannot hold: data exceptions, broken constraints, more than fits. */
+    private static final Set<String> UNFIT = Set.of("22", "23", "54");
+
     private static final String DISK_FULL = "53100";
     private static final String READ_ONLY = "25006";
     private static final String CANCELLED = "57014";
@@ -29,6 +32,10 @@ final class Failures {
                     Kind.STALE_REVISION,
                     "somebody else was changing the same while " + doing + ": " + text(failure),
                     failure);
+        }
+        if (state.length() == 5 && UNFIT.contains(state.substring(0, 2))) {
+            return new StoreException(
+                    Kind.UNFIT, "the database cannot hold something while " + doing + ": " + text(failure), failure);
         }
         if (state.equals(DISK_FULL)) {
             return new StoreException(

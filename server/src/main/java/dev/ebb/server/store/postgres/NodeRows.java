@@ -32,6 +32,9 @@ final class NodeRows implements NodeRegistry {
                     + " seen = excluded.seen, lease_until = excluded.lease_until, dead = FALSE"
                     + " WHERE node.dead OR node.lease_until < now() OR node.maker = excluded.maker RETURNING 1";
 
+    private static final String REJOIN =
+            JOIN.replace("node.maker = excluded.maker", "node.instance = excluded.instance");
+
     private static final String BEAT = "UPDATE node SET seen = now(), lease_until = " + LEASE
             + ", load = ? WHERE name = ? AND instance = ? AND NOT dead RETURNING mode";
 
@@ -73,10 +76,19 @@ final class NodeRows implements NodeRegistry {
 
     @Override
     public boolean join(NodeCard card, Duration lease) {
+        return join(JOIN, card, lease);
+    }
+
+    @Override
+    public boolean rejoin(NodeCard card, Duration lease) {
+        return join(REJOIN, card, lease);
+    }
+
+    private boolean join(String how, NodeCard card, Duration lease) {
         return line.ask(
                         "joining the fleet",
                         session -> session.first(
-                                JOIN,
+                                how,
                                 params -> params.add(card.name())
                                         .add(card.instance().toString())
                                         .add(card.maker())

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -33,6 +34,14 @@ public final class PostgresConnections implements AutoCloseable {
 
     private static final String LIMITS = "SET statement_timeout = '10s'; SET lock_timeout = '4s';"
             + " SET idle_in_transaction_session_timeout = '4s'; SET tcp_user_timeout = '10s'";
+
+    /**
+     * What is answered for is on the disk of the database, whatever it does for others by default, and each statement of a
+     * transaction sees what was committed by then.
+     */
+    private static final String DURABLY =
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+                    + "; SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     /**
      * Each read is made to follow an index in its order. The planner cannot tell how many rows a bit mask lets through, takes
@@ -89,7 +98,14 @@ public final class PostgresConnections implements AutoCloseable {
         source.setSocketTimeout(seconds);
         source.setConnectTimeout(seconds);
         source.setLoginTimeout(2 * seconds);
-        return source.getConnection();
+        Connection connection = source.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(DURABLY);
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
+        }
     }
 
     /** Outside the pools, for Flyway. */
@@ -110,7 +126,7 @@ public final class PostgresConnections implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(reads);
         config.setReadOnly(reads);
-        config.setConnectionInitSql(LIMITS + BY_INDEX);
+        config.setConnectionInitSql(LIMITS + BY_INDEX + "; " + DURABLY);
         return new HikariDataSource(config);
     }
 

@@ -15,8 +15,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Complete's last step: whole files in place, once, whatever happened in between. */
 class PublisherTest {
@@ -94,6 +101,27 @@ class PublisherTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(destination(1))))
                 .isEqualTo("rw-r-----");
+    }
+
+    @ParameterizedTest
+    @EnumSource(OverwriteRule.class)
+    void publish_byTwoAtOnce_failsForNeither(OverwriteRule rule) throws Exception {
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        CyclicBarrier together = new CyclicBarrier(2);
+        for (int round = 0; round < 500; round++) {
+            PublishTask task = transferred(1, rule);
+            Callable<PublishResult> publish = () -> {
+                together.await();
+                return Publisher.publish(List.of(task));
+            };
+            for (Future<PublishResult> each : two.invokeAll(List.of(publish, publish))) {
+                assertPlaced(each.get(), 1);
+            }
+            assertThat(destination(1)).hasContent("content 1");
+            assertThat(temporary(1)).doesNotExist();
+            Files.delete(destination(1));
+        }
+        two.shutdown();
     }
 
     @Test
