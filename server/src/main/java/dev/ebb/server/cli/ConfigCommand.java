@@ -137,7 +137,9 @@ final class ConfigCommand implements Callable<Integer> {
                 table.row(value.getKey(), value.getValue(), value.getSource());
             }
         }
-        if (!json) {
+        if (!json && table.isEmpty()) {
+            context.err().println("No settings.");
+        } else if (!json) {
             table.print(context.out());
         }
         return ExitCode.OK;

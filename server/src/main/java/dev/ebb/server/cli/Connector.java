@@ -1,11 +1,11 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.StopServiceRequest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,6 +96,7 @@ final class Connector {
 
     /** Of the home that is named; else of the place where a service listens; else of the user's own place. */
     private DaemonStarter starter() {
+        global.remote.proof(context).refuseForSocket();
         List<Home> homes =
                 isHomeNamed() ? List.of(global.resolveHome(context)) : Home.candidates(context.environment());
         for (Home home : homes) {
@@ -113,14 +114,25 @@ final class Connector {
     }
 
     private Service remote(String target) {
-        Optional<Path> token = Optional.ofNullable(global.tokenFile).map(context.directory()::resolve);
-        Service service = dial.address(target, token);
+        TargetProof proof = global.remote.proof(context);
+        Service service = dial.address(target, proof);
         try {
             service.administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance());
             return service;
-        } catch (RuntimeException unreachable) {
+        } catch (RuntimeException failure) {
             service.close();
-            throw unreachable;
+            throw explained(failure, target, proof);
         }
+    }
+
+    private static RuntimeException explained(RuntimeException failure, String target, TargetProof proof) {
+        Optional<String> tls = TlsTrouble.inWords(failure, target, proof);
+        if (tls.isPresent()) {
+            return new CliException(ExitCode.UNREACHABLE, tls.get());
+        }
+        // Whoever has proved who he is may ask how the service does.
+        return failure instanceof EbbException refused && refused.reason().equals("E_ACCESSDENIED")
+                ? CliException.refused(ErrorPrinter.inWords(refused, proof.advice()))
+                : failure;
     }
 }

@@ -1,7 +1,6 @@
 package dev.ebb.server.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Opens connections; nothing is sent until the first call. */
 interface Dial {
@@ -9,5 +8,5 @@ interface Dial {
     Service socket(Path socket);
 
     /** To an address as {@code --target} gives it. */
-    Service address(String target, Optional<Path> tokenFile);
+    Service address(String target, TargetProof proof);
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description =
-                "Checks the installation and says what is wrong and what to do. Starts and changes nothing; exit code 1"
-                        + " when something does not work.")
+                "Checks the installation, the configuration and all that it names, the queue and the service, and says what"
+                        + " is wrong and what to do. Starts and changes nothing; exit code 1 when something does not work.")
 final class DoctorCommand implements Callable<Integer> {
     private static final int LEVELS = 9;
     private static final int NAMES = 20;
@@ -38,6 +38,9 @@ final class DoctorCommand implements Callable<Integer> {
             names = {"-q", "--quiet"},
             description = "Only what is wrong.")
     boolean quiet;
+
+    @Option(names = "--system", description = "The service of the whole machine: /var/lib/ebb, /run/ebb, /etc/ebb.")
+    boolean system;
 
     @Option(names = "--json", description = "Print each finding as a line of JSON.")
     boolean json;
@@ -53,14 +56,18 @@ final class DoctorCommand implements Callable<Integer> {
         if (global.target != null) {
             throw CliException.usage("--target is elsewhere: the doctor looks at this machine alone");
         }
-        Home home = connector.home();
+        if (system && global.home != null) {
+            throw CliException.usage("--system and --home exclude each other");
+        }
+        Home home = system ? Home.system() : connector.home();
         List<Finding> findings = Checkup.of(new Installation(
                 home,
                 context.environment(),
                 properties(),
                 Path.of("/"),
                 context.clock().instant(),
-                ask(home)));
+                ask(home),
+                new HomeInspection(context, home).run()));
         Finding.Level least = quiet ? Finding.Level.WARNING : Finding.Level.OK;
         findings.stream().filter(it -> it.level().compareTo(least) >= 0).forEach(this::print);
         if (!json && !quiet) {

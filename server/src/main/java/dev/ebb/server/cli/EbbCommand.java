@@ -20,9 +20,6 @@ import picocli.CommandLine.ParameterException;
 public final class EbbCommand {
     private static final int USAGE_WIDTH = 100;
 
-    /** Those that may stand before the command. */
-    private static final Set<String> OPTIONS_WITH_VALUE = Set.of("--home", "--target", "--token-file", "--color");
-
     private final ServiceRunner runner;
     private final Build build;
     private final Terminal terminal;
@@ -145,7 +142,7 @@ public final class EbbCommand {
     /** The one command that the words name, since to describe one to picocli takes time; all when they name none. */
     private static Predicate<String> wanted(String[] args, Set<String> names) {
         for (int i = 0; i < args.length; i++) {
-            if (OPTIONS_WITH_VALUE.contains(args[i])) {
+            if (GlobalOptions.WITH_VALUE.contains(args[i])) {
                 i++;
             } else if (!args[i].startsWith("-")) {
                 String word = args[i];

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Says what went wrong, with the code and what to do, on stderr. */
 final class ErrorPrinter {
+    private static final String WHAT_TO_DO = "     what to do: ";
+
     private final CommandContext context;
 
     ErrorPrinter(CommandContext context) {
@@ -26,7 +28,7 @@ final class ErrorPrinter {
             return ExitCode.USAGE.number();
         }
         if (Failures.isUnreachable(failure)) {
-            message("the service cannot be reached: " + failure.getMessage());
+            message("the service cannot be reached: " + Failures.whyUnreachable(failure));
             return ExitCode.UNREACHABLE.number();
         }
         if (failure instanceof EbbException refused) {
@@ -48,6 +50,12 @@ final class ErrorPrinter {
         remedy(error.getRemedy());
     }
 
+    /** A refusal in the form that all have, with other advice than the service's. */
+    static String inWords(EbbException refused, String advice) {
+        return JobText.code(refused.reason(), refused.hresult()) + ": " + refused.getMessage() + "\n" + WHAT_TO_DO
+                + advice;
+    }
+
     private void refused(EbbException refused) {
         String code = refused.hresult() == 0 ? refused.reason() : JobText.code(refused.reason(), refused.hresult());
         String field = refused.field()
@@ -55,12 +63,12 @@ final class ErrorPrinter {
                 .map(it -> it + ": ")
                 .orElse("");
         message(code + ": " + field + refused.getMessage());
-        refused.remedy().ifPresent(this::remedy);
+        Hints.of(refused).or(refused::remedy).ifPresent(this::remedy);
     }
 
     private void remedy(String remedy) {
         if (!remedy.isEmpty()) {
-            context.err().println("     what to do: " + Plain.of(remedy));
+            context.err().println(WHAT_TO_DO + Plain.of(remedy));
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells failures apart, and says in words what the file system thinks. */
 public final class Failures {
@@ -20,6 +21,15 @@ public final class Failures {
         return failure instanceof StreamEndedException ended
                 ? ended.getCause() == null || isUnreachable(ended.getCause())
                 : failure instanceof EbbException call && (call.isUnavailable() || NO_ANSWER.contains(call.reason()));
+    }
+
+    /** Why no service answered: what gRPC says, or what it has that from where it says nothing. */
+    static String whyUnreachable(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .filter(said -> !said.startsWith("io exception"))
+                .findFirst()
+                .orElse("no reason given");
     }
 
     /** The file and what is wrong with it; the JDK's messages are often the name of the file alone. */

@@ -19,7 +19,9 @@ final class FileVerdicts {
             names = "--invalid",
             paramLabel = "INDEX",
             split = ",",
-            description = "It is not: the job goes to ERROR, and Resume fetches the file again.")
+            description =
+                    "The content of this file, counted from 0, is not what it should be: the job goes to ERROR, and Resume"
+                            + " fetches the file again; with commas or repeated.")
     List<Integer> invalid = List.of();
 
     List<SetCommand.Change> changes() {

@@ -3,9 +3,11 @@ package dev.ebb.server.cli;
 import dev.ebb.server.config.Home;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -19,6 +21,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%n",
         footer = "\"ebb COMMAND --help\" explains a command, \"ebb doctor\" what is wrong with the installation.")
 final class GlobalOptions implements Callable<Integer> {
+    /** Those with a value, which may stand before the command; the launcher knows them too. */
+    static final Set<String> WITH_VALUE =
+            Set.of("--home", "--target", "--token-file", "--target-ca", "--target-cert", "--target-key", "--color");
+
     private final ColorChoice colors;
 
     @Spec
@@ -41,13 +47,8 @@ final class GlobalOptions implements Callable<Integer> {
     @Nullable
     String target;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            description = "File that holds the bearer token for --target host:port.")
-    @Nullable
-    Path tokenFile;
+    @Mixin
+    final TargetOptions remote = new TargetOptions();
 
     GlobalOptions(ColorChoice colors) {
         this.colors = colors;

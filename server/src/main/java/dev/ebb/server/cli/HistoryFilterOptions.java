@@ -3,18 +3,18 @@ package dev.ebb.server.cli;
 import com.google.protobuf.Timestamp;
 import dev.ebb.v1.HistoryFilter;
 import dev.ebb.v1.JobOutcome;
-import dev.ebb.v1.JobType;
 import dev.ebb.v1.ListHistoryRequest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which jobs that have ended; the service selects. */
 final class HistoryFilterOptions {
-    @Option(names = "--all-users", description = "Everybody's jobs (administrators only).")
-    boolean allUsers;
+    @Mixin
+    private final JobTraitOptions traits = new JobTraitOptions();
 
     @Option(
             names = "--outcome",
@@ -22,19 +22,6 @@ final class HistoryFilterOptions {
             paramLabel = "OUTCOME",
             description = "Only jobs that ended so: completed, cancelled, failed (cancelled while in an error).")
     List<String> outcomes = List.of();
-
-    @Option(
-            names = "--type",
-            split = ",",
-            paramLabel = "TYPE",
-            description = "Only jobs of these types: download, upload, upload-reply.")
-    List<String> types = List.of();
-
-    @Option(names = "--priority", split = ",", paramLabel = "PRIORITY", description = "Only jobs of these priorities.")
-    List<String> priorities = List.of();
-
-    @Option(names = "--owner", paramLabel = "PRINCIPAL", description = "Only jobs of this owner, such as uid:1000.")
-    String owner = "";
 
     @Option(names = "--name", paramLabel = "TEXT", description = "Only jobs whose name has this in it.")
     String name = "";
@@ -63,19 +50,18 @@ final class HistoryFilterOptions {
     /** What the service is asked for. */
     ListHistoryRequest request(Instant now, ZoneId zone) {
         HistoryFilter.Builder filter = HistoryFilter.newBuilder()
-                .setOwner(owner)
+                .setOwner(traits.owner)
                 .setDisplayNamePart(name)
                 .setUrlPart(url);
         outcomes.forEach(it -> filter.addOutcomes(Words.parse(JobOutcome.class, "JOB_OUTCOME_", "outcome", it)));
-        types.forEach(it -> filter.addTypes(Words.parse(JobType.class, "JOB_TYPE_", "type", it)));
-        priorities.forEach(it -> filter.addPriorities(Words.priority(it)));
+        filter.addAllTypes(traits.types()).addAllPriorities(traits.priorities());
         if (since != null) {
             filter.setEndedSince(timestamp(PastTime.read("--since", since, now, zone)));
         }
         if (until != null) {
             filter.setEndedBefore(timestamp(PastTime.read("--until", until, now, zone)));
         }
-        ListHistoryRequest.Builder request = ListHistoryRequest.newBuilder().setAllUsers(allUsers);
+        ListHistoryRequest.Builder request = ListHistoryRequest.newBuilder().setAllUsers(traits.allUsers);
         return filter.build().equals(HistoryFilter.getDefaultInstance())
                 ? request.build()
                 : request.setFilter(filter).build();

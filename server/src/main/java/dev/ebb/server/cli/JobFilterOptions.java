@@ -4,7 +4,6 @@ import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.Job;
 import dev.ebb.v1.JobFilter;
 import dev.ebb.v1.JobState;
-import dev.ebb.v1.JobType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which jobs. What the service can select by is left to it; names, hosts and ages are compared here. */
@@ -21,8 +21,8 @@ final class JobFilterOptions {
             description = "Also jobs that have ended, while their history is kept.")
     boolean all;
 
-    @Option(names = "--all-users", description = "Everybody's jobs (administrators only).")
-    boolean allUsers;
+    @Mixin
+    private final JobTraitOptions traits = new JobTraitOptions();
 
     @Option(
             names = "--state",
@@ -32,24 +32,10 @@ final class JobFilterOptions {
     List<String> states = List.of();
 
     @Option(
-            names = "--type",
-            split = ",",
-            paramLabel = "TYPE",
-            description = "Only jobs of these types: download, upload, upload-reply.")
-    List<String> types = List.of();
-
-    @Option(names = "--priority", split = ",", paramLabel = "PRIORITY", description = "Only jobs of these priorities.")
-    List<String> priorities = List.of();
-
-    @Option(
             names = "--name",
             paramLabel = "PATTERN",
             description = "Only jobs whose name starts with this, or with * or ? in it matches it wholly.")
     String name = "";
-
-    @Option(names = "--owner", paramLabel = "PRINCIPAL", description = "Only jobs of this owner, such as uid:1000.")
-    @Nullable
-    String owner;
 
     @Option(
             names = "--host",
@@ -79,11 +65,10 @@ final class JobFilterOptions {
                 filter.setIncludeFinal(true);
             }
         }
-        types.forEach(it -> filter.addTypes(Words.parse(JobType.class, "JOB_TYPE_", "type", it)));
-        priorities.forEach(it -> filter.addPriorities(Words.priority(it)));
+        filter.addAllTypes(traits.types()).addAllPriorities(traits.priorities());
         filter.setDisplayNamePrefix(Glob.literalStart(name));
-        filter.setOwner(owner == null ? "" : owner);
-        return EnumJobsRequest.newBuilder().setAllUsers(allUsers).setFilter(filter);
+        filter.setOwner(traits.owner);
+        return EnumJobsRequest.newBuilder().setAllUsers(traits.allUsers).setFilter(filter);
     }
 
     /** The rest of the conditions. */

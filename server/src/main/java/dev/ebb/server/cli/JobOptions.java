@@ -31,7 +31,7 @@ final class JobOptions {
             names = "--retry-delay",
             paramLabel = "MIN[..MAX]",
             description = "Wait this long after a failure; growing to MAX while nothing moves. Default 10m, with get"
-                    + " 5s..10m.")
+                    + " and put 5s..10m.")
     @Nullable
     String retryDelay;
 

@@ -43,8 +43,8 @@ record JobReference(Service service) {
         if (found.isEmpty()) {
             throw new CliException(
                     ExitCode.REFUSED,
-                    "BG_E_NOT_FOUND (0x80200001): no job has an id that begins with \"" + word
-                            + "\", nor this name. \"ebb list\" shows what there is.");
+                    "BG_E_NOT_FOUND (0x80200001): no job has an id that begins with \"" + word + "\", nor this name. "
+                            + Hints.WHICH_JOBS);
         }
         if (found.size() > 1) {
             String ids = found.stream().limit(5).map(Job::getId).collect(Collectors.joining(", "));

@@ -45,10 +45,12 @@ final class NodesCommand implements Callable<Integer> {
 
     @Option(
             names = "--wait",
-            description = "With drain: until the node runs no job any more. Ctrl-C stops waiting alone.")
+            description = "With drain: until the node runs no job any more. Ctrl-C ends the waiting only.")
     boolean wait;
 
-    @Option(names = "--watch", description = "Show the nodes again each second until Ctrl-C.")
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Show the nodes again each second until Ctrl-C.")
     boolean watch;
 
     @Option(names = "--json", description = "Print each node as a line of JSON.")

@@ -28,7 +28,7 @@ final class NotifyOptions {
     @Option(
             names = "--notify-secret-file",
             paramLabel = "FILE",
-            description = "Sign them with the secret in this file (its first line).")
+            description = "Sign the notifications of --notify-url with the secret in this file (its first line).")
     @Nullable
     Path secretFile;
 
@@ -49,7 +49,7 @@ final class NotifyOptions {
             names = "--notify-on",
             paramLabel = "KIND",
             split = ",",
-            description = "Of what: job-transferred, job-error (both are the default), job-modification,"
+            description = "What to notify of: job-transferred, job-error (both are the default), job-modification,"
                     + " file-transferred, disable; with commas or repeated.")
     List<String> kinds = List.of();
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "  ebb policy get KEY          one policy, with what it does and which values it allows",
             "  ebb policy set KEY VALUE    wins over file, environment and flags, at once and until it is cleared",
             "  ebb policy clear KEY        lets file, environment, flags or the default count again",
-            "  ebb policy simulate [--at TIME] [--priority P] [--cost STATE]",
+            "  ebb policy simulate [--at TIME] [--priority P] [--cost COST]",
             "                              what would run then, how fast at most, and until when",
             ""
         })
@@ -99,7 +99,7 @@ final class PolicyCommand implements Callable<Integer> {
                     });
         }
         if (suppose.isSaid() && !action.equals("simulate")) {
-            throw CliException.usage("--at, --priority, --cost, --user and --jobs belong to \"policy simulate\"");
+            throw CliException.usage("--at, --priority, --cost, --owner and --jobs belong to \"policy simulate\"");
         }
     }
 
@@ -132,7 +132,9 @@ final class PolicyCommand implements Callable<Integer> {
                         policy.getSource());
             }
         }
-        if (!json) {
+        if (!json && table.isEmpty()) {
+            context.err().println("No policies.");
+        } else if (!json) {
             table.print(context.out());
         }
     }

@@ -40,6 +40,7 @@ final class PutCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE... URL",
+            hideParamSyntax = true,
             arity = "0..*",
             description = "What to send and where to. A URL that ends in / takes the name of the file.")
     List<String> words = List.of();
@@ -47,7 +48,10 @@ final class PutCommand implements Callable<Integer> {
     @Mixin
     private final UploadOptions upload = new UploadOptions();
 
-    @Option(names = "--reply", paramLabel = "FILE", description = "Keep the server's reply to the upload in this file.")
+    @Option(
+            names = {"--reply", "--reply-file"},
+            paramLabel = "FILE",
+            description = "Keep the server's reply to the upload in this file.")
     @Nullable
     String reply;
 

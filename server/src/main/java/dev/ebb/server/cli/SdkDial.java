@@ -6,9 +6,7 @@ import dev.ebb.client.EbbTarget;
 import dev.ebb.client.TcpTarget;
 import dev.ebb.server.config.HostPort;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Connects through the SDK. */
 final class SdkDial implements Dial {
@@ -24,8 +22,9 @@ final class SdkDial implements Dial {
     }
 
     @Override
-    public Service address(String target, Optional<Path> tokenFile) {
+    public Service address(String target, TargetProof proof) {
         if (target.startsWith(UNIX)) {
+            proof.refuseForSocket();
             return connect(EbbTarget.unix(Path.of(target.substring(UNIX.length()))));
         }
         boolean plain = target.startsWith(PLAIN);
@@ -34,18 +33,9 @@ final class SdkDial implements Dial {
                         "--target: \"" + target + "\" is none of unix:/path, host:port, plain:host:port"));
         TcpTarget tcp = EbbTarget.tcp(address.host(), address.port());
         try {
-            TcpTarget secured = plain ? tcp.withoutTls() : tcp;
-            return connect(tokenFile.isPresent() ? secured.withToken(token(tokenFile.get())) : secured);
+            return connect(plain ? proof.overPlain(tcp.withoutTls()) : proof.over(tcp));
         } catch (IllegalArgumentException refused) {
             throw CliException.usage("--target: " + refused.getMessage());
-        }
-    }
-
-    private static String token(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException unreadable) {
-            throw CliException.usage("--token-file: " + Failures.inWords(unreadable));
         }
     }
 

@@ -23,22 +23,25 @@ final class SimulateOptions {
 
     @Option(
             names = "--cost",
-            paramLabel = "STATE",
+            paramLabel = "COST",
             description =
                     "simulate: what the network costs, as metered or metered+roaming. Default: what it costs now.")
     @Nullable
     String cost;
 
-    @Option(names = "--user", paramLabel = "OWNER", description = "simulate: whose jobs, as uid:1000. Default: yours.")
+    @Option(
+            names = {"--owner", "--user"},
+            paramLabel = "PRINCIPAL",
+            description = "simulate: whose jobs, as uid:1000. Default: yours.")
     @Nullable
-    String user;
+    String owner;
 
     @Option(names = "--jobs", description = "simulate: each job as well, the newest 100.")
     boolean jobs;
 
     /** True when one of them was said. */
     boolean isSaid() {
-        return at != null || priority != null || cost != null || user != null || jobs;
+        return at != null || priority != null || cost != null || owner != null || jobs;
     }
 
     SimulatePoliciesRequest request(ZonedDateTime now) {
@@ -58,8 +61,8 @@ final class SimulateOptions {
                     .orElseThrow(() -> CliException.usage(
                             "--cost: \"" + word + "\" is no cost of a network; write " + CostText.allowed())));
         }
-        if (user != null) {
-            request.setOwner(user);
+        if (owner != null) {
+            request.setOwner(owner);
         }
         return request.build();
     }

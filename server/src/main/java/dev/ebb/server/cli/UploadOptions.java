@@ -33,9 +33,9 @@ final class UploadOptions {
 
     @Option(
             names = "--parts",
-            paramLabel = "JSON",
+            paramLabel = "FILE",
             description =
-                    "A file with the signed URLs of an S3 multipart upload: part_size, part_urls, complete_url, and"
+                    "JSON file with the signed URLs of an S3 multipart upload: part_size, part_urls, complete_url, and"
                             + " abort_url if there is one.")
     @Nullable
     Path parts;

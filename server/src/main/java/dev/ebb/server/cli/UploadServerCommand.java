@@ -30,7 +30,7 @@ final class UploadServerCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST:PORT",
             description = "Where to listen (uploads.listen, default: 127.0.0.1:8020); port 0 lets the system choose."
-                    + " Elsewhere than on loopback the three options below are needed.")
+                    + " Elsewhere than on loopback --tls-certificate, --tls-key and --tokens are needed.")
     @Nullable
     String listen;
 

@@ -27,7 +27,12 @@ public final class Words {
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '-'))
                 .collect(Collectors.joining(", "));
-        throw CliException.usage("\"" + word + "\" is not a " + what + ": " + allowed);
+        throw CliException.usage("\"" + word + "\" is not " + oneOf(what) + ": " + allowed);
+    }
+
+    /** A noun with the article that its first sound wants; no word that is checked here begins as "use" or "hour" do. */
+    static String oneOf(String noun) {
+        return ("aeiou".indexOf(noun.charAt(0)) < 0 ? "a " : "an ") + noun;
     }
 
     static JobPriority priority(String word) {

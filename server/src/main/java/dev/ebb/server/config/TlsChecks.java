@@ -2,34 +2,19 @@ package dev.ebb.server.config;
 
 import dev.ebb.server.config.Finding.Level;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Whether certificates are certificates, are valid for a while, and belong to their keys. */
 final class TlsChecks {
     private static final Duration SOON = Duration.ofDays(30);
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
-    private static final byte[] CHALLENGE = "whose key is this".getBytes(StandardCharsets.US_ASCII);
 
     private final ResolvedSettings settings;
     private final Instant now;
@@ -58,8 +43,7 @@ final class TlsChecks {
             return;
         }
         try {
-            PublicKey shown = chain.get(0).getPublicKey();
-            if (!belongs(privateKey(file, shown.getAlgorithm()), shown)) {
+            if (!PemFiles.isKeyOf(chain.get(0), file)) {
                 add(
                         Level.ERROR,
                         key,
@@ -67,7 +51,7 @@ final class TlsChecks {
                                 + settings.get(certificate).orElseThrow(),
                         "");
             }
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
+        } catch (IOException | GeneralSecurityException unusable) {
             add(
                     Level.ERROR,
                     key,
@@ -82,18 +66,12 @@ final class TlsChecks {
         if (file == null) {
             return List.of();
         }
-        try (var in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> all =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (all.isEmpty()) {
-                add(Level.ERROR, setting, file + " holds no certificate", "");
-            }
-            List<X509Certificate> certificates =
-                    all.stream().map(X509Certificate.class::cast).toList();
+        try {
+            List<X509Certificate> certificates = PemFiles.certificates(file);
             certificates.forEach(each -> validity(setting, file, each));
             return certificates;
         } catch (IOException | CertificateException unusable) {
-            add(Level.ERROR, setting, file + " is not in PEM form: " + unusable.getMessage(), "");
+            add(Level.ERROR, setting, String.valueOf(unusable.getMessage()), "");
             return List.of();
         }
     }
@@ -113,31 +91,6 @@ final class TlsChecks {
             long days = Duration.between(now, end).toDays();
             add(Level.WARNING, setting, what + " expires on " + end + ", in " + days + " days", "renew it");
         }
-    }
-
-    private static PrivateKey privateKey(Path file, String algorithm) throws IOException, GeneralSecurityException {
-        Matcher pem = KEY.matcher(Files.readString(file));
-        if (!pem.find()) {
-            throw new IOException("no key");
-        }
-        byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    }
-
-    /** What one signs the other accepts. */
-    private static boolean belongs(PrivateKey key, PublicKey shown) throws GeneralSecurityException {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(key);
-        signature.update(CHALLENGE);
-        byte[] signed = signature.sign();
-        signature.initVerify(shown);
-        signature.update(CHALLENGE);
-        return signature.verify(signed);
     }
 
     private void add(Level level, Setting<?> setting, String what, String remedy) {

@@ -10,45 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keeps docs/cli.md equal to what the commands say of themselves. */
 class CommandReferenceTest {
     private static final Path PAGE = Path.of("..", "docs", "cli.md");
-    private static final List<String> COMMANDS = List.of(
-            "get",
-            "put",
-            "list",
-            "show",
-            "files",
-            "history",
-            "why",
-            "watch",
-            "create",
-            "add",
-            "resume",
-            "suspend",
-            "cancel",
-            "complete",
-            "set",
-            "bitsadmin",
-            "status",
-            "config",
-            "policy",
-            "store",
-            "backup",
-            "restore",
-            "cache",
-            "peers",
-            "serve",
-            "upload-server",
-            "doctor",
-            "install",
-            "uninstall",
-            "completion",
-            "man",
-            "stop");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z-]+)  ");
 
     private static final String HEAD = """
             # The ebb command
@@ -62,6 +31,11 @@ class CommandReferenceTest {
 
             Without `--home`, `EBB_HOME` or `--target` a command talks to your own service, else to the service of the machine
             if one runs; if none does it starts your own, which leaves again after ten idle minutes (`daemon.idle-exit`).
+
+            A service on another machine is named by `--target host:port` and spoken to by TLS. Where the machine does not trust the
+            authority of its certificate by itself, `--target-ca` names it; `--token-file`, or `--target-cert` and `--target-key`,
+            prove who calls. What is the same for each call may stand in `EBB_TARGET_CA`, `EBB_TOKEN_FILE`, `EBB_TARGET_CERT` and
+            `EBB_TARGET_KEY`. `--ca-file` and `--client-cert` are of a job and for the servers that it asks.
 
             Whoever comes from BITS finds [each switch of bitsadmin and each cmdlet](bitsadmin.md) with the command that does
             the same; `ebb bitsadmin` takes the switches themselves.
@@ -94,14 +68,25 @@ class CommandReferenceTest {
                     .append(code.meaning())
                     .append(" |\n");
         }
-        for (String command : COMMANDS) {
+        for (String command : commands()) {
             page.append("\n## ebb ").append(command).append("\n\n```\n");
-            page.append(help(command)).append("```\n");
+            page.append(help(command, "--help")).append("```\n");
         }
         return page.toString();
     }
 
-    private String help(String command) {
+    /** In the order of the help, which leaves out those that are not for people. */
+    private List<String> commands() {
+        String help = help("--help");
+        List<String> found = COMMAND.matcher(help.substring(help.indexOf("Commands:"), help.indexOf("Exit codes:")))
+                .results()
+                .map(it -> it.group(1))
+                .toList();
+        assertThat(found).startsWith("get").contains("nodes", "audit").endsWith("stop");
+        return found;
+    }
+
+    private String help(String... words) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, UTF_8);
         ServiceRunner none = new ServiceRunner() {
@@ -137,7 +122,7 @@ class CommandReferenceTest {
             }
         };
         new EbbCommand(none, new Build("", () -> ""), Terminal.NONE, action -> () -> {})
-                .run(new String[] {command, "--help"}, out, out, Map.of(), folder);
+                .run(words, out, out, Map.of(), folder);
         return bytes.toString(UTF_8).lines().map(String::stripTrailing).reduce("", (text, line) -> text + line + "\n");
     }
 }

@@ -46,6 +46,16 @@ class CompletionTest {
                     ebb get --list fol               | folder
                     ebb completion z                 | zsh
                     ebb policy s                     | set simulate
+                    ebb peers ''                     | list status use discover clear
+                    ebb peers use cl                 | client
+                    ebb store ''                     | check
+                    ebb history s                    | show
+                    ebb history show ''              | 1b9d6bcd image.iso
+                    ebb history --outcome failed,co  | failed,completed
+                    ebb set --overwrite ''           | yes no
+                    ebb config ch                    | check
+                    ebb --target-ca x show --color a | auto always
+                    ebb list --target-ca fol         | folder
                     """)
     void bash_completes(String line, String candidates) throws Exception {
         Path script = script("bash");
@@ -68,6 +78,24 @@ class CompletionTest {
                 program.toString(),
                 folder.toString());
         assertThat(found.replace(" 22222222", "").strip()).isEqualTo(candidates);
+    }
+
+    @Test
+    void bash_asksTheServiceThatTheLineNames() throws Exception {
+        Path program = folder.resolve("ebb");
+        Files.writeString(program, "#!/bin/sh\necho \"$*\" | tr ' ' '_'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        String found = run(
+                "bash",
+                "--norc",
+                "-c",
+                "source \"$1\"; COMP_LINE=$2 COMP_POINT=${#2}; _ebb \"$3\" 2>/dev/null; echo \"${COMPREPLY[*]}\"",
+                "bash",
+                script("bash").toString(),
+                "ebb --target x:1 --target-ca=ca --target-cert c --color never --target-key k show ",
+                program.toString());
+        assertThat(found.strip())
+                .isEqualTo("--target_x:1_--target-ca=ca_--target-cert_c_--target-key_k_completion_jobs");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.support.Origin;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code ebb history} against a real service. */
@@ -53,8 +54,25 @@ class HistoryIT extends DaemonCommands {
         assertThat(done("history", "forget", id)).isEqualTo(id + " is forgotten\n");
         assertThat(done("history")).doesNotContain("bad one");
         assertThat(run("history", "show", id)).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(ebb.err()).contains("There is no job " + id, "what to do:", "\"ebb history\" those that have ended");
+        assertThat(run("history", "show", "bad one")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(ebb.err()).contains("nor this name. \"ebb list\"", "\"ebb history\" those that have ended");
         assertThat(run("history", "forget", id)).isEqualTo(ExitCode.REFUSED.number());
         assertThat(ebb.err()).contains("BG_E_NOT_FOUND");
+    }
+
+    @Test
+    void job_thatHasEnded_isToBeFoundInTheHistory_asTheRefusalSays() {
+        String id = done("get", "--detach", url("/gone"), "other").strip();
+        done("cancel", id);
+        for (String verb : List.of("resume", "complete", "suspend", "cancel")) {
+            assertThat(run(verb, id)).isEqualTo(ExitCode.REFUSED.number());
+            assertThat(ebb.err())
+                    .contains("BG_E_INVALID_STATE")
+                    .contains("what to do: \"ebb show " + id.substring(0, 8) + "\"")
+                    .contains("\"ebb history show " + id.substring(0, 8) + "\" what became of one that has ended");
+        }
+        assertThat(done("history", "show", id.substring(0, 8))).contains("outcome         cancelled");
     }
 
     @Test

@@ -27,6 +27,11 @@ class UsageTest {
                     get --list a.txt http://x/a                 | --list takes the place of
                     get -d --standalone http://x/a              | --detach needs a service that goes on
                     list --state open                           | "open" is not a state: queued, connecting
+                    history --outcome nonsense                  | "nonsense" is not an outcome: completed, cancelled, failed
+                    history --type nonsense                     | "nonsense" is not a type: download, upload, upload-reply
+                    history --priority urgent                   | "urgent" is not a priority: foreground, high, normal, low
+                    list --target-ca ca.pem                     | --target-ca goes with --target host:port
+                    doctor --system --home x                    | exclude each other
                     show                                        | Missing required parameter: 'JOB'
                     resume                                      | Missing required parameter: 'JOB'
                     set job                                     | say what to change

@@ -22,19 +22,23 @@ public record Finding(String check, Level level, String what, String remedy) {
         ERROR
     }
 
-    static Finding ok(String check, String what) {
+    /** As it should be. */
+    public static Finding ok(String check, String what) {
         return new Finding(check, Level.OK, what, "");
     }
 
-    static Finding note(String check, String what, String remedy) {
+    /** Worth knowing. */
+    public static Finding note(String check, String what, String remedy) {
         return new Finding(check, Level.NOTE, what, remedy);
     }
 
-    static Finding warning(String check, String what, String remedy) {
+    /** What works less well than it could. */
+    public static Finding warning(String check, String what, String remedy) {
         return new Finding(check, Level.WARNING, what, remedy);
     }
 
-    static Finding error(String check, String what, String remedy) {
+    /** What does not work. */
+    public static Finding error(String check, String what, String remedy) {
         return new Finding(check, Level.ERROR, what, remedy);
     }
 }

@@ -1,7 +1,5 @@
 package dev.ebb.server.cli.doctor;
 
-import dev.ebb.server.config.ConfigurationException;
-import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +15,7 @@ import java.util.Set;
 
 /** The folders of a service and what lies in them. */
 final class HomeChecks {
+    private static final String CONFIGURATION = "configuration";
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private static final long LEAST_FREE = 256L << 20;
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
@@ -33,26 +32,10 @@ final class HomeChecks {
         Home home = at.home();
         Path state = home.state();
         if (!Files.exists(state)) {
-            Path parent = state;
-            while (parent.getParent() != null && !Files.exists(parent)) {
-                parent = parent.getParent();
-            }
-            return List.of(
-                    Files.isWritable(parent) || home.kind() == Home.Kind.SYSTEM
-                            ? Finding.ok("home", state + " is not there yet; the first command makes it")
-                            : Finding.error(
-                                    "home",
-                                    state + " is not there, and " + parent + " cannot be written by you",
-                                    "Name another folder with --home or EBB_HOME."));
+            return List.of(Finding.ok("home", state + " is not there yet; the first command makes it"));
         }
         if (home.kind() == Home.Kind.SYSTEM) {
             return List.of(Finding.ok("home", "the service of the machine, in " + state));
-        }
-        if (!Files.isDirectory(state) || !Files.isWritable(state)) {
-            return List.of(Finding.error(
-                    "home",
-                    state + " cannot be written by you",
-                    "chown it to yourself, or name another folder with --home or EBB_HOME."));
         }
         try {
             Set<PosixFilePermission> open = EnumSet.copyOf(OF_OTHERS);
@@ -71,14 +54,6 @@ final class HomeChecks {
 
     static List<Finding> socket(Installation at) {
         Path socket = at.home().socket();
-        int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > Home.MAX_SOCKET_PATH_BYTES) {
-            return List.of(Finding.error(
-                    "socket",
-                    "the path " + socket + " has " + bytes + " bytes; a Unix socket can have "
-                            + Home.MAX_SOCKET_PATH_BYTES,
-                    "Use a shorter --home (or EBB_HOME)."));
-        }
         if (at.service().isListening()) {
             return List.of(Finding.ok("socket", socket + " answers"));
         }
@@ -115,18 +90,35 @@ final class HomeChecks {
         return List.of(Finding.ok("lock", lock + " is free"));
     }
 
+    /** All that {@code ebb config check} finds, in the doctor's words for how bad it is. */
     static List<Finding> configuration(Installation at) {
         Path file = at.home().configuration();
-        try {
-            ConfigurationLoader.load(ConfigurationLoader.Sources.of(at.home(), at.environment()));
-        } catch (ConfigurationException wrong) {
-            return wrong.problems().stream()
-                    .map(problem -> Finding.error(
-                            "configuration", problem, "Correct it, then: ebb config check, and restart the service."))
-                    .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (dev.ebb.server.config.Finding found : at.inspection().configuration()) {
+            String what = (found.place().isEmpty() ? "" : found.place() + ": ")
+                    + (found.setting().isEmpty() ? "" : found.setting() + ": ")
+                    + found.what();
+            findings.add(
+                    switch (found.level()) {
+                        case NOTE -> Finding.note(CONFIGURATION, what, found.remedy());
+                        case WARNING -> Finding.warning(CONFIGURATION, what, remedy(found, "Set it right"));
+                        case ERROR -> Finding.error(CONFIGURATION, what, remedy(found, "Correct it"));
+                    });
         }
-        return List.of(Finding.ok(
-                "configuration", Files.exists(file) ? file + " is valid" : "no " + file + "; defaults count"));
+        if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.NOTE)) {
+            findings.add(
+                    0,
+                    Finding.ok(
+                            CONFIGURATION,
+                            Files.exists(file) ? file + " is valid" : "no " + file + "; defaults count"));
+        }
+        return findings;
+    }
+
+    private static String remedy(dev.ebb.server.config.Finding found, String otherwise) {
+        return found.remedy().isEmpty()
+                ? otherwise + ", then: ebb config check, and restart the service."
+                : found.remedy();
     }
 
     static List<Finding> store(Installation at) {
@@ -150,7 +142,9 @@ final class HomeChecks {
                 return List.of(Finding.error(
                         "queue", database + " does not begin as a database does", "Put a backup in its place."));
             }
-            return List.of(Finding.ok("queue", database + ", " + (Files.size(database) >> 10) + " KiB"));
+            return at.inspection().queue().isEmpty()
+                    ? List.of(Finding.ok("queue", database + ", " + (Files.size(database) >> 10) + " KiB, is sound"))
+                    : at.inspection().queue();
         } catch (IOException unreadable) {
             return at.home().kind() == Home.Kind.SYSTEM
                     ? List.of()

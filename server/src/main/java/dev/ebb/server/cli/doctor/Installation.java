@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param root of the file system, where the kernel and the system are asked
  * @param now the time
  * @param service what the service says
+ * @param inspection what its own code sees
  */
 public record Installation(
         Home home,
@@ -24,7 +25,8 @@ public record Installation(
         Map<String, String> properties,
         Path root,
         Instant now,
-        ServiceAnswer service) {
+        ServiceAnswer service,
+        Inspection inspection) {
 
     /** The first line of a file of the kernel or the system; empty where there is none. */
     Optional<String> line(String file) {

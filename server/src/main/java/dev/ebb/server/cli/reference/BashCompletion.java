@@ -3,8 +3,10 @@ package dev.ebb.server.cli.reference;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Writes the completion for bash 4 and newer, with or without the bash-completion package. */
 public final class BashCompletion {
@@ -42,7 +44,7 @@ public final class BashCompletion {
             }
 
             _ebb() {
-                local words cur word skip= command= option= program=$1 service=()
+                local words cur word skip= command= place=1 option= program=$1 service=()
                 # As the shell will cut it: readline cuts at "=" and ":" too.
                 read -ra words <<<"${COMP_LINE:0:COMP_POINT}"
                 cur=
@@ -53,14 +55,14 @@ public final class BashCompletion {
                 COMPREPLY=()
                 for word in "${words[@]:1}"; do
                     if [[ -n $skip ]]; then
-                        case $skip in --home | --target | --token-file) service+=("$skip" "$word") ;; esac
+                        case $skip in SERVICE_OPTION) service+=("$skip" "$word") ;; esac
                         skip=
                         continue
                     fi
                     case $word in
-                        --home=* | --target=* | --token-file=*) service+=("$word") ;;
+                        SERVICE_VALUE) service+=("$word") ;;
                         -*) if [[ $word != *=* && -n $(_ebb_value "$command" "$word") ]]; then skip=$word; fi ;;
-                        *) [[ -n $command ]] || command=$word ;;
+                        *) if [[ -n $command ]]; then place=$((place + 1)); else command=$word; fi ;;
                     esac
                 done
                 if [[ -n $skip ]]; then
@@ -77,7 +79,7 @@ public final class BashCompletion {
                 elif [[ -z $command ]]; then
                     _ebb_candidates words "$_ebb_commands"
                 else
-                    _ebb_candidates $(_ebb_arguments "$command")
+                    _ebb_candidates $(_ebb_arguments "$command" "$place")
                 fi
             }
 
@@ -112,17 +114,30 @@ public final class BashCompletion {
                                 .map(name -> word(ebb, command) + ":" + name)
                                 .collect(Collectors.joining(" | ")))
                         .append(") echo '")
-                        .append(kind(option.paramLabel()))
+                        .append(kind(option))
                         .append("' ;;\n")));
-        script.append("    esac\n}\n\n# What the words after a command may be.\n_ebb_arguments() {\n    case $1 in\n");
-        ebb.commands().stream()
-                .filter(command -> !command.parameters().isEmpty())
-                .forEach(command -> script.append("        ")
-                        .append(command.name())
-                        .append(") echo '")
-                        .append(kind(command.parameters().get(0).paramLabel()))
-                        .append("' ;;\n"));
-        return script.append("    esac\n}\n\n").append(BODY).toString();
+        script.append(
+                "    esac\n}\n\n# What the words after a command may be, from the first on.\n_ebb_arguments() {\n    case $1:$2 in\n");
+        ebb.commands().forEach(command -> arguments(script, command));
+        List<String> service = ebb.serviceOptions();
+        return script.append("    esac\n}\n\n")
+                .append(BODY.replace("SERVICE_OPTION", String.join(" | ", service))
+                        .replace("SERVICE_VALUE", String.join("=* | ", service) + "=*"))
+                .toString();
+    }
+
+    private static void arguments(StringBuilder script, CommandModel command) {
+        int place = 0;
+        for (PositionalParamSpec parameter : command.parameters()) {
+            place++;
+            script.append("        ")
+                    .append(command.name())
+                    .append(':')
+                    .append(CommandModel.isRepeated(parameter) ? "*" : String.valueOf(place))
+                    .append(") echo '")
+                    .append(kind(parameter))
+                    .append("' ;;\n");
+        }
     }
 
     private static String word(CommandModel root, CommandModel command) {
@@ -136,8 +151,8 @@ public final class BashCompletion {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String kind(String label) {
-        ValueKind kind = ValueKind.of(label);
+    private static String kind(ArgSpec argument) {
+        ValueKind kind = ValueKind.of(argument);
         return switch (kind.what()) {
             case ANYTHING -> "anything";
             case FILES -> "files";

@@ -50,6 +50,13 @@ record CommandModel(CommandSpec spec) {
         return options().stream().filter(CommandModel::hasValue);
     }
 
+    /** Of ebb itself, the options that say which service is meant: who asks it for jobs hands them on. */
+    List<String> serviceOptions() {
+        return valued().map(OptionSpec::longestName)
+                .filter(name -> !name.equals("--color"))
+                .toList();
+    }
+
     static boolean hasValue(OptionSpec option) {
         return option.arity().max() > 0;
     }

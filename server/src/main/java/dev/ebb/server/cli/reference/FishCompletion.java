@@ -3,6 +3,7 @@ package dev.ebb.server.cli.reference;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,9 +39,9 @@ public final class FishCompletion {
                 set -l service
                 for i in (seq 2 (count $words))
                     switch $words[$i]
-                        case --home --target --token-file
+                        case %s
                             set -a service $words[$i] $words[(math $i + 1)]
-                        case '--home=*' '--target=*' '--token-file=*'
+                        case %s
                             set -a service $words[$i]
                     end
                 end
@@ -68,7 +69,8 @@ public final class FishCompletion {
                 """);
         String valued =
                 ebb.valued().flatMap(option -> Stream.of(option.names())).collect(Collectors.joining(" "));
-        script.append(BODY.formatted(valued));
+        List<String> service = ebb.serviceOptions();
+        script.append(BODY.formatted(valued, String.join(" ", service), "'" + String.join("=*' '", service) + "=*'"));
         options(script, ebb, "");
         for (CommandModel command : ebb.commands()) {
             script.append("\ncomplete -c ebb -n '__ebb_is \"\"' -a ")
@@ -78,7 +80,7 @@ public final class FishCompletion {
                     .append('\n');
             options(script, command, command.name());
             if (!command.parameters().isEmpty()) {
-                String action = action(command.parameters().get(0).paramLabel());
+                String action = action(command.parameters().get(0));
                 if (!action.isEmpty()) {
                     script.append(condition(command.name())).append(action).append('\n');
                 }
@@ -94,9 +96,9 @@ public final class FishCompletion {
                 script.append(CommandModel.isShort(name) ? " -s " + name.substring(1) : " -l " + name.substring(2));
             }
             if (CommandModel.hasValue(option)) {
-                boolean files = ValueKind.of(option.paramLabel()).what() == ValueKind.What.FILES;
+                boolean files = ValueKind.of(option).what() == ValueKind.What.FILES;
                 // Exclusive: no names of files besides.
-                script.append(files ? " -r" : " -x").append(action(option.paramLabel()));
+                script.append(files ? " -r" : " -x").append(action(option));
             }
             script.append(" -d ")
                     .append(quoted(CommandModel.brief(CommandModel.text(option))))
@@ -108,8 +110,8 @@ public final class FishCompletion {
         return "complete -c ebb -n '__ebb_is \"" + word + "\"'";
     }
 
-    private static String action(String label) {
-        ValueKind kind = ValueKind.of(label);
+    private static String action(ArgSpec argument) {
+        ValueKind kind = ValueKind.of(argument);
         List<String> words = kind.words();
         return switch (kind.what()) {
             case ANYTHING -> "";

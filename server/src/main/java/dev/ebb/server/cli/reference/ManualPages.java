@@ -22,6 +22,9 @@ public record ManualPages(String version, Map<Integer, String> exitCodes) {
 
     static {
         VARIABLES.put("EBB_HOME", "The folder of a private service, as --home.");
+        VARIABLES.put("EBB_TOKEN_FILE", "As --token-file, for --target host:port.");
+        VARIABLES.put(
+                "EBB_TARGET_CA, EBB_TARGET_CERT, EBB_TARGET_KEY", "As --target-ca, --target-cert and --target-key.");
         VARIABLES.put("EBB_JAVA", "The java that the launcher uses, before JAVA_HOME and PATH.");
         VARIABLES.put("EBB_DEBUG", "Not empty: print the trace of a fault in the command itself.");
         VARIABLES.put("NO_COLOR", "Not empty: no colour on a terminal, unless --color=always.");

@@ -2,6 +2,9 @@ package dev.ebb.server.cli.reference;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.ArgSpec;
 
 /**
  * What may stand where a value is expected, as its label in the help says.
@@ -26,6 +29,7 @@ record ValueKind(What what, List<String> words) {
         LIST_OF_WORDS
     }
 
+    private static final Pattern CHOICE = Pattern.compile("[a-z]+(\\|[a-z]+)+");
     private static final List<String> PRIORITIES = List.of("foreground", "high", "normal", "low");
     private static final List<String> TYPES = List.of("download", "upload", "upload-reply");
 
@@ -43,6 +47,8 @@ record ValueKind(What what, List<String> words) {
                     "cancelled"),
             "FILE-STATE",
             List.of("pending", "transferred", "completed"),
+            "OUTCOME",
+            List.of("completed", "cancelled", "failed"),
             "PRIORITY",
             PRIORITIES,
             "TYPE",
@@ -69,16 +75,28 @@ record ValueKind(What what, List<String> words) {
     private static final Map<String, List<String>> CHOICES = Map.of(
             "LEVEL",
             PRIORITIES,
-            "yes|no",
-            List.of("yes", "no"),
+            "MODE",
+            List.of("both", "client", "server", "off"),
+            "RULE",
+            List.of("refuse", "replace", "version"),
             "WHEN",
             List.of("auto", "always", "never"),
-            "ACTION",
-            List.of("list", "get", "set", "clear", "simulate"),
             "SHELL",
             List.of("bash", "zsh", "fish"));
 
-    static ValueKind of(String label) {
+    /** What a label says; the words of an action are those of its description, and there may be such in the label itself. */
+    static ValueKind of(ArgSpec argument) {
+        String label = argument.paramLabel();
+        Matcher choice = CHOICE.matcher(label);
+        if (choice.find()) {
+            return new ValueKind(What.WORDS, List.of(choice.group().split("\\|")));
+        }
+        return label.equals("ACTION")
+                ? new ValueKind(What.WORDS, List.of(CommandModel.text(argument).split("[^a-z-]+(or )?")))
+                : of(label);
+    }
+
+    private static ValueKind of(String label) {
         if (LISTS.containsKey(label)) {
             return new ValueKind(What.LIST_OF_WORDS, LISTS.get(label));
         }

@@ -1,6 +1,7 @@
 package dev.ebb.server.cli.reference;
 
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -11,7 +12,7 @@ public final class ZshCompletion {
             _ebb_jobs() {
                 local -a jobs service
                 local id name word
-                for word in --home --target --token-file; do
+                for word in %s; do
                     [[ -z ${opt_args[$word]} ]] || service+=($word "${(Q)opt_args[$word]}")
                 done
                 while IFS=$'\t' read -r id name; do
@@ -62,7 +63,7 @@ public final class ZshCompletion {
                 #   ebb completion zsh >~/.zsh/completions/_ebb
                 # or in ~/.zshrc, after compinit: eval "$(ebb completion zsh)"
 
-                """ + BODY.formatted(commands, options(ebb), cases);
+                """ + BODY.formatted(String.join(" ", ebb.serviceOptions()), commands, options(ebb), cases);
     }
 
     private static String branch(CommandModel command) {
@@ -81,8 +82,7 @@ public final class ZshCompletion {
             for (String name : option.names()) {
                 String exclusive = CommandModel.isRepeated(option) ? "*" : "(" + all + ")";
                 String value = !CommandModel.hasValue(option) ? "" : CommandModel.isShort(name) ? "+" : "=";
-                String action =
-                        value.isEmpty() ? "" : ":" + escape(option.paramLabel()) + ":" + action(option.paramLabel());
+                String action = value.isEmpty() ? "" : ":" + escape(option.paramLabel()) + ":" + action(option);
                 specs.append("                ")
                         .append(quoted(exclusive + name + value + "["
                                 + escape(CommandModel.brief(CommandModel.text(option))) + "]" + action))
@@ -101,14 +101,14 @@ public final class ZshCompletion {
                     ? "*"
                     : parameter.arity().min() == 0 ? place + ":" : String.valueOf(place);
             specs.append("                ")
-                    .append(quoted(which + ":" + escape(parameter.paramLabel()) + ":" + action(parameter.paramLabel())))
+                    .append(quoted(which + ":" + escape(parameter.paramLabel()) + ":" + action(parameter)))
                     .append(" \\\n");
         }
         return specs.toString();
     }
 
-    private static String action(String label) {
-        ValueKind kind = ValueKind.of(label);
+    private static String action(ArgSpec argument) {
+        ValueKind kind = ValueKind.of(argument);
         return switch (kind.what()) {
             case ANYTHING -> " ";
             case FILES -> "_files";

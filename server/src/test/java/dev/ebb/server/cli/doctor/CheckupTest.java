@@ -3,6 +3,9 @@ package dev.ebb.server.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.cli.doctor.Finding.Level;
+import dev.ebb.server.config.ConfigurationCheck;
+import dev.ebb.server.config.ConfigurationCheck.Depth;
+import dev.ebb.server.config.ConfigurationLoader;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusResponse;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each thing that can be wrong is found, and said with what to do. */
 class CheckupTest {
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final ServiceAnswer NONE = new ServiceAnswer(false, Optional.empty(), "", "1", "build");
 
     @TempDir
@@ -29,6 +33,7 @@ class CheckupTest {
     private final Map<String, String> properties = new HashMap<>();
     private Home home;
     private ServiceAnswer service = NONE;
+    private List<Finding> queue = List.of();
 
     @BeforeEach
     void healthy() throws IOException {
@@ -81,7 +86,7 @@ class CheckupTest {
         home = Home.in(root.resolve("x".repeat(120)));
         assertThat(wrong())
                 .singleElement()
-                .satisfies(it -> is(it, "socket", Level.ERROR, "a Unix socket can have 107"));
+                .satisfies(it -> is(it, "configuration", Level.ERROR, "a Unix socket can have 107"));
     }
 
     @Test
@@ -104,6 +109,36 @@ class CheckupTest {
     void configuration_withTwoMistakes_namesBoth() throws IOException {
         Files.writeString(home.configuration(), "limits: {jobs-per-user: many, nonsense: 1}\n");
         assertThat(wrong()).hasSize(2).allSatisfy(it -> is(it, "configuration", Level.ERROR, "ebb.yaml:1"));
+    }
+
+    @Test
+    void configuration_thatNamesWhatIsNotThere_isFoundWithItsLine() throws IOException {
+        Files.writeString(home.configuration(), """
+                listen:
+                  tcp: 127.0.0.1:0
+                  tls-certificate: /nowhere/cert.pem
+                  tls-key: /nowhere/key.pem
+                destinations.roots: [/nowhere/at/all]
+                """);
+        assertThat(wrong())
+                .anySatisfy(it -> is(
+                        it,
+                        "configuration",
+                        Level.ERROR,
+                        "ebb.yaml:3: listen.tls-certificate: /nowhere/cert.pem is not there"))
+                .anySatisfy(it -> is(it, "configuration", Level.ERROR, "ebb.yaml:4: listen.tls-key: /nowhere/key.pem"))
+                .anySatisfy(it -> is(it, "configuration", Level.WARNING, "destinations.roots: /nowhere/at/all"));
+    }
+
+    @Test
+    void queue_thatIsNotSound_isToldInPlaceOfThatItIs() throws IOException {
+        Files.write(
+                home.state().resolve("store/queue.db"),
+                "SQLite format 3\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(all()).anySatisfy(it -> is(it, "queue", Level.OK, "is sound"));
+        queue = List.of(Finding.error("queue", "a row is broken", "ebb store check --repair"));
+        assertThat(wrong()).containsExactlyElementsOf(queue);
+        assertThat(all()).extracting(Finding::check).containsOnlyOnce("queue");
     }
 
     @Test
@@ -173,7 +208,7 @@ class CheckupTest {
         assertThat(finding.check()).isEqualTo(check);
         assertThat(finding.level()).isEqualTo(level);
         assertThat(finding.what()).contains(what);
-        if (level != Level.NOTE) {
+        if (level.compareTo(Level.NOTE) > 0) {
             assertThat(finding.remedy()).as("what to do").isNotEmpty();
         }
     }
@@ -185,8 +220,9 @@ class CheckupTest {
     }
 
     private List<Finding> all() {
-        return Checkup.of(
-                new Installation(home, environment, properties, root, Instant.parse("2030-01-01T00:00:00Z"), service));
+        ConfigurationLoader.Sources sources = ConfigurationLoader.Sources.of(home, environment);
+        Inspection inspection = new Inspection(ConfigurationCheck.of(sources, NOW, Depth.FILES), queue);
+        return Checkup.of(new Installation(home, environment, properties, root, NOW, service, inspection));
     }
 
     private Path file(String name, String content) throws IOException {
