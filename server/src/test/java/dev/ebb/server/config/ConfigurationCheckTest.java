@@ -88,6 +88,21 @@ class ConfigurationCheckTest {
             assertThat(it.place()).isEqualTo("policy limits.jobs-per-user");
             assertThat(it.level()).isEqualTo(Level.ERROR);
         });
+        Files.writeString(home().state().resolve("policies"), "no policy at all\n");
+        assertThat(check(Map.of()))
+                .singleElement()
+                .satisfies(it -> assertThat(it.text()).contains("policies"));
+    }
+
+    @Test
+    void whatIsOdd_keepsNothingFromStarting() {
+        List<Finding> findings = check(
+                Depth.FILES, "store.url=jdbc:postgresql://db.example/ebb", "destinations.roots=" + folder + "/none");
+        assertThat(findings).hasSize(2);
+        assertThat(ConfigurationCheck.errors(findings)).isEmpty();
+        List<Finding> wrong = check(Depth.FILES, "store.url=jdbc:postgresql://db.example/ebb", "nothing.such=1");
+        assertThat(wrong).hasSize(2);
+        assertThat(ConfigurationCheck.errors(wrong)).singleElement().asString().contains("nothing.such");
     }
 
     @Test

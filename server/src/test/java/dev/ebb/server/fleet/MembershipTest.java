@@ -5,23 +5,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.server.store.NodeMode;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** When a node may take others for dead. */
+/** What a node may do by what it knows of its own lease, second by second. */
 class MembershipTest {
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final FleetOptions OPTIONS =
+            new FleetOptions("a", Set.of(), Duration.ofSeconds(10), Duration.ofMinutes(5));
 
-    private final AtomicLong nanos = new AtomicLong();
-    private final Membership membership =
-            new Membership(new FleetOptions("n", Set.of(), LEASE, Duration.ofMinutes(5)), nanos::get);
+    private long now = 1_000;
+    private final Membership membership = new Membership(OPTIONS, () -> now);
 
     @Test
-    void node_thatHasKeptItsLeaseForAWholeLease_isSteady() {
-        beatFor(Duration.ofSeconds(9));
+    void node_thatIsNoMember_startsNothing() {
+        assertThat(membership.holdsLease()).isFalse();
+        assertThat(membership.standing()).isEqualTo(Standing.KEEPS);
+        beat();
+        assertThat(membership.holdsLease()).isTrue();
+        assertThat(membership.standing()).isEqualTo(Standing.TAKES);
+        membership.lost();
+        assertThat(membership.holdsLease()).isFalse();
+        assertThat(membership.standing()).isEqualTo(Standing.KEEPS);
         assertThat(membership.isSteady()).isFalse();
-        beatFor(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void lease_isOver_whenItIsNotRenewed_andWhatRunsGoesOnForTheGrace() {
+        beat();
+        pass(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(membership.holdsLease()).isTrue();
+        pass(Duration.ofNanos(1));
+        assertThat(membership.holdsLease()).isFalse();
+        assertThat(membership.standing()).as("others may begin what it begins").isEqualTo(Standing.KEEPS);
+        pass(Duration.ofSeconds(290));
+        assertThat(membership.standing()).isEqualTo(Standing.KEEPS);
+        pass(Duration.ofNanos(1));
+        assertThat(membership.standing().leaving()).contains("not been reached for 300 s");
+        beat();
+        assertThat(membership.standing()).isEqualTo(Standing.TAKES);
+    }
+
+    @Test
+    void others_areTakenForDead_onlyByWhoHasHadALeaseForAsLongAsOneLasts() {
+        beat();
+        for (int second = 0; second < 9; second++) {
+            pass(Duration.ofSeconds(1));
+            beat();
+            assertThat(membership.isSteady()).isFalse();
+        }
+        pass(Duration.ofSeconds(1));
         assertThat(membership.isSteady()).isTrue();
+        pass(Duration.ofSeconds(11));
+        beat();
+        assertThat(membership.isSteady())
+                .as("after an outage all are about to come back")
+                .isFalse();
     }
 
     @Test
@@ -43,8 +80,27 @@ class MembershipTest {
         assertThat(membership.isSteady()).isTrue();
     }
 
+    @Test
+    void lease_countsFromWhenTheHeartbeatWasSent() {
+        long sent = now;
+        pass(Duration.ofSeconds(4));
+        membership.renewed(sent, NodeMode.ACTIVE);
+        assertThat(membership.silence()).isEqualTo(Duration.ofSeconds(4));
+        pass(Duration.ofSeconds(6));
+        assertThat(membership.holdsLease()).isFalse();
+    }
+
+    @Test
+    void mode_isObeyed() {
+        beat();
+        membership.wanted(NodeMode.CORDONED);
+        assertThat(membership.standing()).isEqualTo(Standing.KEEPS);
+        membership.wanted(NodeMode.DRAINING);
+        assertThat(membership.standing().leaving()).contains("drained");
+    }
+
     private void beatFor(Duration time) {
-        for (long passed = 0; passed < time.toMillis(); passed += 1_500) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusMillis(1_500)) {
             beat();
             pass(Duration.ofMillis(1_500));
         }
@@ -52,10 +108,10 @@ class MembershipTest {
     }
 
     private void beat() {
-        membership.renewed(nanos.get(), NodeMode.ACTIVE);
+        membership.renewed(now, NodeMode.ACTIVE);
     }
 
     private void pass(Duration time) {
-        nanos.addAndGet(time.toNanos());
+        now += time.toNanos();
     }
 }

@@ -12,6 +12,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobException;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.job.OwnerId;
 import dev.ebb.server.policy.KeptHistory;
@@ -111,6 +112,20 @@ class HistoryLedgerTest {
         assertThat(refusal(() -> forget(ALICE, id))).isEqualTo(ErrorCode.NOT_FOUND);
         JobId live = rig.create(NewJobs.of(JobType.DOWNLOAD, 1));
         assertThat(refusal(() -> forget(ALICE, live))).isEqualTo(ErrorCode.INVALID_STATE);
+    }
+
+    @Test
+    void forget_ofACancelledJobWhoseFilesAreStillThere_isRefused() {
+        JobId id = rig.create(NewJobs.of(JobType.DOWNLOAD, 1));
+        rig.engine.holdDisk();
+        rig.askLater(id, new JobCommand.Cancel());
+        rig.settle();
+        assertThat(rig.state(id)).isEqualTo(JobState.CANCELLED);
+        assertThat(refusal(() -> forget(ALICE, id))).isEqualTo(ErrorCode.INVALID_STATE);
+        rig.engine.releaseDisk();
+        rig.settle();
+        forget(ALICE, id);
+        assertThat(rig.store().job(id)).isEmpty();
     }
 
     @Test

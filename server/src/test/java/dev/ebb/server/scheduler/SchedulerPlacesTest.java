@@ -67,6 +67,7 @@ class SchedulerPlacesTest {
         rig.settle();
         assertThat(rig.state(running)).isEqualTo(JobState.CONNECTING);
         assertThat(rig.state(waiting)).isEqualTo(JobState.QUEUED);
+        assertThat(node().mode()).as("after a restart").isEqualTo(NodeMode.CORDONED);
         node.setMode("here", NodeMode.ACTIVE);
         rig.settle();
         assertThat(rig.state(waiting)).isEqualTo(JobState.CONNECTING);

@@ -16,6 +16,7 @@ import dev.ebb.server.job.TransferError;
 import dev.ebb.server.ledger.JobOutcome;
 import dev.ebb.server.ledger.RequestKey;
 import dev.ebb.server.support.FakeTransfer;
+import dev.ebb.server.support.FaultyStore;
 import dev.ebb.server.support.NewJobs;
 import dev.ebb.server.support.QueueRig;
 import java.nio.file.Path;
@@ -94,6 +95,39 @@ class SchedulerRacesTest {
         assertThat(rig.engine.started()).hasSize(2);
         assertThat(rig.engine.moving(id, 0).task().resumeFrom().durableBytes()).isEqualTo(50);
         assertThat(rig.engine.moving(id, 0).task().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void lateWord_ofAnEarlierAttempt_isNotTakenForTheNext() {
+        JobId id = start(1);
+        FakeTransfer first = rig.engine.moving(id, 0);
+        rig.ask(id, new JobCommand.Suspend());
+        rig.settle();
+        rig.ask(id, new JobCommand.Resume());
+        rig.settle();
+        first.connect();
+        rig.settle();
+        assertThat(rig.state(id)).isEqualTo(JobState.CONNECTING);
+    }
+
+    @Test
+    void lateWord_ofAnEarlierAttempt_isNotTakenForTheNextWhileThatIsBegun() throws Exception {
+        JobId id = start(1);
+        FakeTransfer first = rig.engine.moving(id, 0);
+        rig.ask(id, new JobCommand.Suspend());
+        rig.settle();
+        rig.ask(id, new JobCommand.Resume());
+        FaultyStore.Gate start = rig.faults.holdNextCommit();
+        rig.scheduler.runOnce(rig.clock.instant());
+        start.awaitCommit();
+        first.connect();
+        rig.scheduler.runOnce(rig.clock.instant());
+        start.open();
+        rig.settle();
+        assertThat(rig.state(id)).isEqualTo(JobState.CONNECTING);
+        rig.engine.moving(id, 0).connect();
+        rig.settle();
+        assertThat(rig.state(id)).isEqualTo(JobState.TRANSFERRING);
     }
 
     @Test

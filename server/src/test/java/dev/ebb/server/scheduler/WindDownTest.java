@@ -81,6 +81,28 @@ class WindDownTest {
     }
 
     @Test
+    void files_thatCannotBothBecomeWhole_leaveTheTimeToTheNearer() {
+        JobId id = moving(400, 500); // 900 bytes in a second, so that there is time for 630
+        rig.scheduler.drain(rig.clock.instant().plus(Duration.ofMillis(700)));
+        FakeTransfer far = rig.engine.moving(id, 0);
+        FakeTransfer near = rig.engine.moving(id, 1);
+        rig.settle();
+        assertThat(near.stopAsked()).isFalse();
+        assertThat(far.stopAsked()).isTrue();
+    }
+
+    @Test
+    void file_ofUnknownSize_isNotWaitedFor() {
+        JobId id = moving(900, 900);
+        FakeTransfer near = rig.engine.moving(id, 0);
+        FakeTransfer endless = rig.engine.moving(id, 1).ofUnknownSize();
+        rig.scheduler.drain(rig.clock.instant().plus(SECOND));
+        rig.settle();
+        assertThat(near.stopAsked()).isFalse();
+        assertThat(endless.stopAsked()).isTrue();
+    }
+
+    @Test
     void files_thatStandStill_areNotWaitedFor() {
         JobId id = rig.create(NewJobs.resumed(NewJobs.ALICE, JobPriority.NORMAL, 2));
         rig.settle();

@@ -90,7 +90,8 @@ public abstract class RecordContract extends JobStoreContract {
     void record_ofAJobThatChangedHands_knowsItsMaker() {
         Job made = JobDraft.fresh().by(ALICE).commitTo(store);
         Job taken = JobDraft.after(made).owner(ROOT).by(ROOT).commitTo(store);
-        Job ended = JobDraft.after(taken).state(JobState.CANCELLED).by(ROOT).commitTo(store);
+        Job given = JobDraft.after(taken).owner(BOB).by(BOB).commitTo(store);
+        Job ended = JobDraft.after(given).state(JobState.CANCELLED).by(ROOT).commitTo(store);
         assertThat(store.record(made.id())).contains(new JobRecord(ended, ALICE, ROOT, null));
         Job before = JobDraft.fresh().state(JobState.CANCELLED).commitTo(store);
         assertThat(store.record(before.id())).contains(new JobRecord(before, ALICE, null, null));
@@ -176,8 +177,24 @@ public abstract class RecordContract extends JobStoreContract {
         Retention two = new Retention(START, START, 99, 99, 2);
         assertThat(store.prune(two, 1)).isPositive();
         assertThat(ids(HistoryQuery.all(9))).hasSize(5).doesNotContain(alices.get(0));
-        while (store.prune(two, 1) > 0) {}
+        assertThat(store.prune(two, 99))
+                .as("two more of hers, and none that may stay")
+                .isEqualTo(2);
         assertThat(ids(HistoryQuery.all(9))).containsExactly(alices.get(4), alices.get(3), bobs);
+    }
+
+    @Test
+    void prune_ofTooManyOfOneOwner_sparesOneThatIsOwedDiskWork() {
+        Job owing = JobDraft.fresh()
+                .state(JobState.CANCELLED)
+                .pending(PendingWork.DISCARD)
+                .commitTo(store);
+        JobId older = endedAt(ALICE, START.plusSeconds(1));
+        JobId newer = endedAt(ALICE, START.plusSeconds(2));
+        while (store.prune(new Retention(START, START, 99, 99, 2), 99) > 0) {}
+        assertThat(store.job(owing.id())).contains(owing);
+        assertThat(store.job(older)).isEmpty();
+        assertThat(store.job(newer)).isPresent();
     }
 
     static List<Long> seeds() {

@@ -7,6 +7,7 @@ import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferProgress;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.FileCheckpoint;
+import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.TransferError;
 import dev.ebb.server.job.Validator;
 
@@ -21,6 +22,7 @@ public final class FakeTransfer implements Transfer {
     private volatile boolean stopAsked;
     private volatile boolean over;
     private volatile boolean heldBack;
+    private volatile long size = SIZE;
 
     FakeTransfer(TransferTask task, TransferListener listener) {
         this.task = task;
@@ -69,6 +71,12 @@ public final class FakeTransfer implements Transfer {
         return this;
     }
 
+    /** The server does not say how large the file is. */
+    public FakeTransfer ofUnknownSize() {
+        size = JobFile.UNKNOWN;
+        return this;
+    }
+
     /** The bytes so far are synced, and the listener is told. */
     public FakeTransfer checkpoint() {
         listener.checkpoint(kept());
@@ -91,7 +99,7 @@ public final class FakeTransfer implements Transfer {
 
     @Override
     public TransferProgress progress() {
-        return new TransferProgress(bytes, SIZE);
+        return new TransferProgress(bytes, size);
     }
 
     @Override

@@ -98,6 +98,33 @@ class SalvageTest {
     }
 
     @Test
+    void filesOfOneJob_beforeAndBehindTheDamage_comeBack() throws Exception {
+        Path store = folder.resolve("store");
+        JobDraft draft = JobDraft.fresh().counters(new JobCounters(JOBS, 0, JOBS, 0, 0));
+        for (int i = 0; i < JOBS; i++) {
+            draft.addFile(i);
+        }
+        try (SqliteJobStore opened = open(store)) {
+            draft.commitTo(opened);
+        }
+        List<Leaf> leaves = leaves(store).stream()
+                .filter(leaf -> leaf.table().equals("job_file"))
+                .toList();
+        Leaf leaf = leaves.get(leaves.size() / 2);
+        spoil(store, (leaf.page() - 1) * PAGE, PAGE, new Random(6));
+        SqliteRepair.run(store, TERMS, NOW);
+        try (SqliteJobStore opened = open(store)) {
+            assertThat(opened.job(draft.id()).orElseThrow().state())
+                    .as("who owns it hears of it")
+                    .isEqualTo(JobState.ERROR);
+            assertThat(opened.files(draft.id(), 0, JOBS))
+                    .hasSize(JOBS)
+                    .filteredOn(file -> file.spec().remoteName().contains("lost.invalid"))
+                    .hasSizeBetween(1, leaf.rows());
+        }
+    }
+
+    @Test
     void queueThatTheStartKeptAside_isPutIntoANewOne() throws Exception {
         Path store = folder.resolve("store");
         fill(store, new Random(5));
