@@ -10,13 +10,19 @@ import dev.ebb.server.store.postgres.PostgresOptions;
 import dev.ebb.server.store.sqlite.SqliteJobStore;
 import dev.ebb.server.store.sqlite.SqliteOptions;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Opens the store that the configuration names: the embedded one, or one that several nodes share. */
 final class StoreOpening {
+    /** Others call that skew, too: Kerberos has the same. */
+    private static final Duration MOST_APART = Duration.ofMinutes(5);
+
     private StoreOpening() {}
 
     static OpenedStore open(Home home, Configuration configuration, SecretBox secrets, InstantSource clock)
@@ -38,6 +44,7 @@ final class StoreOpening {
         String mark = HomeMark.of(home.state());
         PostgresJobStore store = PostgresJobStore.open(options);
         demandSameKey(store, home, secrets);
+        demandSameTime(store, clock);
         String address = configuration
                 .listen()
                 .tcp()
@@ -52,6 +59,19 @@ final class StoreOpening {
                 BuildIdentity.version(),
                 clock.instant());
         return new OpenedStore(store, new OpenedStore.Seat(store, configuration.fleet(), card));
+    }
+
+    /** Any node ends jobs that nobody cares for, prunes the history and forgets calls for all of them, by its own clock. */
+    static void demandSameTime(PostgresJobStore store, InstantSource clock) {
+        Instant here = clock.instant();
+        Instant there = store.now();
+        if (Duration.between(here, there).abs().compareTo(MOST_APART) > 0) {
+            store.close();
+            throw new StartException("The clock of this machine says " + here.truncatedTo(ChronoUnit.SECONDS)
+                    + ", that of the database (store.url) " + there.truncatedTo(ChronoUnit.SECONDS)
+                    + ". A node that lives at another time would end jobs of the whole fleet as inactive and forget its"
+                    + " history. Set whichever is wrong, as with \"timedatectl set-ntp true\", and start again.");
+        }
     }
 
     /** A job's secrets are opened wherever it runs. */

@@ -6,6 +6,7 @@ import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobId;
+import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.MadeFile;
 import dev.ebb.server.job.PendingWork;
 import dev.ebb.server.ledger.QueueReader;
@@ -59,7 +60,9 @@ final class LeftFiles {
         due = now.plus(INTERVAL);
         for (Left left : List.copyOf(all)) {
             Optional<Job> job = queue.job(left.id());
-            if (!running.contains(left.id())) {
+            // One that waits may be begun here in a moment, in a file of the same name.
+            boolean waits = job.map(it -> it.state() == JobState.QUEUED).orElse(false);
+            if (!running.contains(left.id()) && !waits) {
                 removeUseless(left, job);
             }
             if (running.contains(left.id()) || left.files().isEmpty()) {

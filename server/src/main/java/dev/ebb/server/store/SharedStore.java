@@ -1,5 +1,7 @@
 package dev.ebb.server.store;
 
+import java.time.Instant;
+
 /** What a store that several nodes share has besides the queue. */
 public interface SharedStore {
     /** The nodes. */
@@ -17,6 +19,9 @@ public interface SharedStore {
      * @param fingerprint of this node's key, which gives nothing of it away
      */
     boolean agreesOnKey(String fingerprint);
+
+    /** What time it is where the store is. */
+    Instant now();
 
     /** From now on starts are made in the name of this member of the fleet. */
     void actAs(NodeCard card);

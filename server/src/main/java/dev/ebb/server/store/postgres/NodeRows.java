@@ -9,6 +9,7 @@ import dev.ebb.server.store.NodeStatus;
 import dev.ebb.server.store.sql.Cells;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -60,10 +61,19 @@ final class NodeRows implements NodeRegistry {
     private static final String KEY = "UPDATE fleet SET secret_key = coalesce(secret_key, ?)"
             + " RETURNING CASE WHEN secret_key = ? THEN 1 ELSE 0 END";
 
+    private static final String NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+
     private final FleetLine line;
 
     NodeRows(FleetLine line) {
         this.line = line;
+    }
+
+    /** By the clock of the database. */
+    Instant now() {
+        return line.ask(
+                "asking what time it is",
+                session -> session.first(NOW, params -> {}, Cells::instant).orElseThrow());
     }
 
     /** The first who asks decides. */

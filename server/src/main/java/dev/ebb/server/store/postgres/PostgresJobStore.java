@@ -100,6 +100,11 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
     }
 
     @Override
+    public Instant now() {
+        return nodes.now();
+    }
+
+    @Override
     public NodeClaims claims() {
         return claims;
     }
