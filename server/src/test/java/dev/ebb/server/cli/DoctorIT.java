@@ -37,7 +37,8 @@ class DoctorIT {
                     .doesNotContain("settings");
             Files.writeString(home.resolve("ebb.yaml"), "limits.jobs-per-user: 7\n", StandardOpenOption.APPEND);
             assertThat(EbbProgram.run(home, "doctor", "--quiet").out())
-                    .contains("the service runs with what the file said before: limits.jobs-per-user (60, and 7 now)\n");
+                    .contains(
+                            "the service runs with what the file said before: limits.jobs-per-user (60, and 7 now)\n");
         }
     }
 

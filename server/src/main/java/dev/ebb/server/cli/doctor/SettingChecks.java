@@ -31,10 +31,11 @@ final class SettingChecks {
             return List.of();
         }
         String few = old.stream().limit(FEW).collect(Collectors.joining(", "));
-        return List.of(Finding.warning(
-                "settings",
-                "the service runs with what the file said before: " + few + (old.size() > FEW ? ", ..." : ""),
-                "SIGHUP, or systemctl reload, has it read the file again; for what it does not take then, restart it."));
+        return List.of(
+                Finding.warning(
+                        "settings",
+                        "the service runs with what the file said before: " + few + (old.size() > FEW ? ", ..." : ""),
+                        "SIGHUP, or systemctl reload, has it read the file again; for what it does not take then, restart it."));
     }
 
     private static boolean isOf(String file, EffectiveValue value) {
