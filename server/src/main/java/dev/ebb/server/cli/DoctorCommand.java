@@ -7,7 +7,9 @@ import dev.ebb.server.cli.doctor.Checkup;
 import dev.ebb.server.cli.doctor.Finding;
 import dev.ebb.server.cli.doctor.Installation;
 import dev.ebb.server.cli.doctor.ServiceAnswer;
+import dev.ebb.server.config.EffectiveValue;
 import dev.ebb.server.config.Home;
+import dev.ebb.v1.GetConfigurationRequest;
 import dev.ebb.v1.GetServiceStatusRequest;
 import dev.ebb.v1.GetServiceStatusResponse;
 import java.nio.file.Path;
@@ -80,11 +82,13 @@ final class DoctorCommand implements Callable<Integer> {
     private ServiceAnswer ask(Home home) {
         boolean listening = new DaemonStarter(context, new SdkDial(), home).isListening();
         Optional<GetServiceStatusResponse> status = Optional.empty();
+        List<EffectiveValue> settings = List.of();
         String failure = "";
         if (listening) {
             try (Service service = new SdkDial().socket(home.socket())) {
                 status = Optional.of(
                         service.administration().getServiceStatus(GetServiceStatusRequest.getDefaultInstance()));
+                settings = settings(service);
             } catch (EbbException refused) {
                 failure = String.valueOf(refused.getMessage());
             }
@@ -92,9 +96,25 @@ final class DoctorCommand implements Callable<Integer> {
         return new ServiceAnswer(
                 listening,
                 status,
+                settings,
                 failure,
                 context.build().version(),
                 context.build().id().get());
+    }
+
+    /** For administrators alone. */
+    private static List<EffectiveValue> settings(Service service) {
+        try {
+            return service
+                    .administration()
+                    .getConfiguration(GetConfigurationRequest.getDefaultInstance())
+                    .getValuesList()
+                    .stream()
+                    .map(it -> new EffectiveValue(it.getKey(), it.getValue(), it.getSource()))
+                    .toList();
+        } catch (EbbException refused) {
+            return List.of();
+        }
     }
 
     private void print(Finding finding) {

@@ -41,7 +41,7 @@ final class HomeInspection {
     private List<dev.ebb.server.config.Finding> fromOutside() {
         List<dev.ebb.server.config.Finding> findings = new ArrayList<>();
         try {
-            ConfigurationLoader.load(ConfigurationLoader.Sources.of(home, context.environment()));
+            ConfigurationLoader.load(sources());
         } catch (ConfigurationException wrong) {
             wrong.problems().forEach(problem -> findings.add(finding(Level.ERROR, problem, "")));
         }
@@ -50,6 +50,10 @@ final class HomeInspection {
                 "whether the service may use the files and folders that it names is for those to see who run it",
                 "sudo ebb doctor --system"));
         return findings;
+    }
+
+    private ConfigurationLoader.Sources sources() {
+        return ConfigurationLoader.Sources.of(home, context.environment());
     }
 
     private static dev.ebb.server.config.Finding finding(Level level, String what, String remedy) {
@@ -62,6 +66,9 @@ final class HomeInspection {
         try {
             if (!Files.exists(database)) {
                 return List.of();
+            }
+            if (ConfigurationLoader.load(sources()).store().isPresent()) {
+                return List.of(Finding.note("queue", database + " is not in use: store.url names a database", ""));
             }
             if (Files.size(database) > SMALL_QUEUE_BYTES) {
                 return List.of(Finding.note(

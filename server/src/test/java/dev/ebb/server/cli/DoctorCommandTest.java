@@ -71,6 +71,15 @@ class DoctorCommandTest {
     }
 
     @Test
+    void queue_ofTheTimeBeforeADatabase_isNotTakenForThatDatabase() throws IOException {
+        queue(100);
+        Files.writeString(home.configuration(), "store: {url: 'jdbc:postgresql://localhost:1/ebb'}\n");
+        ebb.run("doctor");
+        assertThat(ebb.out()).contains("note     queue", "queue.db is not in use: store.url names a database");
+        assertThat(ebb.checked).isEmpty();
+    }
+
+    @Test
     void target_isElsewhere() {
         assertThat(ebb.run("doctor", "--target", "unix:/x")).isEqualTo(ExitCode.USAGE.number());
         assertThat(ebb.err()).contains("--target is elsewhere");

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,12 @@ class DoctorIT {
                     .contains("ok       service             process ")
                     .contains("queue.db, ", "KiB, is sound\n")
                     .contains("warning  configuration", "listen.insecure: everybody on this machine")
-                    .contains("note     configuration", "is in use, by the service that runs here as it seems");
+                    .contains("note     configuration", "is in use, by the service that runs here as it seems")
+                    .doesNotContain("settings");
+            Files.writeString(home.resolve("ebb.yaml"), "limits.jobs-per-user: 7\n", StandardOpenOption.APPEND);
+            assertThat(EbbProgram.run(home, "doctor", "--quiet").out())
+                    .contains(
+                            "the service runs with what the file said before: limits.jobs-per-user (60, and 7 now)\n");
         }
     }
 

@@ -18,6 +18,7 @@ public final class Checkup {
             HomeChecks::disk,
             ServiceChecks::service,
             ServiceChecks::version,
+            SettingChecks::taken,
             ServiceChecks::survival,
             MachineChecks::clock,
             MachineChecks::descriptors,

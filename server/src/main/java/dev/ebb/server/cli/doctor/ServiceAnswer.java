@@ -1,6 +1,8 @@
 package dev.ebb.server.cli.doctor;
 
+import dev.ebb.server.config.EffectiveValue;
 import dev.ebb.v1.GetServiceStatusResponse;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +10,7 @@ import java.util.Optional;
  *
  * @param isListening somebody listens on the socket
  * @param status its answer
+ * @param settings what it runs with; empty when it does not say so to us
  * @param failure why there is none; empty when nobody was asked
  * @param ownVersion version of this command
  * @param ownBuild build of this command
@@ -15,6 +18,7 @@ import java.util.Optional;
 public record ServiceAnswer(
         boolean isListening,
         Optional<GetServiceStatusResponse> status,
+        List<EffectiveValue> settings,
         String failure,
         String ownVersion,
         String ownBuild) {}

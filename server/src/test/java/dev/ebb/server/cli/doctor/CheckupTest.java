@@ -6,6 +6,7 @@ import dev.ebb.server.cli.doctor.Finding.Level;
 import dev.ebb.server.config.ConfigurationCheck;
 import dev.ebb.server.config.ConfigurationCheck.Depth;
 import dev.ebb.server.config.ConfigurationLoader;
+import dev.ebb.server.config.EffectiveValue;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusResponse;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each thing that can be wrong is found, and said with what to do. */
 class CheckupTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
-    private static final ServiceAnswer NONE = new ServiceAnswer(false, Optional.empty(), "", "1", "build");
+    private static final ServiceAnswer NONE = new ServiceAnswer(false, Optional.empty(), List.of(), "", "1", "build");
 
     @TempDir
     Path root;
@@ -163,10 +164,34 @@ class CheckupTest {
                 .setVersion("0")
                 .setSurvivesReboot(true)
                 .build();
-        service = new ServiceAnswer(true, Optional.of(status), "", "1", "build");
+        service = new ServiceAnswer(true, Optional.of(status), List.of(), "", "1", "build");
         assertThat(wrong()).singleElement().satisfies(it -> is(it, "version", Level.WARNING, "another build (0)"));
-        service = new ServiceAnswer(true, Optional.empty(), "deadline exceeded", "1", "build");
+        service = new ServiceAnswer(true, Optional.empty(), List.of(), "deadline exceeded", "1", "build");
         assertThat(wrong()).singleElement().satisfies(it -> is(it, "service", Level.ERROR, "deadline exceeded"));
+    }
+
+    @Test
+    void service_thatHasNotReadItsFileAgain_isFound_butNotWhatItWasStartedWith() throws IOException {
+        Files.writeString(home.configuration(), "limits: {jobs-per-user: 70, files-per-job: 9}\n");
+        String file = "file " + home.configuration();
+        List<EffectiveValue> running = List.of(
+                new EffectiveValue("limits.jobs-per-user", "60", "default"),
+                new EffectiveValue("limits.files-per-job", "8", file + ":1"),
+                new EffectiveValue("limits.jobs-per-machine", "99", "flag --set"),
+                new EffectiveValue("limits.mirrors-per-file", "3", "environment EBB_LIMITS_MIRRORS_PER_FILE"));
+        service = new ServiceAnswer(true, Optional.empty(), running, "", "1", "build");
+        assertThat(wrong())
+                .singleElement()
+                .satisfies(it -> is(
+                        it,
+                        "settings",
+                        Level.WARNING,
+                        "limits.jobs-per-user (60, and 70 now), limits.files-per-job (8, and 9 now)"));
+        List<EffectiveValue> other = List.of(
+                new EffectiveValue("limits.jobs-per-user", "60", "default"),
+                new EffectiveValue("limits.files-per-job", "8", "file /other.yaml:1"));
+        service = new ServiceAnswer(true, Optional.empty(), other, "", "1", "build");
+        assertThat(wrong()).isEmpty();
     }
 
     @Test
