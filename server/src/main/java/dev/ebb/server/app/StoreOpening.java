@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Opens the store that the configuration names: the embedded one, or one that several nodes share. */
@@ -38,6 +39,7 @@ final class StoreOpening {
         String mark = HomeMark.of(home.state());
         PostgresJobStore store = PostgresJobStore.open(options);
         demandSameKey(store, home, secrets);
+        demandLookedAt(store);
         String address = configuration
                 .listen()
                 .tcp()
@@ -52,6 +54,17 @@ final class StoreOpening {
                 BuildIdentity.version(),
                 clock.instant());
         return new OpenedStore(store, new OpenedStore.Seat(store, configuration.fleet(), card));
+    }
+
+    /** A database from the past knows nothing of what nodes did since. */
+    private static void demandLookedAt(PostgresJobStore store) {
+        Set<String> waiting = store.waitingToLook();
+        if (!waiting.isEmpty()) {
+            store.close();
+            throw new StartException("The database was recovered to an earlier moment, and what happened since to files"
+                    + " of its jobs has still to be looked at on: " + String.join(", ", waiting) + ". Say \"ebb restore"
+                    + " --recovered\" there, or here with --unseen where they will not come back. See docs/backup.md.");
+        }
     }
 
     /** A job's secrets are opened wherever it runs. */
