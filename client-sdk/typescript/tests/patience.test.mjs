@@ -193,6 +193,15 @@ const backupOf = (bytes, end) => (call) => {
   }
 };
 
+test('a failure that comes before anybody reads is not lost', async (t) => {
+  const { target } = await fakeService(t, backupOf(Buffer.alloc(0), { code: status.ABORTED, details: 'no' }), answer);
+  const client = connect(target);
+  const pieces = client.rpc.service.backup({});
+  await client.createJob('comes after it on the same connection');
+  await assert.rejects(pieces[Symbol.asyncIterator]().next(), { name: 'CallFailed', reason: 'ABORTED' });
+  await client.close();
+});
+
 // The same archive with sizes and places where they are when they do not fit into 32 bits (APPNOTE 4.3.14 to 4.5.3).
 function as64(zip) {
   const end = zip.length - 22;
