@@ -48,6 +48,11 @@ class AsyncClientTest(Scratch, unittest.IsolatedAsyncioTestCase):
         await self.client.upload(self.folder / "up", f"{receiver.url}/up", timeout=PATIENCE)
         self.assertEqual({"/up": b"up"}, receiver.files)
 
+    async def test_backup_is_in_place(self) -> None:
+        backup = await self.client.backup(self.folder / "ebb.zip")
+        self.assertIn("queue.db", backup.entries)
+        self.assertEqual([backup.path], list(self.folder.iterdir()))
+
     async def test_cancel_of_a_running_job_ends_the_wait(self) -> None:
         job = await self.client.submit("slow", [ebb.file(f"{ORIGIN}/{LARGE}", self.folder / "slow")])
         async for progress in job.progress(interval=0.1, timeout=PATIENCE):

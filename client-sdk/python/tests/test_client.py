@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+import zipfile
 from typing import Callable, TypeVar
 
 import grpc
@@ -60,6 +61,19 @@ class ClientTest(Scratch):
         job = self.client.upload(self.folder / "up", f"{receiver.url}/in/up", timeout=PATIENCE)
         self.assertEqual(v1.JOB_STATE_ACKNOWLEDGED, job.state)
         self.assertEqual({"/in/up": content}, receiver.files)
+
+    def test_backup_is_an_archive_that_only_its_owner_reads(self) -> None:
+        target = self.folder / "ebb.zip"
+        with self.assertRaises(ebb.CallFailed) as refused:
+            self.client.backup(target, passphrase="short")
+        self.assertEqual("passphrase", refused.exception.field)
+        self.assertEqual([], list(self.folder.iterdir()))
+        backup = self.client.backup(target, passphrase="long enough a phrase")
+        self.assertEqual(target, backup.path)
+        self.assertLessEqual({"queue.db", "secrets"}, set(backup.entries))
+        self.assertEqual(0o100600, target.stat().st_mode)
+        self.assertTrue(zipfile.is_zipfile(target))
+        self.assertEqual([target], list(self.folder.iterdir()))
 
     def test_cancel_of_a_running_job_ends_the_wait_and_leaves_no_file(self) -> None:
         job = self.client.submit("slow", [ebb.file(f"{ORIGIN}/{LARGE}", self.folder / "slow")])

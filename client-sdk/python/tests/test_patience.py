@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+import random
 import threading
 import unittest
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Callable
 
@@ -24,11 +29,15 @@ from ebb.v1.background_copy_manager_pb2_grpc import (
     BackgroundCopyManagerServicer,
     add_BackgroundCopyManagerServicer_to_server,
 )
+from ebb.v1.service_administration_pb2_grpc import (
+    ServiceAdministrationServicer,
+    add_ServiceAdministrationServicer_to_server,
+)
 
 from .surroundings import PATIENCE, Scratch
 
 
-class FakeService(BackgroundCopyManagerServicer, BackgroundCopyCallbackServicer):
+class FakeService(BackgroundCopyManagerServicer, BackgroundCopyCallbackServicer, ServiceAdministrationServicer):
     """Notes what it is asked and answers with what the test gave it, one after the other."""
 
     def __init__(self, socket: Path) -> None:
@@ -37,6 +46,7 @@ class FakeService(BackgroundCopyManagerServicer, BackgroundCopyCallbackServicer)
         self.server = grpc.server(ThreadPoolExecutor(4))
         add_BackgroundCopyManagerServicer_to_server(self, self.server)
         add_BackgroundCopyCallbackServicer_to_server(self, self.server)
+        add_ServiceAdministrationServicer_to_server(self, self.server)
         self.server.add_insecure_port(f"unix:{socket}")
         self.server.start()
 
@@ -49,6 +59,10 @@ class FakeService(BackgroundCopyManagerServicer, BackgroundCopyCallbackServicer)
         self.asked.append(request)
         yield from self.answers.pop(0)(context)
 
+    def Backup(self, request: v1.BackupRequest, context: Any) -> Any:
+        self.asked.append(request)
+        yield from self.answers.pop(0)(context)
+
 
 def unavailable(context: Any) -> None:
     context.abort(grpc.StatusCode.UNAVAILABLE, "on its way out")
@@ -56,6 +70,27 @@ def unavailable(context: Any) -> None:
 
 def answer(context: Any) -> None:
     """Nothing goes wrong."""
+
+
+def archive(manifest: dict[str, Any] | None = None, **entries: bytes) -> bytes:
+    """A backup of these entries; its manifest tells the truth unless it is given."""
+    truth = [{"name": name, "bytes": len(all), "sha256": sha256(all).hexdigest()} for name, all in entries.items()]
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        about = {"time": "2026-01-02T03:04:05Z", "machine": "m", "entries": truth, **(manifest or {})}
+        out.writestr("manifest.json", json.dumps(about))
+        for name, content in entries.items():
+            out.writestr(name, content)
+    return made.getvalue()
+
+
+def backup_of(content: bytes, then: Callable[[Any], Any] = answer) -> Callable[[Any], Any]:
+    def pieces(context: Any) -> Any:
+        for at in range(0, len(content), 1000):
+            yield v1.BackupResponse(data=content[at : at + 1000])
+        then(context)
+
+    return pieces
 
 
 def refusal(code: grpc.StatusCode, *details: Any) -> Callable[[Any], Any]:
@@ -180,6 +215,36 @@ class PatienceTest(Scratch, unittest.IsolatedAsyncioTestCase):
         events.close()
         self.assertNotIn("ebb-subscription", [thread.name for thread in threading.enumerate()])
         self.assertEqual([], list(events))
+
+    def test_backup_that_is_whole_takes_the_place_of_the_last_one(self) -> None:
+        whole = archive(**{"queue.db": bytes(5000)})
+        self.service.answers = [backup_of(whole)]
+        target = self.folder / "ebb.zip"
+        target.write_text("yesterday's")
+        backup = self.client.backup(target)
+        self.assertEqual(("m", ("queue.db",), len(whole)), (backup.machine, backup.entries, backup.bytes))
+        self.assertEqual(whole, target.read_bytes())
+
+    async def test_backup_that_fails_leaves_the_last_one_alone(self) -> None:
+        whole = archive(**{"queue.db": random.Random(1).randbytes(5000)})
+        other = archive({"entries": [{"name": "queue.db", "bytes": 3, "sha256": "0" * 64}]}, **{"queue.db": b"abc"})
+        target = self.folder / "ebb.zip"
+        target.write_text("yesterday's")
+        for stream, expected in (
+            (backup_of(whole[:3000], unavailable), ebb.CallFailed),
+            (backup_of(whole[:3000]), ebb.BackupDamaged),
+            (backup_of(whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:]), ebb.BackupDamaged),
+            (backup_of(other), ebb.BackupDamaged),
+        ):
+            self.service.answers = [stream, stream]
+            with self.subTest(expected=expected):
+                with self.assertRaises(expected):
+                    self.client.backup(target)
+                async with ebb.aio.connect(ebb.unix(self.socket)) as client:
+                    with self.assertRaises(expected):
+                        await client.backup(target)
+                self.assertEqual("yesterday's", target.read_text())
+                self.assertEqual([target], [file for file in self.folder.iterdir() if "zip" in file.name])
 
     def assert_same_request(self, times: int) -> None:
         ids = [request.request_id for request in self.service.asked]

@@ -137,15 +137,26 @@ function serverStream(
     metadata(rules),
     timeout === undefined ? {} : { deadline: Date.now() + timeout },
   );
-  const cancel = () => call.cancel();
-  // Who stopped reading does not want to hear that the call was cancelled.
-  call.on('error', () => {});
+  let left = false;
+  const cancel = () => {
+    left = true;
+    call.cancel();
+  };
+  // A failure that comes before anybody reads is told once: afterwards the stream only ends.
+  let failed: Error | undefined;
+  call.on('error', (failure) => {
+    failed = failure;
+  });
   signal?.addEventListener('abort', cancel, { once: true });
   return {
     cancel,
     async *[Symbol.asyncIterator]() {
       try {
         yield* call;
+        // Who stopped reading does not want to hear that the call was cancelled.
+        if (failed !== undefined && (!left || signal?.aborted)) {
+          throw failed;
+        }
       } catch (failure) {
         throw signal?.aborted ? signal.reason : CallFailed.of(failure);
       } finally {

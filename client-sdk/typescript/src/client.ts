@@ -1,4 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Backup } from './archives.js';
+import { keep } from './backups.js';
 import { type Calls, callsOf } from './calls.js';
 import { type Connection, open } from './channel.js';
 import { Subscription } from './events.js';
@@ -66,6 +68,14 @@ export interface EventOptions {
   /** Of everybody's jobs; administrators only. */
   readonly allUsers?: boolean;
   /** Ends the iteration, which then fails with the reason of the signal. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a backup is made. */
+export interface BackupOptions {
+  /** Puts the keys of the service in, under this: 12 characters at least. Default: they are left out. */
+  readonly passphrase?: string;
+  /** Ends it, and leaves nothing of it. */
   readonly signal?: AbortSignal;
 }
 
@@ -155,6 +165,15 @@ export class Client implements AsyncDisposable {
   ): Promise<Subscription<SubscribeResponse>> {
     const pick = (message: SubscribeResponse) => (message.message.case === 'heartbeat' ? undefined : message);
     return this.#subscribe(request, pick, signal);
+  }
+
+  /**
+   * Writes a backup of the service to a file, mode 0600, for `ebb restore`. Administrators only. The file has its name once it is
+   * whole, its digests are right and it is on disk; what has the name before is replaced only then, and nothing is left of a backup
+   * that fails: it is begun again. Fails with BackupDamaged when something else arrived than was sent.
+   */
+  async backup(path: string, { passphrase = '', signal }: BackupOptions = {}): Promise<Backup> {
+    return keep(this.rpc.service.backup({ passphrase }, signal && { signal }), path);
   }
 
   /** Ends subscriptions, and lets the program end. */

@@ -129,6 +129,18 @@ export class UntrustedSocket extends EbbError {
     'See that only you can write to the folder of the socket, or name the user whom the service runs as.';
 }
 
+/** A backup arrived that is not what its manifest says. The file that was to be replaced is as it was. */
+export class BackupDamaged extends EbbError {
+  override readonly reason = 'BACKUP_DAMAGED';
+  override readonly hresult = 0;
+  override readonly remedy =
+    'Make another one; when that is damaged as well, see whether `ebb store check` finds the queue sound.';
+
+  constructor(why: string) {
+    super(`The backup is damaged: ${why}.`);
+  }
+}
+
 function sentence(reason: string, message: string, remedy: string): string {
   const text = message.replace(/\.$/, '');
   const whole = text.includes(reason) ? `${text}.` : `${reason}: ${text}.`;

@@ -9,9 +9,19 @@
  *
  * `v1` has every message of the contract.
  */
+export type { Backup } from './archives.js';
 export type { CallOptions, Calls, ServerStream } from './calls.js';
-export { Client, connect, type EventOptions, type JobOptions, type Rpc, type TransferOptions } from './client.js';
 export {
+  type BackupOptions,
+  Client,
+  connect,
+  type EventOptions,
+  type JobOptions,
+  type Rpc,
+  type TransferOptions,
+} from './client.js';
+export {
+  BackupDamaged,
   CallFailed,
   EbbError,
   HistoryGone,

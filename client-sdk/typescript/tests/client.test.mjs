@@ -76,6 +76,19 @@ test('a job of several files, step by step', async (t) => {
   same(SMALL, join(folder, 'b'));
 });
 
+test('a backup is an archive that only its owner reads', async (t) => {
+  const folder = scratch(t);
+  const path = join(folder, 'ebb.zip');
+  const here = client(t);
+  await assert.rejects(here.backup(path, { passphrase: 'short' }), { field: 'passphrase' });
+  await assert.rejects(here.backup(path, { signal: AbortSignal.abort(new Error('not now')) }), { message: 'not now' });
+  assert.deepEqual(readdirSync(folder), []);
+  const { entries } = await here.backup(path, { passphrase: 'long enough a phrase', signal: soon() });
+  assert.ok(entries.includes('queue.db') && entries.includes('secrets'));
+  assert.equal(statSync(path).mode, 0o100600);
+  assert.deepEqual(readdirSync(folder), ['ebb.zip']);
+});
+
 test('an upload arrives', async (t) => {
   const { url, files } = await receiver(t);
   const source = join(scratch(t), 'up');

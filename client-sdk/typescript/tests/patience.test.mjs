@@ -1,6 +1,7 @@
 // What the client repeats, and what it says, when a service misbehaves: against one that is made to.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -23,6 +24,7 @@ async function fakeService(t, ...answers) {
   };
   server.addService(definition(v1.BackgroundCopyManager.method.createJob, false), { call: next });
   server.addService(definition(v1.BackgroundCopyCallback.method.subscribe, true), { call: next });
+  server.addService(definition(v1.ServiceAdministration.method.backup, true), { call: next });
   const socket = join(scratch(t), 'a socket 100%');
   await promisify(server.bindAsync.bind(server))(`unix:${socket}`, grpc.ServerCredentials.createInsecure());
   t.after(() => server.forceShutdown());
@@ -177,5 +179,93 @@ test('leaving a stream tells the service', async (t) => {
     break;
   }
   await left;
+  await client.close();
+});
+
+const backupOf = (bytes, end) => (call) => {
+  for (let at = 0; at < bytes.length; at += 1000) {
+    call.write(create(v1.BackupResponseSchema, { data: bytes.subarray(at, at + 1000) }));
+  }
+  if (end) {
+    call.emit('error', end);
+  } else {
+    call.end();
+  }
+};
+
+test('a failure that comes before anybody reads is not lost', async (t) => {
+  const { target } = await fakeService(t, backupOf(Buffer.alloc(0), { code: status.ABORTED, details: 'no' }), answer);
+  const client = connect(target);
+  const pieces = client.rpc.service.backup({});
+  await client.createJob('comes after it on the same connection');
+  await assert.rejects(pieces[Symbol.asyncIterator]().next(), { name: 'CallFailed', reason: 'ABORTED' });
+  await client.close();
+});
+
+// The same archive with sizes and places where they are when they do not fit into 32 bits (APPNOTE 4.3.14 to 4.5.3).
+function as64(zip) {
+  const end = zip.length - 22;
+  const at = zip.readUInt32LE(end + 16);
+  const entries = [];
+  for (let from = at; from < end; ) {
+    const sizes = [zip.readUInt16LE(from + 28), zip.readUInt16LE(from + 30), zip.readUInt16LE(from + 32)];
+    const next = from + 46 + sizes[0] + sizes[1] + sizes[2];
+    const entry = Buffer.from(zip.subarray(from, from + 46 + sizes[0]));
+    const extra = Buffer.alloc(28);
+    extra.writeUInt16LE(1, 0);
+    extra.writeUInt16LE(24, 2);
+    for (const [place, field] of [24, 20, 42].entries()) {
+      extra.writeBigUInt64LE(BigInt(entry.readUInt32LE(field)), 4 + 8 * place);
+      entry.writeUInt32LE(0xffffffff, field);
+    }
+    entry.writeUInt16LE(28, 30);
+    entry.writeUInt16LE(0, 32);
+    entries.push(entry, extra);
+    from = next;
+  }
+  const directory = Buffer.concat(entries);
+  const end64 = Buffer.alloc(56);
+  end64.writeUInt32LE(0x06064b50, 0);
+  end64.writeBigUInt64LE(44n, 4);
+  end64.writeBigUInt64LE(BigInt(directory.length), 40);
+  end64.writeBigUInt64LE(BigInt(at), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(at + directory.length), 8);
+  const last = Buffer.from(zip.subarray(end));
+  last.fill(0xff, 8, 20);
+  return Buffer.concat([zip.subarray(0, at), directory, end64, locator, last]);
+}
+
+test('a backup takes the place of the last one, and only when it is whole', async (t) => {
+  const folder = scratch(t);
+  const path = join(folder, 'ebb.zip');
+  const real = connect();
+  await real.backup(path);
+  await real.close();
+  const whole = readFileSync(path);
+  const bent = Buffer.from(whole);
+  bent[whole.length >> 1] ^= 1;
+  const { target } = await fakeService(
+    t,
+    backupOf(whole.subarray(0, 3000), { code: status.UNAVAILABLE, details: 'on its way out' }),
+    backupOf(whole.subarray(0, whole.length - 100)),
+    backupOf(bent),
+    backupOf(Buffer.alloc(0)),
+    backupOf(whole),
+    backupOf(as64(whole)),
+  );
+  const client = connect(target);
+  writeFileSync(path, "yesterday's");
+  for (const name of ['CallFailed', 'BackupDamaged', 'BackupDamaged', 'BackupDamaged']) {
+    await assert.rejects(client.backup(path), { name });
+    assert.equal(readFileSync(path, 'utf8'), "yesterday's");
+    assert.deepEqual(readdirSync(folder), ['ebb.zip']);
+  }
+  const { bytes, entries } = await client.backup(path);
+  assert.equal(bytes, BigInt(whole.length));
+  assert.ok(entries.includes('queue.db'));
+  assert.ok(readFileSync(path).equals(whole));
+  assert.deepEqual((await client.backup(path)).entries, entries);
   await client.close();
 });

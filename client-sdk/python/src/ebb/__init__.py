@@ -9,15 +9,27 @@
 """
 
 from ebb import v1
+from ebb._backups import Backup
 from ebb._jobs import file
 from ebb.client import Client, Rpc, connect
-from ebb.errors import CallFailed, EbbError, HistoryGone, JobCancelled, JobEnded, TransferFailed, UntrustedSocket
+from ebb.errors import (
+    BackupDamaged,
+    CallFailed,
+    EbbError,
+    HistoryGone,
+    JobCancelled,
+    JobEnded,
+    TransferFailed,
+    UntrustedSocket,
+)
 from ebb.events import Subscription
 from ebb.job import Job
 from ebb.options import Options
 from ebb.targets import HomeTarget, Target, TcpTarget, UnixTarget, discover, home, tcp, unix
 
 __all__ = [
+    "Backup",
+    "BackupDamaged",
     "CallFailed",
     "Client",
     "EbbError",

@@ -10,9 +10,11 @@ from weakref import WeakSet
 import grpc
 
 from ebb import v1
+from ebb._backups import Backup, BackupFile
 from ebb._channels import plan
 from ebb._jobs import PAGE, file, name_of
 from ebb._resuming import event_of, news_of
+from ebb.errors import CallFailed
 from ebb.events import Subscription
 from ebb.job import Job
 from ebb.options import DEFAULTS, Options
@@ -43,8 +45,8 @@ def connect(target: Target | None = None, options: Options = DEFAULTS) -> Client
 class Rpc:
     """Every call of the contract, as the generated stubs have it.
 
-    They have a deadline, a request id and errors of type ``CallFailed``, as all calls of the client; only the streams
-    of ``callback`` raise gRPC's own, of which ``CallFailed.of`` makes one.
+    They have a deadline, a request id and errors of type ``CallFailed``, as all calls of the client; only streams, of
+    ``callback`` and ``service.Backup``, raise gRPC's own, of which ``CallFailed.of`` makes one.
     """
 
     def __init__(self, channel: grpc.Channel) -> None:
@@ -167,6 +169,25 @@ class Client:
     def subscribe(self, request: v1.SubscribeRequest) -> Subscription[v1.SubscribeResponse]:
         """As ``events``, with progress as well if the request says how often."""
         return self._subscribe(request, news_of)
+
+    def backup(self, path: PathLike, *, passphrase: str = "") -> Backup:
+        """Writes a backup of the service to a file, mode 0600, for ``ebb restore``. Administrators only.
+
+        The file has its name once it is whole, its digests are right and it is on disk; what has the name before is
+        replaced only then, and nothing is left of a backup that fails: it is begun again. With a ``passphrase`` of 12
+        characters at least the keys of the service are in it. CallFailed when it is refused or breaks off,
+        BackupDamaged when something else arrived than was sent.
+        """
+        with BackupFile(path) as fresh:
+            pieces = self.rpc.service.Backup(v1.BackupRequest(passphrase=passphrase))
+            try:
+                for piece in pieces:
+                    fresh.write(piece.data)
+            except grpc.RpcError as failure:
+                raise CallFailed.of(failure) from None
+            finally:
+                pieces.cancel()
+            return fresh.keep()
 
     def close(self) -> None:
         """Ends calls and subscriptions under way."""

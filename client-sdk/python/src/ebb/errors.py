@@ -175,6 +175,14 @@ class JobCancelled(JobEnded):
         return f"The job {self.job.id} was cancelled."
 
 
+class BackupDamaged(EbbError):
+    """A backup arrived that is not what its manifest says. The file that was to be replaced is as it was."""
+
+    reason = "BACKUP_DAMAGED"
+    hresult = 0
+    remedy = "Make another one; when that is damaged as well, see whether `ebb store check` finds the queue sound."
+
+
 class UntrustedSocket(EbbError):
     """The socket of the service could be served by somebody else than you, root or whom you trust."""
 

@@ -26,6 +26,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Restores a home from a backup: all of the archive is checked before anything is touched, the new home is laid out beside the old
@@ -71,8 +72,8 @@ final class HomeRestore {
                 .isPresent();
         if (shared) {
             throw new BackupException(
-                    "The queue of this home is in a database of its own (store.url), which is restored"
-                            + " by its own means: see docs/backup.md.");
+                    "The queue of this home is in a database of its own (store.url), which is restored by its own means;"
+                            + " once it is, say \"ebb restore --recovered\" before the nodes start. See docs/backup.md.");
         }
         HomeRestore restore = new HomeRestore(home, request, clock);
         return request.dryRun() ? restore.rehearse() : restore.perform();
@@ -155,8 +156,10 @@ final class HomeRestore {
             QueueFile.beginAnew(store, clock);
             Instant now = clock.instant();
             try (SqliteJobStore opened = SqliteJobStore.open(store, SqliteOptions.DEFAULTS, clock)) {
-                RestoredQueue queue = new RestoredQueue(opened, manifest.moment(), request.resume(), now);
-                queue.settle();
+                RestoredFiles disk = new RestoredFiles(manifest.moment());
+                RestoredQueue queue = new RestoredQueue(
+                        opened, (job, files) -> Optional.of(disk.look(job, files)), request.resume(), now);
+                queue.settle(false);
                 return queue;
             }
         } catch (StoreException unusable) {

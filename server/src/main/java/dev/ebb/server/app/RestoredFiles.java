@@ -1,35 +1,62 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.backup.BackupException;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobType;
+import dev.ebb.server.job.MadeFile;
 import dev.ebb.server.job.RestoreRules;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what lies on disk of a job that comes back from a backup, and whether it was written since. By the time of the last
- * change of the inode, which nobody can set; clocks of file servers may be off by a minute.
+ * change of the inode, which nobody can set; clocks of file servers may be off by a minute. Confined to a thread.
  */
 final class RestoredFiles {
     private static final Duration DOUBT = Duration.ofMinutes(1);
 
-    private final Instant backup;
+    private final Instant since;
+    private final Map<Path, Map<String, List<Path>>> temporaries = new HashMap<>();
 
-    RestoredFiles(Instant backup) {
-        this.backup = backup;
+    /** Of a queue that knows nothing of what came after this moment. */
+    RestoredFiles(Instant moment) {
+        this.since = moment.minus(DOUBT);
     }
 
-    RestoreRules.Sight of(Job job, List<JobFile> files) {
+    /** What the disk says. */
+    RestoreRules.Sight look(Job job, List<JobFile> files) {
+        return sight(
+                job,
+                files,
+                this::hasChanged,
+                temporary -> madeAs(temporary).stream().anyMatch(this::hasChanged));
+    }
+
+    /** Where nobody can look everything may have changed. */
+    static RestoreRules.Sight unseen(Job job, List<JobFile> files) {
+        return sight(job, files, target -> true, temporary -> true);
+    }
+
+    private static RestoreRules.Sight sight(
+            Job job, List<JobFile> files, Predicate<Path> targetHas, Predicate<Path> temporaryHas) {
         List<JobFile> movedOn = new ArrayList<>();
         boolean targetChanged = false;
         for (JobFile file : files) {
@@ -37,15 +64,44 @@ final class RestoredFiles {
                 continue;
             }
             Path target = target(job, file);
-            targetChanged |= target != null && changedSince(target, backup);
+            targetChanged |= target != null && targetHas.test(target);
             boolean straight = job.settings().transfer().highPerformance();
             // What has been sent is not sent again for the sake of its reply.
             boolean fetched = job.type() == JobType.DOWNLOAD && !straight;
-            if (fetched && changedSince(file.temporaryPath(), backup.minus(DOUBT))) {
+            if (fetched && temporaryHas.test(file.temporaryPath())) {
                 movedOn.add(file);
             }
         }
         return new RestoreRules.Sight(movedOn, targetChanged);
+    }
+
+    /** The temporary files of one file, of whichever nodes: each has its own, and one may have taken over another's. */
+    private List<Path> madeAs(Path temporary) {
+        Path folder = Objects.requireNonNull(temporary.getParent(), "a file has a folder");
+        String stem = MadeFile.stem(Objects.toString(temporary.getFileName()));
+        return temporaries
+                .computeIfAbsent(folder, RestoredFiles::read)
+                .getOrDefault(Objects.requireNonNull(stem, "the name of a temporary file"), List.of());
+    }
+
+    private static Map<String, List<Path>> read(Path folder) {
+        Map<String, List<Path>> found = new HashMap<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, ".ebb-*")) {
+            for (Path each : names) {
+                String stem = MadeFile.stem(Objects.toString(each.getFileName()));
+                if (stem != null) {
+                    found.computeIfAbsent(stem, one -> new ArrayList<>()).add(each);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return Map.of();
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            throw new BackupException(
+                    folder + " cannot be read, where files of the jobs are (" + unreadable.getMessage()
+                            + "), so that nobody can tell what became of them.",
+                    unreadable);
+        }
+        return found;
     }
 
     private static @Nullable Path target(Job job, JobFile file) {
@@ -56,13 +112,13 @@ final class RestoredFiles {
         return reply == null ? null : Path.of(reply);
     }
 
-    private static boolean changedSince(Path path, Instant moment) {
+    private boolean hasChanged(Path path) {
         try {
             FileTime changed =
                     path.getFileSystem().supportedFileAttributeViews().contains("unix")
                             ? (FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
                             : Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
-            return !changed.toInstant().isBefore(moment);
+            return !changed.toInstant().isBefore(since);
         } catch (IOException notThere) {
             return false;
         }

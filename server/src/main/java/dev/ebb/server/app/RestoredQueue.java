@@ -15,14 +15,20 @@ import dev.ebb.server.store.StoreBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Goes through the live jobs of a queue from a backup before anybody serves it. Confined to a thread. */
 final class RestoredQueue {
     private static final int PAGE = 200;
 
+    /** Says what the disk says of a job; empty for one that is left as it is. */
+    interface Look {
+        Optional<RestoreRules.Sight> at(Job job, List<JobFile> files);
+    }
+
     private final JobStore store;
-    private final RestoredFiles disk;
+    private final Look look;
     private final boolean goOn;
     private final Instant now;
     private int jobs;
@@ -31,27 +37,27 @@ final class RestoredQueue {
     private int restarted;
     private int sealed;
 
-    RestoredQueue(JobStore store, Instant backup, boolean goOn, Instant now) {
+    RestoredQueue(JobStore store, Look look, boolean goOn, Instant now) {
         this.store = store;
-        this.disk = new RestoredFiles(backup);
+        this.look = look;
         this.goOn = goOn;
         this.now = now;
     }
 
-    /** Does what {@link RestoreRules} say to each. */
-    void settle() {
+    /** Does what {@link RestoreRules} say to each, or only counts what it would do. */
+    void settle(boolean rehearsal) {
         JobQuery.Position after = null;
         List<Job> page = live(null);
         while (!page.isEmpty()) {
             List<JobChange> changes = new ArrayList<>();
             for (Job job : page) {
                 count(job);
-                Decision decision = RestoreRules.decide(job, disk.of(job, files(job)), goOn, now);
-                if (!decision.after().equals(job)) {
-                    changes.add(change(job, decision));
-                }
+                look.at(job, files(job))
+                        .map(sight -> RestoreRules.decide(job, sight, goOn, now))
+                        .filter(decision -> !decision.after().equals(job))
+                        .ifPresent(decision -> changes.add(change(job, decision)));
             }
-            if (!changes.isEmpty()) {
+            if (!changes.isEmpty() && !rehearsal) {
                 store.commit(new StoreBatch(changes, List.of()));
                 store.afterAcks();
             }

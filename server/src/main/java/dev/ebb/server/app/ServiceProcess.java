@@ -6,8 +6,10 @@ import dev.ebb.server.app.systemd.OwnUnit;
 import dev.ebb.server.app.systemd.PassedSockets;
 import dev.ebb.server.app.systemd.ServiceNotices;
 import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RecoveryReport;
 import dev.ebb.server.backup.RestoreReport;
 import dev.ebb.server.backup.RestoreRequest;
+import dev.ebb.server.cli.RecoveryRequest;
 import dev.ebb.server.cli.ServeOptions;
 import dev.ebb.server.cli.ServiceRunner;
 import dev.ebb.server.cli.StoreCheckRequest;
@@ -186,6 +188,16 @@ final class ServiceProcess implements ServiceRunner {
         logAt(Level.ERROR);
         try {
             return HomeRestore.run(home, System.getenv(), request, new SteadyClock());
+        } catch (IOException failed) {
+            throw StartException.because(failed);
+        }
+    }
+
+    @Override
+    public RecoveryReport recover(RecoveryRequest request) {
+        logAt(Level.ERROR);
+        try {
+            return RecoveredDatabase.run(request, new SteadyClock());
         } catch (IOException failed) {
             throw StartException.because(failed);
         }

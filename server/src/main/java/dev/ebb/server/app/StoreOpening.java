@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Opens the store that the configuration names: the embedded one, or one that several nodes share. */
@@ -45,6 +46,7 @@ final class StoreOpening {
         PostgresJobStore store = PostgresJobStore.open(options);
         demandSameKey(store, home, secrets);
         demandSameTime(store, clock);
+        demandLookedAt(store);
         String address = configuration
                 .listen()
                 .tcp()
@@ -71,6 +73,17 @@ final class StoreOpening {
                     + ", that of the database (store.url) " + there.truncatedTo(ChronoUnit.SECONDS)
                     + ". A node that lives at another time would end jobs of the whole fleet as inactive and forget its"
                     + " history. Set whichever is wrong, as with \"timedatectl set-ntp true\", and start again.");
+        }
+    }
+
+    /** A database from the past knows nothing of what nodes did since. */
+    private static void demandLookedAt(PostgresJobStore store) {
+        Set<String> waiting = store.waitingToLook();
+        if (!waiting.isEmpty()) {
+            store.close();
+            throw new StartException("The database was recovered to an earlier moment, and what happened since to files"
+                    + " of its jobs has still to be looked at on: " + String.join(", ", waiting) + ". Say \"ebb restore"
+                    + " --recovered\" there, or here with --unseen where they will not come back. See docs/backup.md.");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.ebb.server.config.ConfigurationException;
 import dev.ebb.server.config.Home;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Jobs come back as they were then; what they did since is not known any more. So all of them come back suspended:"
                     + " look at them, then resume those that should go on and cancel the others.",
+            "",
+            "Where the queue is in PostgreSQL (store.url), its own means restore it, or recover it to an earlier moment. Then, and"
+                    + " before any node starts, say \"ebb restore --recovered\" on a node, and on the others that it names. It"
+                    + " does for the database what is done for a backup: docs/backup.md.",
             ""
         })
 final class RestoreCommand implements Callable<Integer> {
@@ -32,8 +37,28 @@ final class RestoreCommand implements Callable<Integer> {
     private final CommandContext context;
     private final GlobalOptions global;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "The backup.")
-    Path file = Path.of("");
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "The backup.")
+    @Nullable
+    Path file;
+
+    @Option(
+            names = "--recovered",
+            description = "Instead of FILE: PostgreSQL has been restored or recovered to an earlier moment.")
+    boolean recovered;
+
+    @Option(
+            names = "--unseen",
+            description =
+                    "With --recovered: settle jobs as well whose files only other nodes see. They begin again, and"
+                            + " replace nothing.")
+    boolean unseen;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "With --recovered: configuration file of the node instead of the usual one.")
+    @Nullable
+    Path configuration;
 
     @Option(
             names = "--passphrase-file",
@@ -66,18 +91,15 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (global.target != null) {
-            throw CliException.usage("--target is for services: a backup is restored into a --home of this machine");
-        }
-        if (system && global.home != null) {
-            throw CliException.usage("--system and --home exclude each other");
-        }
-        if (withoutKey && passphraseFile != null) {
-            throw CliException.usage("--without-key and --passphrase-file exclude each other");
-        }
+        checkWords();
         Home home = system ? Home.system() : global.resolveHome(context);
-        Path archive = context.directory().resolve(file);
         try {
+            Path backup = file;
+            if (backup == null) {
+                recover(home);
+                return ExitCode.OK.number();
+            }
+            Path archive = context.directory().resolve(backup);
             RestoreRequest request = new RestoreRequest(archive, passphrase(archive), withoutKey, resume, dryRun);
             tell(home, context.runner().restore(home, request));
             return ExitCode.OK.number();
@@ -90,6 +112,38 @@ final class RestoreCommand implements Callable<Integer> {
         } catch (RuntimeException refused) {
             throw CliException.cannotStart(refused);
         }
+    }
+
+    private void checkWords() {
+        if (global.target != null) {
+            throw CliException.usage("--target is for services: a backup is restored into a --home of this machine");
+        }
+        if (system && global.home != null) {
+            throw CliException.usage("--system and --home exclude each other");
+        }
+        if (withoutKey && passphraseFile != null) {
+            throw CliException.usage("--without-key and --passphrase-file exclude each other");
+        }
+        if (recovered == (file != null)) {
+            throw CliException.usage("\"restore\" takes the FILE of a backup, or --recovered");
+        }
+        if (!recovered && (unseen || configuration != null)) {
+            throw CliException.usage("--unseen and --config go with --recovered");
+        }
+        if (recovered && (withoutKey || passphraseFile != null)) {
+            throw CliException.usage("--without-key and --passphrase-file are for the FILE of a backup");
+        }
+    }
+
+    private void recover(Home home) {
+        RecoveryRequest request = new RecoveryRequest(
+                home,
+                Optional.ofNullable(configuration).map(context.directory()::resolve),
+                context.environment(),
+                unseen,
+                resume,
+                dryRun);
+        new RecoverySheet(context, request).tell(context.runner().recover(request), json);
     }
 
     private @Nullable String passphrase(Path archive) throws IOException {
@@ -111,15 +165,7 @@ final class RestoreCommand implements Callable<Integer> {
         line(dryRun ? "would be" : "restored", String.join(", ", report.replaced()) + " in " + home.state());
         line("from", manifest.machine() + " at " + manifest.time() + ", by Ebb " + manifest.ebb());
         line("jobs", report.jobs() + " live, " + report.suspended() + " of them suspended now");
-        if (report.restartedFiles() > 0) {
-            line("", report.restartedFiles() + " files begin again: what is on disk of them is of a later moment");
-        }
-        if (report.spared() > 0) {
-            line(
-                    "",
-                    report.spared()
-                            + " will not replace what lies at their targets (NO_CLOBBER), since it changed later");
-        }
+        RecoverySheet.ofFiles(report.restartedFiles(), report.spared()).forEach(each -> line("", each));
         line("key", key(report));
         if (!report.kept().isEmpty()) {
             line("kept", "the old ones are in " + report.kept());

@@ -1,6 +1,7 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RecoveryReport;
 import dev.ebb.server.backup.RestoreReport;
 import dev.ebb.server.backup.RestoreRequest;
 import dev.ebb.server.config.ConfigurationCheck;
@@ -43,6 +44,12 @@ public interface ServiceRunner {
 
     /** Restores a home that nobody serves. Any exception has a message for people, and then the home is as it was. */
     RestoreReport restore(Home home, RestoreRequest request);
+
+    /**
+     * Makes a shared store that was recovered to an earlier moment fit for the nodes to start. Any exception has a message for
+     * people; to be repeated when it fails half way.
+     */
+    RecoveryReport recover(RecoveryRequest request);
 
     /** Starts the whole service on the socket of {@code home} and returns when it is ready; closing stops it. */
     AutoCloseable standalone(Home home);

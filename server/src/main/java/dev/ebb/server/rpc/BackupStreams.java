@@ -1,6 +1,5 @@
 package dev.ebb.server.rpc;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.ebb.server.backup.ArchivePieces;
@@ -15,11 +14,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +55,7 @@ final class BackupStreams {
     /** One backup. */
     private final class Stream {
         private final ServerCallStreamObserver<BackupResponse> observer;
-        private final Executor turns = MoreExecutors.newSequentialExecutor(executor);
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private final StreamTurns turns;
 
         // Confined to turns.
         private @Nullable ArchivePieces pieces;
@@ -69,51 +64,37 @@ final class BackupStreams {
 
         Stream(ServerCallStreamObserver<BackupResponse> observer) {
             this.observer = observer;
+            this.turns = new StreamTurns(observer, executor, timer, this::release);
         }
 
         void start(Caller caller, @Nullable String passphrase) {
-            observer.setOnCancelHandler(this::end);
-            observer.setOnReadyHandler(() -> turn(this::send));
-            turn(() -> {
-                pieces = service.backup(passphrase);
+            observer.setOnReadyHandler(() -> turns.take(this::send));
+            turns.take(() -> {
+                pieces = begin(passphrase);
                 LOG.info("audit: {} takes a backup", caller.id().value());
                 waitForReader();
                 send();
             });
         }
 
-        private void turn(Turn work) {
+        private ArchivePieces begin(@Nullable String passphrase) {
             try {
-                turns.execute(() -> {
-                    if (ended.get()) {
-                        return;
-                    }
-                    try {
-                        work.run();
-                    } catch (IOException unreadable) {
-                        LOG.error("a backup could not be made", unreadable);
-                        fail(JobException.of(
-                                ErrorCode.SERVICE_NOT_AVAILABLE, "The backup could not be made; the log says why."));
-                    } catch (RuntimeException refused) {
-                        fail(refused);
-                    }
-                });
-            } catch (RejectedExecutionException stopping) {
-                end();
+                return service.backup(passphrase);
+            } catch (IOException unreadable) {
+                throw unmakeable(unreadable);
             }
         }
 
-        private void send() throws IOException {
+        private void send() {
             ArchivePieces open = pieces;
             if (open == null) {
                 return; // The connection is ready before the copy is.
             }
             for (int i = 0; i < PIECES_A_TURN && observer.isReady(); i++) {
-                byte[] piece = open.next();
+                byte[] piece = next(open);
                 if (piece == null) {
                     LOG.info("a backup of {} bytes was sent", bytes);
-                    end();
-                    observer.onCompleted();
+                    turns.complete();
                     return;
                 }
                 bytes += piece.length;
@@ -122,39 +103,35 @@ final class BackupStreams {
                 waitForReader();
             }
             if (observer.isReady()) {
-                turn(this::send);
+                turns.take(this::send);
             }
+        }
+
+        private static byte @Nullable [] next(ArchivePieces open) {
+            try {
+                return open.next();
+            } catch (IOException unreadable) {
+                throw unmakeable(unreadable);
+            }
+        }
+
+        private static JobException unmakeable(IOException why) {
+            LOG.error("a backup could not be made", why);
+            return JobException.of(ErrorCode.SERVICE_NOT_AVAILABLE, "The backup could not be made; the log says why.");
         }
 
         private void waitForReader() {
             stopWaiting();
-            impatience = timer.schedule(
-                    () -> turn(() -> fail(JobException.of(
-                            ErrorCode.OPERATION_TIMED_OUT,
-                            "The backup was not read for " + PATIENCE.toMinutes() + " minutes."))),
-                    PATIENCE.toSeconds(),
-                    TimeUnit.SECONDS);
+            impatience = turns.takeIn(PATIENCE, () -> {
+                throw JobException.of(
+                        ErrorCode.OPERATION_TIMED_OUT,
+                        "The backup was not read for " + PATIENCE.toMinutes() + " minutes.");
+            });
         }
 
         private void stopWaiting() {
             if (impatience != null) {
                 impatience.cancel(false);
-            }
-        }
-
-        private void fail(RuntimeException reason) {
-            end();
-            observer.onError(StatusMapper.toStatus(reason));
-        }
-
-        /** Lets go of everything. Called by any thread. */
-        private void end() {
-            if (ended.compareAndSet(false, true)) {
-                try {
-                    turns.execute(this::release);
-                } catch (RejectedExecutionException stopped) {
-                    release();
-                }
             }
         }
 
@@ -164,10 +141,5 @@ final class BackupStreams {
                 pieces.close();
             }
         }
-    }
-
-    /** What a stream does when it is its turn. */
-    private interface Turn {
-        void run() throws IOException;
     }
 }

@@ -1,6 +1,5 @@
 package dev.ebb.server.rpc;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import dev.ebb.server.events.EventFeed;
 import dev.ebb.server.events.EventPage;
 import dev.ebb.server.events.HistoryGoneException;
@@ -13,10 +12,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +44,9 @@ final class EventStream {
     private final Surroundings around;
     private final Subscription subscription;
     private final ServerCallStreamObserver<SubscribeResponse> observer;
-    private final Executor turns;
+    private final StreamTurns turns;
     private volatile Runnable onEnd = () -> {};
     private final AtomicBoolean turnAsked = new AtomicBoolean();
-    private final AtomicBoolean ended = new AtomicBoolean();
 
     // Confined to turns.
     private @Nullable AutoCloseable bell;
@@ -66,15 +62,14 @@ final class EventStream {
         this.around = surroundings;
         this.subscription = subscription;
         this.observer = observer;
-        this.turns = MoreExecutors.newSequentialExecutor(surroundings.executor());
+        this.turns = new StreamTurns(observer, surroundings.executor(), surroundings.timer(), this::release);
     }
 
     /** Starts after an event; {@code onEnd} runs once, when the stream is over for whatever reason. */
     void start(String cursor, Runnable onEnd) {
         this.onEnd = onEnd;
-        observer.setOnCancelHandler(this::end);
         observer.setOnReadyHandler(this::askForTurn);
-        takeTurn(() -> {
+        turns.take(() -> {
             // First the bell: what commits after the look at the range rings it.
             bell = around.feed().onNews(subscription.page(0, PAGE), this::askForTurn);
             EventRange kept = around.feed().range();
@@ -90,35 +85,17 @@ final class EventStream {
 
     /** Ends the stream for a reason that is the service's, not the watcher's. */
     void stop(RuntimeException reason) {
-        takeTurn(() -> {
+        turns.take(() -> {
             throw reason;
         });
     }
 
     private void askForTurn() {
         if (turnAsked.compareAndSet(false, true)) {
-            takeTurn(() -> {
+            turns.take(() -> {
                 turnAsked.set(false);
                 sendEvents();
             });
-        }
-    }
-
-    private void takeTurn(Runnable work) {
-        try {
-            turns.execute(() -> {
-                if (ended.get()) {
-                    return;
-                }
-                try {
-                    work.run();
-                } catch (RuntimeException failure) {
-                    end();
-                    observer.onError(StatusMapper.toStatus(failure));
-                }
-            });
-        } catch (RejectedExecutionException stopping) {
-            end();
         }
     }
 
@@ -158,7 +135,7 @@ final class EventStream {
     private void scheduleHeartbeat() {
         long silence = System.nanoTime() - lastSent;
         long wait = Math.max(0, subscription.heartbeat().toNanos() - silence);
-        nextHeartbeat = schedule(this::heartbeat, wait);
+        nextHeartbeat = turns.takeIn(Duration.ofNanos(wait), this::heartbeat);
     }
 
     private void heartbeat() {
@@ -176,12 +153,10 @@ final class EventStream {
     }
 
     private void scheduleProgress(Duration interval) {
-        nextProgress = schedule(
-                () -> {
-                    sendProgress();
-                    scheduleProgress(interval);
-                },
-                interval.toNanos());
+        nextProgress = turns.takeIn(interval, () -> {
+            sendProgress();
+            scheduleProgress(interval);
+        });
     }
 
     private void sendProgress() {
@@ -191,26 +166,6 @@ final class EventStream {
             }
             if (subscription.shows(job)) {
                 send(EventMessages.progress(job));
-            }
-        }
-    }
-
-    private @Nullable ScheduledFuture<?> schedule(Runnable work, long nanos) {
-        try {
-            return around.timer().schedule(() -> takeTurn(work), nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException stopping) {
-            end();
-            return null;
-        }
-    }
-
-    /** Lets go of everything. Called by any thread. */
-    private void end() {
-        if (ended.compareAndSet(false, true)) {
-            try {
-                turns.execute(this::release);
-            } catch (RejectedExecutionException stopped) {
-                release();
             }
         }
     }

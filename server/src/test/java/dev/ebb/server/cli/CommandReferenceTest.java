@@ -112,6 +112,11 @@ class CommandReferenceTest {
             }
 
             @Override
+            public dev.ebb.server.backup.RecoveryReport recover(RecoveryRequest request) {
+                throw new AssertionError("help recovers nothing");
+            }
+
+            @Override
             public AutoCloseable standalone(dev.ebb.server.config.Home home) {
                 throw new AssertionError("help runs nothing");
             }

@@ -3,6 +3,7 @@ package dev.ebb.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ebb.server.backup.ArchivePieces;
+import dev.ebb.server.backup.RecoveryReport;
 import dev.ebb.server.backup.RestoreReport;
 import dev.ebb.server.backup.RestoreRequest;
 import dev.ebb.server.config.Home;
@@ -24,6 +25,7 @@ final class CommandRun {
     final List<ServeOptions> receiving = new ArrayList<>();
     final List<Home> standalone = new ArrayList<>();
     final List<StoreCheckRequest> checked = new ArrayList<>();
+    final List<RecoveryRequest> recovered = new ArrayList<>();
     StoreReport report = new StoreReport("a store", List.of(), List.of());
     Terminal terminal = Terminal.NONE;
     String buildId = "here";
@@ -63,6 +65,12 @@ final class CommandRun {
             @Override
             public RestoreReport restore(Home home, RestoreRequest request) {
                 throw new AssertionError("no command here restores one");
+            }
+
+            @Override
+            public RecoveryReport recover(RecoveryRequest request) {
+                recovered.add(request);
+                return new RecoveryReport("jdbc:x", "n1", "2026-01-02T03:04:05Z", 9, 4, 0, 2, Map.of("n2", 3));
             }
 
             @Override

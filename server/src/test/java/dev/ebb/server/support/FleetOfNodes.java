@@ -231,6 +231,11 @@ public final class FleetOfNodes implements AutoCloseable {
         return origin;
     }
 
+    /** The database, as JDBC names it. */
+    public String url() {
+        return url;
+    }
+
     public String uri(String path) {
         return server.uri(path).toString();
     }

@@ -33,15 +33,22 @@ public final class PostgresServer implements AutoCloseable {
     private final Path binaries;
     private final Path directory;
     private final boolean durable;
+    private final List<String> settings;
     private final int port;
     private Process process;
     private boolean hasTemplate;
 
     private PostgresServer(Path directory, boolean durable) throws IOException {
+        this(directory, durable, freePort(), List.of());
+    }
+
+    /** Not made and not started yet. */
+    PostgresServer(Path directory, boolean durable, int port, List<String> settings) throws IOException {
         this.binaries = PostgresBinaries.find().resolve("bin");
         this.directory = directory;
         this.durable = durable;
-        this.port = freePort();
+        this.port = port;
+        this.settings = List.copyOf(settings);
     }
 
     /** One for all tests of this process; it goes when the process does. */
@@ -127,7 +134,7 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    private void create() throws IOException {
+    void create() throws IOException {
         Files.createDirectories(directory);
         run("initdb", "-D", data().toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
     }
@@ -146,6 +153,7 @@ public final class PostgresServer implements AutoCloseable {
                 "timezone=UTC")) {
             command.addAll(List.of("-c", setting));
         }
+        settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -185,7 +193,7 @@ public final class PostgresServer implements AutoCloseable {
         run("pg_ctl", "-D", data().toString(), "-m", "fast", "-w", "stop");
     }
 
-    private Path data() {
+    Path data() {
         return directory.resolve("data");
     }
 
@@ -243,7 +251,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

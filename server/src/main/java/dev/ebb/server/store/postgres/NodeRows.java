@@ -27,7 +27,9 @@ final class NodeRows implements NodeRegistry {
     private static final String JOIN =
             "INSERT INTO node (name, instance, maker, pools, address, version, started_ms, seen, lease_until)"
                     + " SELECT ?, ?, ?, ?, ?, ?, ?, now(), " + LEASE + " WHERE NOT EXISTS (SELECT 1 FROM node twin"
-                    + " WHERE twin.maker = ? AND twin.name <> ? AND NOT twin.dead AND twin.lease_until > now()) ON CONFLICT (name) DO UPDATE SET"
+                    + " WHERE twin.maker = ? AND twin.name <> ? AND NOT twin.dead AND twin.lease_until > now())"
+                    + " AND NOT EXISTS (SELECT 1 FROM node WHERE " + RecoveredNodes.WAITS
+                    + ") ON CONFLICT (name) DO UPDATE SET"
                     + " instance = excluded.instance, maker = excluded.maker, pools = excluded.pools,"
                     + " address = excluded.address, version = excluded.version, started_ms = excluded.started_ms,"
                     + " seen = excluded.seen, lease_until = excluded.lease_until, dead = FALSE"

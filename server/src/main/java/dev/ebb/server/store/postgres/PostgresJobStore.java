@@ -89,6 +89,11 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
         numbers.arrived();
     }
 
+    /** Nodes that have yet to look at their files since the database was recovered: before that none joins. */
+    public Set<String> waitingToLook() {
+        return line.ask("looking for what a recovery left", session -> new RecoveredNodes(session).waiting());
+    }
+
     @Override
     public NodeRegistry registry() {
         return nodes;

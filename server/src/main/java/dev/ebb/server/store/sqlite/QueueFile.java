@@ -3,11 +3,11 @@ package dev.ebb.server.store.sqlite;
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.StoreException.Kind;
 import dev.ebb.server.store.sql.Cells;
+import dev.ebb.server.store.sql.LaterLife;
 import dev.ebb.server.store.sql.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
@@ -15,13 +15,6 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 public final class QueueFile {
     /** The newest schema that this build reads. */
     public static final int SCHEMA = Schema.VERSION;
-
-    /**
-     * Places in the history are numbers of 53 bits at most, for the sake of clients that know no others. A second of real time is
-     * worth so many of them: no queue has as many events in a second, so the numbers of a later life are never those of an
-     * earlier one.
-     */
-    private static final int EVENTS_PER_SECOND_BITS = 20;
 
     private QueueFile() {}
 
@@ -66,7 +59,8 @@ public final class QueueFile {
         try (Session session = new Opening(files, connections, SqliteOptions.DEFAULTS, clock).run()) {
             session.run("BEGIN IMMEDIATE");
             Counters counters = Counters.load(session);
-            long later = later(counters, clock.instant());
+            long later = LaterLife.shift(
+                    counters.get(Counters.PRUNED_EVENT), counters.get(Counters.LAST_EVENT), clock.instant());
             session.update("UPDATE event SET sequence = sequence + ?", params -> params.add(later));
             session.update("UPDATE notification SET event_sequence = event_sequence + ?", params -> params.add(later));
             counters.add(Counters.LAST_EVENT, later);
@@ -76,12 +70,6 @@ public final class QueueFile {
         } catch (SQLException failure) {
             throw Failures.translate("beginning anew", failure);
         }
-    }
-
-    private static long later(Counters counters, Instant now) {
-        long pruned = counters.get(Counters.PRUNED_EVENT);
-        long next = counters.get(Counters.LAST_EVENT) + (1L << EVENTS_PER_SECOND_BITS);
-        return Math.max(now.getEpochSecond() << EVENTS_PER_SECOND_BITS, next) - pruned;
     }
 
     private interface Look<T> {
