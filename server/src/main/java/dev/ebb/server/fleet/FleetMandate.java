@@ -4,8 +4,8 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.Placement;
 import dev.ebb.server.store.NodeMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** What the fleet leaves to this node, from what is known of the fleet. Thread-safe. */
@@ -16,7 +16,8 @@ public final class FleetMandate implements Mandate {
     private final Fleet fleet;
     private final FleetShares shares;
     private final LongSupplier nanos;
-    private volatile Set<String> unreachable = Set.of();
+    private volatile Map<String, Instant> unreachable = Map.of();
+    private volatile boolean standsBack;
     private long lookedAt;
 
     /** Of a fleet, with this node's part of its limits; the source of time counts nanoseconds and never goes back. */
@@ -54,17 +55,23 @@ public final class FleetMandate implements Mandate {
                 .map(node -> node.load().outlook())
                 .anyMatch(outlook -> outlook.networkUp()
                         && !outlook.stopping()
-                        && !outlook.unreachable().contains(server));
+                        && !outlook.unreachable().containsKey(server));
     }
 
     @Override
-    public void cannotReach(Set<String> servers) {
-        unreachable = Set.copyOf(servers);
+    public void cannotReach(Map<String, Instant> servers, boolean beginsNone) {
+        unreachable = Map.copyOf(servers);
+        standsBack = beginsNone;
     }
 
-    /** The servers that this node knows it cannot reach. */
-    public Set<String> unreachable() {
+    /** The servers that this node knows it cannot reach, and since when. */
+    public Map<String, Instant> unreachable() {
         return unreachable;
+    }
+
+    /** Whether this node begins no jobs, since it could not reach the servers of many. */
+    public boolean standsBack() {
+        return standsBack;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 
 /** What the fleet leaves to this node, for its scheduler, which asks at every turn. Thread-safe, cheap. */
 public interface Mandate {
@@ -29,7 +29,7 @@ public interface Mandate {
         }
 
         @Override
-        public void cannotReach(Set<String> servers) {
+        public void cannotReach(Map<String, Instant> servers, boolean standsBack) {
             // Nobody is there to be told.
         }
 
@@ -48,8 +48,8 @@ public interface Mandate {
     /** Whether another node that takes jobs may run this one, and has not said that it cannot reach the server either. */
     boolean othersReach(Job job, String server);
 
-    /** Of these servers this node knows that it cannot reach them. */
-    void cannotReach(Set<String> servers);
+    /** Of these servers this node knows that it cannot reach them, since then; whether it begins no jobs at all for that. */
+    void cannotReach(Map<String, Instant> servers, boolean standsBack);
 
     /** This node's share of a limit of the whole fleet, see {@link FleetShares}. */
     long share(String key, long limit);
