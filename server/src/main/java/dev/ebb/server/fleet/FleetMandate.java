@@ -3,8 +3,10 @@ package dev.ebb.server.fleet;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.Placement;
 import dev.ebb.server.store.NodeMode;
+import dev.ebb.server.store.NodeStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -18,6 +20,8 @@ public final class FleetMandate implements Mandate {
     private final LongSupplier nanos;
     private volatile Map<String, Instant> unreachable = Map.of();
     private volatile boolean standsBack;
+    private final PlaceTurns turns;
+    private volatile boolean hasPlaces;
     private long lookedAt;
 
     /** Of a fleet, with this node's part of its limits; the source of time counts nanoseconds and never goes back. */
@@ -25,6 +29,7 @@ public final class FleetMandate implements Mandate {
         this.fleet = fleet;
         this.shares = shares;
         this.nanos = nanos;
+        this.turns = new PlaceTurns(fleet.self(), shares.grace());
         lookedAt = nanos.getAsLong() - LOOK;
         look();
     }
@@ -76,7 +81,25 @@ public final class FleetMandate implements Mandate {
 
     @Override
     public long share(String key, long limit) {
-        return fleet.isShared() ? shares.share(key, limit) : limit;
+        if (!fleet.isShared()) {
+            return limit;
+        }
+        long part = shares.share(key, limit);
+        if (key.equals(ShareKey.JOBS)) {
+            hasPlaces = part > 0;
+        }
+        return part;
+    }
+
+    @Override
+    public Map<String, Long> places(PlaceNeed need) {
+        List<NodeStatus> nodes = fleet.nodes();
+        Duration age = fleet.age();
+        return nodes.stream()
+                .filter(node -> fleet.isShared() && node.name().equals(fleet.self()))
+                .findFirst()
+                .map(own -> turns.words(need, nodes, hasPlaces, own.seen().plus(age)))
+                .orElseGet(() -> Map.of(ShareKey.JOBS, (long) need.wanted()));
     }
 
     @Override

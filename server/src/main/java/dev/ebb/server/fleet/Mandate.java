@@ -34,6 +34,11 @@ public interface Mandate {
         }
 
         @Override
+        public Map<String, Long> places(PlaceNeed need) {
+            return Map.of(ShareKey.JOBS, (long) need.wanted());
+        }
+
+        @Override
         public void want(Map<String, Long> wants) {
             // Nobody is there to be told.
         }
@@ -53,6 +58,9 @@ public interface Mandate {
 
     /** This node's share of a limit of the whole fleet, see {@link FleetShares}. */
     long share(String key, long limit);
+
+    /** What it is to want of the places for background jobs, so that other nodes have what they need of them. */
+    Map<String, Long> places(PlaceNeed need);
 
     /** What this node would use of such limits now, by their keys. */
     void want(Map<String, Long> wants);

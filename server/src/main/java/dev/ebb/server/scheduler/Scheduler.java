@@ -114,7 +114,7 @@ public final class Scheduler implements CommitListener {
         if (quiet != null) {
             return Duration.between(now, quiet);
         }
-        rates.run(now, planning.wanted());
+        rates.run(now, planning.need());
         replan |= claims.tend(sessions, now) | obedience.run(sessions.values(), now);
         replan |= planning.look(sessions.values(), now);
         windDown.run(sessions.values(), now);
