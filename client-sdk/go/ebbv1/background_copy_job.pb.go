@@ -151,8 +151,11 @@ const (
 	WaitingReasonKind_WAITING_REASON_KIND_NO_NODE WaitingReasonKind = 18
 	// The nodes that may run it take no further jobs: they are cordoned or being drained.
 	WaitingReasonKind_WAITING_REASON_KIND_NODES_CORDONED WaitingReasonKind = 19
-	// Its `node` is not heard of any more; others go on with it from `due` on.
+	// A `node` is not heard of any more: the one that runs it, which others go on with from `due` on, or one that may run it.
 	WaitingReasonKind_WAITING_REASON_KIND_NODE_LOST WaitingReasonKind = 20
+	// A `node` that may run it does not reach its `server`, since `since`, and leaves it to nodes that do. Without a `server` the
+	// node begins no jobs at all for the moment, since it could not reach those of many.
+	WaitingReasonKind_WAITING_REASON_KIND_SERVER_UNREACHABLE WaitingReasonKind = 21
 )
 
 // Enum value maps for WaitingReasonKind.
@@ -179,6 +182,7 @@ var (
 		18: "WAITING_REASON_KIND_NO_NODE",
 		19: "WAITING_REASON_KIND_NODES_CORDONED",
 		20: "WAITING_REASON_KIND_NODE_LOST",
+		21: "WAITING_REASON_KIND_SERVER_UNREACHABLE",
 	}
 	WaitingReasonKind_value = map[string]int32{
 		"WAITING_REASON_KIND_UNSPECIFIED":             0,
@@ -202,6 +206,7 @@ var (
 		"WAITING_REASON_KIND_NO_NODE":                 18,
 		"WAITING_REASON_KIND_NODES_CORDONED":          19,
 		"WAITING_REASON_KIND_NODE_LOST":               20,
+		"WAITING_REASON_KIND_SERVER_UNREACHABLE":      21,
 	}
 )
 
@@ -6641,8 +6646,12 @@ type WaitingReason struct {
 	FreeBytes uint64 `protobuf:"varint,11,opt,name=free_bytes,json=freeBytes,proto3" json:"free_bytes,omitempty"`
 	// Bytes that the job needs on it.
 	NeededBytes uint64 `protobuf:"varint,12,opt,name=needed_bytes,json=neededBytes,proto3" json:"needed_bytes,omitempty"`
-	// The node that this is so on; empty for the one that answers.
-	Node          string `protobuf:"bytes,13,opt,name=node,proto3" json:"node,omitempty"`
+	// The node that this is so on; empty where the one that answers speaks of itself.
+	Node string `protobuf:"bytes,13,opt,name=node,proto3" json:"node,omitempty"`
+	// The server that is not reached, by host and port as in the job's URLs.
+	Server string `protobuf:"bytes,14,opt,name=server,proto3" json:"server,omitempty"`
+	// Since when it is so, by the clock of the node; absent when that is not known.
+	Since         *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=since,proto3" json:"since,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6766,6 +6775,20 @@ func (x *WaitingReason) GetNode() string {
 		return x.Node
 	}
 	return ""
+}
+
+func (x *WaitingReason) GetServer() string {
+	if x != nil {
+		return x.Server
+	}
+	return ""
+}
+
+func (x *WaitingReason) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
 }
 
 var File_ebb_v1_background_copy_job_proto protoreflect.FileDescriptor
@@ -7172,7 +7195,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\arunning\x18\x01 \x01(\bR\arunning\x12&\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x10.ebb.v1.JobStateR\x05state\x12/\n" +
 	"\areasons\x18\x03 \x03(\v2\x15.ebb.v1.WaitingReasonR\areasons\x12\x12\n" +
-	"\x04node\x18\x04 \x01(\tR\x04node\"\xa7\x03\n" +
+	"\x04node\x18\x04 \x01(\tR\x04node\"\xf1\x03\n" +
 	"\rWaitingReason\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.ebb.v1.WaitingReasonKindR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
@@ -7189,7 +7212,9 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"\n" +
 	"free_bytes\x18\v \x01(\x04R\tfreeBytes\x12!\n" +
 	"\fneeded_bytes\x18\f \x01(\x04R\vneededBytes\x12\x12\n" +
-	"\x04node\x18\r \x01(\tR\x04node*\xf0\x02\n" +
+	"\x04node\x18\r \x01(\tR\x04node\x12\x16\n" +
+	"\x06server\x18\x0e \x01(\tR\x06server\x120\n" +
+	"\x05since\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\x05since*\xf0\x02\n" +
 	"\rJobPropertyId\x12\x1f\n" +
 	"\x1bJOB_PROPERTY_ID_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aJOB_PROPERTY_ID_COST_FLAGS\x10\x01\x12)\n" +
@@ -7200,7 +7225,7 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"&JOB_PROPERTY_ID_USE_STORED_CREDENTIALS\x10\a\x121\n" +
 	"-JOB_PROPERTY_ID_MINIMUM_NOTIFICATION_INTERVAL\x10\t\x12\"\n" +
 	"\x1eJOB_PROPERTY_ID_ON_DEMAND_MODE\x10\n" +
-	"*\x9f\x06\n" +
+	"*\xcb\x06\n" +
 	"\x11WaitingReasonKind\x12#\n" +
 	"\x1fWAITING_REASON_KIND_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dWAITING_REASON_KIND_SUSPENDED\x10\x01\x12 \n" +
@@ -7223,7 +7248,8 @@ const file_ebb_v1_background_copy_job_proto_rawDesc = "" +
 	"$WAITING_REASON_KIND_SERVICE_STOPPING\x10\x10\x12\x1f\n" +
 	"\x1bWAITING_REASON_KIND_NO_NODE\x10\x12\x12&\n" +
 	"\"WAITING_REASON_KIND_NODES_CORDONED\x10\x13\x12!\n" +
-	"\x1dWAITING_REASON_KIND_NODE_LOST\x10\x142\xac)\n" +
+	"\x1dWAITING_REASON_KIND_NODE_LOST\x10\x14\x12*\n" +
+	"&WAITING_REASON_KIND_SERVER_UNREACHABLE\x10\x152\xac)\n" +
 	"\x11BackgroundCopyJob\x12C\n" +
 	"\aAddFile\x12\x16.ebb.v1.AddFileRequest\x1a\x17.ebb.v1.AddFileResponse\"\a\xa2\xb0\x1a\x031.0\x12L\n" +
 	"\n" +
@@ -7537,123 +7563,124 @@ var file_ebb_v1_background_copy_job_proto_depIdxs = []int32{
 	1,   // 90: ebb.v1.WaitingReason.kind:type_name -> ebb.v1.WaitingReasonKind
 	141, // 91: ebb.v1.WaitingReason.due:type_name -> google.protobuf.Timestamp
 	123, // 92: ebb.v1.WaitingReason.error:type_name -> ebb.v1.JobError
-	2,   // 93: ebb.v1.BackgroundCopyJob.AddFile:input_type -> ebb.v1.AddFileRequest
-	4,   // 94: ebb.v1.BackgroundCopyJob.AddFileSet:input_type -> ebb.v1.AddFileSetRequest
-	6,   // 95: ebb.v1.BackgroundCopyJob.EnumFiles:input_type -> ebb.v1.EnumFilesRequest
-	8,   // 96: ebb.v1.BackgroundCopyJob.Suspend:input_type -> ebb.v1.SuspendRequest
-	10,  // 97: ebb.v1.BackgroundCopyJob.Resume:input_type -> ebb.v1.ResumeRequest
-	12,  // 98: ebb.v1.BackgroundCopyJob.Cancel:input_type -> ebb.v1.CancelRequest
-	14,  // 99: ebb.v1.BackgroundCopyJob.Complete:input_type -> ebb.v1.CompleteRequest
-	16,  // 100: ebb.v1.BackgroundCopyJob.TakeOwnership:input_type -> ebb.v1.TakeOwnershipRequest
-	18,  // 101: ebb.v1.BackgroundCopyJob.GetState:input_type -> ebb.v1.GetStateRequest
-	20,  // 102: ebb.v1.BackgroundCopyJob.GetProgress:input_type -> ebb.v1.GetProgressRequest
-	22,  // 103: ebb.v1.BackgroundCopyJob.GetError:input_type -> ebb.v1.GetErrorRequest
-	24,  // 104: ebb.v1.BackgroundCopyJob.SetDisplayName:input_type -> ebb.v1.SetDisplayNameRequest
-	26,  // 105: ebb.v1.BackgroundCopyJob.SetDescription:input_type -> ebb.v1.SetDescriptionRequest
-	28,  // 106: ebb.v1.BackgroundCopyJob.SetPriority:input_type -> ebb.v1.SetPriorityRequest
-	30,  // 107: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:input_type -> ebb.v1.SetMinimumRetryDelayRequest
-	32,  // 108: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:input_type -> ebb.v1.SetNoProgressTimeoutRequest
-	34,  // 109: ebb.v1.BackgroundCopyJob.SetStallTimeout:input_type -> ebb.v1.SetStallTimeoutRequest
-	36,  // 110: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:input_type -> ebb.v1.SetMinimumSpeedRequest
-	38,  // 111: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:input_type -> ebb.v1.SetTrustedCertificatesRequest
-	40,  // 112: ebb.v1.BackgroundCopyJob.SetOverwriteRule:input_type -> ebb.v1.SetOverwriteRuleRequest
-	42,  // 113: ebb.v1.BackgroundCopyJob.SetCustomHeaders:input_type -> ebb.v1.SetCustomHeadersRequest
-	44,  // 114: ebb.v1.BackgroundCopyJob.GetCustomHeaders:input_type -> ebb.v1.GetCustomHeadersRequest
-	46,  // 115: ebb.v1.BackgroundCopyJob.SetReplyFileName:input_type -> ebb.v1.SetReplyFileNameRequest
-	48,  // 116: ebb.v1.BackgroundCopyJob.SetNotifyFlags:input_type -> ebb.v1.SetNotifyFlagsRequest
-	50,  // 117: ebb.v1.BackgroundCopyJob.SetNotifyInterface:input_type -> ebb.v1.SetNotifyInterfaceRequest
-	52,  // 118: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:input_type -> ebb.v1.SetNotifyCmdLineRequest
-	54,  // 119: ebb.v1.BackgroundCopyJob.SetProxySettings:input_type -> ebb.v1.SetProxySettingsRequest
-	56,  // 120: ebb.v1.BackgroundCopyJob.SetCredentials:input_type -> ebb.v1.SetCredentialsRequest
-	58,  // 121: ebb.v1.BackgroundCopyJob.RemoveCredentials:input_type -> ebb.v1.RemoveCredentialsRequest
-	60,  // 122: ebb.v1.BackgroundCopyJob.AddFileWithRanges:input_type -> ebb.v1.AddFileWithRangesRequest
-	62,  // 123: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:input_type -> ebb.v1.SetPeerCachingFlagsRequest
-	64,  // 124: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:input_type -> ebb.v1.GetPeerCachingFlagsRequest
-	66,  // 125: ebb.v1.BackgroundCopyJob.SetSecurityFlags:input_type -> ebb.v1.SetSecurityFlagsRequest
-	68,  // 126: ebb.v1.BackgroundCopyJob.GetSecurityFlags:input_type -> ebb.v1.GetSecurityFlagsRequest
-	70,  // 127: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:input_type -> ebb.v1.SetClientCertificateByIDRequest
-	72,  // 128: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:input_type -> ebb.v1.SetClientCertificateByNameRequest
-	74,  // 129: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:input_type -> ebb.v1.RemoveClientCertificateRequest
-	76,  // 130: ebb.v1.BackgroundCopyJob.GetClientCertificate:input_type -> ebb.v1.GetClientCertificateRequest
-	78,  // 131: ebb.v1.BackgroundCopyJob.SetHttpMethod:input_type -> ebb.v1.SetHttpMethodRequest
-	80,  // 132: ebb.v1.BackgroundCopyJob.GetHttpMethod:input_type -> ebb.v1.GetHttpMethodRequest
-	82,  // 133: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:input_type -> ebb.v1.MakeCustomHeadersWriteOnlyRequest
-	84,  // 134: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:input_type -> ebb.v1.SetServerCertificateValidationInterfaceRequest
-	87,  // 135: ebb.v1.BackgroundCopyJob.SetProperty:input_type -> ebb.v1.SetPropertyRequest
-	89,  // 136: ebb.v1.BackgroundCopyJob.GetProperty:input_type -> ebb.v1.GetPropertyRequest
-	91,  // 137: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:input_type -> ebb.v1.ReplaceRemotePrefixRequest
-	93,  // 138: ebb.v1.BackgroundCopyJob.GetReplyProgress:input_type -> ebb.v1.GetReplyProgressRequest
-	96,  // 139: ebb.v1.BackgroundCopyJob.GetReplyData:input_type -> ebb.v1.GetReplyDataRequest
-	98,  // 140: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:input_type -> ebb.v1.SetMaximumDownloadTimeRequest
-	100, // 141: ebb.v1.BackgroundCopyJob.SetResumePolicy:input_type -> ebb.v1.SetResumePolicyRequest
-	102, // 142: ebb.v1.BackgroundCopyJob.SetChangePolicy:input_type -> ebb.v1.SetChangePolicyRequest
-	104, // 143: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:input_type -> ebb.v1.SetBandwidthLimitRequest
-	106, // 144: ebb.v1.BackgroundCopyJob.SetPlacement:input_type -> ebb.v1.SetPlacementRequest
-	108, // 145: ebb.v1.BackgroundCopyJob.GetPlacement:input_type -> ebb.v1.GetPlacementRequest
-	110, // 146: ebb.v1.BackgroundCopyJob.SetUploadProtocol:input_type -> ebb.v1.SetUploadProtocolRequest
-	112, // 147: ebb.v1.BackgroundCopyJob.SetUploadParts:input_type -> ebb.v1.SetUploadPartsRequest
-	114, // 148: ebb.v1.BackgroundCopyJob.WhyNotRunning:input_type -> ebb.v1.WhyNotRunningRequest
-	3,   // 149: ebb.v1.BackgroundCopyJob.AddFile:output_type -> ebb.v1.AddFileResponse
-	5,   // 150: ebb.v1.BackgroundCopyJob.AddFileSet:output_type -> ebb.v1.AddFileSetResponse
-	7,   // 151: ebb.v1.BackgroundCopyJob.EnumFiles:output_type -> ebb.v1.EnumFilesResponse
-	9,   // 152: ebb.v1.BackgroundCopyJob.Suspend:output_type -> ebb.v1.SuspendResponse
-	11,  // 153: ebb.v1.BackgroundCopyJob.Resume:output_type -> ebb.v1.ResumeResponse
-	13,  // 154: ebb.v1.BackgroundCopyJob.Cancel:output_type -> ebb.v1.CancelResponse
-	15,  // 155: ebb.v1.BackgroundCopyJob.Complete:output_type -> ebb.v1.CompleteResponse
-	17,  // 156: ebb.v1.BackgroundCopyJob.TakeOwnership:output_type -> ebb.v1.TakeOwnershipResponse
-	19,  // 157: ebb.v1.BackgroundCopyJob.GetState:output_type -> ebb.v1.GetStateResponse
-	21,  // 158: ebb.v1.BackgroundCopyJob.GetProgress:output_type -> ebb.v1.GetProgressResponse
-	23,  // 159: ebb.v1.BackgroundCopyJob.GetError:output_type -> ebb.v1.GetErrorResponse
-	25,  // 160: ebb.v1.BackgroundCopyJob.SetDisplayName:output_type -> ebb.v1.SetDisplayNameResponse
-	27,  // 161: ebb.v1.BackgroundCopyJob.SetDescription:output_type -> ebb.v1.SetDescriptionResponse
-	29,  // 162: ebb.v1.BackgroundCopyJob.SetPriority:output_type -> ebb.v1.SetPriorityResponse
-	31,  // 163: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:output_type -> ebb.v1.SetMinimumRetryDelayResponse
-	33,  // 164: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:output_type -> ebb.v1.SetNoProgressTimeoutResponse
-	35,  // 165: ebb.v1.BackgroundCopyJob.SetStallTimeout:output_type -> ebb.v1.SetStallTimeoutResponse
-	37,  // 166: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:output_type -> ebb.v1.SetMinimumSpeedResponse
-	39,  // 167: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:output_type -> ebb.v1.SetTrustedCertificatesResponse
-	41,  // 168: ebb.v1.BackgroundCopyJob.SetOverwriteRule:output_type -> ebb.v1.SetOverwriteRuleResponse
-	43,  // 169: ebb.v1.BackgroundCopyJob.SetCustomHeaders:output_type -> ebb.v1.SetCustomHeadersResponse
-	45,  // 170: ebb.v1.BackgroundCopyJob.GetCustomHeaders:output_type -> ebb.v1.GetCustomHeadersResponse
-	47,  // 171: ebb.v1.BackgroundCopyJob.SetReplyFileName:output_type -> ebb.v1.SetReplyFileNameResponse
-	49,  // 172: ebb.v1.BackgroundCopyJob.SetNotifyFlags:output_type -> ebb.v1.SetNotifyFlagsResponse
-	51,  // 173: ebb.v1.BackgroundCopyJob.SetNotifyInterface:output_type -> ebb.v1.SetNotifyInterfaceResponse
-	53,  // 174: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:output_type -> ebb.v1.SetNotifyCmdLineResponse
-	55,  // 175: ebb.v1.BackgroundCopyJob.SetProxySettings:output_type -> ebb.v1.SetProxySettingsResponse
-	57,  // 176: ebb.v1.BackgroundCopyJob.SetCredentials:output_type -> ebb.v1.SetCredentialsResponse
-	59,  // 177: ebb.v1.BackgroundCopyJob.RemoveCredentials:output_type -> ebb.v1.RemoveCredentialsResponse
-	61,  // 178: ebb.v1.BackgroundCopyJob.AddFileWithRanges:output_type -> ebb.v1.AddFileWithRangesResponse
-	63,  // 179: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:output_type -> ebb.v1.SetPeerCachingFlagsResponse
-	65,  // 180: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:output_type -> ebb.v1.GetPeerCachingFlagsResponse
-	67,  // 181: ebb.v1.BackgroundCopyJob.SetSecurityFlags:output_type -> ebb.v1.SetSecurityFlagsResponse
-	69,  // 182: ebb.v1.BackgroundCopyJob.GetSecurityFlags:output_type -> ebb.v1.GetSecurityFlagsResponse
-	71,  // 183: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:output_type -> ebb.v1.SetClientCertificateByIDResponse
-	73,  // 184: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:output_type -> ebb.v1.SetClientCertificateByNameResponse
-	75,  // 185: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:output_type -> ebb.v1.RemoveClientCertificateResponse
-	77,  // 186: ebb.v1.BackgroundCopyJob.GetClientCertificate:output_type -> ebb.v1.GetClientCertificateResponse
-	79,  // 187: ebb.v1.BackgroundCopyJob.SetHttpMethod:output_type -> ebb.v1.SetHttpMethodResponse
-	81,  // 188: ebb.v1.BackgroundCopyJob.GetHttpMethod:output_type -> ebb.v1.GetHttpMethodResponse
-	83,  // 189: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:output_type -> ebb.v1.MakeCustomHeadersWriteOnlyResponse
-	85,  // 190: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:output_type -> ebb.v1.SetServerCertificateValidationInterfaceResponse
-	88,  // 191: ebb.v1.BackgroundCopyJob.SetProperty:output_type -> ebb.v1.SetPropertyResponse
-	90,  // 192: ebb.v1.BackgroundCopyJob.GetProperty:output_type -> ebb.v1.GetPropertyResponse
-	92,  // 193: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:output_type -> ebb.v1.ReplaceRemotePrefixResponse
-	94,  // 194: ebb.v1.BackgroundCopyJob.GetReplyProgress:output_type -> ebb.v1.GetReplyProgressResponse
-	97,  // 195: ebb.v1.BackgroundCopyJob.GetReplyData:output_type -> ebb.v1.GetReplyDataResponse
-	99,  // 196: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:output_type -> ebb.v1.SetMaximumDownloadTimeResponse
-	101, // 197: ebb.v1.BackgroundCopyJob.SetResumePolicy:output_type -> ebb.v1.SetResumePolicyResponse
-	103, // 198: ebb.v1.BackgroundCopyJob.SetChangePolicy:output_type -> ebb.v1.SetChangePolicyResponse
-	105, // 199: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:output_type -> ebb.v1.SetBandwidthLimitResponse
-	107, // 200: ebb.v1.BackgroundCopyJob.SetPlacement:output_type -> ebb.v1.SetPlacementResponse
-	109, // 201: ebb.v1.BackgroundCopyJob.GetPlacement:output_type -> ebb.v1.GetPlacementResponse
-	111, // 202: ebb.v1.BackgroundCopyJob.SetUploadProtocol:output_type -> ebb.v1.SetUploadProtocolResponse
-	113, // 203: ebb.v1.BackgroundCopyJob.SetUploadParts:output_type -> ebb.v1.SetUploadPartsResponse
-	115, // 204: ebb.v1.BackgroundCopyJob.WhyNotRunning:output_type -> ebb.v1.WhyNotRunningResponse
-	149, // [149:205] is the sub-list for method output_type
-	93,  // [93:149] is the sub-list for method input_type
-	93,  // [93:93] is the sub-list for extension type_name
-	93,  // [93:93] is the sub-list for extension extendee
-	0,   // [0:93] is the sub-list for field type_name
+	141, // 93: ebb.v1.WaitingReason.since:type_name -> google.protobuf.Timestamp
+	2,   // 94: ebb.v1.BackgroundCopyJob.AddFile:input_type -> ebb.v1.AddFileRequest
+	4,   // 95: ebb.v1.BackgroundCopyJob.AddFileSet:input_type -> ebb.v1.AddFileSetRequest
+	6,   // 96: ebb.v1.BackgroundCopyJob.EnumFiles:input_type -> ebb.v1.EnumFilesRequest
+	8,   // 97: ebb.v1.BackgroundCopyJob.Suspend:input_type -> ebb.v1.SuspendRequest
+	10,  // 98: ebb.v1.BackgroundCopyJob.Resume:input_type -> ebb.v1.ResumeRequest
+	12,  // 99: ebb.v1.BackgroundCopyJob.Cancel:input_type -> ebb.v1.CancelRequest
+	14,  // 100: ebb.v1.BackgroundCopyJob.Complete:input_type -> ebb.v1.CompleteRequest
+	16,  // 101: ebb.v1.BackgroundCopyJob.TakeOwnership:input_type -> ebb.v1.TakeOwnershipRequest
+	18,  // 102: ebb.v1.BackgroundCopyJob.GetState:input_type -> ebb.v1.GetStateRequest
+	20,  // 103: ebb.v1.BackgroundCopyJob.GetProgress:input_type -> ebb.v1.GetProgressRequest
+	22,  // 104: ebb.v1.BackgroundCopyJob.GetError:input_type -> ebb.v1.GetErrorRequest
+	24,  // 105: ebb.v1.BackgroundCopyJob.SetDisplayName:input_type -> ebb.v1.SetDisplayNameRequest
+	26,  // 106: ebb.v1.BackgroundCopyJob.SetDescription:input_type -> ebb.v1.SetDescriptionRequest
+	28,  // 107: ebb.v1.BackgroundCopyJob.SetPriority:input_type -> ebb.v1.SetPriorityRequest
+	30,  // 108: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:input_type -> ebb.v1.SetMinimumRetryDelayRequest
+	32,  // 109: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:input_type -> ebb.v1.SetNoProgressTimeoutRequest
+	34,  // 110: ebb.v1.BackgroundCopyJob.SetStallTimeout:input_type -> ebb.v1.SetStallTimeoutRequest
+	36,  // 111: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:input_type -> ebb.v1.SetMinimumSpeedRequest
+	38,  // 112: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:input_type -> ebb.v1.SetTrustedCertificatesRequest
+	40,  // 113: ebb.v1.BackgroundCopyJob.SetOverwriteRule:input_type -> ebb.v1.SetOverwriteRuleRequest
+	42,  // 114: ebb.v1.BackgroundCopyJob.SetCustomHeaders:input_type -> ebb.v1.SetCustomHeadersRequest
+	44,  // 115: ebb.v1.BackgroundCopyJob.GetCustomHeaders:input_type -> ebb.v1.GetCustomHeadersRequest
+	46,  // 116: ebb.v1.BackgroundCopyJob.SetReplyFileName:input_type -> ebb.v1.SetReplyFileNameRequest
+	48,  // 117: ebb.v1.BackgroundCopyJob.SetNotifyFlags:input_type -> ebb.v1.SetNotifyFlagsRequest
+	50,  // 118: ebb.v1.BackgroundCopyJob.SetNotifyInterface:input_type -> ebb.v1.SetNotifyInterfaceRequest
+	52,  // 119: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:input_type -> ebb.v1.SetNotifyCmdLineRequest
+	54,  // 120: ebb.v1.BackgroundCopyJob.SetProxySettings:input_type -> ebb.v1.SetProxySettingsRequest
+	56,  // 121: ebb.v1.BackgroundCopyJob.SetCredentials:input_type -> ebb.v1.SetCredentialsRequest
+	58,  // 122: ebb.v1.BackgroundCopyJob.RemoveCredentials:input_type -> ebb.v1.RemoveCredentialsRequest
+	60,  // 123: ebb.v1.BackgroundCopyJob.AddFileWithRanges:input_type -> ebb.v1.AddFileWithRangesRequest
+	62,  // 124: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:input_type -> ebb.v1.SetPeerCachingFlagsRequest
+	64,  // 125: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:input_type -> ebb.v1.GetPeerCachingFlagsRequest
+	66,  // 126: ebb.v1.BackgroundCopyJob.SetSecurityFlags:input_type -> ebb.v1.SetSecurityFlagsRequest
+	68,  // 127: ebb.v1.BackgroundCopyJob.GetSecurityFlags:input_type -> ebb.v1.GetSecurityFlagsRequest
+	70,  // 128: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:input_type -> ebb.v1.SetClientCertificateByIDRequest
+	72,  // 129: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:input_type -> ebb.v1.SetClientCertificateByNameRequest
+	74,  // 130: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:input_type -> ebb.v1.RemoveClientCertificateRequest
+	76,  // 131: ebb.v1.BackgroundCopyJob.GetClientCertificate:input_type -> ebb.v1.GetClientCertificateRequest
+	78,  // 132: ebb.v1.BackgroundCopyJob.SetHttpMethod:input_type -> ebb.v1.SetHttpMethodRequest
+	80,  // 133: ebb.v1.BackgroundCopyJob.GetHttpMethod:input_type -> ebb.v1.GetHttpMethodRequest
+	82,  // 134: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:input_type -> ebb.v1.MakeCustomHeadersWriteOnlyRequest
+	84,  // 135: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:input_type -> ebb.v1.SetServerCertificateValidationInterfaceRequest
+	87,  // 136: ebb.v1.BackgroundCopyJob.SetProperty:input_type -> ebb.v1.SetPropertyRequest
+	89,  // 137: ebb.v1.BackgroundCopyJob.GetProperty:input_type -> ebb.v1.GetPropertyRequest
+	91,  // 138: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:input_type -> ebb.v1.ReplaceRemotePrefixRequest
+	93,  // 139: ebb.v1.BackgroundCopyJob.GetReplyProgress:input_type -> ebb.v1.GetReplyProgressRequest
+	96,  // 140: ebb.v1.BackgroundCopyJob.GetReplyData:input_type -> ebb.v1.GetReplyDataRequest
+	98,  // 141: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:input_type -> ebb.v1.SetMaximumDownloadTimeRequest
+	100, // 142: ebb.v1.BackgroundCopyJob.SetResumePolicy:input_type -> ebb.v1.SetResumePolicyRequest
+	102, // 143: ebb.v1.BackgroundCopyJob.SetChangePolicy:input_type -> ebb.v1.SetChangePolicyRequest
+	104, // 144: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:input_type -> ebb.v1.SetBandwidthLimitRequest
+	106, // 145: ebb.v1.BackgroundCopyJob.SetPlacement:input_type -> ebb.v1.SetPlacementRequest
+	108, // 146: ebb.v1.BackgroundCopyJob.GetPlacement:input_type -> ebb.v1.GetPlacementRequest
+	110, // 147: ebb.v1.BackgroundCopyJob.SetUploadProtocol:input_type -> ebb.v1.SetUploadProtocolRequest
+	112, // 148: ebb.v1.BackgroundCopyJob.SetUploadParts:input_type -> ebb.v1.SetUploadPartsRequest
+	114, // 149: ebb.v1.BackgroundCopyJob.WhyNotRunning:input_type -> ebb.v1.WhyNotRunningRequest
+	3,   // 150: ebb.v1.BackgroundCopyJob.AddFile:output_type -> ebb.v1.AddFileResponse
+	5,   // 151: ebb.v1.BackgroundCopyJob.AddFileSet:output_type -> ebb.v1.AddFileSetResponse
+	7,   // 152: ebb.v1.BackgroundCopyJob.EnumFiles:output_type -> ebb.v1.EnumFilesResponse
+	9,   // 153: ebb.v1.BackgroundCopyJob.Suspend:output_type -> ebb.v1.SuspendResponse
+	11,  // 154: ebb.v1.BackgroundCopyJob.Resume:output_type -> ebb.v1.ResumeResponse
+	13,  // 155: ebb.v1.BackgroundCopyJob.Cancel:output_type -> ebb.v1.CancelResponse
+	15,  // 156: ebb.v1.BackgroundCopyJob.Complete:output_type -> ebb.v1.CompleteResponse
+	17,  // 157: ebb.v1.BackgroundCopyJob.TakeOwnership:output_type -> ebb.v1.TakeOwnershipResponse
+	19,  // 158: ebb.v1.BackgroundCopyJob.GetState:output_type -> ebb.v1.GetStateResponse
+	21,  // 159: ebb.v1.BackgroundCopyJob.GetProgress:output_type -> ebb.v1.GetProgressResponse
+	23,  // 160: ebb.v1.BackgroundCopyJob.GetError:output_type -> ebb.v1.GetErrorResponse
+	25,  // 161: ebb.v1.BackgroundCopyJob.SetDisplayName:output_type -> ebb.v1.SetDisplayNameResponse
+	27,  // 162: ebb.v1.BackgroundCopyJob.SetDescription:output_type -> ebb.v1.SetDescriptionResponse
+	29,  // 163: ebb.v1.BackgroundCopyJob.SetPriority:output_type -> ebb.v1.SetPriorityResponse
+	31,  // 164: ebb.v1.BackgroundCopyJob.SetMinimumRetryDelay:output_type -> ebb.v1.SetMinimumRetryDelayResponse
+	33,  // 165: ebb.v1.BackgroundCopyJob.SetNoProgressTimeout:output_type -> ebb.v1.SetNoProgressTimeoutResponse
+	35,  // 166: ebb.v1.BackgroundCopyJob.SetStallTimeout:output_type -> ebb.v1.SetStallTimeoutResponse
+	37,  // 167: ebb.v1.BackgroundCopyJob.SetMinimumSpeed:output_type -> ebb.v1.SetMinimumSpeedResponse
+	39,  // 168: ebb.v1.BackgroundCopyJob.SetTrustedCertificates:output_type -> ebb.v1.SetTrustedCertificatesResponse
+	41,  // 169: ebb.v1.BackgroundCopyJob.SetOverwriteRule:output_type -> ebb.v1.SetOverwriteRuleResponse
+	43,  // 170: ebb.v1.BackgroundCopyJob.SetCustomHeaders:output_type -> ebb.v1.SetCustomHeadersResponse
+	45,  // 171: ebb.v1.BackgroundCopyJob.GetCustomHeaders:output_type -> ebb.v1.GetCustomHeadersResponse
+	47,  // 172: ebb.v1.BackgroundCopyJob.SetReplyFileName:output_type -> ebb.v1.SetReplyFileNameResponse
+	49,  // 173: ebb.v1.BackgroundCopyJob.SetNotifyFlags:output_type -> ebb.v1.SetNotifyFlagsResponse
+	51,  // 174: ebb.v1.BackgroundCopyJob.SetNotifyInterface:output_type -> ebb.v1.SetNotifyInterfaceResponse
+	53,  // 175: ebb.v1.BackgroundCopyJob.SetNotifyCmdLine:output_type -> ebb.v1.SetNotifyCmdLineResponse
+	55,  // 176: ebb.v1.BackgroundCopyJob.SetProxySettings:output_type -> ebb.v1.SetProxySettingsResponse
+	57,  // 177: ebb.v1.BackgroundCopyJob.SetCredentials:output_type -> ebb.v1.SetCredentialsResponse
+	59,  // 178: ebb.v1.BackgroundCopyJob.RemoveCredentials:output_type -> ebb.v1.RemoveCredentialsResponse
+	61,  // 179: ebb.v1.BackgroundCopyJob.AddFileWithRanges:output_type -> ebb.v1.AddFileWithRangesResponse
+	63,  // 180: ebb.v1.BackgroundCopyJob.SetPeerCachingFlags:output_type -> ebb.v1.SetPeerCachingFlagsResponse
+	65,  // 181: ebb.v1.BackgroundCopyJob.GetPeerCachingFlags:output_type -> ebb.v1.GetPeerCachingFlagsResponse
+	67,  // 182: ebb.v1.BackgroundCopyJob.SetSecurityFlags:output_type -> ebb.v1.SetSecurityFlagsResponse
+	69,  // 183: ebb.v1.BackgroundCopyJob.GetSecurityFlags:output_type -> ebb.v1.GetSecurityFlagsResponse
+	71,  // 184: ebb.v1.BackgroundCopyJob.SetClientCertificateByID:output_type -> ebb.v1.SetClientCertificateByIDResponse
+	73,  // 185: ebb.v1.BackgroundCopyJob.SetClientCertificateByName:output_type -> ebb.v1.SetClientCertificateByNameResponse
+	75,  // 186: ebb.v1.BackgroundCopyJob.RemoveClientCertificate:output_type -> ebb.v1.RemoveClientCertificateResponse
+	77,  // 187: ebb.v1.BackgroundCopyJob.GetClientCertificate:output_type -> ebb.v1.GetClientCertificateResponse
+	79,  // 188: ebb.v1.BackgroundCopyJob.SetHttpMethod:output_type -> ebb.v1.SetHttpMethodResponse
+	81,  // 189: ebb.v1.BackgroundCopyJob.GetHttpMethod:output_type -> ebb.v1.GetHttpMethodResponse
+	83,  // 190: ebb.v1.BackgroundCopyJob.MakeCustomHeadersWriteOnly:output_type -> ebb.v1.MakeCustomHeadersWriteOnlyResponse
+	85,  // 191: ebb.v1.BackgroundCopyJob.SetServerCertificateValidationInterface:output_type -> ebb.v1.SetServerCertificateValidationInterfaceResponse
+	88,  // 192: ebb.v1.BackgroundCopyJob.SetProperty:output_type -> ebb.v1.SetPropertyResponse
+	90,  // 193: ebb.v1.BackgroundCopyJob.GetProperty:output_type -> ebb.v1.GetPropertyResponse
+	92,  // 194: ebb.v1.BackgroundCopyJob.ReplaceRemotePrefix:output_type -> ebb.v1.ReplaceRemotePrefixResponse
+	94,  // 195: ebb.v1.BackgroundCopyJob.GetReplyProgress:output_type -> ebb.v1.GetReplyProgressResponse
+	97,  // 196: ebb.v1.BackgroundCopyJob.GetReplyData:output_type -> ebb.v1.GetReplyDataResponse
+	99,  // 197: ebb.v1.BackgroundCopyJob.SetMaximumDownloadTime:output_type -> ebb.v1.SetMaximumDownloadTimeResponse
+	101, // 198: ebb.v1.BackgroundCopyJob.SetResumePolicy:output_type -> ebb.v1.SetResumePolicyResponse
+	103, // 199: ebb.v1.BackgroundCopyJob.SetChangePolicy:output_type -> ebb.v1.SetChangePolicyResponse
+	105, // 200: ebb.v1.BackgroundCopyJob.SetBandwidthLimit:output_type -> ebb.v1.SetBandwidthLimitResponse
+	107, // 201: ebb.v1.BackgroundCopyJob.SetPlacement:output_type -> ebb.v1.SetPlacementResponse
+	109, // 202: ebb.v1.BackgroundCopyJob.GetPlacement:output_type -> ebb.v1.GetPlacementResponse
+	111, // 203: ebb.v1.BackgroundCopyJob.SetUploadProtocol:output_type -> ebb.v1.SetUploadProtocolResponse
+	113, // 204: ebb.v1.BackgroundCopyJob.SetUploadParts:output_type -> ebb.v1.SetUploadPartsResponse
+	115, // 205: ebb.v1.BackgroundCopyJob.WhyNotRunning:output_type -> ebb.v1.WhyNotRunningResponse
+	150, // [150:206] is the sub-list for method output_type
+	94,  // [94:150] is the sub-list for method input_type
+	94,  // [94:94] is the sub-list for extension type_name
+	94,  // [94:94] is the sub-list for extension extendee
+	0,   // [0:94] is the sub-list for field type_name
 }
 
 func init() { file_ebb_v1_background_copy_job_proto_init() }

@@ -49,8 +49,13 @@ public enum WaitingReasonKind {
     NO_NODE,
     /** The nodes that may run it take no further jobs: they are cordoned or being drained. */
     NODES_CORDONED,
-    /** Its {@code node} is not heard of any more; others go on with it from {@code due} on. */
+    /**
+     * A {@code node} is not heard of any more: the one that runs it, which others go on with from {@code due} on, or one that
+     * may run it.
+     */
     NODE_LOST,
+    /** A {@code node} that may run it does not reach its {@code server}, since {@code since}, and leaves it to nodes that do. */
+    SERVER_UNREACHABLE,
     /** Not said, or said by a service that is newer than this SDK. */
     UNRECOGNIZED;
 

@@ -49,7 +49,8 @@ final class NodeReport implements Supplier<NodeLoad> {
                         (int) Math.max(0, now.places().background() - background),
                         (int) Math.max(0, now.places().foreground() - foreground),
                         now.closedBy(),
-                        mandate.unreachable()),
+                        mandate.unreachable(),
+                        mandate.standsBack()),
                 shares.say());
     }
 }

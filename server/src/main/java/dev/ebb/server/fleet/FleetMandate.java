@@ -3,9 +3,11 @@ package dev.ebb.server.fleet;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.Placement;
 import dev.ebb.server.store.NodeMode;
+import dev.ebb.server.store.NodeStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** What the fleet leaves to this node, from what is known of the fleet. Thread-safe. */
@@ -16,7 +18,10 @@ public final class FleetMandate implements Mandate {
     private final Fleet fleet;
     private final FleetShares shares;
     private final LongSupplier nanos;
-    private volatile Set<String> unreachable = Set.of();
+    private volatile Map<String, Instant> unreachable = Map.of();
+    private volatile boolean standsBack;
+    private final PlaceTurns turns;
+    private volatile boolean hasPlaces;
     private long lookedAt;
 
     /** Of a fleet, with this node's part of its limits; the source of time counts nanoseconds and never goes back. */
@@ -24,6 +29,7 @@ public final class FleetMandate implements Mandate {
         this.fleet = fleet;
         this.shares = shares;
         this.nanos = nanos;
+        this.turns = new PlaceTurns(fleet.self(), shares.grace());
         lookedAt = nanos.getAsLong() - LOOK;
         look();
     }
@@ -54,22 +60,46 @@ public final class FleetMandate implements Mandate {
                 .map(node -> node.load().outlook())
                 .anyMatch(outlook -> outlook.networkUp()
                         && !outlook.stopping()
-                        && !outlook.unreachable().contains(server));
+                        && !outlook.unreachable().containsKey(server));
     }
 
     @Override
-    public void cannotReach(Set<String> servers) {
-        unreachable = Set.copyOf(servers);
+    public void cannotReach(Map<String, Instant> servers, boolean beginsNone) {
+        unreachable = Map.copyOf(servers);
+        standsBack = beginsNone;
     }
 
-    /** The servers that this node knows it cannot reach. */
-    public Set<String> unreachable() {
+    /** The servers that this node knows it cannot reach, and since when. */
+    public Map<String, Instant> unreachable() {
         return unreachable;
+    }
+
+    /** Whether this node begins no jobs, since it could not reach the servers of many. */
+    public boolean standsBack() {
+        return standsBack;
     }
 
     @Override
     public long share(String key, long limit) {
-        return fleet.isShared() ? shares.share(key, limit) : limit;
+        if (!fleet.isShared()) {
+            return limit;
+        }
+        long part = shares.share(key, limit);
+        if (key.equals(ShareKey.JOBS)) {
+            hasPlaces = part > 0;
+        }
+        return part;
+    }
+
+    @Override
+    public Map<String, Long> places(PlaceNeed need) {
+        List<NodeStatus> nodes = fleet.nodes();
+        Duration age = fleet.age();
+        return nodes.stream()
+                .filter(node -> fleet.isShared() && node.name().equals(fleet.self()))
+                .findFirst()
+                .map(own -> turns.words(need, nodes, hasPlaces, own.seen().plus(age)))
+                .orElseGet(() -> Map.of(ShareKey.JOBS, (long) need.wanted()));
     }
 
     @Override

@@ -73,7 +73,12 @@ public final class FleetNode implements Fleet, AutoCloseable {
         this.membership = new Membership(options, nanos);
         this.board = new ProgressBoard(shared.claims(), card.name(), nanos);
         this.reaper = new Reaper(registry, shared.claims(), ledger);
-        this.queue = new SharedQueue(shared.claims(), membership, () -> this.card);
+        BoundJobs bound = new BoundJobs(
+                card.name(),
+                (priority, limit) -> shared.claims().bound(this.card, priority, limit),
+                this::nodes,
+                nanos);
+        this.queue = new SharedQueue(shared.claims(), membership, () -> this.card, bound);
         thread.setDaemon(true);
     }
 

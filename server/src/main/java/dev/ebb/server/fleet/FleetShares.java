@@ -56,6 +56,11 @@ public final class FleetShares {
         said.add(new Said(nanos.getAsLong() - this.window, NodeDemand.NONE));
     }
 
+    /** How long a node that is not heard of any more may still be at work. */
+    Duration grace() {
+        return grace;
+    }
+
     /** What this node would use now, by the keys of the limits. */
     public synchronized void want(Map<String, Long> next) {
         wants = Map.copyOf(next);
@@ -77,7 +82,7 @@ public final class FleetShares {
         long now = nanos.getAsLong();
         long seen = now - age.toNanos();
         if (seen - seenAt > window) {
-            cautiousUntil = seen + window; // others may have taken this node for dead, and counted on it
+            cautiousUntil = now + window; // others may have taken this node for dead, and counted on it
         }
         seenAt = seen;
         Instant today = nodes.stream()
@@ -93,9 +98,9 @@ public final class FleetShares {
                 .toList();
         seenAny = peers.stream().anyMatch(node -> node.name().equals(self));
         peers.stream().filter(node -> node.name().equals(self)).forEach(node -> {
-            read.add(new Said(seenAt, row)); // what stood there until it was written anew, which may have been just now
+            read.add(new Said(now, row)); // what stood there until it was written anew, which may have been just now
             row = node.load().demand();
-            read.add(new Said(seenAt, row));
+            read.add(new Said(now, row));
         });
         forget(now);
     }

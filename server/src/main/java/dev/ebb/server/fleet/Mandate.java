@@ -1,8 +1,8 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.job.Job;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 
 /** What the fleet leaves to this node, for its scheduler, which asks at every turn. Thread-safe, cheap. */
 public interface Mandate {
@@ -29,8 +29,13 @@ public interface Mandate {
         }
 
         @Override
-        public void cannotReach(Set<String> servers) {
+        public void cannotReach(Map<String, Instant> servers, boolean standsBack) {
             // Nobody is there to be told.
+        }
+
+        @Override
+        public Map<String, Long> places(PlaceNeed need) {
+            return Map.of(ShareKey.JOBS, (long) need.wanted());
         }
 
         @Override
@@ -48,11 +53,14 @@ public interface Mandate {
     /** Whether another node that takes jobs may run this one, and has not said that it cannot reach the server either. */
     boolean othersReach(Job job, String server);
 
-    /** Of these servers this node knows that it cannot reach them. */
-    void cannotReach(Set<String> servers);
+    /** Of these servers this node knows that it cannot reach them, since then; whether it begins no jobs at all for that. */
+    void cannotReach(Map<String, Instant> servers, boolean standsBack);
 
     /** This node's share of a limit of the whole fleet, see {@link FleetShares}. */
     long share(String key, long limit);
+
+    /** What it is to want of the places for background jobs, so that other nodes have what they need of them. */
+    Map<String, Long> places(PlaceNeed need);
 
     /** What this node would use of such limits now, by their keys. */
     void want(Map<String, Long> wants);

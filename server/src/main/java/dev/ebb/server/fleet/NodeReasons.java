@@ -1,105 +1,172 @@
 package dev.ebb.server.fleet;
 
 import dev.ebb.server.fleet.NodeReason.Kind;
+import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
-import dev.ebb.server.job.JobPriority;
+import dev.ebb.server.job.JobError;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.Placement;
 import dev.ebb.server.store.NodeMode;
-import dev.ebb.server.store.NodeOutlook;
 import dev.ebb.server.store.NodeStatus;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Says, on any node, why a job does not transfer on whichever node it may or does run, from what the nodes say of themselves.
  * Pure.
  */
 public final class NodeReasons {
-    private static final String BY_ITSELF = "It goes on by itself.";
+    private static final Told HERE = new Told(true, List.of());
+
+    /** What keeps a job by a condition of the machine, and how a node says that it is so there. */
+    private static final Map<ErrorCode, Kind> CONDITIONS = Map.of(
+            ErrorCode.NETWORK_DISCONNECTED, Kind.NETWORK_DOWN,
+            ErrorCode.BLOCKED_BY_POLICY, Kind.POLICY);
 
     private final Job job;
     private final Placement place;
     private final String self;
     private final List<NodeStatus> nodes;
+    private final NodeVerdict verdict;
 
-    /** For one job, asked of the node of this name; all known nodes. */
-    public NodeReasons(Job job, String self, List<NodeStatus> nodes) {
+    /**
+     * What there is to say.
+     *
+     * @param here whether this node knows more, since it runs the job or may take it, or since no node has to do with it: what it
+     *     has to say itself comes first
+     * @param reasons what the nodes say; empty, and not here, when the job transfers on another node
+     */
+    public record Told(boolean here, List<NodeReason> reasons) {
+        public Told {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * For one job, asked of the node of this name; all known nodes, and for each of the next files of the job the servers, by host
+     * and port, that it may come from.
+     */
+    public NodeReasons(Job job, String self, List<NodeStatus> nodes, List<Set<String>> sources) {
         this.job = job;
         this.place = job.settings().transfer().terms().placement();
         this.self = self;
         this.nodes = nodes;
+        this.verdict = new NodeVerdict(job, sources);
     }
 
     /**
-     * The reasons; empty when this node knows better than others why the job waits, since it runs it, may take it, or nobody need
-     * do anything. An empty list within when the job transfers on another node.
+     * The reasons.
      *
      * @param holder who runs it, while it runs; empty when nobody knows
      */
-    public Optional<List<NodeReason>> list(String holder) {
+    public Told list(String holder) {
         if (job.state().isRunning()) {
-            return holder.isEmpty() || holder.equals(self) ? Optional.empty() : Optional.of(running(holder));
+            return holder.isEmpty() || holder.equals(self) ? HERE : new Told(false, running(holder));
         }
-        return job.state() == JobState.QUEUED ? queued() : Optional.empty();
+        return switch (job.state()) {
+            case QUEUED -> queued();
+            case TRANSIENT_ERROR -> barred();
+            default -> HERE;
+        };
     }
 
     private List<NodeReason> running(String holder) {
-        Optional<NodeStatus> node =
-                nodes.stream().filter(it -> it.name().equals(holder)).findFirst();
-        if (node.isEmpty() || !node.get().alive()) {
+        NodeStatus node = nodes.stream()
+                .filter(it -> it.name().equals(holder))
+                .findFirst()
+                .orElse(null);
+        if (node == null || !node.alive()) {
             NodeReason lost = NodeReason.of(
                             Kind.NODE_LOST,
                             "The node that runs the job, " + holder + ", is not heard of any more.",
                             "Others that may run it go on with it within seconds from what is safe.")
                     .at(holder);
-            return List.of(node.map(it -> lost.until(it.leaseUntil())).orElse(lost));
+            return List.of(node == null ? lost : lost.until(node.leaseUntil()));
         }
         return job.state() == JobState.TRANSFERRING
                 ? List.of()
                 : List.of(NodeReason.of(
                                 Kind.STARTING,
                                 "The job is opening its connection on the node " + holder + ".",
-                                BY_ITSELF)
+                                "It goes on by itself.")
                         .at(holder));
     }
 
-    private Optional<List<NodeReason>> queued() {
-        List<NodeStatus> eligible = nodes.stream()
+    private List<NodeStatus> eligible() {
+        return nodes.stream()
                 .filter(node -> place.allows(node.name(), node.pools()))
                 .toList();
+    }
+
+    private Told queued() {
+        List<NodeStatus> eligible = eligible();
         List<NodeStatus> alive = eligible.stream().filter(NodeStatus::alive).toList();
         if (alive.isEmpty()) {
-            return Optional.of(List.of(nobody(eligible)));
+            return new Told(false, List.of(nobody(eligible)));
         }
         List<NodeStatus> active =
                 alive.stream().filter(node -> node.mode() == NodeMode.ACTIVE).toList();
         if (active.isEmpty()) {
-            return Optional.of(List.of(NodeReason.of(
-                    Kind.NODES_CORDONED,
-                    "The nodes that may run the job take no further ones: "
-                            + alive.stream()
-                                    .map(node -> node.name() + " is " + words(node.mode()))
-                                    .collect(Collectors.joining(", "))
-                            + ".",
-                    "It goes on when an administrator uncordons one of them; another place would let it go on"
-                            + " elsewhere.")));
+            return new Told(false, with(cordoned(alive), without(eligible, alive)));
         }
-        boolean mine = active.stream().anyMatch(node -> node.name().equals(self) && isClear(node));
-        Optional<NodeReason> soon =
-                active.stream().filter(this::isClear).map(this::of).findFirst();
-        if (mine
-                || soon.isEmpty()
-                        && active.stream().anyMatch(node -> node.name().equals(self))) {
-            return Optional.empty();
+        List<NodeReason> clear = active.stream()
+                .map(verdict::of)
+                .filter(reason -> reason.kind() == Kind.STARTING)
+                .toList();
+        if (clear.stream().anyMatch(this::isMine)) {
+            return HERE;
         }
-        return Optional.of(
-                soon.map(List::of).orElseGet(() -> active.stream().map(this::of).toList()));
+        if (!clear.isEmpty()) {
+            return new Told(false, List.of(clear.get(0)));
+        }
+        List<NodeReason> reasons = Stream.concat(active.stream(), without(eligible, active))
+                .map(verdict::of)
+                .toList();
+        boolean here = active.stream().anyMatch(node -> node.name().equals(self))
+                && reasons.stream().noneMatch(it -> isMine(it) && it.kind() == Kind.SERVER_UNREACHABLE);
+        return new Told(
+                here, reasons.stream().filter(it -> !(here && isMine(it))).toList());
     }
 
-    private boolean isClear(NodeStatus node) {
-        return of(node).kind() == Kind.STARTING;
+    /** Jobs that a condition of the machine keeps wait for the nodes that may run them, not for the one that is asked. */
+    private Told barred() {
+        List<NodeStatus> eligible = eligible();
+        JobError error = job.error();
+        Kind kind = error == null ? null : CONDITIONS.get(error.code());
+        if (kind == null || eligible.stream().anyMatch(node -> node.name().equals(self))) {
+            return HERE;
+        }
+        List<NodeReason> reasons = eligible.stream()
+                .map(verdict::of)
+                .filter(reason -> reason.kind() == kind)
+                .toList();
+        return reasons.isEmpty() ? HERE : new Told(false, reasons);
+    }
+
+    private boolean isMine(NodeReason reason) {
+        return reason.node().equals(self);
+    }
+
+    private static Stream<NodeStatus> without(List<NodeStatus> all, List<NodeStatus> those) {
+        return all.stream().filter(node -> !those.contains(node));
+    }
+
+    private List<NodeReason> with(NodeReason first, Stream<NodeStatus> others) {
+        return Stream.concat(Stream.of(first), others.map(verdict::of)).toList();
+    }
+
+    private static NodeReason cordoned(List<NodeStatus> alive) {
+        return NodeReason.of(
+                Kind.NODES_CORDONED,
+                "The nodes that may run the job take no further ones: "
+                        + alive.stream()
+                                .map(node -> node.name() + " is " + NodeVerdict.words(node.mode()))
+                                .collect(Collectors.joining(", "))
+                        + ".",
+                "It goes on when an administrator uncordons one of them; another place would let it go on elsewhere.");
     }
 
     private NodeReason nobody(List<NodeStatus> eligible) {
@@ -112,50 +179,5 @@ public final class NodeReasons {
                         ? "No node that is known may run the job: its files live at " + place + "."
                         : "None of the nodes that may run the job is alive: " + seen + ".",
                 "It goes on when such a node is there; another place (SetPlacement) would let it go on elsewhere.");
-    }
-
-    /** What a node that takes jobs says of itself. */
-    private NodeReason of(NodeStatus node) {
-        NodeOutlook outlook = node.load().outlook();
-        String name = node.name();
-        if (outlook.stopping()) {
-            return NodeReason.of(
-                            Kind.SERVICE_STOPPING,
-                            "The node " + name + " is stopping.",
-                            "It goes on after its next start.")
-                    .at(name);
-        }
-        String closed = outlook.closedBy().get(job.priority());
-        if (closed != null) {
-            return NodeReason.of(
-                            Kind.POLICY,
-                            "On the node " + name + " the policy " + closed
-                                    + " lets no job of this priority transfer at this time.",
-                            "It goes on when the policy allows it; an administrator can change it.")
-                    .at(name)
-                    .because(closed);
-        }
-        if (!outlook.networkUp()) {
-            return NodeReason.of(
-                            Kind.NETWORK_DOWN,
-                            "The node " + name + " has no network.",
-                            "Connect it; the job then goes on by itself.")
-                    .at(name);
-        }
-        boolean front = job.priority() == JobPriority.FOREGROUND;
-        if ((front ? outlook.foregroundFree() : outlook.backgroundFree()) <= 0) {
-            return NodeReason.of(
-                            Kind.NO_PLACES,
-                            "On the node " + name + " as many jobs run as may run at once.",
-                            "It goes on when one is done or its time slice is over.")
-                    .at(name)
-                    .because(front ? "" : "scheduling.background-jobs");
-        }
-        return NodeReason.of(Kind.STARTING, "The node " + name + " has a place for the job.", BY_ITSELF)
-                .at(name);
-    }
-
-    private static String words(NodeMode mode) {
-        return mode == NodeMode.DRAINING ? "being drained" : "cordoned";
     }
 }

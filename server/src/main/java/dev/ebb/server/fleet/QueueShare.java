@@ -29,6 +29,12 @@ public interface QueueShare {
     /** How many background jobs wait that this node or others may begin, at most so many; not asked where there are no others. */
     int backlog(int limit);
 
+    /**
+     * How many QUEUED jobs of a priority wait for this node because not every node may run them, at most so many; of those that
+     * a few may run its part.
+     */
+    int bound(JobPriority priority, int limit);
+
     /** Jobs that an earlier process of this node, or this one before it lost its claims, left in the middle of a transfer. */
     List<Job> interrupted(int limit);
 

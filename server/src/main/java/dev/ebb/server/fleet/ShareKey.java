@@ -7,6 +7,10 @@ import dev.ebb.server.job.OwnerId;
 public final class ShareKey {
     /** Background jobs at once. */
     public static final String JOBS = "jobs";
+    /** Background jobs that would run at once if no other node had to be thought of, see {@link PlaceTurns}. */
+    static final String JOBS_WANTED = "jobs:wanted";
+    /** When the turn began in which the node has places, in milliseconds; its last one, and negative, when it has none. */
+    static final String JOBS_TURN = "jobs:turn";
     /** Bytes per second of everything. */
     public static final String TOTAL = "total";
     /** Bytes per second of all background jobs, by the daily interval. */
@@ -18,6 +22,11 @@ public final class ShareKey {
     private static final long RESERVE = 8;
 
     private ShareKey() {}
+
+    /** Background jobs of a priority that nobody else can run. */
+    static String jobs(JobPriority priority) {
+        return JOBS + ":" + priority;
+    }
 
     /** Bytes per second of a priority, by the limits at all times. */
     public static String level(JobPriority priority) {

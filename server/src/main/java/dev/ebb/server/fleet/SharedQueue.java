@@ -18,11 +18,13 @@ final class SharedQueue implements QueueShare {
     private final NodeClaims claims;
     private final Membership membership;
     private final Supplier<NodeCard> card;
+    private final BoundJobs bound;
 
-    SharedQueue(NodeClaims claims, Membership membership, Supplier<NodeCard> card) {
+    SharedQueue(NodeClaims claims, Membership membership, Supplier<NodeCard> card, BoundJobs bound) {
         this.claims = claims;
         this.membership = membership;
         this.card = card;
+        this.bound = bound;
     }
 
     @Override
@@ -43,6 +45,11 @@ final class SharedQueue implements QueueShare {
     @Override
     public int backlog(int limit) {
         return claims.backlog(card.get(), limit);
+    }
+
+    @Override
+    public int bound(JobPriority priority, int limit) {
+        return bound.waiting(priority, limit);
     }
 
     @Override

@@ -40,6 +40,11 @@ public final class WholeQueue implements QueueShare {
     }
 
     @Override
+    public int bound(JobPriority priority, int limit) {
+        return 0;
+    }
+
+    @Override
     public List<Job> interrupted(int limit) {
         return queue.interrupted(limit);
     }

@@ -3,15 +3,19 @@ package dev.ebb.server.rpc;
 import dev.ebb.server.fleet.Fleet;
 import dev.ebb.server.fleet.NodeReason;
 import dev.ebb.server.fleet.NodeReasons;
+import dev.ebb.server.identity.Caller;
+import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobPriority;
 import dev.ebb.server.job.JobProperty;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.JobText;
 import dev.ebb.server.ledger.JobQueries;
+import dev.ebb.server.scheduler.FileServers;
 import dev.ebb.server.scheduler.SchedulerView;
 import dev.ebb.server.scheduler.WaitingReason;
 import dev.ebb.server.scheduler.WaitingReasons;
+import dev.ebb.server.store.NodeStatus;
 import dev.ebb.v1.BackgroundCopyJobGrpc;
 import dev.ebb.v1.SetBandwidthLimitRequest;
 import dev.ebb.v1.SetBandwidthLimitResponse;
@@ -21,9 +25,10 @@ import dev.ebb.v1.WaitingReasonKind;
 import dev.ebb.v1.WhyNotRunningRequest;
 import dev.ebb.v1.WhyNotRunningResponse;
 import io.grpc.stub.StreamObserver;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** How long and how fast a job may run, and why it does not. Thread-safe. */
 final class JobTimers implements ServiceTable.Part {
@@ -71,23 +76,38 @@ final class JobTimers implements ServiceTable.Part {
     }
 
     private void whyNotRunning(WhyNotRunningRequest request, StreamObserver<WhyNotRunningResponse> observer) {
-        calls.read(observer, caller -> why(queries.job(caller, UnaryCalls.jobId(request))));
+        calls.read(observer, caller -> why(caller, queries.job(caller, UnaryCalls.jobId(request))));
     }
 
-    private WhyNotRunningResponse why(Job job) {
+    private WhyNotRunningResponse why(Caller caller, Job job) {
         String holder = job.state().isRunning() ? fleet.holder(job.id()).orElse("") : "";
         WhyNotRunningResponse.Builder response = WhyNotRunningResponse.newBuilder()
                 .setState(WireEnums.state(job.state()))
                 .setNode(holder);
-        Optional<List<NodeReason>> elsewhere = new NodeReasons(job, fleet.self(), fleet.nodes()).list(holder);
-        elsewhere.ifPresentOrElse(
-                reasons -> reasons.forEach(reason -> response.addReasons(message(reason))),
-                () -> here(job).forEach(reason -> response.addReasons(message(reason))));
+        List<NodeStatus> nodes = fleet.nodes();
+        NodeReasons.Told told = new NodeReasons(job, fleet.self(), nodes, sources(caller, job, nodes)).list(holder);
+        if (told.here()) {
+            here(job).forEach(reason -> response.addReasons(message(reason)));
+        }
+        told.reasons().forEach(reason -> response.addReasons(message(reason)));
         return response.setRunning(response.getReasonsCount() == 0).build();
     }
 
     private List<WaitingReason> here(Job job) {
         return new WaitingReasons(job, view.situation(), view.tooFull(job.id()).orElse(null), before(job)).list();
+    }
+
+    /** From which servers each of the next files may come, where a node says of any that it cannot reach it. */
+    private List<Set<String>> sources(Caller caller, Job job, List<NodeStatus> nodes) {
+        boolean matters = job.state() == JobState.QUEUED
+                && nodes.stream()
+                        .anyMatch(node -> !node.load().outlook().unreachable().isEmpty());
+        return matters
+                ? queries.files(caller, job.id(), 0, MOST_COUNTED).stream()
+                        .filter(file -> file.state() == FileState.PENDING)
+                        .map(FileServers::of)
+                        .toList()
+                : List.of();
     }
 
     /** Of the queue only what a waiting background job may have to wait for. */
@@ -118,6 +138,13 @@ final class JobTimers implements ServiceTable.Part {
                 .setNode(reason.node());
         if (reason.due() != null) {
             message.setDue(WireTimes.timestamp(reason.due()));
+        }
+        NodeReason.Away away = reason.away();
+        if (away != null) {
+            message.setServer(away.server());
+            if (!away.since().equals(Instant.EPOCH)) {
+                message.setSince(WireTimes.timestamp(away.since()));
+            }
         }
         return message.build();
     }

@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.fleet.PlaceNeed;
 import dev.ebb.server.governor.Lane;
 import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.governor.RateTree;
@@ -28,9 +29,9 @@ final class JobRates {
         this.zone = zone;
     }
 
-    /** One turn; so many background jobs would run here if all could. */
-    void run(Instant now, int jobsWanted) {
-        LimitsInForce next = limits.at(now, LocalDateTime.ofInstant(now, zone), jobsWanted);
+    /** One turn; this is what the node would use of the fleet's places for jobs. */
+    void run(Instant now, PlaceNeed places) {
+        LimitsInForce next = limits.at(now, LocalDateTime.ofInstant(now, zone), places);
         if (!next.equals(inForce)) {
             inForce = next;
             tree.limits(next);

@@ -1,5 +1,6 @@
 package dev.ebb.server.scheduler;
 
+import dev.ebb.server.fleet.PlaceNeed;
 import dev.ebb.server.fleet.QueueShare;
 import dev.ebb.server.fleet.ShareKey;
 import dev.ebb.server.job.Job;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ final class Planning {
     private final Obedience obedience;
     private final Map<OwnerId, Instant> lastTurns = new HashMap<>();
     private volatile int background;
-    private int wanted;
+    private PlaceNeed need = PlaceNeed.NONE;
     private Instant backlogDue = Instant.MIN;
 
     Planning(QueueShare share, Supplier<Policy> policy, SchedulerOptions options, Obedience obedience) {
@@ -58,19 +60,41 @@ final class Planning {
         background = shared ? (int) obedience.mandate().share(ShareKey.JOBS, limit) : limit;
         if (shared && !now.isBefore(backlogDue)) {
             backlogDue = now.plus(BACKLOG_INTERVAL);
-            // What is offered to this node is no more than it has places for.
-            int waiting = obedience.takesJobs() ? share.backlog(limit) : 0;
-            long running = sessions.stream()
-                    .filter(session -> session.job().priority() != JobPriority.FOREGROUND)
-                    .count();
-            wanted = (int) Math.min(limit, running + waiting);
+            need = need(limit, sessions, now);
         }
         return background != before;
     }
 
-    /** Background jobs that would run here, running ones among them, where their number is the fleet's. */
-    int wanted() {
-        return wanted;
+    /** What this node would use of the places, where their number is the fleet's. */
+    PlaceNeed need() {
+        return need;
+    }
+
+    private PlaceNeed need(int limit, Collection<JobSession> sessions, Instant now) {
+        List<JobSession> here = sessions.stream()
+                .filter(session -> session.job().priority() != JobPriority.FOREGROUND)
+                .toList();
+        // What is offered to this node is no more than it has places for.
+        int waiting = obedience.takesJobs() ? share.backlog(limit) : 0;
+        int wanted = Math.min(limit, here.size() + waiting);
+        List<JobSession> staying =
+                here.stream().filter(session -> !session.isLeaving()).toList();
+        boolean lacks = waiting > 0 && here.size() >= background;
+        Duration slice = policy.get().scheduling().timeSlice();
+        Duration runningFor = staying.stream()
+                .map(session -> Duration.between(session.sliceEnd().minus(slice), now))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        for (JobPriority level : List.of(JobPriority.HIGH, JobPriority.NORMAL, JobPriority.LOW)) {
+            long running = staying.stream()
+                    .filter(session -> session.job().priority() == level)
+                    .count();
+            int count = (int) Math.min(limit, running + (lacks ? share.bound(level, limit) : 0));
+            if (count > 0) {
+                return new PlaceNeed(limit, Math.max(wanted, count), level, count, runningFor, slice);
+            }
+        }
+        return new PlaceNeed(limit, wanted, null, 0, runningFor, slice);
     }
 
     /** The plan for now; what the blockades hold back is not in it. */

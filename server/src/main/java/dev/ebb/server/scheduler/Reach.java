@@ -1,12 +1,10 @@
 package dev.ebb.server.scheduler;
 
-import dev.ebb.server.engine.RedactedUrl;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.TransferError;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -37,9 +35,12 @@ final class Reach {
     private static final int MOST_TOLD = 64;
 
     private final Obedience obedience;
-    private final Map<String, Instant> outOfReach = new HashMap<>();
+    private final Map<String, Away> outOfReach = new HashMap<>();
     private final Map<JobId, Left> left = new HashMap<>();
     private Instant now = Instant.MIN;
+
+    /** A server out of reach: since when, and until when it counts as that. */
+    private record Away(Instant since, Instant until) {}
 
     /** A job that others are to run, and until when. */
     private record Left(Job job, String server, Instant until) {}
@@ -52,9 +53,9 @@ final class Reach {
     boolean tend(Instant moment) {
         now = moment;
         boolean stood = standsBack();
-        boolean changed = outOfReach.values().removeIf(until -> !now.isBefore(until));
+        boolean changed = outOfReach.values().removeIf(away -> !now.isBefore(away.until()));
         boolean free = left.values().removeIf(each -> !isOthers(each));
-        if (changed) {
+        if (changed || stood != standsBack()) {
             tell();
         }
         return free || stood && !standsBack();
@@ -86,10 +87,14 @@ final class Reach {
         TransferError error = failed.error();
         if (run != null && error.isTransient() && NO_WAY.contains(error.code())) {
             String server = server(run);
-            outOfReach.put(server, now.plus(HOLD_OFF));
+            Instant until = now.plus(HOLD_OFF);
+            outOfReach.merge(server, new Away(now, until), (before, more) -> new Away(before.since(), until));
+            boolean others = obedience.mandate().othersReach(job, server);
+            if (others) {
+                left.put(job.id(), new Left(job, server, until));
+            }
             tell();
-            if (obedience.mandate().othersReach(job, server)) {
-                left.put(job.id(), new Left(job, server, now.plus(HOLD_OFF)));
+            if (others) {
                 return new JobCommand.Yield(
                         job.attempt(), "this node does not reach " + server + ", another may: " + error.message());
             }
@@ -98,12 +103,14 @@ final class Reach {
     }
 
     private void tell() {
-        obedience
-                .mandate()
-                .cannotReach(outOfReach.keySet().stream().limit(MOST_TOLD).collect(Collectors.toUnmodifiableSet()));
+        Map<String, Instant> since = outOfReach.entrySet().stream()
+                .limit(MOST_TOLD)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().since()));
+        obedience.mandate().cannotReach(since, standsBack());
     }
 
     private static String server(FileRun run) {
-        return RedactedUrl.authority(URI.create(run.source().url()));
+        return FileServers.of(run.source().url());
     }
 }

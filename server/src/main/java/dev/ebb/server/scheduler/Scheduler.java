@@ -107,7 +107,7 @@ public final class Scheduler implements CommitListener {
         if (quiet != null) {
             return Duration.between(now, quiet);
         }
-        rates.run(now, planning.wanted());
+        rates.run(now, planning.need());
         replan |= claims.tend(sessions.byJob(), now) | obedience.run(sessions.all(), now);
         replan |= planning.look(sessions.all(), now);
         windDown.run(sessions.all(), now);

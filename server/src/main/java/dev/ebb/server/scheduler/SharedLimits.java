@@ -3,6 +3,7 @@ package dev.ebb.server.scheduler;
 import dev.ebb.server.engine.ConnectionShares;
 import dev.ebb.server.engine.TransferEngine;
 import dev.ebb.server.fleet.Mandate;
+import dev.ebb.server.fleet.PlaceNeed;
 import dev.ebb.server.fleet.ShareKey;
 import dev.ebb.server.governor.RateTree;
 import dev.ebb.server.governor.RateUse;
@@ -57,8 +58,8 @@ final class SharedLimits {
         this.obedience = obedience;
     }
 
-    /** What counts at a moment, which is a time of day where the service is; so many background jobs would run here. */
-    LimitsInForce at(Instant now, LocalDateTime moment, int jobsWanted) {
+    /** What counts at a moment, which is a time of day where the service is; this would be used of the fleet's places. */
+    LimitsInForce at(Instant now, LocalDateTime moment, PlaceNeed places) {
         Bandwidth bandwidth = policy.get().bandwidth();
         FleetWide wide = policy.get().fleet().wide();
         Mandate mandate = obedience.mandate();
@@ -68,7 +69,7 @@ final class SharedLimits {
             return LimitsInForce.at(bandwidth, moment);
         }
         if (wide.backgroundJobs()) {
-            wants.put(ShareKey.JOBS, (long) jobsWanted);
+            wants.putAll(mandate.places(places));
         }
         List<RateUse> uses = tree.uses();
         note(uses, now);

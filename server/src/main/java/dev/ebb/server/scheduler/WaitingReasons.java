@@ -205,6 +205,15 @@ public final class WaitingReasons {
         if (holding.size() < places) {
             return;
         }
+        if (places == 0) {
+            reasons.add(WaitingReason.of(
+                            Kind.NO_PLACES,
+                            "Other nodes have all the places for background jobs that the fleet shares; this one has none.",
+                            "It goes on when one of theirs is free, or when this node has its turn; FOREGROUND jobs run at"
+                                    + " once.")
+                    .because("scheduling.background-jobs-scope"));
+            return;
+        }
         reasons.add(WaitingReason.of(
                         Kind.NO_PLACES,
                         "As many jobs run as may run at once, " + places + ": " + holding + ".",

@@ -28,6 +28,9 @@ public interface NodeClaims {
     /** How many QUEUED background jobs there are that this node may run, whoever they are set aside for; counted up to the limit. */
     int backlog(NodeCard card, int limit);
 
+    /** How many QUEUED jobs of a priority there are of each placement that is this node's but not everybody's; each counted up to the limit. */
+    Map<String, Integer> bound(NodeCard card, JobPriority priority, int limit);
+
     /** Jobs in the middle of a transfer that the node of this name holds. */
     List<Job> runningAt(String node, int limit);
 

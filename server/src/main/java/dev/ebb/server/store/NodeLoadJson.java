@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.ebb.server.job.JobPriority;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +38,11 @@ public final class NodeLoadJson {
         JsonObject closed = new JsonObject();
         outlook.closedBy().forEach((priority, key) -> closed.addProperty(priority.name(), key));
         json.add("closed", closed);
-        json.add("unreachable", texts(outlook.unreachable()));
+        json.add("unreachable", texts(outlook.unreachable().keySet()));
+        JsonObject since = new JsonObject();
+        outlook.unreachable().forEach((server, at) -> since.addProperty(server, at.toEpochMilli()));
+        json.add("unreachableSince", since);
+        json.addProperty("standsBack", outlook.standsBack());
         NodeDemand demand = load.demand();
         json.addProperty("peers", demand.peers());
         json.addProperty("place", demand.place());
@@ -93,7 +98,18 @@ public final class NodeLoadJson {
                 number(json, "free", usual.backgroundFree()).intValue(),
                 number(json, "freeForeground", usual.foregroundFree()).intValue(),
                 closed,
-                readTexts(json, "unreachable"));
+                readUnreachable(json),
+                json.has("standsBack") && json.get("standsBack").getAsBoolean());
+    }
+
+    private static Map<String, Instant> readUnreachable(JsonObject json) {
+        Map<String, JsonElement> since = members(json, "unreachableSince");
+        Map<String, Instant> servers = new HashMap<>();
+        for (String server : readTexts(json, "unreachable")) {
+            JsonElement at = since.get(server);
+            servers.put(server, at == null ? Instant.EPOCH : Instant.ofEpochMilli(at.getAsLong()));
+        }
+        return servers;
     }
 
     private static NodeDemand readDemand(JsonObject json) {

@@ -19,32 +19,48 @@ import dev.ebb.v1.NodeMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What fails of a fleet, and who goes on: real processes, a real PostgreSQL, one shared folder. With leases of two seconds here;
- * with those of ten that are usual a job goes on elsewhere once a lease and a look of a second are over.
+ * with those of ten that are usual a job goes on elsewhere once a lease and a look of a second are over. One fleet for all of
+ * it, which is mended after each.
  */
 class FleetFailureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BYTES = 3 << 20;
 
+    private static final String RECOVERED = "ebb_fleet_jobs_recovered_total";
+    private static final String LOST = "ebb_fleet_leases_lost_total";
+
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private FleetOfNodes fleet;
+    @TempDir
+    static Path data;
 
-    @BeforeEach
-    void startNodes() throws Exception {
-        fleet = FleetOfNodes.start(folder, PostgresServer.shared(), 2, Scraper.SETTINGS);
+    private static PostgresServer postgres;
+    private static FleetOfNodes fleet;
+
+    @BeforeAll
+    static void startNodes() throws Exception {
+        postgres = PostgresServer.durable(data);
+        fleet = FleetOfNodes.start(folder, postgres, 2, Scraper.SETTINGS);
+    }
+
+    @AfterAll
+    static void stopNodes() throws Exception {
+        fleet.close();
+        postgres.close();
     }
 
     @AfterEach
-    void stopNodes() throws Exception {
-        fleet.close();
+    void mend() throws Exception {
+        fleet.mend();
     }
 
     @Test
@@ -54,13 +70,14 @@ class FleetFailureIT {
         try (BackgroundCopyManager any = fleet.nodes().get(0).manager()) {
             String id = begin(any, "killed");
             Node loser = runner(id);
+            Node winner = fleet.other(loser);
+            double recovered = counted(winner, RECOVERED);
 
             loser.kill();
 
-            Node winner = fleet.other(loser);
             FleetOfNodes.await("the other goes on", () -> fleet.runner(id) == winner);
             winner.metrics().await("ebb_fleet_nodes{state=\"gone\"}", 1);
-            winner.metrics().await("ebb_fleet_jobs_recovered_total", 1);
+            winner.metrics().await(RECOVERED, recovered + 1);
             fleet.origin().pause(0);
             finish(winner, id, "killed", content);
             assertResumed("/killed");
@@ -76,6 +93,7 @@ class FleetFailureIT {
         try (BackgroundCopyManager any = fleet.nodes().get(0).manager()) {
             String id = begin(any, "paused");
             Node loser = runner(id);
+            double lost = counted(loser, LOST);
 
             loser.pause();
 
@@ -86,7 +104,7 @@ class FleetFailureIT {
                     () -> fleet.origin().starts("/paused").size() > 1);
             loser.goOn();
             FleetOfNodes.await("it is a member again", () -> fleet.isMember(loser));
-            loser.metrics().await("ebb_fleet_leases_lost_total", 1);
+            loser.metrics().await(LOST, lost + 1);
             fleet.origin().pause(0);
             finish(winner, id, "paused", content);
             assertResumed("/paused");
@@ -217,31 +235,29 @@ class FleetFailureIT {
     }
 
     @Test
-    void database_awayForAWhile_refusesCallsAndTransfersSettleAfterwards(@TempDir Path data) throws Exception {
-        fleet.close();
-        try (PostgresServer postgres = PostgresServer.durable(data)) {
-            fleet = FleetOfNodes.start(folder.resolve("again"), postgres, 2);
-            byte[] content = fleet.origin().file("/outage", BYTES, 6);
-            fleet.origin().pause(40);
-            try (BackgroundCopyManager any = fleet.nodes().get(0).manager()) {
-                String id = begin(any, "outage");
-                Node runner = runner(id);
+    void database_awayForAWhile_refusesCallsAndTransfersSettleAfterwards() throws Exception {
+        byte[] content = fleet.origin().file("/outage", BYTES, 6);
+        fleet.origin().pause(40);
+        try (BackgroundCopyManager any = fleet.nodes().get(0).manager()) {
+            String id = begin(any, "outage");
+            Node runner = runner(id);
 
-                postgres.stop();
-                assertThatThrownBy(() -> any.createJob(JobSpec.download("refused")))
-                        .isInstanceOf(EbbException.class)
-                        .hasMessageContaining("cannot");
-                fleet.origin().pause(0);
-                Thread.sleep(2_500); // longer than a lease: all of them are over
-                postgres.start();
+            postgres.stop();
+            assertThatThrownBy(() -> any.createJob(JobSpec.download("refused")))
+                    .isInstanceOf(EbbException.class)
+                    .hasMessageContaining("cannot");
+            fleet.origin().pause(0);
+            Thread.sleep(2_500); // longer than a lease: all of them are over
+            postgres.start();
 
-                finish(runner, id, "outage", content);
-                assertThat(fleet.attempt(id))
-                        .as("nobody took it from its runner")
-                        .isEqualTo(1);
-                assertThat(fleet.origin().starts("/outage")).hasSize(1);
-            }
+            finish(runner, id, "outage", content);
+            assertThat(fleet.attempt(id)).as("nobody took it from its runner").isEqualTo(1);
+            assertThat(fleet.origin().starts("/outage")).hasSize(1);
         }
+    }
+
+    private static double counted(Node node, String what) throws Exception {
+        return node.metrics().samples().getOrDefault(what, 0.0);
     }
 
     /** What is durable once nothing is added any more: the transfer has ended. */

@@ -6,6 +6,8 @@ import dev.ebb.client.bits.BackgroundCopyJob;
 import dev.ebb.client.bits.BackgroundCopyManager;
 import dev.ebb.client.bits.JobSpec;
 import dev.ebb.client.bits.JobState;
+import dev.ebb.client.bits.WaitingReason;
+import dev.ebb.client.bits.WaitingReasonKind;
 import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.server.support.FleetOfNodes.Node;
 import dev.ebb.server.support.LinkCut;
@@ -67,13 +69,19 @@ class FleetReachIT {
     void queue_isNotEmptiedIntoErrorsByANodeWithoutTheOrigin() throws Exception {
         Node cut = fleet.node("n1");
         cut.toOrigin().way(LinkCut.Way.CUT);
-        fleet.origin().pause(5);
+        fleet.origin().pause(500);
         try (BackgroundCopyManager manager = cut.manager()) {
             List<BackgroundCopyJob> jobs = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
                 fleet.origin().file("/q" + i, 100_000, i);
                 jobs.add(manager.createJob(spec("q" + i).resume()));
             }
+            BackgroundCopyJob last = jobs.get(jobs.size() - 1);
+            FleetOfNodes.await("the node that is asked says why it does not run it", () -> saysWhy(last));
+            try (BackgroundCopyManager other = fleet.node("n2").manager()) {
+                FleetOfNodes.await("so does the other", () -> saysWhy(other.getJob(last.getId())));
+            }
+            fleet.origin().pause(5);
             for (BackgroundCopyJob job : jobs) {
                 assertThat(job.awaitTransferred(PATIENCE)).isEqualTo(JobState.TRANSFERRED);
                 assertThat(job.getErrorCount()).isZero();
@@ -85,6 +93,17 @@ class FleetReachIT {
             BackgroundCopyJob stuck = manager.createJob(spec("nobody").resume());
             FleetOfNodes.await("nobody reaches it", () -> stuck.getState() == JobState.TRANSIENT_ERROR);
         }
+    }
+
+    /** One node does not reach the server, the other is full. */
+    private boolean saysWhy(BackgroundCopyJob job) {
+        List<WaitingReason> reasons = job.whyNotRunning().reasons();
+        return reasons.stream()
+                        .anyMatch(it -> it.kind() == WaitingReasonKind.SERVER_UNREACHABLE
+                                && it.details().getNode().equals("n1")
+                                && it.details().hasSince()
+                                && fleet.uri("/").contains("//" + it.details().getServer() + "/"))
+                && reasons.stream().anyMatch(it -> it.kind() == WaitingReasonKind.NO_PLACES);
     }
 
     private JobSpec spec(String name) {

@@ -65,6 +65,9 @@ class FleetSharesTest {
         final FleetShares shares;
         boolean cutOff;
         long beatDue;
+        NodeDemand underWay;
+        long sent;
+        long arrives;
         long beaten;
         long gone = Long.MAX_VALUE;
 
@@ -74,15 +77,28 @@ class FleetSharesTest {
             this.shares = new FleetShares(name, WINDOW, GRACE, () -> world.now);
         }
 
-        void beat() {
-            NodeDemand demand = shares.say();
+        /** Says it now; the store is as slow as this. */
+        void send(Duration delay) {
+            underWay = shares.say();
+            sent = world.now;
+            arrives = world.now + delay.toNanos();
+        }
+
+        void arrive() {
+            NodeDemand demand = underWay;
+            underWay = null;
             if (cutOff) {
                 return;
             }
             NodeLoad load = new NodeLoad(0, 0, 0, 0, Set.of(), NodeOutlook.CLEAR, demand);
             beaten = world.now;
             world.table.put(name, status(name, true, world.time(), world.time().plus(LEASE), load));
-            shares.see(world.read(), Duration.ZERO);
+            shares.see(world.read(), Duration.ofNanos(world.now - sent));
+        }
+
+        void beat() {
+            send(Duration.ZERO);
+            arrive();
         }
 
         long share(long limit) {
@@ -104,8 +120,11 @@ class FleetSharesTest {
             world.now += Duration.ofMillis(100).toNanos();
             happen(world, limit);
             for (Node node : world.nodes.values()) {
-                if (world.now >= node.beatDue) {
-                    node.beat();
+                if (node.underWay != null && world.now >= node.arrives) {
+                    node.arrive();
+                }
+                if (node.underWay == null && world.now >= node.beatDue) {
+                    node.send(Duration.ofMillis(world.random.nextInt(4) == 0 ? world.random.nextInt(5000) : 0));
                     node.beatDue = world.now
                             + Duration.ofMillis(1500 + world.random.nextInt(1500))
                                     .toNanos();

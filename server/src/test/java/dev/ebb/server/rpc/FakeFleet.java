@@ -39,7 +39,7 @@ public final class FakeFleet implements Fleet {
                 FakeQueue.NOW,
                 FakeQueue.NOW,
                 FakeQueue.NOW.plus(Duration.ofSeconds(10)),
-                NodeLoad.NONE);
+                new NodeLoad(0, 0, 4, 0));
     }
 
     public static NodeStatus in(NodeStatus node, NodeMode mode) {

@@ -32,7 +32,6 @@ import dev.ebb.v1.WhyNotRunningResponse;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,11 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where jobs are placed, and why they do not run on whichever node that is; asked of the node {@code here}. */
 class JobPlacesTest {
-    private static final NodeOutlook FULL = new NodeOutlook(true, false, 0, 3, Map.of(), Set.of());
-    private static final NodeOutlook NO_NETWORK = new NodeOutlook(false, false, 1, 1, Map.of(), Set.of());
+    private static final NodeOutlook FULL = new NodeOutlook(true, false, 0, 3, Map.of(), Map.of(), false);
+    private static final NodeOutlook NO_NETWORK = new NodeOutlook(false, false, 1, 1, Map.of(), Map.of(), false);
     private static final NodeOutlook CLOSED =
-            new NodeOutlook(true, false, 1, 1, Map.of(JobPriority.NORMAL, "a.policy"), Set.of());
-    private static final NodeOutlook STOPPING = new NodeOutlook(true, true, 1, 1, Map.of(), Set.of());
+            new NodeOutlook(true, false, 1, 1, Map.of(JobPriority.NORMAL, "a.policy"), Map.of(), false);
+    private static final NodeOutlook STOPPING = new NodeOutlook(true, true, 1, 1, Map.of(), Map.of(), false);
 
     private RpcHarness rpc;
     private FakeFleet fleet;

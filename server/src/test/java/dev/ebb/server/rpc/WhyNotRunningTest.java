@@ -86,11 +86,12 @@ class WhyNotRunningTest {
         }
         Set<WaitingReasonKind> all = EnumSet.allOf(WaitingReasonKind.class);
         all.removeAll(Set.of(WAITING_REASON_KIND_UNSPECIFIED, UNRECOGNIZED));
-        // Those of a fleet are heard by JobPlacesTest.
+        // Those of a fleet are heard by JobPlacesTest and NodesPassOverTest.
         all.removeAll(Set.of(
                 WaitingReasonKind.WAITING_REASON_KIND_NO_NODE,
                 WaitingReasonKind.WAITING_REASON_KIND_NODES_CORDONED,
-                WaitingReasonKind.WAITING_REASON_KIND_NODE_LOST));
+                WaitingReasonKind.WAITING_REASON_KIND_NODE_LOST,
+                WaitingReasonKind.WAITING_REASON_KIND_SERVER_UNREACHABLE));
         assertThat(HEARD).containsAll(all);
     }
 

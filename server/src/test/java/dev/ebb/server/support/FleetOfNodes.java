@@ -42,6 +42,7 @@ public final class FleetOfNodes implements AutoCloseable {
     private final ScriptedHttpServer server;
     private final List<Node> nodes = new ArrayList<>();
     private final List<String> settings;
+    private @Nullable Connection connection;
 
     /** One of them. */
     public final class Node implements AutoCloseable {
@@ -170,6 +171,20 @@ public final class FleetOfNodes implements AutoCloseable {
             daemon.signal("CONT");
         }
 
+        /** As it was at first: it runs, reaches everything, and takes jobs. */
+        private void mend() throws Exception {
+            toStore.way(LinkCut.Way.OPEN);
+            toOrigin.way(LinkCut.Way.OPEN);
+            if (daemon == null) {
+                start();
+            }
+            goOn();
+            await(name + " is a member", () -> isMember(this));
+            try (BackgroundCopyManager manager = manager()) {
+                manager.nodeAdministration().uncordonNode(name);
+            }
+        }
+
         @Override
         public void close() throws IOException {
             if (daemon != null) {
@@ -219,12 +234,20 @@ public final class FleetOfNodes implements AutoCloseable {
         return fleet;
     }
 
-    /** Another one, whose key for secrets is its own. */
+    /** Another one, whose key for secrets is its own; it does not stay. */
     public void startStranger(String name) throws IOException, InterruptedException {
-        Node stranger = new Node(name, ProductJvm.CLASS_PATH);
-        nodes.add(stranger);
-        Files.delete(Home.in(stranger.home).state().resolve("secret.key"));
-        stranger.start();
+        try (Node stranger = new Node(name, ProductJvm.CLASS_PATH)) {
+            Files.delete(Home.in(stranger.home).state().resolve("secret.key"));
+            stranger.start();
+        }
+    }
+
+    /** All are again as they were at first, whatever was done to them. */
+    public void mend() throws Exception {
+        origin.pause(0);
+        for (Node node : nodes) {
+            node.mend();
+        }
     }
 
     public PacedOrigin origin() {
@@ -296,15 +319,35 @@ public final class FleetOfNodes implements AutoCloseable {
 
     /** What a query says whose rows are numbers. */
     public List<Long> numbers(String sql) throws SQLException {
-        List<Long> numbers = new ArrayList<>();
-        try (Connection connection = PostgresServer.connect(url);
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                numbers.add(rows.getLong(1));
+        return rows(sql).stream().map(Long::valueOf).toList();
+    }
+
+    /** The first column. One connection for all questions, since there are many; a new one when the server was restarted. */
+    private synchronized List<String> rows(String sql, String... parameters) throws SQLException {
+        if (connection != null) {
+            try {
+                return read(connection, sql, parameters);
+            } catch (SQLException broken) {
+                connection.close();
             }
         }
-        return numbers;
+        connection = PostgresServer.connect(url);
+        return read(connection, sql, parameters);
+    }
+
+    private static List<String> read(Connection connection, String sql, String... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            List<String> texts = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
+            }
+            return texts;
+        }
     }
 
     private static String hex(String job) {
@@ -312,13 +355,8 @@ public final class FleetOfNodes implements AutoCloseable {
     }
 
     private @Nullable String ask(String sql, String parameter) throws SQLException {
-        try (Connection connection = PostgresServer.connect(url);
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, parameter);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? rows.getString(1) : null;
-            }
-        }
+        List<String> rows = rows(sql, parameter);
+        return rows.isEmpty() ? null : rows.get(0);
     }
 
     /** Hidden files that are left in the shared folder. */
@@ -347,5 +385,16 @@ public final class FleetOfNodes implements AutoCloseable {
             node.close();
         }
         server.close();
+        forgetConnection();
+    }
+
+    private synchronized void forgetConnection() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException gone) {
+            // The server went first.
+        }
     }
 }

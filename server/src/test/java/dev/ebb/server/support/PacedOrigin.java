@@ -46,6 +46,11 @@ public final class PacedOrigin implements ScriptedHttpServer.Script {
         pauseMillis = millis;
     }
 
+    /** From now on the most at once is counted anew. */
+    public void countAnew() {
+        mostAtOnce.set(answering.get());
+    }
+
     /** How many requests were being answered at once, at most. */
     public int mostAtOnce() {
         return mostAtOnce.get();

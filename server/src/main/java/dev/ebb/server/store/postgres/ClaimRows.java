@@ -31,6 +31,11 @@ final class ClaimRows implements NodeClaims {
     private static final String BACKLOG = "SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 0 AND priority <> ?"
             + " AND pending = 0 AND " + PLACED + " LIMIT ?) AS waiting";
 
+    private static final String BOUND =
+            "SELECT place, count(*) FROM unnest(CAST(? AS TEXT[])) AS place CROSS JOIN LATERAL (SELECT 1 FROM job"
+                    + " WHERE state = 0 AND priority = ? AND pending = 0 AND placement = place LIMIT ?) AS waiting"
+                    + " GROUP BY place";
+
     private static final String RUNNING_AT = "WHERE state IN (1, 2) AND node = ? ORDER BY seq LIMIT ?";
     private static final String ABANDONED = "WHERE state IN (1, 2) AND " + ORPHANED + " ORDER BY seq LIMIT ?";
 
@@ -86,6 +91,22 @@ final class ClaimRows implements NodeClaims {
                                 Cells::number))
                 .orElse(0L)
                 .intValue();
+    }
+
+    @Override
+    public Map<String, Integer> bound(NodeCard card, JobPriority priority, int limit) {
+        Map<String, Integer> counts = new HashMap<>();
+        transactions
+                .read(
+                        "counting what waits for this node",
+                        session -> session.list(
+                                BOUND,
+                                params -> Offers.addPlaces(params, card)
+                                        .add(priority.code())
+                                        .add(limit),
+                                row -> Map.entry(row.text(), row.integer())))
+                .forEach(each -> counts.put(each.getKey(), each.getValue()));
+        return counts;
     }
 
     @Override
