@@ -15,6 +15,7 @@ import dev.ebb.server.store.NodeMode;
 import dev.ebb.server.store.NodeOutlook;
 import dev.ebb.server.store.NodeStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ class FleetMandateTest {
     }
 
     private static NodeOutlook outlook(boolean networkUp, boolean stopping, String unreachable) {
-        return new NodeOutlook(networkUp, stopping, 1, 1, Map.of(), Set.of(unreachable));
+        return new NodeOutlook(networkUp, stopping, 1, 1, Map.of(), Map.of(unreachable, Instant.EPOCH), false);
     }
 
     private static NodeStatus node(String name, NodeMode mode, boolean alive, NodeOutlook outlook) {

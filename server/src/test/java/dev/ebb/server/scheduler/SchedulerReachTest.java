@@ -3,6 +3,7 @@ package dev.ebb.server.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.fleet.Mandate;
+import dev.ebb.server.fleet.PlaceNeed;
 import dev.ebb.server.fleet.Standing;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.ErrorContext;
@@ -16,6 +17,7 @@ import dev.ebb.server.support.NewJobs;
 import dev.ebb.server.support.QueueRig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +54,13 @@ class SchedulerReachTest {
             }
 
             @Override
-            public void cannotReach(Set<String> servers) {
-                told = servers;
+            public void cannotReach(Map<String, Instant> servers, boolean standsBack) {
+                told = servers.keySet();
+            }
+
+            @Override
+            public Map<String, Long> places(PlaceNeed need) {
+                return ALONE.places(need);
             }
 
             @Override
