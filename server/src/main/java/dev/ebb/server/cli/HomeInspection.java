@@ -28,8 +28,15 @@ final class HomeInspection {
     }
 
     Inspection run() {
-        boolean ours = home.kind() == Home.Kind.PRIVATE || Files.isWritable(home.state());
-        return ours ? new Inspection(configuration(), queue()) : new Inspection(fromOutside(), List.of());
+        return home.kind() == Home.Kind.PRIVATE || mayWrite(home.state())
+                ? new Inspection(configuration(), queue())
+                : new Inspection(fromOutside(), List.of());
+    }
+
+    /** There, or where it would be made. */
+    private static boolean mayWrite(Path folder) {
+        Path parent = folder.getParent();
+        return Files.exists(folder) || parent == null ? Files.isWritable(folder) : mayWrite(parent);
     }
 
     private List<dev.ebb.server.config.Finding> configuration() {

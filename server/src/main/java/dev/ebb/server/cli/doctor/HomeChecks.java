@@ -32,7 +32,12 @@ final class HomeChecks {
         Home home = at.home();
         Path state = home.state();
         if (!Files.exists(state)) {
-            return List.of(Finding.ok("home", state + " is not there yet; the first command makes it"));
+            return List.of(Finding.ok(
+                    "home",
+                    state + " is not there yet; the "
+                            + (home.kind() == Home.Kind.SYSTEM
+                                    ? "service makes it when it starts"
+                                    : "first command makes it")));
         }
         if (home.kind() == Home.Kind.SYSTEM) {
             return List.of(Finding.ok("home", "the service of the machine, in " + state));
