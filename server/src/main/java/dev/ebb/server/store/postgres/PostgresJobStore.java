@@ -116,6 +116,7 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
 
     @Override
     public void actAs(NodeCard member) {
+        owners.forget();
         card = member;
     }
 
