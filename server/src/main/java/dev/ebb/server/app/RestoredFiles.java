@@ -1,6 +1,5 @@
 package dev.ebb.server.app;
 
-import dev.ebb.server.backup.BackupException;
 import dev.ebb.server.job.FileState;
 import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobFile;
@@ -34,7 +33,15 @@ final class RestoredFiles {
     private static final Duration DOUBT = Duration.ofMinutes(1);
 
     private final Instant since;
-    private final Map<Path, Map<String, List<Path>>> temporaries = new HashMap<>();
+    private final Map<Path, Temporaries> temporaries = new HashMap<>();
+
+    /**
+     * The temporary files in a folder.
+     *
+     * @param readable false when nobody can tell which there are
+     * @param byStem those of one file, of whichever nodes: each has its own, and one may have taken over another's
+     */
+    private record Temporaries(boolean readable, Map<String, List<Path>> byStem) {}
 
     /** Of a queue that knows nothing of what came after this moment. */
     RestoredFiles(Instant moment) {
@@ -43,11 +50,7 @@ final class RestoredFiles {
 
     /** What the disk says. */
     RestoreRules.Sight look(Job job, List<JobFile> files) {
-        return sight(
-                job,
-                files,
-                this::hasChanged,
-                temporary -> madeAs(temporary).stream().anyMatch(this::hasChanged));
+        return sight(job, files, this::hasChanged, this::hasMovedOn);
     }
 
     /** Where nobody can look everything may have changed. */
@@ -75,16 +78,19 @@ final class RestoredFiles {
         return new RestoreRules.Sight(movedOn, targetChanged);
     }
 
-    /** The temporary files of one file, of whichever nodes: each has its own, and one may have taken over another's. */
-    private List<Path> madeAs(Path temporary) {
+    private boolean hasMovedOn(Path temporary) {
         Path folder = Objects.requireNonNull(temporary.getParent(), "a file has a folder");
         String stem = MadeFile.stem(Objects.toString(temporary.getFileName()));
-        return temporaries
-                .computeIfAbsent(folder, RestoredFiles::read)
-                .getOrDefault(Objects.requireNonNull(stem, "the name of a temporary file"), List.of());
+        Temporaries there = temporaries.computeIfAbsent(folder, RestoredFiles::read);
+        return !there.readable()
+                || there
+                        .byStem()
+                        .getOrDefault(Objects.requireNonNull(stem, "the name of a temporary file"), List.of())
+                        .stream()
+                        .anyMatch(this::hasChanged);
     }
 
-    private static Map<String, List<Path>> read(Path folder) {
+    private static Temporaries read(Path folder) {
         Map<String, List<Path>> found = new HashMap<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, ".ebb-*")) {
             for (Path each : names) {
@@ -93,15 +99,12 @@ final class RestoredFiles {
                     found.computeIfAbsent(stem, one -> new ArrayList<>()).add(each);
                 }
             }
+            return new Temporaries(true, found);
         } catch (NoSuchFileException | NotDirectoryException none) {
-            return Map.of();
+            return new Temporaries(true, Map.of());
         } catch (IOException | DirectoryIteratorException unreadable) {
-            throw new BackupException(
-                    folder + " cannot be read, where files of the jobs are (" + unreadable.getMessage()
-                            + "), so that nobody can tell what became of them.",
-                    unreadable);
+            return new Temporaries(false, Map.of());
         }
-        return found;
     }
 
     private static @Nullable Path target(Job job, JobFile file) {
@@ -119,8 +122,10 @@ final class RestoredFiles {
                             ? (FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
                             : Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
             return !changed.toInstant().isBefore(since);
-        } catch (IOException notThere) {
+        } catch (NoSuchFileException notThere) {
             return false;
+        } catch (IOException unreadable) {
+            return true;
         }
     }
 }

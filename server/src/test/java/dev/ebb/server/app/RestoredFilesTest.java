@@ -51,6 +51,13 @@ class RestoredFilesTest {
         assertThat(look(LONG_AGO, file).movedOn()).isEmpty();
     }
 
+    /** No file system has such a name, and every one says so with another error than that it is not there. */
+    @Test
+    void folder_thatCannotBeRead_mayHaveChanged() {
+        JobFile file = file(folder.resolve("a".repeat(300)).resolve("x"));
+        assertThat(look(LATER, file)).isEqualTo(new RestoreRules.Sight(List.of(file), true));
+    }
+
     @Test
     void folder_thatIsNotThere_hasNothingNew() {
         RestoreRules.Sight sight = look(LONG_AGO, file(folder.resolve("none/x")));

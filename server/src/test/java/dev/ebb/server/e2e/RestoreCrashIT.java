@@ -3,7 +3,6 @@ package dev.ebb.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.server.support.EbbProgram;
-import dev.ebb.server.support.Seeds;
 import dev.ebb.server.support.TestDaemon;
 import dev.ebb.v1.EnumJobsRequest;
 import dev.ebb.v1.GetPolicyRequest;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +27,6 @@ class RestoreCrashIT {
 
     private Path archive;
     private Path home;
-    private long restoreMillis;
 
     @BeforeEach
     void makeBoth() throws Exception {
@@ -44,24 +41,6 @@ class RestoreCrashIT {
         try (TestDaemon daemon = TestDaemon.start(home)) {
             fill(daemon, "old", "22");
         }
-        Path rehearsed = folder.resolve("rehearsed");
-        long begun = System.nanoTime();
-        assertThat(EbbProgram.run(rehearsed, "restore", archive.toString()).code())
-                .isZero();
-        restoreMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-    }
-
-    @Test
-    void restore_killedAtRandom_leavesOneHomeWhole() {
-        Seeds.forEach(3, random -> {
-            Process restore = begin();
-            // Much of the time is the start of the program; the exchange is at the end.
-            long wait = restoreMillis / 3 + random.nextLong(restoreMillis);
-            restore.waitFor(wait, TimeUnit.MILLISECONDS);
-            kill(restore);
-            assertWhole();
-            backToOld();
-        });
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Numbers of principals. They are given apart from the transactions that need them and never taken back, so that two of these
- * do not wait for each other, and what is remembered stays true. Thread-safe.
+ * do not wait for each other, and what is remembered stays true, for as long as the database is the same. Thread-safe.
  */
 final class Owners {
     private static final int MAX_REMEMBERED = 16_384;
@@ -41,6 +41,11 @@ final class Owners {
             found.put(owner, number(session, owner));
         }
         return found;
+    }
+
+    /** The database may have been brought back to a time before it gave some of them. */
+    void forget() {
+        numbers.clear();
     }
 
     private long number(Session session, OwnerId owner) throws SQLException {

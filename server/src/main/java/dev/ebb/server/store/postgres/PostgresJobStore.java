@@ -121,6 +121,7 @@ public final class PostgresJobStore extends SqlJobStore implements SharedStore {
 
     @Override
     public void actAs(NodeCard member) {
+        owners.forget();
         card = member;
     }
 
