@@ -48,7 +48,9 @@ public final class BackupArchive {
     public static BackupManifest glance(Path file) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             return manifest(zip, file);
-        } catch (ZipException | EOFException broken) {
+        } catch (ZipException
+                | EOFException
+                | IllegalArgumentException broken) { // the last one for a name that is no text
             throw broken(file, broken);
         }
     }
@@ -110,7 +112,9 @@ public final class BackupArchive {
                 throw damaged(file, "its directory names other entries than it holds");
             }
             return manifest;
-        } catch (ZipException | EOFException broken) {
+        } catch (ZipException
+                | EOFException
+                | IllegalArgumentException broken) { // the last one for a name that is no text
             throw broken(file, broken);
         }
     }
@@ -123,7 +127,7 @@ public final class BackupArchive {
         return BackupManifest.parse(whole(zip));
     }
 
-    private static BackupException broken(Path file, IOException how) {
+    private static BackupException broken(Path file, Exception how) {
         return new BackupException(file + " is damaged: " + how.getMessage() + ". Nothing was changed.", how);
     }
 

@@ -1,15 +1,18 @@
 package dev.ebb.server.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import dev.ebb.server.audit.AuditOptions.Sync;
 import dev.ebb.server.support.Seeds;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +102,60 @@ class AuditLogTest {
         }
         Files.write(file(), lines);
         assertThat(AuditChain.verify(file()).holds()).isFalse();
+    }
+
+    /** Whoever can write the file can compute hashes as well. */
+    @Test
+    void lines_thatAreBoundAnew_butNotInARow_areFoundOut() throws IOException {
+        AuditLine first = AuditLine.of(line("a"), 1, AuditLine.GENESIS);
+        assertThat(holds(first, AuditLine.of(line("b"), 2, first.hash()))).isTrue();
+        assertThat(holds(first, AuditLine.of(line("b"), 3, first.hash())))
+                .as("a line was taken out")
+                .isFalse();
+        assertThat(holds(AuditLine.of(line("a"), 1, "ab".repeat(32))))
+                .as("the first one follows nothing")
+                .isFalse();
+        assertThat(holds(AuditLine.of(line("a"), 5, AuditLine.GENESIS)))
+                .as("the fifth one follows another")
+                .isFalse();
+        assertThat(holds(AuditLine.of(line("a"), 5, "ab".repeat(32))))
+                .as("older files are gone")
+                .isTrue();
+        AuditLine spoilt = new AuditLine("nonsense".getBytes(UTF_8));
+        assertThat(holds(first, spoilt, AuditLine.of(line("b"), 2, spoilt.hash())))
+                .as("no crash left that")
+                .isFalse();
+        JsonObject opened = line("opened");
+        opened.addProperty("torn", true);
+        assertThat(holds(first, spoilt, AuditLine.of(opened, 2, spoilt.hash()))).isTrue();
+    }
+
+    private boolean holds(AuditLine... lines) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (AuditLine line : lines) {
+            all.write(line.bytes());
+            all.write('\n');
+        }
+        Files.write(file(), all.toByteArray());
+        return AuditChain.verify(file()).holds();
+    }
+
+    @Test
+    void log_whoseRotationACrashCutShort_goesOnWithTheSameChain() throws IOException {
+        write(3);
+        Files.move(file(), folder.resolve("audit.log.1"));
+        write(1);
+        AuditChain.Verdict verdict = AuditChain.verify(file());
+        assertThat(verdict.problems()).isEmpty();
+        assertThat(verdict.last()).isEqualTo(6);
+    }
+
+    @Test
+    void log_isNotForEverybody() throws IOException {
+        write(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .doesNotEndWith("r--")
+                .startsWith("rw-");
     }
 
     @Test

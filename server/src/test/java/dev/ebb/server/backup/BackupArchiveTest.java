@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,8 @@ class BackupArchiveTest {
         read.unpack(Map.of(Part.QUEUE, queue, Part.POLICIES, policies));
 
         assertThat(queue).hasBinaryContent(QUEUE);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(queue)))
+                .isEqualTo("rw-------");
         assertThat(policies).hasContent("limits.jobs-per-user=7");
         assertThat(read.secrets(PASSPHRASE)).containsOnlyKeys("secret.key");
         assertThat(read.secrets(PASSPHRASE).get("secret.key")).isEqualTo(KEY);
@@ -61,6 +65,13 @@ class BackupArchiveTest {
         assertThatThrownBy(() -> read.secrets("correct horse batterx"))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("passphrase is not the one");
+    }
+
+    @Test
+    void secrets_besideAnotherQueue_staySealed() {
+        SealedSecrets sealed = SealedSecrets.seal(Map.of("secret.key", KEY), PASSPHRASE, "of one queue");
+        assertThat(sealed.open(PASSPHRASE, "of one queue").get("secret.key")).isEqualTo(KEY);
+        assertThatThrownBy(() -> sealed.open(PASSPHRASE, "of another")).isInstanceOf(BackupException.class);
     }
 
     @Test
@@ -81,6 +92,17 @@ class BackupArchiveTest {
             Files.write(archive, bad);
             refusedOrTheSame("seed " + seed + ", byte " + at);
         }
+    }
+
+    @Test
+    void archive_withANameThatIsNoText_isRefused() throws IOException {
+        for (String name : List.of("policies", "manifest.json")) {
+            byte[] bad = zip(entries());
+            bad[indexOf(bad, name.getBytes(StandardCharsets.UTF_8))] |= (byte) 0x80;
+            Files.write(archive, bad);
+            assertRefused(name);
+        }
+        assertThatThrownBy(() -> BackupArchive.glance(archive)).isInstanceOf(BackupException.class);
     }
 
     @Test
@@ -141,9 +163,12 @@ class BackupArchiveTest {
     @Test
     void archive_thatUnpacksToMoreThanItSays_isRefusedEarly() throws IOException {
         Map<String, byte[]> entries = entries();
-        entries.put("policies", new byte[50 << 20]);
+        byte[] policies = entries.put("policies", new byte[50 << 20]);
         Files.write(archive, zip(entries));
-        assertRefused("a bomb");
+        assertThatThrownBy(() -> BackupArchive.verify(archive))
+                .as("before all of it is unpacked")
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("larger than the manifest says");
         String manifest = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
         String size = "\"bytes\": " + "limits.jobs-per-user=7".length();
         for (String lie : List.of("\"bytes\": 9223372036854775807", "\"bytes\": -1", "\"bytes\": 52428800")) {
@@ -151,9 +176,37 @@ class BackupArchiveTest {
             Files.write(archive, zip(entries));
             assertRefused("an admitted bomb " + lie);
         }
+        String honest = manifest.replace(size, "\"bytes\": 52428800")
+                .replace(sha256(policies), sha256(entries.get("policies")));
+        entries.put("manifest.json", honest.getBytes(StandardCharsets.UTF_8));
+        Files.write(archive, zip(entries));
+        assertThatThrownBy(() -> BackupArchive.verify(archive))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("impossible size");
         entries.put("manifest.json", new byte[1 << 20]);
         Files.write(archive, zip(entries));
         assertRefused("a manifest of a megabyte");
+    }
+
+    @Test
+    void archive_thatIsExchangedWhileItIsRead_isRefused() throws IOException {
+        BackupArchive read = BackupArchive.verify(archive);
+        Files.write(archive, archive(null));
+        Path queue = folder.resolve("queue");
+        assertThatThrownBy(() -> read.unpack(Map.of(Part.QUEUE, queue)))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("changed while it was read");
+    }
+
+    @Test
+    void archive_withAnotherDirectoryAtItsEnd_isRefused() throws IOException {
+        Map<String, byte[]> entries = entries();
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(zip(entries));
+        entries.remove("policies");
+        both.write(zip(entries));
+        Files.write(archive, both.toByteArray());
+        assertRefused("whoever looks into its directory sees another archive");
     }
 
     @Test
@@ -243,6 +296,12 @@ class BackupArchiveTest {
             }
         }
         return out.toByteArray();
+    }
+
+    private static String sha256(byte[] bytes) {
+        MessageDigest digest = Digests.sha256();
+        digest.update(bytes);
+        return Digests.hex(digest);
     }
 
     private static int indexOf(byte[] all, byte[] part) {

@@ -102,6 +102,12 @@ class RestorationTest {
 
         assertThat(elsewhere).hasContent("new");
         assertThat(contents(elsewhere.getParent())).hasSize(1);
+
+        Files.writeString(elsewhere, "mine");
+        Restoration again = Restoration.begin(state);
+        Files.writeString(again.stage().resolve("ebb.yaml"), "new");
+        again.decide(List.of(), "aside", Map.of("ebb.yaml", elsewhere.toString()));
+        assertThat(elsewhere).hasContent("mine");
     }
 
     private Path oldHome() throws IOException {

@@ -178,6 +178,18 @@ class ContentCacheTest {
     }
 
     @Test
+    void content_thatWouldTakeTheSpaceOfOthers_isNotKept() throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        ContentCache full = ContentCache.open(
+                folder.resolve("full"), () -> new CacheLimits(80, Duration.ofDays(90), free + content.length), clock);
+        assertThat(full.keep(
+                        (into, position) -> into.put(content, (int) position, into.remaining()),
+                        new CacheDraft("http://o/full", content.length, null, null, sha256(content), "part")))
+                .isFalse();
+        assertThat(full.records()).isEmpty();
+    }
+
+    @Test
     void record_ofAUrl_isRemovedByIt() throws IOException {
         keep(content, "http://a/", sha256(content));
 

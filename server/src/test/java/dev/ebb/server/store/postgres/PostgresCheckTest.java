@@ -62,6 +62,7 @@ class PostgresCheckTest {
                 "UPDATE event SET kind = 55 WHERE sequence = 3              | event-unreadable     | WARNING",
                 "UPDATE counter SET state_3 = 99 WHERE shard = 5            | counter-wrong        | WARNING",
                 "UPDATE owner_load SET limited_live = 99                    | counter-wrong        | WARNING",
+                "DELETE FROM owner_load                                     | counter-wrong        | WARNING",
                 "SELECT setval('job_order', 2)                              | counter-behind       | ERROR",
                 "UPDATE history SET last_event = 2                          | counter-behind       | ERROR",
                 "DELETE FROM event WHERE sequence = 5                       | events-lost          | WARNING"

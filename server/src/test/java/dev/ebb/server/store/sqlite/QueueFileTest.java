@@ -3,7 +3,11 @@ package dev.ebb.server.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobEvent;
+import dev.ebb.server.job.JobSettings;
+import dev.ebb.server.job.JobState;
+import dev.ebb.server.job.NotifySettings;
 import dev.ebb.server.store.EventQuery;
 import dev.ebb.server.store.EventRange;
 import dev.ebb.server.store.JobDraft;
@@ -14,6 +18,7 @@ import dev.ebb.server.store.StoredEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -122,6 +127,32 @@ class QueueFileTest {
                 add(store);
                 before = store.eventRange();
             }
+        }
+    }
+
+    @Test
+    void notification_thatIsOwed_pointsAtItsEventInTheNextLifeToo() throws Exception {
+        NotifySettings told = new NotifySettings(
+                NotifySettings.JOB_TRANSFERRED,
+                Duration.ofMillis(500),
+                null,
+                new NotifySettings.Endpoint("https://example.org/hook", null));
+        try (SqliteJobStore store = open("store")) {
+            Job job = JobDraft.fresh()
+                    .state(JobState.TRANSFERRING)
+                    .settings(JobSettings.DEFAULTS.withNotify(told))
+                    .commitTo(store);
+            JobDraft.after(job)
+                    .state(JobState.TRANSFERRED)
+                    .event(JobEvent.Kind.TRANSFERRED)
+                    .commitTo(store);
+        }
+        QueueFile.beginAnew(folder.resolve("store"), CLOCK);
+        try (SqliteJobStore store = open("store")) {
+            assertThat(store.notificationsDue(JobDraft.START.plusSeconds(9), 9, 9))
+                    .singleElement()
+                    .satisfies(owed -> assertThat(owed.sequence())
+                            .isEqualTo(store.eventRange().last()));
         }
     }
 
