@@ -26,7 +26,7 @@ final class ErrorPrinter {
             return ExitCode.USAGE.number();
         }
         if (Failures.isUnreachable(failure)) {
-            message("the service cannot be reached: " + failure.getMessage());
+            unreachable(failure);
             return ExitCode.UNREACHABLE.number();
         }
         if (failure instanceof EbbException refused) {
@@ -46,6 +46,16 @@ final class ErrorPrinter {
     void print(JobError error) {
         message(JobText.code(error) + ": " + error.getMessage());
         remedy(error.getRemedy());
+    }
+
+    /** Nobody answered, or a service did that cannot work now and says why. */
+    private void unreachable(Throwable failure) {
+        if (failure instanceof EbbException answer && answer.hresult() != 0) {
+            message(String.valueOf(answer.getMessage()));
+            answer.remedy().ifPresent(this::remedy);
+        } else {
+            message("the service cannot be reached: " + failure.getMessage());
+        }
     }
 
     private void refused(EbbException refused) {

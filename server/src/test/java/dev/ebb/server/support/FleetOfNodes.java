@@ -135,9 +135,19 @@ public final class FleetOfNodes implements AutoCloseable {
         /** SIGTERM; answers the exit status. */
         public int terminate(Duration longest) throws IOException, InterruptedException {
             daemon.signal("TERM");
+            return awaitExit(longest);
+        }
+
+        /** Waits for a node that was told to leave; answers the exit status. */
+        public int awaitExit(Duration longest) throws IOException, InterruptedException {
             int status = daemon.awaitExit(longest);
             daemon = null;
             return status;
+        }
+
+        /** Runs a command on its home. */
+        public EbbProgram.Ended ebb(String... words) throws IOException, InterruptedException {
+            return EbbProgram.run(home, words);
         }
 
         /** Starts again, with the classes of another build. */
