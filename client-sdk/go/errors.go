@@ -16,6 +16,8 @@ import (
 
 const domain = "ebb"
 
+const nobodyThere = "Start the service with `ebb serve`; any `ebb` command starts your own."
+
 // Error says why a call failed, or why a job did. It is found with [errors.As].
 type Error struct {
 	// Code is the kind of failure, in gRPC's terms. Of a job that failed: codes.Aborted; that was cancelled: codes.Canceled.
@@ -88,6 +90,9 @@ func typed(ctx context.Context, err error) error {
 		case *errdetails.RetryInfo:
 			failure.RetryAfter = detail.GetRetryDelay().AsDuration()
 		}
+	}
+	if failure.Code == codes.Unavailable && failure.HResult == 0 {
+		failure.Remedy = nobodyThere
 	}
 	return failure
 }

@@ -135,7 +135,7 @@ func TestUnavailable_isTriedForAWhileAndThenSaysSo(t *testing.T) {
 	}
 	defer client.Close()
 	_, err = client.Manager.EnumJobs(context.Background(), &ebbv1.EnumJobsRequest{})
-	if !IsUnavailable(err) {
+	if !IsUnavailable(err) || !strings.Contains(err.Error(), "ebb serve") {
 		t.Errorf("%v", err)
 	}
 }

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.FileNotFoundException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public class EbbException extends StatusRuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String DOMAIN = "ebb";
+    /** All that gRPC over Netty says when a connection cannot be had or is lost; the cause says why. */
+    private static final String NETTY_FAILED = "io exception";
 
     private final transient ErrorInfo info;
     private final transient @Nullable Duration retryAfter;
@@ -129,6 +132,13 @@ public class EbbException extends StatusRuntimeException {
     @Override
     public String getMessage() {
         String description = getStatus().getDescription();
+        Throwable network = getStatus().getCause();
+        if (NETTY_FAILED.equals(description) && network instanceof FileNotFoundException) {
+            return "there is no such socket";
+        }
+        if (NETTY_FAILED.equals(description) && network != null && network.getMessage() != null) {
+            return network.getMessage();
+        }
         return description == null || description.isEmpty() ? reason() : description;
     }
 

@@ -227,19 +227,6 @@ class CallsTest {
     }
 
     @Test
-    void service_away_isUnavailable() throws Exception {
-        EbbClientOptions once = EbbClientOptions.DEFAULTS.withAttempts(1);
-        try (EbbClient lost = EbbClient.connect(EbbTarget.unix(folder.resolve("nobody")), once)) {
-            EbbException failure = catchThrowableOfType(
-                    EbbException.class, () -> lost.blocking().job().getState(GetStateRequest.getDefaultInstance()));
-            assertThat(failure.isUnavailable()).isTrue();
-            assertThat(failure.reason()).isEqualTo("UNAVAILABLE");
-            assertThat(failure.hresult()).isZero();
-            assertThat(failure.remedy()).isEmpty();
-        }
-    }
-
-    @Test
     void deadline_notSaid_isTheUsual() {
         client.blocking().job().getState(GetStateRequest.getDefaultInstance());
         client.blocking().job().complete(CompleteRequest.getDefaultInstance());

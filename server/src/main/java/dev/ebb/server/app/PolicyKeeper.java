@@ -5,6 +5,7 @@ import dev.ebb.server.config.ConfigurationException;
 import dev.ebb.server.config.Finding;
 import dev.ebb.server.config.LiveConfiguration;
 import dev.ebb.server.config.PolicyValue;
+import dev.ebb.server.config.Suggestion;
 import dev.ebb.server.identity.Caller;
 import dev.ebb.server.job.ErrorCode;
 import dev.ebb.server.job.JobException;
@@ -39,8 +40,9 @@ final class PolicyKeeper implements PolicyControl {
     public PolicyEntry policy(String key) {
         return live.policy(key)
                 .map(PolicyKeeper::entry)
-                .orElseThrow(() -> JobException.invalid(
-                        "key", "is not that of a policy; ListPolicies has them all, other settings need a restart"));
+                .orElseThrow(() -> JobException.invalid("key", "is not that of a policy" + nearest(key))
+                        .withRemedy("Take a key of ListPolicies (ebb policy list); any other setting is changed in the"
+                                + " configuration file and needs a restart."));
     }
 
     @Override
@@ -49,7 +51,8 @@ final class PolicyKeeper implements PolicyControl {
         try {
             live.set(key, value);
         } catch (ConfigurationException wrong) {
-            throw JobException.invalid("value", "cannot be taken: " + wrong.getMessage());
+            throw JobException.invalid(
+                    "value", "cannot be taken: " + withoutOrigin(key, String.valueOf(wrong.getMessage())));
         } catch (UncheckedIOException notWritten) {
             throw cannotWrite(notWritten);
         }
@@ -71,7 +74,8 @@ final class PolicyKeeper implements PolicyControl {
                         policy(key).value());
             }
         } catch (ConfigurationException wrong) {
-            throw JobException.of(ErrorCode.INVALID_STATE, "Without this policy: " + wrong.getMessage());
+            throw JobException.of(ErrorCode.INVALID_STATE, "Without this policy: " + wrong.getMessage())
+                    .withRemedy("Correct the configuration first.");
         } catch (UncheckedIOException notWritten) {
             throw cannotWrite(notWritten);
         }
@@ -96,6 +100,17 @@ final class PolicyKeeper implements PolicyControl {
         } catch (ConfigurationException wrong) {
             LOG.error("the configuration is wrong and the old one stays in effect: {}", wrong.getMessage());
         }
+    }
+
+    private String nearest(String key) {
+        return Suggestion.of(
+                key, live.current().policies().stream().map(PolicyValue::key).toList());
+    }
+
+    /** Whoever sets a policy knows which one. */
+    private static String withoutOrigin(String key, String problem) {
+        String origin = "policy " + key + ": ";
+        return problem.startsWith(origin) ? problem.substring(origin.length()) : problem;
     }
 
     private static JobException cannotWrite(UncheckedIOException failed) {

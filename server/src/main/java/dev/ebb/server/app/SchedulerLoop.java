@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    /** How often the log says again that nothing is scheduled. */
+    private static final Duration REMINDER = Duration.ofMinutes(1);
 
     private final Scheduler scheduler;
     private final InstantSource clock;
@@ -22,6 +24,8 @@ final class SchedulerLoop {
     private volatile @Nullable Instant windingDown;
     /** Since when a turn has been under way, by the clock of {@link System#nanoTime}; 0 while the loop waits. */
     private volatile long turningSince;
+    /** When the log last said that the queue cannot be read; null when it can. Of the loop's thread. */
+    private @Nullable Instant complained;
 
     SchedulerLoop(Scheduler scheduler, InstantSource clock) {
         this.scheduler = scheduler;
@@ -80,13 +84,28 @@ final class SchedulerLoop {
             turningSince = System.nanoTime() | 1;
             Duration wait = scheduler.runOnce(clock.instant());
             turningSince = 0;
+            complained = null;
             if (!stopping || !scheduler.isIdle()) {
                 scheduler.await(wait);
             }
         } catch (StoreException failed) {
             turningSince = 0;
-            LOG.error("the queue cannot be read; trying again in {} s", AFTER_FAILURE.toSeconds(), failed);
+            complain(failed, clock.instant());
             scheduler.await(AFTER_FAILURE);
+        }
+    }
+
+    /** An outage of hours must not fill the disk of the log. */
+    private void complain(StoreException failed, Instant now) {
+        Instant last = complained;
+        if (last != null && now.isBefore(last.plus(REMINDER))) {
+            return;
+        }
+        complained = now;
+        if (last != null || failed.kind() == StoreException.Kind.AWAY) {
+            LOG.error("the queue cannot be read, it is tried once a second: {}", failed.getMessage());
+        } else {
+            LOG.error("the queue cannot be read, it is tried once a second", failed);
         }
     }
 }

@@ -54,6 +54,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final PeerCaching peers;
     private final RpcServer rpc;
     private boolean receives;
+    private boolean serves;
     private @Nullable WebDoors web;
 
     private ServerRuntime(
@@ -106,6 +107,7 @@ public final class ServerRuntime implements AutoCloseable {
             warned.push(drain -> rpc.drain());
             receiveUploads(configuration.current(), clock);
             openWebDoors(home, configuration.current(), telemetry);
+            serves = true;
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());
         } catch (IOException | RuntimeException failed) {
             close();
@@ -249,7 +251,9 @@ public final class ServerRuntime implements AutoCloseable {
             }
         }
         if (drain.left().isEmpty()) {
-            LOG.info("stopped in good order");
+            if (serves) {
+                LOG.info("stopped in good order");
+            }
         } else {
             LOG.warn(
                     "stopped, and left to the next start, for it was not over in time: {}",

@@ -46,6 +46,8 @@ public final class ServiceLog extends ContextAwareBase implements Configurator {
         // Warns of SO_KEEPALIVE on every Unix socket connection, where the option means nothing.
         log.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
         log.getLogger("io.netty").setLevel(Level.WARN);
+        // It warns of each connection that an outage of the database ends; the store says so once.
+        log.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         log.getLogger("io.grpc").setLevel(Level.WARN);
         log.getLogger("org.flywaydb").setLevel(Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

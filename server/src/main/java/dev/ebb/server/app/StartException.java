@@ -1,5 +1,7 @@
 package dev.ebb.server.app;
 
+import dev.ebb.server.cli.Failures;
+import java.nio.file.FileSystemException;
 import java.util.Objects;
 
 /** The service cannot start; the message says why and what to do, for a person. */
@@ -14,8 +16,12 @@ final class StartException extends RuntimeException {
         super(message, cause);
     }
 
-    /** In the words of the failure, which the doors and the file system choose for people. */
+    /** In the words of the failure, which the doors choose for people; where it is the file system's, what it means. */
     static StartException because(Exception failure) {
-        return new StartException(Objects.requireNonNullElse(failure.getMessage(), failure.toString()), failure);
+        return new StartException(
+                failure instanceof FileSystemException file
+                        ? Failures.inWords(file)
+                        : Objects.requireNonNullElse(failure.getMessage(), failure.toString()),
+                failure);
     }
 }

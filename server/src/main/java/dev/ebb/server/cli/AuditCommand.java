@@ -56,7 +56,7 @@ final class AuditCommand implements Callable<Integer> {
         try {
             return AuditChain.verify(context.directory().resolve(file));
         } catch (IOException unreadable) {
-            throw CliException.usage("the log cannot be read: " + unreadable);
+            throw CliException.usage("the log cannot be read: " + Failures.inWords(unreadable));
         }
     }
 

@@ -90,6 +90,9 @@ final class BackupCommand implements Callable<Integer> {
                 context.say("wrote a backup of " + Human.bytes(bytes) + (withKey ? "" : "; the key was left out"));
             } else {
                 Path target = context.directory().resolve(file);
+                if (Files.isDirectory(target)) {
+                    throw CliException.usage(target + " is a folder: name a file in it");
+                }
                 BackupManifest manifest =
                         BackupFile.write(target, source.pieces()).manifest();
                 tell(target, Files.size(target), manifest);

@@ -1,5 +1,6 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.client.EbbException;
 import dev.ebb.client.EbbTarget;
 import dev.ebb.server.config.Home;
 import dev.ebb.v1.GetServiceStatusRequest;
@@ -24,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 final class DaemonStarter {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_AGAIN_MILLIS = 25;
+    /** How long a service that listened and did not answer is given to end, which tells why. */
+    private static final long LAST_WORDS_MILLIS = 2_000;
+    /** No process has this id. */
+    private static final long NO_PROCESS = -1;
 
     private final CommandContext context;
     private final Dial dial;
@@ -65,10 +70,19 @@ final class DaemonStarter {
 
     /** Has a service leave, and waits until it has. */
     void stop(Service service, StopServiceRequest how) {
-        long processId = status(service).getProcessId();
+        long processId = processIdIfToldNow(service);
         service.administration().stopService(how);
         service.close();
         awaitExit(processId);
+    }
+
+    /** A service that cannot read its queue now, its database being away, does not tell its status but can be stopped. */
+    private static long processIdIfToldNow(Service service) {
+        try {
+            return status(service).getProcessId();
+        } catch (EbbException untold) {
+            return NO_PROCESS;
+        }
     }
 
     Home home() {
@@ -80,19 +94,32 @@ final class DaemonStarter {
     }
 
     /**
-     * Waits until the process of a service has gone. Only where it cannot be seen from here does the socket tell: one that a
-     * service manager holds is always listened on, and to try it would start the next service.
+     * Waits until the process of a service has gone. Where it cannot be seen from here the lock of the home tells, and the
+     * socket only where that cannot be seen either: one that a service manager holds is always listened on, and to try it
+     * would start the next service.
      */
     void awaitExit(long processId) {
         Optional<ProcessHandle> process = ProcessHandle.of(processId);
         Waiting waiting = new Waiting(PATIENCE);
-        while (process.isPresent() ? process.get().isAlive() : isListening()) {
+        while (process.isPresent() ? process.get().isAlive() : isHeld().orElseGet(this::isListening)) {
             if (!waiting.again()) {
                 throw new CliException(
                         ExitCode.UNREACHABLE,
                         "the service is still there after " + PATIENCE.toSeconds() + " s; it has service.drain-timeout"
                                 + " to leave, and is gone by then");
             }
+        }
+    }
+
+    /** Whether a service has the lock of the home; empty when that is not for us to see. */
+    private Optional<Boolean> isHeld() {
+        try (FileChannel file = FileChannel.open(home.daemonLock(), StandardOpenOption.WRITE);
+                FileLock lock = file.tryLock()) {
+            return Optional.of(lock == null);
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return Optional.of(true);
+        } catch (IOException notOurs) {
+            return Optional.empty();
         }
     }
 
@@ -147,6 +174,9 @@ final class DaemonStarter {
             return service;
         } catch (RuntimeException failed) {
             service.close();
+            if (process.endsWithin(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new CliException(ExitCode.UNREACHABLE, "the service ended at once" + process.lastWords());
+            }
             throw failed;
         }
     }

@@ -28,7 +28,7 @@ final class ErrorPrinter {
             return ExitCode.USAGE.number();
         }
         if (Failures.isUnreachable(failure)) {
-            message("the service cannot be reached: " + Failures.whyUnreachable(failure));
+            unreachable(failure);
             return ExitCode.UNREACHABLE.number();
         }
         if (failure instanceof EbbException refused) {
@@ -54,6 +54,16 @@ final class ErrorPrinter {
     static String inWords(EbbException refused, String advice) {
         return JobText.code(refused.reason(), refused.hresult()) + ": " + refused.getMessage() + "\n" + WHAT_TO_DO
                 + advice;
+    }
+
+    /** Nobody answered, or a service did that cannot work now and says why. */
+    private void unreachable(Throwable failure) {
+        if (failure instanceof EbbException answer && answer.hresult() != 0) {
+            message(String.valueOf(answer.getMessage()));
+            answer.remedy().ifPresent(this::remedy);
+        } else {
+            message("the service cannot be reached: " + Failures.whyUnreachable(failure));
+        }
     }
 
     private void refused(EbbException refused) {

@@ -100,6 +100,7 @@ final class Fetch {
                             .build())
                     .getJob();
             output.ended(cancelled);
+            context.say("the job is cancelled and leaves nothing; with the cause put right, run the command again");
         } catch (RuntimeException failed) {
             new ErrorPrinter(context).print(failed);
             context.say(

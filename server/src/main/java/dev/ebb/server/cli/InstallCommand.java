@@ -86,7 +86,10 @@ final class InstallCommand implements Callable<Integer> {
         try {
             new Units(scope, command, socket).write(folder);
         } catch (IOException failed) {
-            throw new CliException(ExitCode.FAILED, "the units cannot be written: " + Failures.inWords(failed));
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "the units cannot be written: " + Failures.inWords(failed)
+                            + (scope == Units.Scope.SYSTEM ? "; --system is for root" : ""));
         }
         Units.NAMES.forEach(name ->
                 context.out().println("wrote " + Plain.of(folder.resolve(name).toString())));

@@ -20,7 +20,7 @@ final class NodeTable {
                 "NODE", "POOLS", "ROLES", "MODE", "ALIVE", "LEASE", "SEEN", "JOBS", "FILES", "RATE", "VERSION",
                 "ADDRESS");
         for (Node node : nodes) {
-            NodeLoad load = node.getLoad();
+            Cells load = node.getAlive() ? Cells.of(node.getLoad()) : Cells.UNKNOWN;
             table.row(
                     node.getName() + (node.getAnswering() ? " *" : ""),
                     words(node.getPoolsList()),
@@ -29,9 +29,9 @@ final class NodeTable {
                     node.getAlive() ? "yes" : "no",
                     lease(node),
                     ago(JobText.instant(node.getLastSeenTime())),
-                    number(load.getJobs()) + "/" + number(load.getPlaces()),
-                    number(load.getRunningTransfers()) + (load.getNetworkDown() ? ", no network" : ""),
-                    Human.rate(load.getBytesPerSecond()),
+                    load.jobs(),
+                    load.files(),
+                    load.rate(),
                     word(node.getVersion()),
                     word(node.getAddress()));
         }
@@ -55,15 +55,27 @@ final class NodeTable {
         return passed.getSeconds() < 1 ? "now" : Human.duration(passed) + " ago";
     }
 
-    private static String number(int unsigned) {
-        return Integer.toUnsignedString(unsigned);
-    }
-
     private static String words(List<String> words) {
         return word(String.join(",", words));
     }
 
     private static String word(String text) {
         return text.isEmpty() ? "-" : text;
+    }
+
+    /** What a node does, by its last news; of one that is gone they would be told of a time when it was there. */
+    private record Cells(String jobs, String files, String rate) {
+        static final Cells UNKNOWN = new Cells("-", "-", "-");
+
+        static Cells of(NodeLoad load) {
+            return new Cells(
+                    number(load.getJobs()) + "/" + number(load.getPlaces()),
+                    number(load.getRunningTransfers()) + (load.getNetworkDown() ? ", no network" : ""),
+                    Human.rate(load.getBytesPerSecond()));
+        }
+
+        private static String number(int unsigned) {
+            return Integer.toUnsignedString(unsigned);
+        }
     }
 }

@@ -1,14 +1,22 @@
 package dev.ebb.server.cli;
 
 import dev.ebb.v1.PeerCachingFlags;
+import java.util.Set;
 
 /** The flags of peer caching as people write them: {@code both}, {@code client}, {@code server}, {@code off}. */
 final class PeerWords {
+    static final String BOTH = "both";
+    private static final Set<String> MODES = Set.of(BOTH, "client", "server", "off");
+
     private PeerWords() {}
+
+    static boolean isMode(String word) {
+        return MODES.contains(word);
+    }
 
     static PeerCachingFlags parse(String word) {
         return switch (word) {
-            case "both" -> flags(true, true);
+            case BOTH -> flags(true, true);
             case "client" -> flags(true, false);
             case "server" -> flags(false, true);
             case "off" -> flags(false, false);
@@ -25,7 +33,7 @@ final class PeerWords {
 
     static String of(PeerCachingFlags flags) {
         if (flags.getEnableClient() && flags.getEnableServer()) {
-            return "both";
+            return BOTH;
         }
         return flags.getEnableClient() ? "client" : flags.getEnableServer() ? "server" : "off";
     }

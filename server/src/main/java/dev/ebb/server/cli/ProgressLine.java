@@ -93,6 +93,8 @@ final class ProgressLine {
                 .map(time -> "; next try in " + Human.duration(time))
                 .orElse("");
         String done = view.bytes() > 0 ? amount(view).strip() + GAP : "";
-        return done + view.state() + ": " + Plain.of(view.trouble().orElse("")) + next;
+        String why = Plain.of(view.trouble().orElse(""));
+        String said = !next.isEmpty() && why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+        return done + view.state() + ": " + said + next;
     }
 }

@@ -7,7 +7,11 @@ import dev.ebb.v1.PeerCachingFlags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The bounds and modes of a download, for every command that makes or changes a job. */
@@ -32,7 +36,8 @@ final class TransferOptions {
             names = "--peers",
             paramLabel = "MODE",
             arity = "0..1",
-            fallbackValue = "both",
+            fallbackValue = PeerWords.BOTH,
+            parameterConsumer = PeersMode.class,
             description =
                     "Let other machines of the network help: both, client (fetch from them), server (serve the files to"
                             + " them) or off. The machine has to be set up for it as well: see ebb peers.")
@@ -99,5 +104,13 @@ final class TransferOptions {
                 : Optional.of(SizeText.parse(text)
                         .orElseThrow(() -> CliException.usage(
                                 option + ": \"" + text + "\" is not a size, such as 4096, 64KiB, 500MiB or 2GiB")));
+    }
+
+    /** Leaves the word after --peers to the command where it is no mode: it may be a URL. */
+    private static final class PeersMode implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+            option.setValue(!words.isEmpty() && PeerWords.isMode(words.peek()) ? words.pop() : PeerWords.BOTH);
+        }
     }
 }

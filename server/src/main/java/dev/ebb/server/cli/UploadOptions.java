@@ -69,7 +69,7 @@ final class UploadOptions {
         } catch (InvalidProtocolBufferException malformed) {
             throw CliException.usage("--parts: " + file + " is not the JSON of UploadParts: " + malformed.getMessage());
         } catch (IOException unreadable) {
-            throw CliException.usage("--parts: " + file + " cannot be read: " + unreadable.getMessage());
+            throw CliException.usage("--parts: " + Failures.inWords(unreadable));
         }
         return Optional.of(read.build());
     }

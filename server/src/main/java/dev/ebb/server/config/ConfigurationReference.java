@@ -1,5 +1,12 @@
 package dev.ebb.server.config;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /** Renders the table of settings as the reference for people. */
 public final class ConfigurationReference {
     private static final String HEAD = """
@@ -41,19 +48,19 @@ public final class ConfigurationReference {
     /** The page docs/configuration.md. */
     public static String markdown() {
         StringBuilder page = new StringBuilder(HEAD);
-        String section = "";
-        for (Setting<?> setting : Settings.ALL) {
-            if (!setting.section().equals(section)) {
-                section = setting.section();
-                page.append("\n## ").append(section).append("\n\n");
-                page.append("| setting | default | allowed | meaning |\n|---|---|---|---|\n");
-            }
-            page.append("| `").append(setting.key()).append("` | ").append(setting.standardText());
-            page.append(" | ").append(setting.type().allowed());
-            page.append(" | ").append(setting.meaning());
-            page.append(PolicyCatalog.isPolicy(setting.key()) ? " *policy*" : "")
-                    .append(" |\n");
-        }
+        Map<String, List<Setting<?>>> sections =
+                Settings.ALL.stream().collect(groupingBy(Setting::section, LinkedHashMap::new, toList()));
+        sections.forEach((section, settings) -> {
+            page.append("\n## ").append(section).append("\n\n");
+            page.append("| setting | default | allowed | meaning |\n|---|---|---|---|\n");
+            settings.forEach(setting -> page.append(row(setting)));
+        });
         return page.toString();
+    }
+
+    private static String row(Setting<?> setting) {
+        return "| `" + setting.key() + "` | " + setting.standardText() + " | "
+                + setting.type().allowed() + " | " + setting.meaning()
+                + (PolicyCatalog.isPolicy(setting.key()) ? " *policy*" : "") + " |\n";
     }
 }

@@ -44,7 +44,7 @@ final class PlacementSettings {
                 key,
                 oneOf(FleetScope.class),
                 FleetScope.NODE,
-                "Whether " + of
+                "Whether the limit of " + of
                         + " counts on each node by itself, or for all nodes of a fleet together, each of which then has"
                         + " its part by what it would use.");
     }

@@ -3,13 +3,13 @@ package dev.ebb.server.config;
 import java.util.Collection;
 
 /** Finds the name that was probably meant. */
-final class Suggestion {
+public final class Suggestion {
     private static final int FARTHEST = 4;
 
     private Suggestion() {}
 
     /** {@code ; did you mean "x"?}, or nothing when no name is near. */
-    static String of(String written, Collection<String> names) {
+    public static String of(String written, Collection<String> names) {
         String nearest = "";
         int least = Math.min(FARTHEST, Math.max(1, written.length() / 3)) + 1;
         for (String name : names) {

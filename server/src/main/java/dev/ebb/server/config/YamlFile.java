@@ -2,7 +2,9 @@ package dev.ebb.server.config;
 
 import dev.ebb.server.config.RawValue.Origin;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +55,10 @@ final class YamlFile {
             problems.add(file + ":" + line + ": is not YAML: " + malformed.getProblem());
         } catch (YamlEngineException malformed) {
             problems.add(file + ": is not YAML: " + malformed.getMessage());
+        } catch (AccessDeniedException denied) {
+            problems.add(file + ": may not be read by " + System.getProperty("user.name", "this user"));
+        } catch (NoSuchFileException missing) {
+            problems.add(file + ": does not exist");
         } catch (IOException unreadable) {
             problems.add(file + ": cannot be read: " + unreadable);
         }

@@ -12,28 +12,31 @@ public final class JobException extends RuntimeException {
     private final @Nullable String field;
     private final transient @Nullable JobId jobId;
     private final transient @Nullable Duration retryAfter;
+    private final @Nullable String remedy;
 
     private JobException(
             ErrorCode code,
             String message,
             @Nullable String field,
             @Nullable JobId jobId,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            @Nullable String remedy) {
         super(message);
         this.code = code;
         this.field = field;
         this.jobId = jobId;
         this.retryAfter = retryAfter;
+        this.remedy = remedy;
     }
 
     /** A refusal that concerns no single field. */
     public static JobException of(ErrorCode code, String message) {
-        return new JobException(code, message, null, null, null);
+        return new JobException(code, message, null, null, null, null);
     }
 
     /** A refusal that concerns a job. */
     public static JobException of(ErrorCode code, JobId jobId, String message) {
-        return new JobException(code, message, null, jobId, null);
+        return new JobException(code, message, null, jobId, null, null);
     }
 
     /** E_INVALIDARG for a field: the message continues the field's name, as in "must not be empty". */
@@ -43,12 +46,17 @@ public final class JobException extends RuntimeException {
 
     /** Any code for a field. */
     public static JobException inField(ErrorCode code, String field, String message) {
-        return new JobException(code, field + " " + message, field, null, null);
+        return new JobException(code, field + " " + message, field, null, null, null);
     }
 
     /** A refusal that ends by itself: ask again after the delay. */
     public static JobException retryAfter(ErrorCode code, String message, Duration delay) {
-        return new JobException(code, message, null, null, delay);
+        return new JobException(code, message, null, null, delay, null);
+    }
+
+    /** The same, where what the catalogue advises for its code, which is mostly about jobs, would be of no help. */
+    public JobException withRemedy(String better) {
+        return new JobException(code, getMessage(), field, jobId, retryAfter, better);
     }
 
     /** The HRESULT. */
@@ -69,6 +77,11 @@ public final class JobException extends RuntimeException {
     /** When the same call can work. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** What to do; that of the catalogue, unless there is a better one. */
+    public String remedy() {
+        return remedy != null ? remedy : ErrorCatalog.describe(code).remedy();
     }
 
     /** In words for a person; always there. */

@@ -179,9 +179,13 @@ final class LedgerWriter {
 
     private void recover(
             List<QueuedCommand> commands, List<QueuedCheckpoint> checkpoints, StoreException failed, int replays) {
-        if (failed.kind() == StoreException.Kind.IO || failed.kind() == StoreException.Kind.DAMAGED) {
+        if (failed.kind() == StoreException.Kind.AWAY) {
+            // Whoever found it away has said so.
+            LOG.debug("{} calls are refused: {}", commands.size(), failed.getMessage());
+            failAll(commands, checkpoints, unavailable(failed));
+        } else if (failed.kind() == StoreException.Kind.IO || failed.kind() == StoreException.Kind.DAMAGED) {
             LOG.error("the store failed; {} calls are refused", commands.size(), failed);
-            failAll(commands, checkpoints, unavailable());
+            failAll(commands, checkpoints, unavailable(failed));
         } else if (failed.kind() == StoreException.Kind.FULL && replays > 0) {
             replayWhatEnds(commands, checkpoints, failed);
         } else if (isOfOneOnly(failed.kind()) && commands.size() + checkpoints.size() > 1) {
@@ -280,14 +284,12 @@ final class LedgerWriter {
             case UNFIT ->
                 JobException.of(
                         ErrorCode.E_INVALIDARG, "The service's store cannot hold what this says; its log says why.");
-            default -> unavailable();
+            default -> unavailable(failed);
         };
     }
 
-    /** Where the store lies and what its library says is for the log. */
-    private static JobException unavailable() {
-        return JobException.of(
-                ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot write its store; its log says why.");
+    private static JobException unavailable(StoreException failed) {
+        return JobException.of(ErrorCode.SERVICE_NOT_AVAILABLE, failed.toCallers("write"));
     }
 
     /**

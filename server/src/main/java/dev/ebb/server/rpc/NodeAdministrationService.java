@@ -82,8 +82,8 @@ final class NodeAdministrationService extends NodeAdministrationGrpc.NodeAdminis
                     throw unknown(name);
                 }
             } catch (IllegalStateException alive) {
-                throw JobException.inField(
-                        ErrorCode.INVALID_STATE, "name", "is that of a node that is alive; stop its service first");
+                throw JobException.inField(ErrorCode.INVALID_STATE, "name", "is that of a node that is alive")
+                        .withRemedy("Stop the service of that node first.");
             }
             LOG.info("audit: {} forgot node {}", caller.id().value(), name);
             return ForgetNodeResponse.getDefaultInstance();
@@ -119,8 +119,8 @@ final class NodeAdministrationService extends NodeAdministrationGrpc.NodeAdminis
 
     private static JobException unknown(String name) {
         String shown = name.length() > 100 ? name.substring(0, 100) + "..." : name;
-        return JobException.inField(
-                ErrorCode.NOT_FOUND, "name", "\"" + shown + "\" is that of no node; ListNodes has them all");
+        return JobException.inField(ErrorCode.NOT_FOUND, "name", "\"" + shown + "\" is that of no node")
+                .withRemedy("Take a name of ListNodes (ebb nodes).");
     }
 
     private Node message(NodeStatus node, Caller caller) {

@@ -137,7 +137,9 @@ final class ServiceAdministrationService extends ServiceAdministrationGrpc.Servi
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         if (active > 0) {
-            throw JobException.of(ErrorCode.INVALID_STATE, "The service is not idle: " + active + " jobs are active.");
+            throw JobException.of(ErrorCode.INVALID_STATE, "The service is not idle: " + active + " jobs are active.")
+                    .withRemedy(
+                            "Wait for them, suspend them, or stop it whatever it does: they go on after its next start.");
         }
     }
 

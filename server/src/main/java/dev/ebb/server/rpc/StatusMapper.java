@@ -56,8 +56,7 @@ public final class StatusMapper {
         }
         if (cause instanceof StoreException unreadable) {
             LOG.warn("a call is refused: {}", unreadable.getMessage());
-            return toStatus(JobException.of(
-                    ErrorCode.SERVICE_NOT_AVAILABLE, "The service cannot read its store; its log says why."));
+            return toStatus(JobException.of(ErrorCode.SERVICE_NOT_AVAILABLE, unreadable.toCallers("read")));
         }
         if (cause instanceof RejectedExecutionException) {
             return stopping();
@@ -157,7 +156,7 @@ public final class StatusMapper {
                 .setReason(known.name())
                 .setDomain(DOMAIN)
                 .putMetadata("hresult", refusal.code().hex())
-                .putMetadata("remedy", known.remedy());
+                .putMetadata("remedy", refusal.remedy());
         String field = refusal.field();
         if (field != null) {
             info.putMetadata("field", field);

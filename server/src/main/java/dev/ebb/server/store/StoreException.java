@@ -15,6 +15,8 @@ public final class StoreException extends RuntimeException {
         UNFIT,
         /** The volume is full: only changes that free space can work. */
         FULL,
+        /** The database that nodes share cannot be reached: nothing is wrong with what is in it, and waiting helps. */
+        AWAY,
         /** Reading or writing failed; whether a running commit is on disk is unknown: reopen and reload. */
         IO,
         /** The store is damaged and has been kept aside. */
@@ -40,6 +42,13 @@ public final class StoreException extends RuntimeException {
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** What callers are told, who are not to hear where the store lies and what its library says. */
+    public String toCallers(String doing) {
+        return kind == Kind.AWAY
+                ? "The service cannot reach its database; what is being transferred goes on."
+                : "The service cannot " + doing + " its store; its log says why.";
     }
 
     /** In words for a person; always there. */

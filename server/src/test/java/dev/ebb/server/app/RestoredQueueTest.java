@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +118,9 @@ class RestoredQueueTest {
     }
 
     private RestoredQueue settle(Instant backup) {
-        RestoredQueue queue = new RestoredQueue(store, backup, false, now);
-        queue.settle();
+        RestoredFiles disk = new RestoredFiles(backup);
+        RestoredQueue queue = new RestoredQueue(store, (job, files) -> Optional.of(disk.look(job, files)), false, now);
+        queue.settle(false);
         return queue;
     }
 }

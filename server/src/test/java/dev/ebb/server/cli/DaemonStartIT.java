@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ebb.server.config.Home;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +50,19 @@ class DaemonStartIT {
 
         assertThat(ebb.run("stop")).as(ebb.err()).isZero();
         assertThat(ebb.run("status")).isEqualTo(ExitCode.UNREACHABLE.number());
+    }
+
+    @Test
+    void service_thatEndsAfterItListened_tellsWhy() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(
+                    folder.resolve("ebb.yaml"),
+                    "metrics.enabled: true\nweb.listen: 127.0.0.1:" + taken.getLocalPort() + "\n");
+            assertThat(ebb.run("list")).isEqualTo(ExitCode.UNREACHABLE.number());
+            assertThat(ebb.err())
+                    .contains("the service ended at once", "127.0.0.1:" + taken.getLocalPort(), "web.listen")
+                    .doesNotContain("stopped in good order");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.ebb.v1.JobPriority;
 import dev.ebb.v1.JobState;
 import dev.ebb.v1.JobType;
 import dev.ebb.v1.OverwriteRule;
+import dev.ebb.v1.PeerCachingFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GetCommandTest {
     private static final JobError NOT_FOUND = JobError.newBuilder()
@@ -63,6 +66,32 @@ class GetCommandTest {
         assertThat(ebb.out()).startsWith(folder.resolve("file.bin") + " (100 B in ");
         assertThat(ebb.err()).doesNotContain("ebb:").contains("TRANSFERRING");
         assertThat(queue.last(CompleteRequest.class).getRequestId()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--peers http://x/a one",
+                "http://x/a one --peers",
+                "--peers -q http://x/a one",
+                "--peers both http://x/a one",
+                "--peers=both http://x/a one"
+            })
+    void get_withPeers_takesTheirModeOnlyWhereOneIsSaid(String words) {
+        assertThat(ebb.run(("get -d " + words).split(" "))).as(ebb.err()).isZero();
+        CreateJobRequest job = queue.last(CreateJobRequest.class);
+        assertThat(job.getFilesList()).extracting(FileSpec::getRemoteName).containsExactly("http://x/a");
+        assertThat(job.getSettings().getPeerCachingFlags().getEnableClient()).isTrue();
+        assertThat(job.getSettings().getPeerCachingFlags().getEnableServer()).isTrue();
+    }
+
+    @Test
+    void get_withPeersOfAMode_hasThatMode() {
+        assertThat(ebb.run("get", "-d", "--peers", "client", "http://x/a"))
+                .as(ebb.err())
+                .isZero();
+        assertThat(queue.last(CreateJobRequest.class).getSettings().getPeerCachingFlags())
+                .isEqualTo(PeerCachingFlags.newBuilder().setEnableClient(true).build());
     }
 
     @Test
@@ -156,8 +185,10 @@ class GetCommandTest {
 
         assertThat(code).isEqualTo(ExitCode.FAILED.number());
         assertThat(ebb.err())
-                .contains("ebb: BG_E_HTTP_ERROR_404 (0x80190194): The server has no such file.\n"
-                        + "     what to do: Check the URL.\n");
+                .contains(
+                        "ebb: BG_E_HTTP_ERROR_404 (0x80190194): The server has no such file.\n"
+                                + "     what to do: Check the URL.\n"
+                                + "ebb: the job is cancelled and leaves nothing; with the cause put right, run the command again\n");
         assertThat(queue.jobs.values()).extracting(it -> it.getState()).containsExactly(JobState.JOB_STATE_CANCELLED);
         assertThat(ebb.out()).isEmpty();
     }

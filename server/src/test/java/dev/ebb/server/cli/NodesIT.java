@@ -45,7 +45,9 @@ class NodesIT extends DaemonCommands {
         done("set", id, "--on", "any");
         assertThat(daemon.job(id).getPlacement()).isEqualTo("any");
         assertThat(run("nodes", "forget", name)).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(ebb.err()).contains("what to do: Stop the service of that node first.");
         assertThat(run("nodes", "drain", "nobody")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(ebb.err()).contains("\"nobody\" is that of no node", "what to do: Take a name of ListNodes");
         assertThat(run("get", "--detach", "--on", "node:nobody", url("/a"), "other"))
                 .isEqualTo(ExitCode.REFUSED.number());
         assertThat(run("nodes", "polish", name)).isEqualTo(ExitCode.USAGE.number());

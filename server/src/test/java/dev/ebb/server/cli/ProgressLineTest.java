@@ -56,7 +56,7 @@ class ProgressLineTest {
                 0,
                 0,
                 1,
-                Optional.of("connection\u001b[31m refused"),
+                Optional.of("connection\u001b[31m refused."),
                 Optional.of(Duration.ofSeconds(75)));
         assertThat(ProgressLine.render(view, 120))
                 .isEqualTo("TRANSIENT_ERROR: connection?[31m refused; next try in 1m15s");

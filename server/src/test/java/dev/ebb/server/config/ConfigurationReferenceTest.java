@@ -24,6 +24,12 @@ class ConfigurationReferenceTest {
     }
 
     @Test
+    void page_eachSection_isThereOnce() {
+        assertThat(ConfigurationReference.markdown().lines().filter(line -> line.startsWith("## ")))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void settings_keysAndVariables_areUnique() {
         Set<String> names = new HashSet<>();
         for (Setting<?> setting : Settings.ALL) {

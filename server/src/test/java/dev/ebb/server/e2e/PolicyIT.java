@@ -80,7 +80,15 @@ class PolicyIT {
                                     .setValue("1h")
                                     .build()))
                     .isInstanceOf(EbbException.class)
-                    .hasMessageContaining("1d to 999d");
+                    .hasMessage("value cannot be taken: timing.inactivity-timeout: \"1h\" is not a duration in range"
+                            + " (allowed: 1d to 999d, as 250ms, 5s, 10m, 2h, 14d)");
+            assertThatThrownBy(() -> client.blocking()
+                            .policies()
+                            .getPolicy(GetPolicyRequest.newBuilder()
+                                    .setKey("timing.inactivity-timout")
+                                    .build()))
+                    .isInstanceOf(EbbException.class)
+                    .hasMessageContaining("did you mean \"timing.inactivity-timeout\"?");
         }
     }
 

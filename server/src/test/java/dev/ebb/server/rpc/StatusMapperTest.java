@@ -97,6 +97,27 @@ class StatusMapperTest {
     }
 
     @Test
+    void database_thatIsAway_isNamed_andNotWhereItIs() {
+        StatusRuntimeException failure = StatusMapper.toStatus(
+                new StoreException(StoreException.Kind.AWAY, "the database cannot be reached: db.example.org refused"));
+        assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(failure.getStatus().getDescription())
+                .contains("cannot reach its database")
+                .doesNotContain("example.org");
+    }
+
+    @Test
+    void refusal_withARemedyOfItsOwn_givesThat() {
+        StatusRuntimeException failure =
+                StatusMapper.toStatus(JobException.inField(ErrorCode.NOT_FOUND, "name", "is that of no node")
+                        .withRemedy("Ask for the names."));
+        assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(detail(failure, ErrorInfo.class).orElseThrow().getMetadataMap())
+                .containsEntry("remedy", "Ask for the names.")
+                .containsEntry("field", "name");
+    }
+
+    @Test
     void field_named_isABadRequest() {
         StatusRuntimeException failure =
                 StatusMapper.toStatus(JobException.invalid("files[2].local_name", "must not be empty"));

@@ -10,9 +10,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +39,7 @@ public final class FleetOfNodes implements AutoCloseable {
     private final ScriptedHttpServer server;
     private final List<Node> nodes = new ArrayList<>();
     private final List<String> settings;
-    private @Nullable Connection connection;
+    private final DatabaseQuestions database;
 
     /** One of them. */
     public final class Node implements AutoCloseable {
@@ -134,9 +131,19 @@ public final class FleetOfNodes implements AutoCloseable {
         /** SIGTERM; answers the exit status. */
         public int terminate(Duration longest) throws IOException, InterruptedException {
             daemon.signal("TERM");
+            return awaitExit(longest);
+        }
+
+        /** Waits for a node that was told to leave; answers the exit status. */
+        public int awaitExit(Duration longest) throws IOException, InterruptedException {
             int status = daemon.awaitExit(longest);
             daemon = null;
             return status;
+        }
+
+        /** Runs a command on its home. */
+        public EbbProgram.Ended ebb(String... words) throws IOException, InterruptedException {
+            return EbbProgram.run(home, words);
         }
 
         /** Starts again, with the classes of another build. */
@@ -204,6 +211,7 @@ public final class FleetOfNodes implements AutoCloseable {
         this.folder = folder;
         this.settings = settings;
         this.url = url;
+        this.database = new DatabaseQuestions(url);
         this.server = ScriptedHttpServer.start(origin);
         Files.createDirectories(files());
     }
@@ -283,19 +291,19 @@ public final class FleetOfNodes implements AutoCloseable {
 
     /** Who runs the job; null when nobody does. */
     public @Nullable Node runner(String job) throws SQLException {
-        String name = ask("SELECT node FROM job WHERE state IN (1, 2) AND encode(id, 'hex') = ?", hex(job));
+        String name = database.ask("SELECT node FROM job WHERE state IN (1, 2) AND encode(id, 'hex') = ?", hex(job));
         return name == null ? null : node(name);
     }
 
     /** Who has run jobs that are not over. */
     public Set<String> holders() throws SQLException {
-        String names = ask("SELECT string_agg(DISTINCT node, ',') FROM job WHERE node <> ?", "");
+        String names = database.ask("SELECT string_agg(DISTINCT node, ',') FROM job WHERE node <> ?", "");
         return names == null ? Set.of() : Set.of(names.split(","));
     }
 
     /** How many bytes of the job's files are remembered as durable. */
     public long durable(String job) throws SQLException {
-        String sum = ask(
+        String sum = database.ask(
                 "SELECT coalesce(sum(durable_bytes), 0) FROM file_checkpoint JOIN job ON seq = job_seq"
                         + " WHERE encode(id, 'hex') = ?",
                 hex(job));
@@ -304,12 +312,13 @@ public final class FleetOfNodes implements AutoCloseable {
 
     /** How often the job was begun. */
     public long attempt(String job) throws SQLException {
-        return Long.parseLong(ask("SELECT attempt FROM job WHERE encode(id, 'hex') = ?", hex(job)));
+        return Long.parseLong(database.ask("SELECT attempt FROM job WHERE encode(id, 'hex') = ?", hex(job)));
     }
 
     /** Whether the node holds a lease now. */
     public boolean isMember(Node node) throws SQLException {
-        return ask("SELECT name FROM node WHERE name = ? AND NOT dead AND lease_until > now()", node.name) != null;
+        return database.ask("SELECT name FROM node WHERE name = ? AND NOT dead AND lease_until > now()", node.name)
+                != null;
     }
 
     /** What a query of one number says. */
@@ -319,44 +328,11 @@ public final class FleetOfNodes implements AutoCloseable {
 
     /** What a query says whose rows are numbers. */
     public List<Long> numbers(String sql) throws SQLException {
-        return rows(sql).stream().map(Long::valueOf).toList();
-    }
-
-    /** The first column. One connection for all questions, since there are many; a new one when the server was restarted. */
-    private synchronized List<String> rows(String sql, String... parameters) throws SQLException {
-        if (connection != null) {
-            try {
-                return read(connection, sql, parameters);
-            } catch (SQLException broken) {
-                connection.close();
-            }
-        }
-        connection = PostgresServer.connect(url);
-        return read(connection, sql, parameters);
-    }
-
-    private static List<String> read(Connection connection, String sql, String... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setString(i + 1, parameters[i]);
-            }
-            List<String> texts = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    texts.add(rows.getString(1));
-                }
-            }
-            return texts;
-        }
+        return database.rows(sql).stream().map(Long::valueOf).toList();
     }
 
     private static String hex(String job) {
         return job.replace("-", "");
-    }
-
-    private @Nullable String ask(String sql, String parameter) throws SQLException {
-        List<String> rows = rows(sql, parameter);
-        return rows.isEmpty() ? null : rows.get(0);
     }
 
     /** Hidden files that are left in the shared folder. */
@@ -385,16 +361,6 @@ public final class FleetOfNodes implements AutoCloseable {
             node.close();
         }
         server.close();
-        forgetConnection();
-    }
-
-    private synchronized void forgetConnection() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException gone) {
-            // The server went first.
-        }
+        database.close();
     }
 }

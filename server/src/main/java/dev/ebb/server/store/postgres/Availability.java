@@ -23,7 +23,7 @@ final class Availability {
     void admit(String doing) {
         String away = reason;
         if (away != null && !takesTurn()) {
-            throw new StoreException(Kind.IO, "the database cannot be reached while " + doing + ": " + away);
+            throw new StoreException(Kind.AWAY, "the database cannot be reached while " + doing + ": " + away);
         }
     }
 

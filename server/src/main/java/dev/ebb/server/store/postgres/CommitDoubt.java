@@ -41,7 +41,7 @@ final class CommitDoubt {
             }
         } while (System.nanoTime() - end < 0 && pause());
         throw new StoreException(
-                Kind.IO,
+                Kind.AWAY,
                 "the connection to the database was lost while " + doing
                         + ", and whether that is stored cannot be told now: " + Failures.text(lost),
                 lost);

@@ -41,11 +41,15 @@ final class Failures {
             return new StoreException(
                     Kind.FULL, "the volume of the database is full while " + doing + ": " + text(failure), failure);
         }
+        if (losesConnection(failure) && !state.equals(READ_ONLY)) {
+            return new StoreException(
+                    Kind.AWAY,
+                    "the connection to the database was lost while " + doing + ": " + text(failure),
+                    failure);
+        }
         String problem = state.equals(CANCELLED)
                 ? "the database took too long"
-                : state.equals(READ_ONLY)
-                        ? "the database can only be read, as a standby can"
-                        : losesConnection(failure) ? "the connection to the database was lost" : "the store failed";
+                : state.equals(READ_ONLY) ? "the database can only be read, as a standby can" : "the store failed";
         return new StoreException(Kind.IO, problem + " while " + doing + ": " + text(failure), failure);
     }
 

@@ -166,7 +166,7 @@ final class Transactions {
             }
             availability.lost(Failures.text(none));
             throw new StoreException(
-                    Kind.IO, "the database cannot be reached while " + doing + ": " + Failures.text(none), none);
+                    Kind.AWAY, "the database cannot be reached while " + doing + ": " + Failures.text(none), none);
         }
     }
 }

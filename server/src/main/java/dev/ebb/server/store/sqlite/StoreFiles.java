@@ -209,8 +209,8 @@ final class StoreFiles {
         String message = "The queue in " + directory + " is damaged (" + problem
                 + "). Nothing was deleted: it is kept in "
                 + aside + ". To put into a new queue what can be read of it, run: ebb store check --repair."
-                + " To go on with a backup, put it in place as " + database() + " and delete " + notice()
-                + ". To begin with an empty queue, only delete " + notice() + ". Then start again.";
+                + " To go on with a backup: ebb restore FILE."
+                + " To begin with an empty queue, only delete " + notice() + ". Then start again.";
         try {
             PrivateFiles.createDirectory(aside);
             PrivateFiles.write(notice(), message + System.lineSeparator());

@@ -107,7 +107,10 @@ public final class HttpDoor implements AutoCloseable {
         var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             Throwable cause = binding.cause();
-            throw new IOException("cannot listen on " + address + ": " + cause.getMessage(), cause);
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage()
+                            + "; another address is set with uploads.listen (--listen)",
+                    cause);
         }
         return binding.channel();
     }

@@ -52,7 +52,7 @@ class PostgresOutageTest {
             }
             awaitAcknowledged(20);
             finish(writers);
-            assertThat(refusals).allMatch(each -> each.kind() == StoreException.Kind.IO);
+            assertThat(refusals).allMatch(each -> each.kind() == StoreException.Kind.AWAY);
             check(store);
         }
     }
