@@ -20,8 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job while it runs: starts its files in order, several at once, reports what arrived in groups, and when anything fails
- * or it is told to leave, stops the rest and says where they stand. Confined to the scheduler's thread but for the progress.
+ * One job while it runs: {@link FileStarts} begins its files, {@link FileEnds} hears what comes of them, and when anything
+ * fails or it is told to leave, it stops the rest and says where they stand. Confined to the scheduler's thread but for
+ * {@link #files} and what is seen of them.
  */
 final class JobSession {
     /** Everything a session works with. */

@@ -13,10 +13,13 @@ import dev.ebb.server.store.JobDraft;
 import dev.ebb.server.store.JobQuery;
 import dev.ebb.server.store.JobQuota;
 import dev.ebb.server.store.RecordedRequest;
+import dev.ebb.server.store.Retention;
 import dev.ebb.server.store.StoreBatch;
 import dev.ebb.server.store.StoreException;
 import dev.ebb.server.store.StoredEvent;
 import dev.ebb.server.support.PostgresServer;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -106,6 +109,19 @@ class PostgresRacesTest {
         });
         assertThat(created.stream().mapToInt(Integer::intValue).sum()).isEqualTo(25);
         assertThat(first.quota(ALICE)).isEqualTo(new JobQuota(25, 25));
+    }
+
+    /** Two that count at once what is too much would both delete it. */
+    @Test
+    void pruning_isOneNodesAtATime() throws Exception {
+        JobDraft.fresh().state(JobState.CANCELLED).commitTo(first);
+        Retention none = new Retention(JobDraft.START, JobDraft.START, 0, 0);
+        try (Connection other = first.connections().dedicated();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + AdvisoryLocks.PRUNING + ")");
+            assertThat(second.prune(none, 9)).isZero();
+        }
+        assertThat(second.prune(none, 9)).isPositive();
     }
 
     @Test
