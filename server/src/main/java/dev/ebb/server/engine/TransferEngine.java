@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Moves files and puts them in place. Thread-safe; no method blocks. */
@@ -25,8 +26,11 @@ public interface TransferEngine extends AutoCloseable {
     /**
      * Puts transferred files in place in the order given and syncs each directory once. Repeating it after a crash
      * finishes what was begun: a file that is already in place counts as placed. Stops at the first failure.
+     *
+     * @param held whether the files are this process's still; asked from other threads. Others may rely on what lies in place
+     *     since they are not, so that it stays there though its directory could not be synced
      */
-    CompletionStage<PublishResult> publish(List<PublishTask> files);
+    CompletionStage<PublishResult> publish(List<PublishTask> files, BooleanSupplier held);
 
     /**
      * Deletes temporary files; a missing one is as good as deleted. Where the files carry the mark of a node, also what other

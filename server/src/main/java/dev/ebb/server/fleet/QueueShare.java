@@ -16,6 +16,9 @@ public interface QueueShare {
     @Nullable
     String maker();
 
+    /** Whether what this node has begun is its own still; not once its lease is over, for others may go on with it. Cheap. */
+    boolean holds();
+
     /** What this node may do now; cheap. */
     Standing standing();
 

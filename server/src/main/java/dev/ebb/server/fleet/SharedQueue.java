@@ -33,6 +33,11 @@ final class SharedQueue implements QueueShare {
     }
 
     @Override
+    public boolean holds() {
+        return membership.holdsLease();
+    }
+
+    @Override
     public Standing standing() {
         return membership.standing();
     }

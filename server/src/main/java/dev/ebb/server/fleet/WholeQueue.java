@@ -25,6 +25,11 @@ public final class WholeQueue implements QueueShare {
     }
 
     @Override
+    public boolean holds() {
+        return true;
+    }
+
+    @Override
     public Standing standing() {
         return Standing.TAKES;
     }

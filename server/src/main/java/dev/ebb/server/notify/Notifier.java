@@ -163,6 +163,9 @@ public final class Notifier implements AutoCloseable {
         } catch (StoreException failed) {
             LOG.warn("what is owed cannot be read: {}", failed.getMessage());
             return AFTER_STORE_FAILURE;
+        } catch (RuntimeException broken) {
+            LOG.error("a turn of the notifier failed; the next is tried in a moment", broken);
+            return AFTER_STORE_FAILURE;
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +36,23 @@ final class DiskWork {
     private final QueueReader queue;
     private final TransferTasks tasks;
     private final CancelledUploads uploads;
+    private final BooleanSupplier held;
     private final int page;
 
+    /** {@code held} says whether the jobs are this node's still, see {@link dev.ebb.server.fleet.QueueShare#holds}. */
     DiskWork(
-            TransferEngine engine, JobLedger ledger, QueueReader queue, TransferTasks tasks, SchedulerOptions options) {
+            TransferEngine engine,
+            JobLedger ledger,
+            QueueReader queue,
+            TransferTasks tasks,
+            BooleanSupplier held,
+            SchedulerOptions options) {
         this.engine = engine;
         this.ledger = ledger;
         this.queue = queue;
         this.tasks = tasks;
         this.uploads = new CancelledUploads(engine, tasks, options.callingOff());
+        this.held = held;
         this.page = options.page();
     }
 
@@ -76,7 +85,7 @@ final class DiskWork {
                 discard.add(tasks.localFiles(job, file));
             }
         }
-        return engine.publish(place).thenCompose(result -> afterPublish(result, indexes, discard));
+        return engine.publish(place, held).thenCompose(result -> afterPublish(result, indexes, discard));
     }
 
     private CompletionStage<JobCommand.OfService> afterPublish(

@@ -68,7 +68,7 @@ public final class Scheduler implements CommitListener {
         this.options = options;
         this.rates = new JobRates(tree, new SharedLimits(engine, tree, policy, obedience), options.zone());
         this.tasks = new TransferTasks(queue, policy, rates, share.maker());
-        DiskWork work = new DiskWork(engine, ledger, queue, tasks, options);
+        DiskWork work = new DiskWork(engine, ledger, queue, tasks, share::holds, options);
         this.owed = new OwedWork(work, share, mailbox, options.page());
         this.upkeep = new Upkeep(ledger, queue, policy, options);
         this.rest = new Rest(options.restAfterLoss(), this::lookAround);

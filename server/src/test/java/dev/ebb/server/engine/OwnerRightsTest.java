@@ -114,7 +114,9 @@ class OwnerRightsTest {
 
         assertOwned(files.temporary(), UID, GID);
         PublishResult placed = engine.engine()
-                .publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, finished.bytes(), finished.fileKey())))
+                .publish(
+                        List.of(new PublishTask(files, OverwriteRule.REPLACE, finished.bytes(), finished.fileKey())),
+                        () -> true)
                 .toCompletableFuture()
                 .get();
         assertThat(placed.failure()).isNull();
@@ -137,8 +139,10 @@ class OwnerRightsTest {
                 new FileRecipient(UID + 1, GID + 1));
 
         for (int time = 0; time < 2; time++) {
-            PublishResult placed =
-                    engine.engine().publish(List.of(task)).toCompletableFuture().get();
+            PublishResult placed = engine.engine()
+                    .publish(List.of(task), () -> true)
+                    .toCompletableFuture()
+                    .get();
             assertThat(placed.failure()).isNull();
             assertOwned(files.destination(), UID + 1, GID + 1);
         }

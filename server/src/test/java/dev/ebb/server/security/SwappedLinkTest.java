@@ -70,7 +70,7 @@ class SwappedLinkTest {
         try (TemporaryFile file = TemporaryFile.create(files)) {
             file.write(ByteBuffer.wrap(new byte[] {1}), 0);
             String key = file.key();
-            return Publisher.publish(List.of(new PublishTask(files, rule, 1, key, null)))
+            return Publisher.publish(List.of(new PublishTask(files, rule, 1, key, null)), () -> true)
                             .placed()
                     == 1;
         } catch (IOException refused) {

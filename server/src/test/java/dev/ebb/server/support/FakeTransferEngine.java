@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An engine without network or disk: transfers wait for the test, disk work succeeds at once unless it is told otherwise. */
@@ -103,7 +104,7 @@ public final class FakeTransferEngine implements TransferEngine {
     }
 
     @Override
-    public CompletionStage<PublishResult> publish(List<PublishTask> files) {
+    public CompletionStage<PublishResult> publish(List<PublishTask> files, BooleanSupplier held) {
         published.add(files);
         PublishResult result = nextPublish == null ? new PublishResult(files.size(), noFailure()) : nextPublish;
         nextPublish = null;

@@ -42,7 +42,7 @@ public final class QueueRig implements AutoCloseable {
     public static final Caller ROOT = new Caller(OwnerId.ofUid(0), Role.ADMINISTRATOR, null);
     private static final int MAX_TURNS = 200;
     private static final SchedulerOptions OPTIONS =
-            SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC).withCallingOff(Duration.ofMillis(100));
+            SchedulerOptions.DEFAULTS.in(ZoneOffset.UTC).withCallingOff(Duration.ofSeconds(2));
 
     public final FakeClock clock = new FakeClock();
     public final SecretBox secrets = SecretBox.withKey(new byte[32]);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +39,12 @@ public final class Publisher {
 
     private Publisher() {}
 
-    /** Publishes the files up to the first failure. */
-    public static PublishResult publish(List<PublishTask> files) {
-        return new Publisher().run(files);
+    /** Publishes the files up to the first failure; what could not be synced goes back while it is {@code held}. */
+    public static PublishResult publish(List<PublishTask> files, BooleanSupplier held) {
+        return new Publisher().run(files, held);
     }
 
-    private PublishResult run(List<PublishTask> files) {
+    private PublishResult run(List<PublishTask> files, BooleanSupplier held) {
         int placed = 0;
         TransferError failure = null;
         for (PublishTask file : files) {
@@ -58,7 +59,7 @@ public final class Publisher {
             placed++;
         }
         TransferError unsynced = syncFolders();
-        if (unsynced != null) {
+        if (unsynced != null && held.getAsBoolean()) {
             moved.forEach(this::takeBack);
         }
         folders.values().forEach(Publisher::close);

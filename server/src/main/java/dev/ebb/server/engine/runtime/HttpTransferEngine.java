@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -149,8 +150,8 @@ public final class HttpTransferEngine implements TransferEngine {
     }
 
     @Override
-    public CompletionStage<PublishResult> publish(List<PublishTask> files) {
-        return CompletableFuture.supplyAsync(() -> Publisher.publish(files), chores);
+    public CompletionStage<PublishResult> publish(List<PublishTask> files, BooleanSupplier held) {
+        return CompletableFuture.supplyAsync(() -> Publisher.publish(files, held), chores);
     }
 
     @Override

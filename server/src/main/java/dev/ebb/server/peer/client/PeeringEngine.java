@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,8 @@ public final class PeeringEngine implements TransferEngine {
     }
 
     @Override
-    public CompletionStage<PublishResult> publish(List<PublishTask> files) {
-        return engine.publish(files).thenApply(result -> {
+    public CompletionStage<PublishResult> publish(List<PublishTask> files, BooleanSupplier held) {
+        return engine.publish(files, held).thenApply(result -> {
             for (PublishTask placed : files.subList(0, result.placed())) {
                 Path temporary = placed.files().temporary();
                 if (temporary != null) {

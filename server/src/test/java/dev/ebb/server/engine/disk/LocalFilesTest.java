@@ -115,7 +115,8 @@ class LocalFilesTest {
             key = file.key();
         }
 
-        PublishResult placed = Publisher.publish(List.of(new PublishTask(files, OverwriteRule.NO_CLOBBER, 3, key)));
+        PublishResult placed =
+                Publisher.publish(List.of(new PublishTask(files, OverwriteRule.NO_CLOBBER, 3, key)), () -> true);
 
         assertThat(placed.failure()).isNull();
         assertThat(longest).hasSize(3);

@@ -69,7 +69,7 @@ class PublisherTest {
         List<PublishTask> tasks =
                 List.of(transferred(1, OverwriteRule.REPLACE), transferred(2, OverwriteRule.NO_CLOBBER));
 
-        assertPlaced(Publisher.publish(tasks), 2);
+        assertPlaced(Publisher.publish(tasks, () -> true), 2);
 
         assertThat(destination(1)).hasContent("content 1");
         assertThat(destination(2)).hasContent("content 2");
@@ -84,7 +84,8 @@ class PublisherTest {
         PublishTask task = transferred(1, OverwriteRule.REPLACE);
         String before = task.fileKey().replaceFirst("^[^:]+", "4711");
 
-        assertPlaced(Publisher.publish(List.of(new PublishTask(task.files(), task.overwrite(), 9, before))), 1);
+        assertPlaced(
+                Publisher.publish(List.of(new PublishTask(task.files(), task.overwrite(), 9, before)), () -> true), 1);
 
         assertThat(destination(1)).hasContent("content 1");
     }
@@ -97,7 +98,9 @@ class PublisherTest {
         LocalFiles files = new LocalFiles(destination(1), temporary(1), false, self, List.of());
 
         assertPlaced(
-                Publisher.publish(List.of(new PublishTask(files, task.overwrite(), task.bytes(), task.fileKey()))), 1);
+                Publisher.publish(
+                        List.of(new PublishTask(files, task.overwrite(), task.bytes(), task.fileKey())), () -> true),
+                1);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(destination(1))))
                 .isEqualTo("rw-r-----");
@@ -112,7 +115,7 @@ class PublisherTest {
             PublishTask task = transferred(1, rule);
             Callable<PublishResult> publish = () -> {
                 together.await();
-                return Publisher.publish(List.of(task));
+                return Publisher.publish(List.of(task), () -> true);
             };
             for (Future<PublishResult> each : two.invokeAll(List.of(publish, publish))) {
                 assertPlaced(each.get(), 1);
@@ -128,9 +131,9 @@ class PublisherTest {
     void publish_repeated_findsItsOwnWork() throws Exception {
         List<PublishTask> tasks =
                 List.of(transferred(1, OverwriteRule.REPLACE), transferred(2, OverwriteRule.NO_CLOBBER));
-        assertPlaced(Publisher.publish(tasks), 2);
+        assertPlaced(Publisher.publish(tasks, () -> true), 2);
 
-        assertPlaced(Publisher.publish(tasks), 2);
+        assertPlaced(Publisher.publish(tasks, () -> true), 2);
 
         assertThat(destination(2)).hasContent("content 2");
     }
@@ -145,7 +148,7 @@ class PublisherTest {
         // Between link and unlink.
         Files.createLink(destination(2), temporary(2));
 
-        assertPlaced(Publisher.publish(tasks), 3);
+        assertPlaced(Publisher.publish(tasks, () -> true), 3);
 
         assertThat(temporary(2)).doesNotExist();
         assertThat(destination(3)).hasContent("content 3");
@@ -155,7 +158,7 @@ class PublisherTest {
     void existingFile_mayBeReplaced_isReplaced() throws Exception {
         Files.writeString(destination(1), "old");
 
-        assertPlaced(Publisher.publish(List.of(transferred(1, OverwriteRule.REPLACE))), 1);
+        assertPlaced(Publisher.publish(List.of(transferred(1, OverwriteRule.REPLACE)), () -> true), 1);
 
         assertThat(destination(1)).hasContent("content 1");
     }
@@ -168,13 +171,13 @@ class PublisherTest {
                 transferred(2, OverwriteRule.NO_CLOBBER),
                 transferred(3, OverwriteRule.NO_CLOBBER));
 
-        assertStopped(Publisher.publish(tasks), 1, ErrorCode.LOCAL_FILE_EXISTS);
+        assertStopped(Publisher.publish(tasks, () -> true), 1, ErrorCode.LOCAL_FILE_EXISTS);
 
         assertThat(destination(2)).hasContent("old");
         assertThat(temporary(2)).hasContent("content 2");
         assertThat(destination(3)).doesNotExist();
         Files.delete(destination(2));
-        assertPlaced(Publisher.publish(tasks), 3);
+        assertPlaced(Publisher.publish(tasks, () -> true), 3);
     }
 
     @Test
@@ -182,7 +185,7 @@ class PublisherTest {
         Path victim = Files.writeString(folder.resolve("victim"), "precious");
         Files.createSymbolicLink(destination(1), victim);
 
-        assertPlaced(Publisher.publish(List.of(transferred(1, OverwriteRule.REPLACE))), 1);
+        assertPlaced(Publisher.publish(List.of(transferred(1, OverwriteRule.REPLACE)), () -> true), 1);
 
         assertThat(victim).hasContent("precious");
         assertThat(Files.isSymbolicLink(destination(1))).isFalse();
@@ -193,7 +196,9 @@ class PublisherTest {
         Files.createDirectory(destination(1));
 
         assertStopped(
-                Publisher.publish(List.of(transferred(1, OverwriteRule.REPLACE))), 0, ErrorCode.LOCAL_FILE_EXISTS);
+                Publisher.publish(List.of(transferred(1, OverwriteRule.REPLACE)), () -> true),
+                0,
+                ErrorCode.LOCAL_FILE_EXISTS);
     }
 
     @Test
@@ -201,7 +206,7 @@ class PublisherTest {
         PublishTask task = transferred(1, OverwriteRule.REPLACE);
         Files.delete(temporary(1));
 
-        assertStopped(Publisher.publish(List.of(task)), 0, ErrorCode.FILE_NOT_FOUND);
+        assertStopped(Publisher.publish(List.of(task), () -> true), 0, ErrorCode.FILE_NOT_FOUND);
     }
 
     @Test
@@ -209,7 +214,7 @@ class PublisherTest {
         PublishTask task = transferred(1, OverwriteRule.REPLACE);
         Files.writeString(temporary(1), "longer than that");
 
-        assertStopped(Publisher.publish(List.of(task)), 0, ErrorCode.FILE_NOT_FOUND);
+        assertStopped(Publisher.publish(List.of(task), () -> true), 0, ErrorCode.FILE_NOT_FOUND);
         assertThat(destination(1)).doesNotExist();
     }
 
@@ -219,7 +224,7 @@ class PublisherTest {
         Path other = Files.writeString(folder.resolve("other"), "content X");
         Files.move(other, temporary(1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-        assertStopped(Publisher.publish(List.of(task)), 0, ErrorCode.FILE_NOT_FOUND);
+        assertStopped(Publisher.publish(List.of(task), () -> true), 0, ErrorCode.FILE_NOT_FOUND);
     }
 
     @Test
@@ -229,7 +234,7 @@ class PublisherTest {
         Files.delete(temporary(1));
         Files.createSymbolicLink(temporary(1), secret);
 
-        assertStopped(Publisher.publish(List.of(task)), 0, ErrorCode.FILE_NOT_FOUND);
+        assertStopped(Publisher.publish(List.of(task), () -> true), 0, ErrorCode.FILE_NOT_FOUND);
         assertThat(secret).exists();
     }
 
@@ -237,7 +242,8 @@ class PublisherTest {
     void reply_ofUnknownSize_isPlaced() throws Exception {
         PublishTask task = transferred(1, OverwriteRule.REPLACE);
 
-        assertPlaced(Publisher.publish(List.of(new PublishTask(task.files(), task.overwrite(), -1, null))), 1);
+        assertPlaced(
+                Publisher.publish(List.of(new PublishTask(task.files(), task.overwrite(), -1, null)), () -> true), 1);
 
         assertThat(destination(1)).hasContent("content 1");
     }
@@ -247,7 +253,8 @@ class PublisherTest {
         Path gone = folder.resolve("gone/f");
         LocalFiles files = new LocalFiles(gone, gone.resolveSibling(".t"), false, null, List.of());
 
-        PublishResult result = Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 1, "1:1")));
+        PublishResult result =
+                Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 1, "1:1")), () -> true);
 
         assertStopped(result, 0, ErrorCode.LOCAL_PATH_NOT_FOUND);
     }
@@ -260,7 +267,8 @@ class PublisherTest {
         Files.writeString(outside.resolve(".t"), "content 1");
         LocalFiles files = new LocalFiles(root.resolve("door/f"), root.resolve("door/.t"), false, null, List.of(root));
 
-        PublishResult result = Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 9, null)));
+        PublishResult result =
+                Publisher.publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, 9, null)), () -> true);
 
         assertStopped(result, 0, ErrorCode.E_ACCESSDENIED);
         assertThat(outside.resolve("f")).doesNotExist();
@@ -271,8 +279,9 @@ class PublisherTest {
         transferred(1, OverwriteRule.REPLACE);
 
         assertPlaced(
-                Publisher.publish(List.of(
-                        task(1, OverwriteRule.REPLACE, List.of(folder.resolve("missing"), folder.getParent())))),
+                Publisher.publish(
+                        List.of(task(1, OverwriteRule.REPLACE, List.of(folder.resolve("missing"), folder.getParent()))),
+                        () -> true),
                 1);
     }
 }

@@ -142,7 +142,7 @@ class TakeoverTest {
     }
 
     private PublishResult publish(LocalFiles files, String key, long bytes) {
-        return Publisher.publish(List.of(new PublishTask(files, OverwriteRule.NO_CLOBBER, bytes, key)));
+        return Publisher.publish(List.of(new PublishTask(files, OverwriteRule.NO_CLOBBER, bytes, key)), () -> true);
     }
 
     private LocalFiles files(String maker) {

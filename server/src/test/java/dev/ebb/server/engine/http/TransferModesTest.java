@@ -131,7 +131,9 @@ class TransferModesTest {
         Files.move(folder.resolve("other"), engine.destination(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
         var result = engine.engine()
-                .publish(List.of(new PublishTask(engine.files(), OverwriteRule.REPLACE, SIZE, finished.fileKey())))
+                .publish(
+                        List.of(new PublishTask(engine.files(), OverwriteRule.REPLACE, SIZE, finished.fileKey())),
+                        () -> true)
                 .toCompletableFuture()
                 .get();
 
@@ -219,7 +221,7 @@ class TransferModesTest {
     private void publish(TransferEnd.Finished finished) throws Exception {
         TransferTask.LocalFiles files = engine.files();
         var result = engine.engine()
-                .publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, SIZE, finished.fileKey())))
+                .publish(List.of(new PublishTask(files, OverwriteRule.REPLACE, SIZE, finished.fileKey())), () -> true)
                 .toCompletableFuture()
                 .get();
         assertThat(result.failure()).isNull();

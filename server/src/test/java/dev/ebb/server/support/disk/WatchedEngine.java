@@ -13,6 +13,7 @@ import dev.ebb.server.job.JobType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The real engine, whose files all lie on a watched disk. */
@@ -57,11 +58,13 @@ public final class WatchedEngine implements TransferEngine {
     }
 
     @Override
-    public CompletionStage<PublishResult> publish(List<PublishTask> files) {
-        return engine.publish(files.stream()
-                .map(it ->
-                        new PublishTask(watched(it.files()), it.overwrite(), it.bytes(), it.fileKey(), it.recipient()))
-                .toList());
+    public CompletionStage<PublishResult> publish(List<PublishTask> files, BooleanSupplier held) {
+        return engine.publish(
+                files.stream()
+                        .map(it -> new PublishTask(
+                                watched(it.files()), it.overwrite(), it.bytes(), it.fileKey(), it.recipient()))
+                        .toList(),
+                held);
     }
 
     @Override
