@@ -31,8 +31,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,21 +79,6 @@ class CallsTest {
     void close() throws Exception {
         client.close();
         server.close();
-    }
-
-    @Test
-    void nobodyListening_isSaidInTheWordsOfTheNetwork() throws Exception {
-        int closed;
-        try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = port.getLocalPort();
-        }
-        EbbTarget tcp = EbbTarget.tcp("127.0.0.1", closed).withoutTls();
-        try (EbbClient lost = EbbClient.connect(tcp, EbbClientOptions.DEFAULTS.withAttempts(1))) {
-            assertThatThrownBy(() -> lost.blocking().job().getState(GetStateRequest.getDefaultInstance()))
-                    .isInstanceOf(EbbException.class)
-                    .hasMessageContaining("Connection refused")
-                    .hasMessageContaining(String.valueOf(closed));
-        }
     }
 
     @Test
