@@ -91,11 +91,20 @@ class PlaceTurnsTest {
     @ValueSource(ints = {1, 2})
     void boundJob_ofAHigherPriority_hasThePlaceOfALowerOneAtOnce(int limit) {
         PlacesWorld world = new PlacesWorld(limit, limit, 3, PlacesWorld.PROMPT);
-        IntStream.range(0, 4).forEach(i -> world.submit(null, JobPriority.LOW, Duration.ofHours(1)));
-        run(world, Duration.ofSeconds(40));
-        assertThat(world.nodes.get("n3").running).as("it has none so far").isEmpty();
-        Work high = world.submit("n3", JobPriority.HIGH, Duration.ofMinutes(5));
-        run(world, PlacesWorld.HANDOVER);
+        run(world, Duration.ofSeconds(20));
+        List<Work> low = IntStream.range(0, limit)
+                .mapToObj(i -> world.submit(null, JobPriority.LOW, Duration.ofHours(1)))
+                .toList();
+        while (low.stream().anyMatch(it -> it.started == null)) {
+            run(world, PlacesWorld.STEP);
+        }
+        String idle = world.nodes.values().stream()
+                .filter(node -> node.running.isEmpty())
+                .findFirst()
+                .orElseThrow()
+                .name;
+        Work high = world.submit(idle, JobPriority.HIGH, Duration.ofMinutes(5));
+        run(world, PlacesWorld.HANDOVER); // the turn of the lower one would be longer
         assertThat(high.started).isNotNull();
         run(world, Duration.ofMinutes(2));
         assertThat(high.yields).isZero();
