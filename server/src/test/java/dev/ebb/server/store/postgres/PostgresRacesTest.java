@@ -120,6 +120,7 @@ class PostgresRacesTest {
                 Statement statement = other.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + AdvisoryLocks.PRUNING + ")");
             assertThat(second.prune(none, 9)).isZero();
+            statement.execute("SELECT pg_advisory_unlock(" + AdvisoryLocks.PRUNING + ")");
         }
         assertThat(second.prune(none, 9)).isPositive();
     }
