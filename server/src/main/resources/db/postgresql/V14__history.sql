@@ -14,5 +14,8 @@ DROP INDEX job_modified;
 CREATE INDEX job_modified ON job (ended, modified_ms, id);
 CREATE INDEX job_ended_of_owner ON job (owner, modified_ms, id) WHERE ended = 1;
 
+-- What not every node may run. Most jobs are in none of it.
+CREATE INDEX job_bound ON job (placement, priority) WHERE state = 0 AND placement IS NOT NULL;
+
 -- What does not know the table knows less of its jobs, and its pruning leaves rows of a few bytes behind.
 UPDATE fleet SET schema_version = 14, schema_readable_by = 12;
