@@ -200,7 +200,7 @@ class ConfigurationLoaderTest {
         Path missing = folder.resolve("missing.yaml");
         assertThatThrownBy(
                         () -> ConfigurationLoader.load(new Sources(home(), Optional.of(missing), Map.of(), List.of())))
-                .hasMessageContaining(missing + ": cannot be read");
+                .hasMessageContaining(missing + ": does not exist");
     }
 
     @Test
