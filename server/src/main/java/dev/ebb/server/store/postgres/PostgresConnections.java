@@ -127,6 +127,8 @@ public final class PostgresConnections implements AutoCloseable {
         config.setAutoCommit(reads);
         config.setReadOnly(reads);
         config.setConnectionInitSql(LIMITS + BY_INDEX + "; " + DURABLY);
+        config.setIsolateInternalQueries(
+                true); // else the first transaction begins before it, and takes it back if it fails
         return new HikariDataSource(config);
     }
 

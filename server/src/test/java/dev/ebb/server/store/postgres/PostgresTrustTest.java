@@ -37,12 +37,22 @@ class PostgresTrustTest {
         String name = url.substring(url.lastIndexOf('/') + 1);
         server.execute("postgres", "ALTER DATABASE " + name + " SET synchronous_commit = off");
         server.execute("postgres", "ALTER DATABASE " + name + " SET default_transaction_isolation = 'serializable'");
-        try (PostgresJobStore store = PostgresJobStore.open(PostgresServer.options(url));
-                Connection writer = store.connections().writer();
-                Connection line = store.connections().prompt(5)) {
+        try (PostgresConnections connections = new PostgresConnections(PostgresServer.options(url));
+                Connection writer = connections.writer();
+                Connection line = connections.prompt(5)) {
             assertThat(show(writer, "synchronous_commit")).isEqualTo("on");
             assertThat(show(line, "synchronous_commit")).isEqualTo("on");
             assertThat(show(writer, "transaction_isolation")).isEqualTo("read committed");
+        }
+    }
+
+    @Test
+    void connection_whoseFirstTransactionFails_keepsItsLimits() throws SQLException {
+        try (PostgresConnections connections = new PostgresConnections(PostgresServer.options(url));
+                Connection writer = connections.writer()) {
+            writer.rollback();
+            assertThat(show(writer, "statement_timeout")).isEqualTo("10s");
+            assertThat(show(writer, "enable_seqscan")).isEqualTo("off");
         }
     }
 
