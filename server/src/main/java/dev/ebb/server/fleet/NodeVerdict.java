@@ -102,7 +102,7 @@ final class NodeVerdict {
                 .flatMap(Set::stream)
                 .sorted()
                 .findFirst()
-                .map(server -> new Away(server, unreachable.get(server)));
+                .map(server -> new Away(server, unreachable.getOrDefault(server, Instant.EPOCH)));
         if (away.isPresent()) {
             String since = away.get().since().equals(Instant.EPOCH)
                     ? ""
