@@ -2,6 +2,7 @@ package dev.ebb.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import dev.ebb.server.support.EbbProgram;
 import dev.ebb.server.support.TestDaemon;
 import dev.ebb.v1.EnumJobsRequest;
@@ -63,11 +64,11 @@ class RestoreCrashIT {
         PLAN_GONE(true, "+restoring", "-restoring/plan.json", "+../ebb.yaml");
 
         private final boolean decided;
-        private final List<String> signs;
+        private final ImmutableList<String> signs;
 
         Step(boolean decided, String... signs) {
             this.decided = decided;
-            this.signs = List.of(signs);
+            this.signs = ImmutableList.copyOf(signs);
         }
 
         boolean isNow(Path state) {
