@@ -102,10 +102,11 @@ public final class ServerRuntime implements AutoCloseable {
                     fleet,
                     new PeerDesk(peers),
                     new StoredHistory(queue.store(), queue.ledger()));
+            receiveUploads(configuration.current(), clock);
+            WebDoors.demandFree(configuration.current().web()); // else whoever comes in first loses the service at once
             rpc = RpcServer.start(RpcSettings.of(home, configuration.current(), passed), backends, telemetry.calls());
             opened.push(this::stopCalls);
             warned.push(drain -> rpc.drain());
-            receiveUploads(configuration.current(), clock);
             openWebDoors(home, configuration.current(), telemetry);
             serves = true;
             LOG.info("Ebb {} serves on {}", BuildIdentity.version(), home.socket());

@@ -89,13 +89,19 @@ final class WebDoors implements AutoCloseable {
     }
 
     private static HttpDoor open(WebOptions options, List<Place> places) throws IOException {
-        InetSocketAddress address =
-                new InetSocketAddress(options.listen().host(), options.listen().port());
         try {
-            return HttpDoor.open(HttpDoor.Terms.on(address), places);
+            return HttpDoor.open(HttpDoor.Terms.on(address(options)), places);
         } catch (IOException failed) {
-            throw new IOException(failed.getMessage() + "; another address is set with web.listen", failed);
+            throw elsewhere(failed);
         }
+    }
+
+    private static InetSocketAddress address(WebOptions options) {
+        return new InetSocketAddress(options.listen().host(), options.listen().port());
+    }
+
+    private static IOException elsewhere(IOException failed) {
+        return new IOException(failed.getMessage() + "; another address is set with web.listen", failed);
     }
 
     private static Path usualFolder() {
@@ -107,6 +113,17 @@ final class WebDoors implements AutoCloseable {
     private static String url(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return "http://" + (host.contains(":") ? "[::1]" : host) + ":" + address.getPort() + "/";
+    }
+
+    /** IOException, with a message for people, when somebody else listens where the doors are to be. */
+    static void demandFree(WebOptions options) throws IOException {
+        if (options.anyOpen()) {
+            try {
+                HttpDoor.demandFree(address(options));
+            } catch (IOException taken) {
+                throw elsewhere(taken);
+            }
+        }
     }
 
     /** Opens what the configuration says. The message of an IOException is for people. */

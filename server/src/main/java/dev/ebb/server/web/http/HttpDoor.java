@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -72,13 +73,25 @@ public final class HttpDoor implements AutoCloseable {
                 });
         var binding = bootstrap.bind(terms.address()).awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            Throwable cause = binding.cause();
-            throw new IOException(
-                    "cannot listen on " + terms.address().getHostString() + ":"
-                            + terms.address().getPort() + ": " + cause.getMessage(),
-                    cause);
+            throw taken(terms.address(), binding.cause());
         }
         this.listening = binding.channel();
+    }
+
+    private static IOException taken(InetSocketAddress address, Throwable cause) {
+        return new IOException(
+                "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(),
+                cause);
+    }
+
+    /** Listens for a moment, to know whether it can; IOException as {@link #open}. */
+    public static void demandFree(InetSocketAddress address) throws IOException {
+        try (ServerSocket moment = new ServerSocket()) {
+            moment.setReuseAddress(true);
+            moment.bind(address);
+        } catch (IOException refused) {
+            throw taken(address, refused);
+        }
     }
 
     /** Opens it. The message of an IOException is for people. */
