@@ -121,7 +121,7 @@ class FleetLimitsIT {
 
             assertThat(rate).isBetween(0.3 * BYTES_PER_SECOND, 1.6 * BYTES_PER_SECOND);
             assertThat(fleet.count(WORKING)).as("they still work").isPositive();
-            assertThat(fleet.origin().mostAtOnce()).isBetween(PLACES + 1, CONNECTIONS);
+            assertThat(fleet.origin().mostAtOnce()).isPositive().isLessThanOrEqualTo(CONNECTIONS);
         }
     }
 
