@@ -13,7 +13,9 @@ public final class Suggestion {
         String nearest = "";
         int least = Math.min(FARTHEST, Math.max(1, written.length() / 3)) + 1;
         for (String name : names) {
-            int distance = distance(written, name);
+            // Words of other lengths are farther; whoever wrote it may have written megabytes.
+            boolean far = Math.abs(written.length() - name.length()) >= least;
+            int distance = far ? least : distance(written, name);
             if (distance < least) {
                 least = distance;
                 nearest = name;

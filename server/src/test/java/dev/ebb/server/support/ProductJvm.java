@@ -3,9 +3,12 @@ package dev.ebb.server.support;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,32 +70,55 @@ public final class ProductJvm {
         }
     }
 
-    /** Made by the first test of each JVM that needs it, for it has to be younger than every jar. */
+    /** Made by the first test that needs it, after all jars, for it has to be younger than they are. */
     private static final class Archive {
-        private static final Path FILE = make();
+        private static final Path FILE = ready(Path.of(installed()));
 
-        private static Path make() {
-            try {
-                Path target = Path.of(installed()).resolveSibling("classes-of-tests.jsa");
-                Path fresh = Files.createTempFile(target.getParent(), "classes", ".jsa");
-                Files.delete(fresh);
-                List<String> command = java(CLASS_PATH);
-                command.add(1, "-XX:ArchiveClassesAtExit=" + fresh);
-                command.add("warm-up");
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                    process.destroyForcibly();
-                    throw new IllegalStateException("no archive of classes could be made");
+        private static Path ready(Path jars) {
+            Path archive = jars.resolveSibling("classes-of-tests.jsa");
+            try (FileChannel file = FileChannel.open(
+                            jars.resolveSibling("classes-of-tests.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock onlyOne = file.lock()) {
+                if (Files.notExists(archive) || written(archive) < youngest(jars)) {
+                    Files.deleteIfExists(archive);
+                    make(archive);
                 }
-                return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+                return archive;
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             } catch (InterruptedException hurried) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(hurried);
+            }
+        }
+
+        private static long written(Path file) throws IOException {
+            return Files.getLastModifiedTime(file).toMillis();
+        }
+
+        private static long youngest(Path folder) throws IOException {
+            long youngest = 0;
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder)) {
+                for (Path jar : jars) {
+                    youngest = Math.max(youngest, written(jar));
+                }
+            }
+            return youngest;
+        }
+
+        private static void make(Path archive) throws IOException, InterruptedException {
+            List<String> command = java(CLASS_PATH);
+            command.add(1, "-XX:ArchiveClassesAtExit=" + archive);
+            command.add("warm-up");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException("no archive of classes could be made");
             }
         }
     }
