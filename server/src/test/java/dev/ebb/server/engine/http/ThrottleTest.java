@@ -132,7 +132,7 @@ class ThrottleTest {
     @Test
     void upload_permittedInPieces_sendsNoMore() throws Exception {
         Files.write(engine.destination(), CONTENT);
-        engine.type(JobType.UPLOAD).stallTimeout(Duration.ofMillis(200));
+        engine.type(JobType.UPLOAD).stallTimeout(Duration.ofMillis(500));
         byte[][] received = new byte[1][];
         server.script((request, answer) -> {
             received[0] = request.body();
