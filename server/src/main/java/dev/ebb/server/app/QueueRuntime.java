@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class QueueRuntime {
     /** Events that are being read are waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** Of the time there is for leaving, the part in which files may still become whole. */
-    private static final double FINISHING = 0.25;
     /** A turn reads the store and never waits for a network; one that takes this long will not end. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
@@ -179,7 +177,7 @@ final class QueueRuntime {
 
     /** Starts nothing any more; what runs is checkpointed and leaves, unless it is about to be whole. Returns at once. */
     void windDown(Drain drain) {
-        loop.windDown(drain.share(FINISHING));
+        loop.windDown(drain);
     }
 
     /**

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class SchedulerLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    /** Of the time there is for leaving, the part in which files may still become whole. */
+    private static final double FINISHING = 0.25;
     /** How often the log says again that nothing is scheduled. */
     private static final Duration REMINDER = Duration.ofMinutes(1);
 
@@ -42,8 +44,12 @@ final class SchedulerLoop {
         return thread.isAlive() && (since == 0 || System.nanoTime() - since < longestTurn.toNanos());
     }
 
-    /** No job starts any more, and what moves leaves, but for what will be whole within that time; returns at once. */
-    void windDown(Duration finishing) {
+    /** No job starts any more, and what moves leaves, but for what will be whole in a part of that time; returns at once. */
+    void windDown(Drain drain) {
+        windDown(drain.share(FINISHING));
+    }
+
+    private void windDown(Duration finishing) {
         windingDown = clock.instant().plus(finishing);
         scheduler.wake();
     }

@@ -1,5 +1,6 @@
 package dev.ebb.server.cli;
 
+import dev.ebb.server.config.DurationText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,7 +20,7 @@ final class PastTime {
         String word = text.strip();
         try {
             if (!word.contains("-")) {
-                return now.minus(Words.duration(option, word));
+                return now.minus(DurationText.parse(word).orElseThrow(() -> none(option, text)));
             }
             if (!word.contains("T") && !word.contains(" ")) {
                 return LocalDate.parse(word).atStartOfDay(zone).toInstant();
@@ -29,7 +30,11 @@ final class PastTime {
                     ? OffsetDateTime.parse(iso).toInstant()
                     : LocalDateTime.parse(iso).atZone(zone).toInstant();
         } catch (DateTimeException | ArithmeticException wrong) {
-            throw CliException.usage(option + ": \"" + text + "\" is no time; write " + FORMS);
+            throw none(option, text);
         }
+    }
+
+    private static CliException none(String option, String text) {
+        return CliException.usage(option + ": \"" + text + "\" is no time; write " + FORMS);
     }
 }

@@ -17,8 +17,8 @@ import dev.ebb.server.peer.cache.ContentCache;
 import dev.ebb.server.peer.client.Keeper;
 import dev.ebb.server.peer.client.Neighbours;
 import dev.ebb.server.peer.client.PeerClient;
-import dev.ebb.server.peer.server.LinkSpeed;
 import dev.ebb.server.peer.server.PeerServer;
+import dev.ebb.server.peer.server.ServedRate;
 import dev.ebb.server.policy.PeerPolicy;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -39,10 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PeerCaching implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerCaching.class);
-    private static final long DEFAULT_KBPS = 30_000;
-    private static final double SHARE = 0.3;
-    private static final long BITS_PER_KBIT = 1_000;
-    private static final int BITS = 8;
+    private static final Path INTERFACES = Path.of("/sys/class/net");
 
     private final PeerRules rules;
     private final TransferEngine origins;
@@ -147,21 +144,20 @@ public final class PeerCaching implements AutoCloseable {
                 servedBefore += running.sentBytes();
             }
         } else if (running == null) {
-            server = PeerServer.start(all.tls(), options.listen(), all.cache(), servedBytesPerSecond());
-            LOG.info("peers are served on port {}", servedPort());
+            server = PeerServer.start(all.tls(), options.listen(), all.cache(), servedRate());
+            LOG.info("peers are served on port {}, by at most {} bytes/s (0 = any)", servedPort(), servedLimit());
         } else {
-            running.limit(servedBytesPerSecond());
+            running.limit(servedRate());
         }
     }
 
-    private long servedBytesPerSecond() {
-        long kbps = rules.policy()
-                .servedKbps()
-                .orElseGet(() -> LinkSpeed.slowest(Path.of("/sys/class/net")).stream()
-                        .mapToObj(bits -> (long) (bits * SHARE / BITS_PER_KBIT))
-                        .findFirst()
-                        .orElse(DEFAULT_KBPS));
-        return kbps == Long.MAX_VALUE ? 0 : Math.max(1, kbps * BITS_PER_KBIT / BITS);
+    private long servedRate() {
+        return ServedRate.bytesPerSecond(rules.policy().servedKbps(), INTERFACES);
+    }
+
+    /** The limit that peers are served with now, in bytes per second of all of them together; 0 for none, or while nobody is. */
+    synchronized long servedLimit() {
+        return server == null ? 0 : server.limit();
     }
 
     /** Bytes sent to peers since the service started, heads of answers included. */

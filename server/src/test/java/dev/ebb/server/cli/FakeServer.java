@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class FakeServer implements AutoCloseable {
     final FakeQueue queue;
     final FakeServices.Administration administration = new FakeServices.Administration();
+    final FakeHistory history = new FakeHistory();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final Server server;
 
@@ -38,6 +39,7 @@ final class FakeServer implements AutoCloseable {
                     .addService(new FakeServices.Manager(queue))
                     .addService(new FakeServices.Jobs(queue))
                     .addService(administration)
+                    .addService(history)
                     .addService(new FakePolicies(queue))
                     .addService(new Callback())
                     .build()

@@ -227,6 +227,17 @@ class BackgroundCopyJobServiceTest {
     }
 
     @Test
+    void enumFiles_exactPage_hasNoNext() {
+        Job job = queue.put(TestJob.of(rpc.caller).make());
+        queue.putFile(TestJob.file(job, 0));
+        queue.putFile(TestJob.file(job, 1));
+        EnumFilesResponse page = stub.enumFiles(
+                EnumFilesRequest.newBuilder().setJobId(id(job)).setPageSize(2).build());
+        assertThat(page.getFilesList()).hasSize(2);
+        assertThat(page.getNextPageToken()).isEmpty();
+    }
+
+    @Test
     void enumFiles_tokenOfAnotherJob_isRefused() {
         Job one = queue.put(TestJob.of(rpc.caller).make());
         Job other = queue.put(TestJob.of(rpc.caller).make());

@@ -14,6 +14,7 @@ import dev.ebb.server.job.JobFile;
 import dev.ebb.server.job.JobState;
 import dev.ebb.server.ledger.JobHistory.KeptFile;
 import dev.ebb.server.store.FileOrigin;
+import dev.ebb.server.store.HistoryQuery;
 import dev.ebb.server.store.JobDraft;
 import dev.ebb.server.store.JobRecord;
 import dev.ebb.v1.GetHistoryRequest;
@@ -63,6 +64,37 @@ class JobHistoryServiceTest {
             next.setPageToken(page.getNextPageToken());
         } while (!next.getPageToken().isEmpty());
         assertThat(names).containsExactly("job 0", "job 1", "job 2", "job 3", "job 4");
+    }
+
+    @Test
+    void listHistory_exactPage_hasNoNext() {
+        for (int i = 0; i < 4; i++) {
+            keep(JobDraft.fresh().state(JobState.CANCELLED));
+        }
+        ListHistoryRequest.Builder next = ListHistoryRequest.newBuilder().setPageSize(2);
+        next.setPageToken(stub.listHistory(next.build()).getNextPageToken());
+        ListHistoryResponse last = stub.listHistory(next.build());
+        assertThat(last.getRecordsList()).hasSize(2);
+        assertThat(last.getNextPageToken()).isEmpty();
+        assertThat(rpc.rooms.kept.asked)
+                .as("one more than the page")
+                .extracting(HistoryQuery::limit)
+                .containsExactly(3, 3);
+    }
+
+    @Test
+    void getHistory_exactPage_hasNoNext() {
+        Job job = keep(JobDraft.fresh().state(JobState.CANCELLED));
+        for (int i = 0; i < 2; i++) {
+            FileSpec spec = new FileSpec("http://a.example/x", "/data/" + i, null, false, List.of());
+            rpc.rooms.kept.files.add(new KeptFile(JobFile.added(job.id(), i, spec), new FileOrigin(i, null, null)));
+        }
+        GetHistoryResponse page = stub.getHistory(GetHistoryRequest.newBuilder()
+                .setJobId(job.id().toString())
+                .setPageSize(2)
+                .build());
+        assertThat(page.getFilesList()).hasSize(2);
+        assertThat(page.getNextPageToken()).isEmpty();
     }
 
     @Test

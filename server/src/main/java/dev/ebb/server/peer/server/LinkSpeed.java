@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** How fast the slowest network interface in use is, as the kernel says (Linux, {@code /sys/class/net}). */
-public final class LinkSpeed {
+final class LinkSpeed {
     private static final long BITS_PER_MBIT = 1_000_000;
 
     private LinkSpeed() {}
 
     /** Bits per second of the slowest interface that is up and says its speed; empty when none does. */
-    public static OptionalLong slowest(Path interfaces) {
+    static OptionalLong slowest(Path interfaces) {
         long slowest = Long.MAX_VALUE;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(interfaces)) {
             for (Path each : all) {

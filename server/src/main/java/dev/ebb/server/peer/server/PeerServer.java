@@ -108,6 +108,11 @@ public final class PeerServer implements AutoCloseable {
         shaping.setWriteLimit(bytesPerSecond);
     }
 
+    /** That limit. */
+    public long limit() {
+        return shaping.getWriteLimit();
+    }
+
     /** Bytes sent so far, heads of answers included. */
     public long sentBytes() {
         return shaping.trafficCounter().cumulativeWrittenBytes();

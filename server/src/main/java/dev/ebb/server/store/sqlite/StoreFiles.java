@@ -26,6 +26,9 @@ final class StoreFiles {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String DATABASE = "queue.db";
     private static final String REPAIRING = " is damaged and is being repaired";
+    /** A kill came between a notice and its words. */
+    private static final String UNSAID = "The queue was found damaged, and what was to be said of it was not written."
+            + " To look at it and to mend it, run: ebb store check --repair. The empty notice is ";
     private static final String ASIDE = "damaged-";
     private static final String EARLIER = "queue.schema-";
     static final int SMALLEST_DATABASE = 512;
@@ -111,8 +114,8 @@ final class StoreFiles {
         try {
             PrivateFiles.createDirectory(directory);
             if (Files.exists(notice())) {
-                throw new StoreException(
-                        Kind.DAMAGED, Files.readString(notice()).strip());
+                String said = Files.readString(notice()).strip();
+                throw new StoreException(Kind.DAMAGED, said.isEmpty() ? UNSAID + notice() : said);
             }
             // To SQLite, anything shorter than a header is a new database.
             if (databaseBytes() < SMALLEST_DATABASE && (databaseBytes() > 0 || Files.exists(established()))) {

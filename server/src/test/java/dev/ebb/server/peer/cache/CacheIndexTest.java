@@ -101,6 +101,46 @@ class CacheIndexTest {
     }
 
     @Test
+    void sweep_byAge_takesWhatWasUsedBeforeThen() {
+        index.admit(record(1, "u1", 40, 1, true), 100);
+        index.admit(record(2, "u2", 40, 2, true), 100);
+        index.admit(record(3, "u3", 20, 3, true), 100);
+
+        assertThat(index.sweep(START.plusSeconds(2), 100))
+                .extracting(CacheRecord::url)
+                .containsExactly("u1");
+        assertThat(index.bytes()).isEqualTo(60);
+        assertThat(index.lease(sha256(1), START)).isEmpty();
+    }
+
+    @Test
+    void sweep_bySize_takesWhatWasUsedLongestAgo_untilTheRestFits() {
+        index.admit(record(1, "u1", 40, 1, true), 100);
+        index.admit(record(2, "u2", 40, 2, true), 100);
+        index.admit(record(3, "u3", 20, 3, true), 100);
+
+        assertThat(index.sweep(START, 100)).as("it fits exactly").isEmpty();
+        assertThat(index.sweep(START, 61)).extracting(CacheRecord::url).containsExactly("u1");
+        assertThat(index.sweep(START, 60)).isEmpty();
+        assertThat(index.sweep(START, 0)).extracting(CacheRecord::url).containsExactly("u2", "u3");
+        assertThat(index.bytes()).isZero();
+    }
+
+    @Test
+    void sweep_leavesWhatIsInUse_andGoesOnBehindIt() {
+        index.admit(record(1, "u1", 40, 1, true), 100);
+        index.admit(record(2, "u2", 40, 2, true), 100);
+        index.admit(record(3, "u3", 20, 3, true), 100);
+        UUID used = index.lease(sha256(1), START).orElseThrow().id();
+
+        assertThat(index.sweep(START, 70)).extracting(CacheRecord::url).containsExactly("u2");
+        index.release(used);
+        assertThat(index.sweep(START.plusSeconds(1), 70))
+                .extracting(CacheRecord::url)
+                .containsExactly("u1");
+    }
+
+    @Test
     void doom_ofWhatIsInUse_waitsUntilItIsIdle() {
         index.admit(record(1, "u", 40, 1, true), 100);
         UUID id = index.lease(sha256(1), START).orElseThrow().id();

@@ -27,11 +27,12 @@ class ContentCacheTest {
     @TempDir
     private Path folder;
 
+    private CacheLimits limits = new CacheLimits(80, Duration.ofDays(90), 0);
     private ContentCache cache;
 
     @BeforeEach
     void open() throws IOException {
-        cache = ContentCache.open(folder, () -> new CacheLimits(80, Duration.ofDays(90), 0), clock);
+        cache = ContentCache.open(folder, () -> limits, clock);
     }
 
     private static byte[] bytes(long seed) {
@@ -156,6 +157,45 @@ class ContentCacheTest {
         clock.pass(Duration.ofDays(31));
         cache.sweep();
 
+        assertThat(cache.records()).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void content_thatNobodyAskedForWhileTheServiceWasDown_goesAtTheStart_andNoOther() throws IOException {
+        keep(content, "http://a/", sha256(content));
+        keep(bytes(6), "http://b/", sha256(bytes(6)));
+        clock.pass(Duration.ofDays(60));
+        served(sha256(content));
+        clock.pass(Duration.ofDays(60));
+        open();
+
+        assertThat(cache.records()).extracting(CacheRecord::url).containsExactly("http://a/");
+        assertThat(cache.lease(sha256(bytes(6)))).isEmpty();
+    }
+
+    @Test
+    void content_forWhichThereIsNoRoomAnyMore_goes() throws IOException {
+        keep(content, "http://a/", sha256(content));
+        limits = new CacheLimits(0, Duration.ofDays(90), 0);
+        cache.sweep();
+        assertThat(cache.records()).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+
+        assertThat(keep(content, "http://a/", sha256(content))).isFalse();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void content_underValidation_isServedByNoDigest_alsoAfterARestart() throws IOException {
+        keep(content, "http://a/", null);
+        open();
+
+        assertThat(cache.records()).hasSize(1);
+        assertThat(cache.lease(sha256(content))).isEmpty();
+        assertThat(cache.lease(new Digest(DigestAlgorithm.SHA512, CountedOrigin.hex("SHA-512", content))))
+                .isEmpty();
+        cache.judge("part of http://a/", false);
         assertThat(cache.records()).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }

@@ -7,18 +7,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Compiles the model of a disk that is preloaded into a process; a test is skipped where that is not possible. */
+/** Compiles what is preloaded into a process to hear of its syncs; a test is skipped where that is not possible. */
 public final class SyncShim {
-    private static final Path SOURCE = Path.of("src", "test", "native", "sync_shadow.c");
+    private static final Path SOURCES = Path.of("src", "test", "native");
 
     private SyncShim() {}
 
-    /** The library, for LD_PRELOAD. */
+    /** The model of a disk, for LD_PRELOAD. */
     public static Path compile(Path directory) throws InterruptedException {
+        return compile("sync_shadow", directory);
+    }
+
+    /** The library of that name, for LD_PRELOAD. */
+    static Path compile(String name, Path directory) throws InterruptedException {
         if (!System.getProperty("os.name").equals("Linux")) {
             return skip("the shim is for Linux");
         }
-        Path library = directory.resolve("sync_shadow.so");
+        Path library = directory.resolve(name + ".so");
+        Path source = SOURCES.resolve(name + ".c");
         Process compiler;
         try {
             compiler = new ProcessBuilder(
@@ -30,7 +36,7 @@ public final class SyncShim {
                             "-fPIC",
                             "-o",
                             library.toString(),
-                            SOURCE.toString(),
+                            source.toString(),
                             "-ldl",
                             "-lpthread")
                     .inheritIO()
@@ -39,12 +45,12 @@ public final class SyncShim {
             return skip("gcc is missing");
         }
         assertThat(compiler.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(compiler.exitValue()).as("gcc on " + SOURCE).isZero();
+        assertThat(compiler.exitValue()).as("gcc on " + source).isZero();
         return library;
     }
 
     private static Path skip(String reason) {
-        String message = "SKIPPED: what the store synced was not checked, because " + reason;
+        String message = "SKIPPED: what the store does at its syncs was not checked, because " + reason;
         System.err.println(message);
         return abort(message);
     }
