@@ -29,6 +29,7 @@ final class StoreFiles {
     /** A kill came between a notice and its words. */
     private static final String UNSAID = "The queue was found damaged, and what was to be said of it was not written."
             + " To look at it and to mend it, run: ebb store check --repair. The empty notice is ";
+
     private static final String ASIDE = "damaged-";
     private static final String EARLIER = "queue.schema-";
     static final int SMALLEST_DATABASE = 512;

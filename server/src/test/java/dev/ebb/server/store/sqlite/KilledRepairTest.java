@@ -98,7 +98,10 @@ class KilledRepairTest {
             Stage stage = Stage.of(store);
             hit.add(stage);
             if (stage.stopped) {
-                assertThatThrownBy(() -> openAndClose(store)).as("%s", stage).isInstanceOf(StoreException.class).hasMessageContaining("ebb store check --repair");
+                assertThatThrownBy(() -> openAndClose(store))
+                        .as("%s", stage)
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("ebb store check --repair");
             } else {
                 assertThat(store.resolve("queue.db")).as("%s", stage).isNotEmptyFile();
             }
