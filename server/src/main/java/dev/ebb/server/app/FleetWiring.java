@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Takes what the fleet says to those whom it concerns. Thread-safe. */
 final class FleetWiring implements FleetEvents {
@@ -19,8 +20,12 @@ final class FleetWiring implements FleetEvents {
     private final Scheduler scheduler;
     private final CertificateDesk desk;
     private final Notifier notifier;
+    private final BooleanSupplier turning;
 
-    FleetWiring(JobLedger ledger, Scheduler scheduler, CertificateDesk desk, Notifier notifier) {
+    /** {@code turning} is false when the scheduler has stopped turning. */
+    FleetWiring(
+            JobLedger ledger, Scheduler scheduler, CertificateDesk desk, Notifier notifier, BooleanSupplier turning) {
+        this.turning = turning;
         this.notifier = notifier;
         this.ledger = ledger;
         this.scheduler = scheduler;
@@ -45,6 +50,11 @@ final class FleetWiring implements FleetEvents {
     @Override
     public void claimsLost() {
         scheduler.claimsLost();
+    }
+
+    @Override
+    public boolean isTurning() {
+        return turning.getAsBoolean();
     }
 
     @Override

@@ -37,6 +37,8 @@ final class QueueRuntime {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** A turn reads the store and never waits for a network; one that takes this long will not end. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
+    /** What breaks each turn for this long does not go away by itself. */
+    private static final Duration LONGEST_BREAKING = Duration.ofMinutes(1);
 
     private final JobStore store;
     private final @Nullable FleetNode fleet;
@@ -102,7 +104,7 @@ final class QueueRuntime {
         });
         if (fleet != null) {
             // Before what was promised is finished, which may take longer than a lease.
-            fleet.start(new FleetWiring(ledger, scheduler, desk, notifier));
+            fleet.start(new FleetWiring(ledger, scheduler, desk, notifier, this::isTurning));
         }
         recover();
         cost.start();
@@ -167,7 +169,7 @@ final class QueueRuntime {
 
     /** False when the scheduler has stopped turning, and jobs with it. */
     boolean isTurning() {
-        return loop.isTurning(LONGEST_TURN);
+        return loop.isTurning(LONGEST_TURN, LONGEST_BREAKING);
     }
 
     /** True when somebody is still to be told of something. */

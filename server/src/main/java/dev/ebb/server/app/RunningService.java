@@ -11,6 +11,7 @@ import dev.ebb.server.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param profile what does not change while it runs
  * @param live the configuration it runs with
  * @param signal how to stop it
+ * @param turning false when the scheduler has stopped turning
  * @param backups makes backups of its home; null where the queue is in a database of its own
  */
 record RunningService(
         ServiceProfile profile,
         LiveConfiguration live,
         StopSignal signal,
-        @Nullable HomeBackup backups) implements ServiceControl {
+        BooleanSupplier turning,
+        @Nullable HomeBackup backups)
+        implements ServiceControl {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     @Override
@@ -55,6 +59,11 @@ record RunningService(
             }
             throw failed;
         }
+    }
+
+    @Override
+    public boolean isTurning() {
+        return turning.getAsBoolean();
     }
 
     @Override

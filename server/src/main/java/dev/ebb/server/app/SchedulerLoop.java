@@ -26,7 +26,9 @@ final class SchedulerLoop {
     private volatile @Nullable Instant windingDown;
     /** Since when a turn has been under way, by the clock of {@link System#nanoTime}; 0 while the loop waits. */
     private volatile long turningSince;
-    /** When the log last said that the queue cannot be read; null when it can. Of the loop's thread. */
+    /** Since when every turn has broken, by the same clock; 0 when the last one did not. */
+    private volatile long breakingSince;
+    /** When the log last said that no turn comes to its end; null when they do. Of the loop's thread. */
     private @Nullable Instant complained;
 
     SchedulerLoop(Scheduler scheduler, InstantSource clock) {
@@ -38,10 +40,19 @@ final class SchedulerLoop {
         thread.start();
     }
 
-    /** False when the thread is gone, or has been in one turn for longer than a turn can last. */
-    boolean isTurning(Duration longestTurn) {
-        long since = turningSince;
-        return thread.isAlive() && (since == 0 || System.nanoTime() - since < longestTurn.toNanos());
+    /**
+     * False when the thread is gone, has been in one turn for longer than a turn can last, or no turn has come to its end for so
+     * long, though the store could be read. True before the start and once it is to stop.
+     */
+    boolean isTurning(Duration longestTurn, Duration longestBreaking) {
+        return stopping
+                || thread.getState() != Thread.State.TERMINATED
+                        && isWithin(turningSince, longestTurn)
+                        && isWithin(breakingSince, longestBreaking);
+    }
+
+    private static boolean isWithin(long since, Duration longest) {
+        return since == 0 || System.nanoTime() - since < longest.toNanos();
     }
 
     /** No job starts any more, and what moves leaves, but for what will be whole in a part of that time; returns at once. */
@@ -90,28 +101,36 @@ final class SchedulerLoop {
             turningSince = System.nanoTime() | 1;
             Duration wait = scheduler.runOnce(clock.instant());
             turningSince = 0;
+            breakingSince = 0;
             complained = null;
             if (!stopping || !scheduler.isIdle()) {
                 scheduler.await(wait);
             }
         } catch (StoreException failed) {
             turningSince = 0;
-            complain(failed, clock.instant());
+            breakingSince = 0;
+            complain("the queue cannot be read", failed, failed.kind() == StoreException.Kind.AWAY);
+            scheduler.await(AFTER_FAILURE);
+        } catch (RuntimeException broken) {
+            turningSince = 0;
+            breakingSince = breakingSince == 0 ? System.nanoTime() | 1 : breakingSince;
+            complain("a turn of the scheduler failed", broken, false);
             scheduler.await(AFTER_FAILURE);
         }
     }
 
     /** An outage of hours must not fill the disk of the log. */
-    private void complain(StoreException failed, Instant now) {
+    private void complain(String what, RuntimeException failed, boolean isFamiliar) {
+        Instant now = clock.instant();
         Instant last = complained;
         if (last != null && now.isBefore(last.plus(REMINDER))) {
             return;
         }
         complained = now;
-        if (last != null || failed.kind() == StoreException.Kind.AWAY) {
-            LOG.error("the queue cannot be read, it is tried once a second: {}", failed.getMessage());
+        if (last != null || isFamiliar) {
+            LOG.error("{}, it is tried once a second: {}", what, failed.toString());
         } else {
-            LOG.error("the queue cannot be read, it is tried once a second", failed);
+            LOG.error("{}, it is tried once a second", what, failed);
         }
     }
 }

@@ -92,7 +92,8 @@ public final class ServerRuntime implements AutoCloseable {
                     queue.events(),
                     queue.running(),
                     secrets,
-                    new RunningService(profile, configuration, stop, backups(home, configuration, clock)),
+                    new RunningService(
+                            profile, configuration, stop, queue::isTurning, backups(home, configuration, clock)),
                     queue.scheduler().view(),
                     new PolicyKeeper(configuration),
                     EngineCertificates.search(engine),
@@ -191,6 +192,9 @@ public final class ServerRuntime implements AutoCloseable {
 
             @Override
             public String status() {
+                if (!queue.isTurning()) {
+                    return "The scheduler has stopped and jobs with it: see the log, and restart the service";
+                }
                 try {
                     long live = queue.reader().countByState().entrySet().stream()
                             .filter(count -> !count.getKey().isFinal())

@@ -40,6 +40,11 @@ public interface FleetEvents {
     /** This node was taken for dead: others may go on with what it runs. */
     void claimsLost();
 
+    /** False when this node cannot do anything for the jobs it holds, and will not by itself. */
+    default boolean isTurning() {
+        return true;
+    }
+
     /** The jobs that concern this node, because it runs them or somebody here waits for them, by the revision it knows. */
     Map<JobId, Long> concerns();
 

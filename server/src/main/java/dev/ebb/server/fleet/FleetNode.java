@@ -220,6 +220,10 @@ public final class FleetNode implements Fleet, AutoCloseable {
     }
 
     private void tick(long now) {
+        if (!events.isTurning()) {
+            giveUp();
+            return;
+        }
         if (!membership.isMember()) {
             comeBack();
         } else if (now - beatNanos
@@ -266,12 +270,25 @@ public final class FleetNode implements Fleet, AutoCloseable {
     /** Taken for dead: begins anew, as another member. Others may have begun its jobs by now. */
     private void lost() {
         LOG.warn("this node was taken for dead; it gives up what it runs and joins the fleet anew");
+        forfeit();
+        comeBack();
+    }
+
+    private void forfeit() {
         membership.lost();
         leasesLost.increment();
         events.claimsLost();
         joining = null;
         shutOut = false;
-        comeBack();
+    }
+
+    /** Jobs that stand still here may go on elsewhere; it joins anew when it can do something for them. */
+    private void giveUp() {
+        if (membership.isMember()) {
+            LOG.error("the scheduler of this node does not turn: the node leaves its jobs to others until it does");
+            forfeit();
+            registry.leave(card);
+        }
     }
 
     private void comeBack() {

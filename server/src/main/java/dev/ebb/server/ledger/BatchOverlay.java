@@ -40,11 +40,13 @@ final class BatchOverlay {
     }
 
     Job job(JobId id) {
+        return find(id).orElseThrow(() -> JobException.of(ErrorCode.NOT_FOUND, id, "There is no job " + id + "."));
+    }
+
+    /** The job, unless it is no longer kept. */
+    Optional<Job> find(JobId id) {
         Job decided = jobs.get(id);
-        return decided != null
-                ? decided
-                : store.job(id)
-                        .orElseThrow(() -> JobException.of(ErrorCode.NOT_FOUND, id, "There is no job " + id + "."));
+        return decided != null ? Optional.of(decided) : store.job(id);
     }
 
     JobFile file(JobId id, int index) {

@@ -43,7 +43,7 @@ final class CommandDecider {
     JobOutcome decide(QueuedCommand queued, BatchOverlay overlay, Instant now) {
         Optional<RecordedRequest> known = recorded(queued, overlay);
         if (known.isPresent()) {
-            Job job = overlay.job(known.get().jobId());
+            Job job = remembered(known.get(), overlay);
             if (!mustRepeat(queued.command(), job)) {
                 return repeated(queued.command(), job, known.get().result());
             }
@@ -62,6 +62,16 @@ final class CommandDecider {
             throw JobException.invalid("request_id", "was used for another call; use a new one for each call");
         }
         return known;
+    }
+
+    /** A call is remembered for longer than a job that has ended, where few of those are kept. */
+    private static Job remembered(RecordedRequest known, BatchOverlay overlay) {
+        return overlay.find(known.jobId())
+                .orElseThrow(() -> JobException.of(
+                        ErrorCode.NOT_FOUND,
+                        known.jobId(),
+                        "The call with this request_id was carried out before. Its job " + known.jobId()
+                                + " has ended since and is no longer kept (history.jobs)."));
     }
 
     /** A Complete whose files could not be put in place is not done: its repetition is a new try. */

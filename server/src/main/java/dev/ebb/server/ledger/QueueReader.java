@@ -11,6 +11,7 @@ import dev.ebb.server.job.JobState;
 import dev.ebb.server.job.SealedText;
 import dev.ebb.server.store.JobQuery;
 import dev.ebb.server.store.JobStore;
+import dev.ebb.server.store.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public final class QueueReader {
     public QueueReader(JobStore store, SecretBox secrets) {
         this.store = store;
         this.secrets = secrets;
+    }
+
+    /** True when the store could not be read, for which no job is to blame. */
+    public static boolean isOutage(RuntimeException failure) {
+        return failure instanceof StoreException;
     }
 
     /** A job in any state. */

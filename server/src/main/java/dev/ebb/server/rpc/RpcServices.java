@@ -11,17 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Every service of the contract, and those by which tools find their way: reflection, health, channelz. Thread-safe. */
 public final class RpcServices {
     private static final int CHANNELZ_PAGE = 100;
+    private static final int HEALTH_SECONDS = 5;
 
     private final HealthStatusManager health = new HealthStatusManager();
     private final EventStreams streams;
     private final CertificateQuestions certificates;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final List<ServerServiceDefinition> definitions = new ArrayList<>();
+    private final List<String> contract = new ArrayList<>();
+    private boolean told;
 
     /**
      * Services in front of these rooms.
@@ -47,7 +51,10 @@ public final class RpcServices {
         add(new JobHistoryService(backends, translation));
         definitions.replaceAll(ReadableRequests::of);
         definitions.forEach(
-                service -> health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING));
+                service -> contract.add(service.getServiceDescriptor().getName()));
+        tellHealth(true);
+        timer.scheduleWithFixedDelay(
+                () -> tellHealth(backends.service().isTurning()), HEALTH_SECONDS, HEALTH_SECONDS, TimeUnit.SECONDS);
         add(health.getHealthService());
         add(ProtoReflectionServiceV1.newInstance());
         add(reflectionForOldTools());
@@ -58,6 +65,16 @@ public final class RpcServices {
     /** The services, ready to be served. */
     public List<ServerServiceDefinition> definitions() {
         return List.copyOf(definitions);
+    }
+
+    /** Of each service of the contract, and of all together, by the empty name. */
+    private void tellHealth(boolean turning) {
+        if (turning != told) {
+            told = turning;
+            ServingStatus status = turning ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+            contract.forEach(service -> health.setStatus(service, status));
+            health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        }
     }
 
     /** Says that the service is going, and sends watchers away with their cursors. Calls that run are answered. */

@@ -20,6 +20,9 @@ public interface ServiceControl {
      */
     ArchivePieces backup(@Nullable String passphrase) throws IOException;
 
+    /** False when jobs have stopped moving, though calls are answered, and only a restart helps. */
+    boolean isTurning();
+
     /** Begins to stop in good order and returns at once; a second call has no effect. */
     void stop();
 

@@ -2,6 +2,8 @@ package dev.ebb.server.scheduler;
 
 import dev.ebb.server.engine.TransferEnd;
 import dev.ebb.server.engine.TransferEngine;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.ErrorContext;
 import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.HttpSettings;
 import dev.ebb.server.job.Job;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One job while it runs: {@link FileStarts} begins its files, {@link FileEnds} hears what comes of them, and when anything
@@ -34,6 +38,8 @@ final class JobSession {
             Mailbox mailbox,
             SchedulerOptions options,
             Obedience obedience) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
 
     private final Surroundings around;
     private final Instant sliceEnd;
@@ -55,6 +61,7 @@ final class JobSession {
     private @Nullable String leaving;
     private boolean lost;
     private @Nullable Failure failure;
+    private boolean brokenDown;
 
     /** What ended the attempt. */
     record Failure(int fileIndex, TransferError error) {}
@@ -272,6 +279,23 @@ final class JobSession {
     /** Where the job stands, with what moves now. */
     RunningJob view() {
         return SessionView.of(job, files.all(), rate.bytesPerSecond());
+    }
+
+    /**
+     * What was done for the job broke: it fails for good, so that it is not another node's turn to break. Said once, since an
+     * end that cannot be put into words is tried again at each turn.
+     */
+    void breakDown(RuntimeException broken) {
+        closing = false;
+        if (!brokenDown) {
+            brokenDown = true;
+            LOG.error("the scheduler cannot go on with job {}", job.id(), broken);
+            failure = null;
+            fail(TransferError.of(
+                    ErrorContext.GENERAL_QUEUE_MANAGER,
+                    ErrorCode.E_UNEXPECTED,
+                    "The scheduler met something it should never meet; its log says more."));
+        }
     }
 
     /** Fails with none of its files. */

@@ -30,19 +30,39 @@ final class Mailbox {
     private boolean woken;
 
     /** Something that happened outside the scheduler's thread. */
-    sealed interface Message {}
+    sealed interface Message {
+        /** The job it is about; null when it is about none. */
+        default @Nullable JobId id() {
+            return null;
+        }
+    }
 
     /** The ledger answered Start, which began the job or came too late, or could not record it. */
     record StartAnswered(JobId id, @Nullable Job started, boolean recorded) implements Message {}
 
     /** A transfer is connected. */
-    record Connected(TransferTask task) implements Message {}
+    record Connected(TransferTask task) implements Message {
+        @Override
+        public JobId id() {
+            return task.jobId();
+        }
+    }
 
     /** Bytes of a file that does not simply grow are safe on disk, and remembered. */
-    record Kept(FileCheckpoint checkpoint) implements Message {}
+    record Kept(FileCheckpoint checkpoint) implements Message {
+        @Override
+        public JobId id() {
+            return checkpoint.jobId();
+        }
+    }
 
     /** A transfer is over. */
-    record Ended(TransferTask task, TransferEnd end) implements Message {}
+    record Ended(TransferTask task, TransferEnd end) implements Message {
+        @Override
+        public JobId id() {
+            return task.jobId();
+        }
+    }
 
     /** Where a file stands that goes on with another source is recorded, or could not be. */
     record SourceLeft(JobId id, long attempt, int fileIndex, boolean recorded) implements Message {}

@@ -101,8 +101,8 @@ public final class Scheduler implements CommitListener {
      */
     public Duration runOnce(Instant now) {
         List<Mailbox.Message> messages = mailbox.takeMessages();
-        mailbox.takeChanged().forEach(this::onChanged);
-        messages.forEach(message -> onMessage(message, now));
+        mailbox.takeChanged().forEach(job -> sessions.confine(job.id(), () -> onChanged(job)));
+        messages.forEach(message -> sessions.confine(message.id(), () -> onMessage(message, now)));
         Instant quiet = rest.until(now);
         if (quiet != null) {
             return Duration.between(now, quiet);

@@ -4,6 +4,7 @@ import dev.ebb.server.job.Job;
 import dev.ebb.server.job.JobCommand;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.ledger.QueueReader;
 import dev.ebb.server.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs that hold a place here, each from the start that is asked of the ledger until the ledger has all that its session had
  * to say. Changed on the scheduler's thread, looked at by any.
  */
 final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
     private final JobSession.Surroundings around;
     private final Supplier<Policy> policy;
     private final JobRates rates;
@@ -75,6 +80,23 @@ final class Sessions {
         JobSession session = byJob.get(id);
         if (session != null) {
             session.leave(reason);
+        }
+    }
+
+    /** Does something for one job, whose trouble it stays when that breaks: others are not to stand still for it. */
+    void confine(@Nullable JobId id, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException broken) {
+            if (QueueReader.isOutage(broken)) {
+                throw broken;
+            }
+            JobSession session = id == null ? null : byJob.get(id);
+            if (session == null) {
+                LOG.error("the scheduler could not take in what it was told of {}", id, broken);
+            } else {
+                session.breakDown(broken);
+            }
         }
     }
 
@@ -183,12 +205,16 @@ final class Sessions {
         int filesAtOnce = policy.get().scheduling().filesPerJob();
         for (JobSession session : List.copyOf(byJob.values())) {
             if (session.isBegun()) {
-                session.startFiles(now, filesAtOnce);
-                session.sample(policy.get().sources(), now);
-                session.watchTime(maximumTime(), now);
-                session.closeIfOver();
+                confine(session.job().id(), () -> tend(session, filesAtOnce, now));
             }
         }
+    }
+
+    private void tend(JobSession session, int filesAtOnce, Instant now) {
+        session.startFiles(now, filesAtOnce);
+        session.sample(policy.get().sources(), now);
+        session.watchTime(maximumTime(), now);
+        session.closeIfOver();
     }
 
     /** When one of them wants to be looked at again, or {@code latest}. */

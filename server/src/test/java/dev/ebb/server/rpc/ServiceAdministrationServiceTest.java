@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ebb.server.governor.RateInForce;
 import dev.ebb.server.governor.RateScope;
 import dev.ebb.server.job.JobState;
+import dev.ebb.server.support.FleetOfNodes;
 import dev.ebb.v1.BandwidthLimit;
 import dev.ebb.v1.CallerRole;
 import dev.ebb.v1.GetConfigurationRequest;
@@ -137,6 +138,17 @@ class ServiceAdministrationServiceTest {
         rpc.services.drain();
         assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
                 .isEqualTo(ServingStatus.NOT_SERVING);
+    }
+
+    @Test
+    void health_ofAServiceWhoseJobsStandStill_saysSo() throws Exception {
+        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(rpc.channel());
+        rpc.rooms.turning = false;
+        for (String service : List.of("", "ebb.v1.BackgroundCopyManager")) {
+            HealthCheckRequest request =
+                    HealthCheckRequest.newBuilder().setService(service).build();
+            FleetOfNodes.await("health follows", () -> health.check(request).getStatus() == ServingStatus.NOT_SERVING);
+        }
     }
 
     @Test

@@ -41,6 +41,7 @@ public final class TestBackends implements ServiceControl {
     public volatile CertificateSearch certificates =
             wish -> CompletableFuture.failedFuture(JobException.of(ErrorCode.CERTIFICATE_NOT_FOUND, "none"));
     public final FakeFleet fleet = new FakeFleet();
+    public volatile boolean turning = true;
     public final AtomicInteger stops = new AtomicInteger();
 
     public RpcBackends backends() {
@@ -92,6 +93,11 @@ public final class TestBackends implements ServiceControl {
     @Override
     public ArchivePieces backup(String passphrase) {
         throw JobException.of(ErrorCode.E_NOTIMPL, "There is nothing to be backed up here.");
+    }
+
+    @Override
+    public boolean isTurning() {
+        return turning;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ebb.server.support;
 
+import dev.ebb.server.job.JobId;
 import dev.ebb.server.store.JobStore;
 import dev.ebb.server.store.StoreException;
 import java.lang.reflect.InvocationTargetException;
@@ -17,6 +18,8 @@ public final class FaultyStore {
     private final AtomicInteger commits = new AtomicInteger();
     private volatile StoreException readFailure;
     private volatile StoreException everyCommit;
+    private volatile JobId poisoned;
+    private volatile boolean broken;
     private volatile Gate gate;
 
     public FaultyStore(JobStore real) {
@@ -63,6 +66,16 @@ public final class FaultyStore {
         readFailure = kind == null ? null : new StoreException(kind, "as the test asked");
     }
 
+    /** Whatever the running jobs have still to do breaks for this one, in a way that nobody foresaw; null = for none. */
+    public void breakFilesOf(JobId job) {
+        poisoned = job;
+    }
+
+    /** Every read breaks in a way that nobody foresaw, until it is called with false. */
+    public void breakReads(boolean now) {
+        broken = now;
+    }
+
     /** The next commit waits at this gate. */
     public Gate holdNextCommit() {
         gate = new Gate();
@@ -81,6 +94,10 @@ public final class FaultyStore {
                 && !method.getName().equals("afterAcks")
                 && !method.getName().equals("close")) {
             throw readFailure;
+        }
+        if (method.getName().equals("pendingFiles") && args[0].equals(poisoned)
+                || broken && method.getName().equals("runnable")) {
+            throw new IllegalArgumentException("as the test asked");
         }
         try {
             return method.invoke(real, args);

@@ -164,7 +164,7 @@ public final class ContentCache {
             proved.add(record.id());
             folder.write(record); // its last access
             return Optional.of(new Lease(record, folder.open(record)));
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException failed) {
             release(record);
             throw failed;
         }

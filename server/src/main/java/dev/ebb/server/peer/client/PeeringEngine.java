@@ -42,7 +42,7 @@ public final class PeeringEngine implements TransferEngine {
                 && !world.neighbours().candidates(world.clock().instant()).isEmpty();
         boolean keeps = task.mode().peers().server() && world.mayKeep().getAsBoolean() && Vouched.isOrdinary(task);
         return asks || keeps
-                ? PeeringTransfer.start(world, task, listener, new PeeringTransfer.Ways(asks, keeps))
+                ? PeeringTransfer.start(world, task, listener, new Ways(asks, keeps))
                 : engine.start(task, listener);
     }
 

@@ -1,5 +1,6 @@
 package dev.ebb.server.peer.client;
 
+import dev.ebb.server.engine.FailureClassifier;
 import dev.ebb.server.engine.Inquired;
 import dev.ebb.server.engine.Transfer;
 import dev.ebb.server.engine.TransferEnd;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,17 +48,11 @@ final class PeeringTransfer implements Transfer {
     private boolean over;
     private boolean connected;
     private boolean tooSlow;
+    private boolean moving;
+    private @Nullable TransferEnd failure;
     private @Nullable Address asked;
     private @Nullable FileCheckpoint kept;
     private volatile long peerBytes;
-
-    /**
-     * What is to be done with the file.
-     *
-     * @param asks peers are asked for it
-     * @param keeps it is kept for them
-     */
-    record Ways(boolean asks, boolean keeps) {}
 
     private PeeringTransfer(PeerWorld world, TransferTask task, TransferListener listener, Ways ways) {
         this.world = world;
@@ -81,7 +77,37 @@ final class PeeringTransfer implements Transfer {
     private void step(Runnable action) {
         world.steps().execute(() -> {
             if (!over) {
-                action.run();
+                try {
+                    action.run();
+                } catch (RuntimeException broken) {
+                    giveUp(broken);
+                }
+            }
+        });
+    }
+
+    /** Nobody else would end it: at once, or when what moves has stopped, for two must not write one file. */
+    private void giveUp(RuntimeException broken) {
+        TransferEnd end = new TransferEnd.Failed(
+                FailureClassifier.local(broken, task.files().destination()), 0, null);
+        failure = end;
+        Transfer running = current;
+        if (moving && running != null) {
+            running.stop();
+        } else if (!over) {
+            conclude(end);
+        }
+    }
+
+    /** One of the transfers that this one is made of is over. */
+    private void partEnded(Consumer<TransferEnd> next, TransferEnd end) {
+        step(() -> {
+            moving = false;
+            TransferEnd broken = failure;
+            if (broken == null) {
+                next.accept(end);
+            } else {
+                conclude(broken);
             }
         });
     }
@@ -123,6 +149,7 @@ final class PeeringTransfer implements Transfer {
         speed.pause();
         current = world.peers()
                 .start(PeerTasks.fromPeer(task, next, word.digest(), kept, word.modified()), new FromPeer());
+        moving = true;
         watch(next);
     }
 
@@ -204,6 +231,7 @@ final class PeeringTransfer implements Transfer {
                 word == null || from == null || peerBytes == 0 ? task : PeerTasks.fromOrigin(task, word.digest(), from);
         boolean lost = from == null && task.resumeFrom() != null;
         current = world.origins().start(lost ? PeerTasks.fromStart(task) : next, new FromOrigin(next.resumeFrom()));
+        moving = true;
     }
 
     /** Bytes of peers are here that nothing but the digest at the end will prove, and that the job itself has none for. */
@@ -307,7 +335,7 @@ final class PeeringTransfer implements Transfer {
 
         @Override
         public void ended(TransferTask part, TransferEnd end) {
-            step(() -> peerEnded(end));
+            partEnded(PeeringTransfer.this::peerEnded, end);
         }
     }
 
@@ -339,7 +367,7 @@ final class PeeringTransfer implements Transfer {
 
         @Override
         public void ended(TransferTask part, TransferEnd end) {
-            step(() -> originEnded(end));
+            partEnded(PeeringTransfer.this::originEnded, end);
         }
     }
 

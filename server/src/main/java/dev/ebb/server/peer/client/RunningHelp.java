@@ -18,6 +18,10 @@ final class RunningHelp {
         notifyAll();
     }
 
+    synchronized boolean isEmpty() {
+        return running.isEmpty();
+    }
+
     /** Stops all, and waits until they have ended or it has taken too long. */
     void stopAll(Duration limit) {
         Set<Transfer> all;

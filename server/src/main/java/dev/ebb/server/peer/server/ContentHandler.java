@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +50,33 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
     private final ContentCache cache;
     private final Guests guests;
     private final Executor readers;
-    private boolean answering;
+    /** The answer under way; null when there is none. */
+    private @Nullable Service serving;
 
     ContentHandler(ContentCache cache, Guests guests, Executor readers) {
         this.cache = cache;
         this.guests = guests;
         this.readers = readers;
+    }
+
+    /** One place among the guests, and what is read for it: both are given back once, whoever comes first. */
+    private final class Service {
+        private final String who;
+        private @Nullable Lease lease;
+
+        Service(String who) {
+            this.who = who;
+        }
+
+        void end() {
+            if (equals(serving)) {
+                serving = null;
+                guests.leave(who);
+                if (lease != null) {
+                    lease.close();
+                }
+            }
+        }
     }
 
     @Override
@@ -64,7 +86,7 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
         boolean plain =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        if (answering || request.decoderResult().isFailure() || HttpUtil.isTransferEncodingChunked(request)) {
+        if (serving != null || request.decoderResult().isFailure() || HttpUtil.isTransferEncodingChunked(request)) {
             context.close();
         } else if (!plain) {
             refuse(context, request, HttpResponseStatus.METHOD_NOT_ALLOWED);
@@ -84,14 +106,15 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
             refuse(context, request, HttpResponseStatus.SERVICE_UNAVAILABLE);
             return;
         }
-        answering = true;
+        Service service = new Service(who);
+        serving = service;
         try {
             readers.execute(() -> {
                 Optional<Lease> lease = lease(wanted.get());
-                context.executor().execute(() -> answer(context, request, wanted.get(), lease, who));
+                context.executor().execute(() -> tryToAnswer(context, request, wanted.get(), lease, service));
             });
         } catch (RejectedExecutionException busy) {
-            over(who);
+            service.end();
             refuse(context, request, HttpResponseStatus.SERVICE_UNAVAILABLE);
         }
     }
@@ -99,21 +122,34 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
     private Optional<Lease> lease(Digest digest) {
         try {
             return cache.lease(digest);
-        } catch (IOException unreadable) {
+        } catch (IOException | RuntimeException unreadable) {
             LOG.warn("content of the peer cache cannot be read", unreadable);
             return Optional.empty();
         }
     }
 
+    private void tryToAnswer(
+            ChannelHandlerContext context, HttpRequest request, Digest digest, Optional<Lease> found, Service service) {
+        try {
+            answer(context, request, digest, found, service);
+        } catch (IOException | RuntimeException broken) {
+            LOG.warn("content of the peer cache cannot be sent", broken);
+            service.end();
+            context.close();
+        }
+    }
+
     private void answer(
-            ChannelHandlerContext context, HttpRequest request, Digest digest, Optional<Lease> found, String who) {
-        if (found.isEmpty() || !context.channel().isActive()) {
+            ChannelHandlerContext context, HttpRequest request, Digest digest, Optional<Lease> found, Service service)
+            throws IOException {
+        if (found.isEmpty() || !service.equals(serving)) {
             found.ifPresent(Lease::close);
-            over(who);
+            service.end();
             refuse(context, request, HttpResponseStatus.NOT_FOUND);
             return;
         }
         Lease lease = found.get();
+        service.lease = lease;
         String tag = ContentPath.tag(digest);
         ServedRange range = ServedRange.of(
                 request.headers().get(HttpHeaderNames.RANGE),
@@ -123,22 +159,14 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(range.status()));
         describe(head.headers(), lease, digest, range);
         boolean bodiless = request.method().equals(HttpMethod.HEAD) || range.length() == 0;
-        try {
-            ChunkedNioFile body =
-                    new ChunkedNioFile(lease.channel(), range.from(), bodiless ? 0 : range.length(), CHUNK);
-            context.write(head);
-            context.writeAndFlush(new HttpChunkedInput(body)).addListener(sent -> {
-                lease.close();
-                over(who);
-                if (!sent.isSuccess() || !HttpUtil.isKeepAlive(request)) {
-                    context.close();
-                }
-            });
-        } catch (IOException closed) {
-            lease.close();
-            over(who);
-            context.close();
-        }
+        ChunkedNioFile body = new ChunkedNioFile(lease.channel(), range.from(), bodiless ? 0 : range.length(), CHUNK);
+        context.write(head);
+        context.writeAndFlush(new HttpChunkedInput(body)).addListener(sent -> {
+            service.end();
+            if (!sent.isSuccess() || !HttpUtil.isKeepAlive(request)) {
+                context.close();
+            }
+        });
     }
 
     private static void describe(HttpHeaders fields, Lease lease, Digest digest, ServedRange range) {
@@ -160,11 +188,6 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
             fields.set(
                     HttpHeaderNames.CONTENT_RANGE, "bytes */" + lease.record().bytes());
         }
-    }
-
-    private void over(String who) {
-        answering = false;
-        guests.leave(who);
     }
 
     private static void refuse(ChannelHandlerContext context, HttpRequest request, HttpResponseStatus status) {
@@ -195,6 +218,16 @@ final class ContentHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static byte[] sha256(byte[] bytes) {
         return com.google.common.hash.Hashing.sha256().hashBytes(bytes).asBytes();
+    }
+
+    /** His place is free at once, whatever becomes of what still waits for its turn behind the limit of all. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        Service cut = serving;
+        if (cut != null) {
+            cut.end();
+        }
+        context.fireChannelInactive();
     }
 
     @Override

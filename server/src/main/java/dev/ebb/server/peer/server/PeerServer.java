@@ -22,6 +22,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,9 @@ import java.util.concurrent.TimeUnit;
 public final class PeerServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 64;
     private static final int IDLE_SECONDS = 30;
+    /** A guest who takes less than 1 KiB a second of what lies ready for him, over this time, is shown out. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int WAITING = 64;
     private static final int LOWER_EFFORT = 1 << 2; // DSCP 1
@@ -48,11 +52,14 @@ public final class PeerServer implements AutoCloseable {
             new DefaultThreadFactory("ebb-peer-read", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Guests guests = new Guests();
+    private final Duration window;
     private final GlobalTrafficShapingHandler shaping;
     private final Channel door;
 
-    private PeerServer(SslContext tls, PeerOptions.Address listen, ContentCache cache, long bytesPerSecond)
+    private PeerServer(
+            SslContext tls, PeerOptions.Address listen, ContentCache cache, long bytesPerSecond, Duration window)
             throws IOException {
+        this.window = window;
         readers.allowCoreThreadTimeOut(true);
         shaping = new GlobalTrafficShapingHandler(loop, bytesPerSecond, 0, 100);
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -83,7 +90,14 @@ public final class PeerServer implements AutoCloseable {
     /** Serves from now on; IOException when it cannot listen there. */
     public static PeerServer start(SslContext tls, PeerOptions.Address listen, ContentCache cache, long bytesPerSecond)
             throws IOException {
-        return new PeerServer(tls, listen, cache, bytesPerSecond);
+        return start(tls, listen, cache, bytesPerSecond, PATIENCE);
+    }
+
+    /** The same, with a window of its own for guests who take next to nothing. */
+    static PeerServer start(
+            SslContext tls, PeerOptions.Address listen, ContentCache cache, long bytesPerSecond, Duration window)
+            throws IOException {
+        return new PeerServer(tls, listen, cache, bytesPerSecond, window);
     }
 
     private void open(SocketChannel channel, SslContext tls, ContentCache cache) {
@@ -95,6 +109,7 @@ public final class PeerServer implements AutoCloseable {
         SslHandler handshake = tls.newHandler(channel.alloc());
         handshake.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
         channel.pipeline()
+                .addLast(new SlowGuests(window))
                 .addLast(handshake)
                 .addLast(shaping)
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))

@@ -7,6 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a whole file in its place in one step: it is there as a whole or not at all, and once. Where it goes is in the
@@ -20,6 +22,7 @@ final class Placing {
         VERSION
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     private static final int MAX_VERSIONS = 10_000;
 
     private final RootFolder root;
@@ -81,8 +84,10 @@ final class Placing {
         if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             throw taken(target.toString());
         }
-        lease.write(lease.session().placing(target.toString(), Files.exists(place, LinkOption.NOFOLLOW_LINKS)));
-        Files.move(lease.folder().data(), place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        boolean overAnother = lease.session().replaced() || Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+        lease.write(lease.session().placing(target.toString(), overAnother));
+        Path moving = lease.folder().secondName(); // the bytes keep their first one until the place is safe
+        Files.move(moving, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         finish(lease, place);
     }
 
@@ -129,8 +134,29 @@ final class Placing {
     }
 
     private static void finish(Lease lease, Path place) throws UploadException, IOException {
-        SessionFolder.sync(Objects.requireNonNull(place.getParent()));
+        try {
+            SessionFolder.sync(Objects.requireNonNull(place.getParent()));
+        } catch (IOException failed) {
+            takeBack(lease, place);
+            throw failed;
+        }
         lease.folder().deleteData();
         lease.write(lease.session().done(lease.clock().instant()));
+    }
+
+    /**
+     * A folder whose sync failed may have lost the new name, and a second sync would not say so. So the name goes, and a
+     * repeated call gives it anew.
+     */
+    private static void takeBack(Lease lease, Path place) {
+        try {
+            Path data = lease.folder().data();
+            if (Files.exists(data) && sameFile(data, place)) {
+                Files.delete(place);
+                lease.write(lease.session().displaced());
+            }
+        } catch (IOException | UploadException failed) {
+            LOG.warn("{} may be in place, and is not safe from a power loss: {}", place, failed.getMessage());
+        }
     }
 }

@@ -35,6 +35,13 @@ final class SessionFolder {
         return folder.resolve("data");
     }
 
+    /** The bytes under one more name, which may be moved away. */
+    Path secondName() throws IOException {
+        Path name = folder.resolve("moving");
+        Files.deleteIfExists(name);
+        return Files.createLink(name, data());
+    }
+
     /** What the application replied. */
     Path reply() {
         return folder.resolve("reply");

@@ -7,10 +7,13 @@ import dev.ebb.server.engine.HttpOptions;
 import dev.ebb.server.engine.Inquired;
 import dev.ebb.server.engine.RangeFailures;
 import dev.ebb.server.engine.TransferEnd;
+import dev.ebb.server.engine.TransferListener;
 import dev.ebb.server.engine.TransferMode;
 import dev.ebb.server.engine.TransferTask;
 import dev.ebb.server.job.Digest;
 import dev.ebb.server.job.DigestAlgorithm;
+import dev.ebb.server.job.ErrorCode;
+import dev.ebb.server.job.FileCheckpoint;
 import dev.ebb.server.job.JobId;
 import dev.ebb.server.job.JobType;
 import dev.ebb.server.peer.PeerOptions.Address;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +103,41 @@ class PeeringTransferTest {
         assertThat(origins.started()).hasSize(1);
     }
 
+    @Test
+    void transfer_thatBreaks_endsWhenWhatMovesHasStopped() throws Exception {
+        TransferListener breaking = new TransferListener() {
+            @Override
+            public void connected(TransferTask task) {
+                throw new IllegalStateException("as the test asked");
+            }
+
+            @Override
+            public CompletionStage<Void> checkpoint(FileCheckpoint checkpoint) {
+                return listener.checkpoint(checkpoint);
+            }
+
+            @Override
+            public void ended(TransferTask task, TransferEnd end) {
+                listener.ended(task, end);
+            }
+        };
+        PeeringTransfer.start(world, task(null), breaking, new Ways(true, false));
+        FleetOfNodes.await("a peer is asked", () -> !peers.started().isEmpty());
+        FakeTransfer moving = peers.started().get(0).linger().connect();
+        FleetOfNodes.await("it is told to stop", moving::stopAsked);
+        assertThat(world.running().isEmpty()).isFalse();
+        moving.obey();
+        assertThat(listener.awaitEnd())
+                .isInstanceOfSatisfying(
+                        TransferEnd.Failed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo(ErrorCode.E_UNEXPECTED));
+        FleetOfNodes.await("nothing is left of it", world.running()::isEmpty);
+    }
+
     /** A peer brings half of it and is gone; the rest comes from the origin. */
     private FakeTransfer withHelp(@Nullable Digest demanded) throws Exception {
         TransferTask task = task(demanded);
-        PeeringTransfer.start(world, task, listener, new PeeringTransfer.Ways(true, false));
+        PeeringTransfer.start(world, task, listener, new Ways(true, false));
         FleetOfNodes.await("a peer is asked", () -> !peers.started().isEmpty());
         peers.started().get(0).moveTo(500).fail(RangeFailures.wrongDigest(folder.resolve("file"), "as of a peer"));
         FleetOfNodes.await("the origin is asked", () -> !origins.started().isEmpty());
