@@ -62,7 +62,7 @@ class SchedulerLoopTest {
         loop.start();
 
         awaitStopAsked(near);
-        assertThat(far.stopAsked()).isTrue();
+        awaitStopAsked(far);
         assertThat(loop.stop(PATIENCE)).isTrue();
     }
 
