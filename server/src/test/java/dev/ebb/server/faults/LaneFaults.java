@@ -63,7 +63,8 @@ final class LaneFaults {
                         "Serves the first connection well and cuts every other after 1,000 bytes.",
                         "Reconnects a bounded number of times, keeps what came and has the first connection fetch the rest.")
                 .staged(scene -> {
-                    SlowOrigin origin = new SlowOrigin(Scene.CONTENT, 99);
+                    // Slow, so that the others have given up long before the first comes to where they began.
+                    SlowOrigin origin = new SlowOrigin(Scene.CONTENT, 99).pausing(15);
                     return origin.parts(
                             new RemoteFile(Scene.CONTENT).etag("\"v1\"").cutAfter(1000));
                 })

@@ -33,6 +33,7 @@ public final class SlowOrigin implements Script {
     private volatile @Nullable Script parts;
     private volatile int cutAt = Integer.MAX_VALUE;
     private volatile int haltAfter = Integer.MAX_VALUE;
+    private volatile long pauseMillis = PAUSE_MILLIS;
 
     /** Hurries as soon as {@code wanted} connections are served at once. */
     public SlowOrigin(byte[] content, int wanted) {
@@ -61,6 +62,12 @@ public final class SlowOrigin implements Script {
     /** Every body halts after so many bytes, until the server hurries. */
     public SlowOrigin haltAfter(int bytes) {
         haltAfter = bytes;
+        return this;
+    }
+
+    /** Rests so long after each block, until the server hurries. */
+    public SlowOrigin pausing(int millis) {
+        pauseMillis = millis;
         return this;
     }
 
@@ -121,7 +128,7 @@ public final class SlowOrigin implements Script {
                 return;
             }
             answer.body(content, at, Math.min(to, at + BLOCK));
-            hurry.await(at - from < haltAfter ? PAUSE_MILLIS : HALT_MILLIS, TimeUnit.MILLISECONDS);
+            hurry.await(at - from < haltAfter ? pauseMillis : HALT_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }
