@@ -63,7 +63,7 @@ class HistoryIT extends DaemonCommands {
 
     @Test
     void job_thatHasEnded_isToBeFoundInTheHistory_asTheRefusalSays() {
-        String id = done("get", "--detach", url("/gone"), "other").strip();
+        String id = done("create", "--name", "other").strip();
         done("cancel", id);
         for (String verb : List.of("resume", "complete", "suspend", "cancel")) {
             assertThat(run(verb, id)).isEqualTo(ExitCode.REFUSED.number());
@@ -72,7 +72,7 @@ class HistoryIT extends DaemonCommands {
                     .contains("what to do: \"ebb show " + id.substring(0, 8) + "\"")
                     .contains("\"ebb history show " + id.substring(0, 8) + "\" what became of one that has ended");
         }
-        assertThat(done("history", "show", id.substring(0, 8))).containsPattern("outcome +(cancelled|failed)");
+        assertThat(done("history", "show", id.substring(0, 8))).contains("outcome         cancelled");
     }
 
     @Test
